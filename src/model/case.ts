@@ -1,0 +1,21 @@
+import type { EventKind, EventOf } from './event.ts';
+import type { Attempt, Box, Clock, Coverage, Identity, IkeSa, Session, TimelineEntry } from './result.ts';
+
+/** The finished case: what correlation made of the events. Rules see this and nothing else. */
+export interface Case {
+  readonly coverage: readonly Coverage[];
+  readonly boxes: readonly Box[];
+  readonly clocks: readonly Clock[];
+  readonly identities: readonly Identity[];
+  readonly ikeSas: readonly IkeSa[];
+  readonly sessions: readonly Session[];
+  readonly attempts: readonly Attempt[];
+  readonly timeline: readonly TimelineEntry[];
+  /** Facts that are no part of the story but decide rules: configuration, policies, settings, counters. */
+  readonly facts: Facts;
+}
+
+/** The events of one kind, in order of source and place. */
+export interface Facts {
+  of<K extends EventKind>(kind: K): readonly EventOf<K>[];
+}

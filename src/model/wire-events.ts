@@ -1,0 +1,134 @@
+import type { EvidenceRef, SourceId } from './evidence.ts';
+import type { Observed } from './observed.ts';
+import type { Stamp } from './time.ts';
+
+/** An address and a UDP port; the port is 0 where the protocol has none (native ESP). */
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+/**
+ * IKE datagrams and IP fragments of one read block, as columns: a capture reader makes no object a message.
+ * Row `i` is the IP packet `bytes[start[i] .. start[i] + captured[i])`, in frame `frame[i]`.
+ */
+export interface PacketColumns {
+  readonly kind: 'wire.packets';
+  readonly source: SourceId;
+  readonly count: number;
+  readonly frame: Float64Array;
+  /** Offset in the source of the packet's record, and one past its end. */
+  readonly recordStart: Float64Array;
+  readonly recordEnd: Float64Array;
+  readonly epochNs: BigInt64Array;
+  readonly start: Uint32Array;
+  /** Octets of the IP packet that were captured. */
+  readonly captured: Uint32Array;
+  /** Octets the frame had on the wire beyond those captured; 0 when nothing was cut. */
+  readonly missing: Uint32Array;
+  readonly bytes: Uint8Array;
+}
+
+/** What a whole capture held, for coverage: what was seen, what could not have been seen. */
+export interface CaptureSummarised extends Observed<'wire.capture'> {
+  readonly format: 'pcap' | 'pcapng';
+  readonly packets: number;
+  readonly firstAt: Stamp;
+  readonly lastAt: Stamp;
+  readonly linkTypes: readonly number[];
+  /** 0 where the file sets no limit. */
+  readonly snapLengths: readonly number[];
+  readonly cutPackets: number;
+  readonly ikePackets: number;
+  readonly espPackets: number;
+  readonly keepalives: number;
+  readonly fragments: number;
+  readonly laterFragments: number;
+  readonly icmpPackets: number;
+  readonly tcpPackets: number;
+  /** Packets that are none of the above, unreadable ones included. */
+  readonly otherPackets: number;
+  readonly captureFilters: readonly string[];
+  readonly droppedPackets: number | undefined;
+}
+
+/** One direction of one ESP SA, counted while reading. */
+export interface EspFlowSeen extends Observed<'wire.esp-flow'> {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  /** Eight lower-case hex digits. */
+  readonly spi: string;
+  /** True inside UDP (RFC 3948), false for IP protocol 50. */
+  readonly encapsulated: boolean;
+  readonly packets: number;
+  readonly octets: number;
+  readonly lastAt: Stamp;
+  readonly lastFrame: number;
+}
+
+/**
+ * The first payload inside SK or SKF, readable without keys: its number, 0 for an empty message,
+ * `clear` when nothing is encrypted, `unknown` when that octet was not captured.
+ */
+export type FirstInnerPayload = number | 'clear' | 'unknown';
+
+/** One request or one response, its repeats folded in. */
+export interface MessageSeen {
+  readonly at: Stamp;
+  readonly lastAt: Stamp;
+  readonly evidence: EvidenceRef;
+  /** Times seen in this capture: 1 plus retransmissions. */
+  readonly count: number;
+  /** Octets of the IKE message as its header states them. */
+  readonly octets: number;
+  /** Cleartext payloads in order: `SA`, `KE`, `N(COOKIE)`, `SK`, ... */
+  readonly payloads: readonly string[];
+  /** Types of the cleartext notifies, by number. */
+  readonly notifies: readonly number[];
+  readonly firstInner: FirstInnerPayload;
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+}
+
+/** A request with its response (RFC 7296 section 2.1); either may be missing from the capture. */
+export interface ExchangeSeen {
+  /** `IKE_SA_INIT`, `IKE_AUTH`, ..., or `exchange-N` for numbers without a name. */
+  readonly exchange: string;
+  readonly messageId: number;
+  /** Which side of this IKE SA opened the exchange. */
+  readonly openedBy: 'initiator' | 'responder';
+  readonly request: MessageSeen | undefined;
+  readonly response: MessageSeen | undefined;
+  /** Answered liveness checks in a row are folded: how many exchanges this entry stands for. */
+  readonly repeats: number;
+}
+
+/** An IKE SA as one capture shows it, from its cleartext alone. */
+export interface IkeSaSeen extends Observed<'wire.ike-sa'> {
+  /** Sixteen lower-case hex digits. */
+  readonly initiatorSpi: string;
+  /** All zero where no responder SPI was ever seen. */
+  readonly responderSpi: string;
+  readonly initiator: Endpoint;
+  readonly responder: Endpoint;
+  /** Every address pair the SA was seen on, in order; the first is `initiator` and `responder`. */
+  readonly paths: readonly WirePath[];
+  readonly exchanges: readonly ExchangeSeen[];
+  readonly lastAt: Stamp;
+  readonly messages: number;
+  readonly retransmissions: number;
+  readonly encryptedMessages: number;
+  /** The responder's choice in IKE_SA_INIT, e.g. `AES_CBC_256 HMAC_SHA2_512_256 PRF_HMAC_SHA2_512 19`; undefined if not seen. */
+  readonly proposal: string | undefined;
+  /** Vendor IDs of the initiator's and the responder's IKE_SA_INIT, named or hex. */
+  readonly vendorIds: { readonly initiator: readonly string[]; readonly responder: readonly string[] };
+}
+
+export interface WirePath {
+  readonly initiator: Endpoint;
+  readonly responder: Endpoint;
+  readonly firstAt: Stamp;
+  readonly evidence: EvidenceRef;
+}
+
+export type WireEvent = CaptureSummarised | EspFlowSeen | IkeSaSeen;
