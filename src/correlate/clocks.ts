@@ -1,0 +1,209 @@
+import type { Event, EventOf } from '../model/event.ts';
+import type { Clock } from '../model/result.ts';
+import type { CaseSettings } from '../model/settings.ts';
+import type { Vantage } from '../model/source.ts';
+import type { ClockId, Stamp } from '../model/time.ts';
+import { civilNs, type Instant, momentOf, UTC } from './instants.ts';
+import { type ZoneOffset, zoneOffset } from './zones.ts';
+
+// Clocks stand as their sources state them: a capture's times are UTC, a text's become UTC where the text, the
+// gateway's configuration or the user gives zone and year. Nothing is aligned between sources here; a clock without
+// a zone keeps a scale of its own, on which order and distance hold and nothing else does.
+
+/** A source as correlation needs it. */
+export interface SourceVantage {
+  readonly id: string;
+  readonly vantage: Vantage | undefined;
+  readonly clock: ClockId;
+}
+
+type WallStamp = Extract<Stamp, { kind: 'wall' }>;
+type Basis = Clock['basis'];
+
+interface Zone {
+  readonly name: string;
+  readonly offset: ZoneOffset;
+  readonly basis: Basis;
+  readonly evidence?: EventOf<'gateway.config'>['evidence'];
+}
+
+interface Reading {
+  readonly source: SourceVantage;
+  readonly stamps: readonly WallStamp[];
+  readonly year: number | undefined;
+  /** For stamps that state no zone themselves. */
+  readonly fallback: Zone | undefined;
+  readonly config: EventOf<'gateway.config'> | undefined;
+}
+
+/** Turns stamps into instants, and says how. */
+export class Clocks {
+  readonly list: readonly Clock[];
+  readonly #readings: ReadonlyMap<ClockId, Reading>;
+
+  constructor(sources: readonly SourceVantage[], events: readonly Event[], settings: CaseSettings) {
+    const stamps = stampsByClock(events);
+    const configs = events.filter((event) => event.kind === 'gateway.config');
+    const years = knownYears(events);
+    const readings = new Map<ClockId, Reading>();
+    const list: Clock[] = [];
+    for (const source of sources) {
+      const own = stamps.get(source.clock) ?? [];
+      const config = configOf(source, configs);
+      const reading: Reading = {
+        source,
+        stamps: own,
+        year: settings.year ?? yearOf(own) ?? (years.size === 1 ? [...years][0] : undefined),
+        fallback: fallbackZone(source, own, config, settings),
+        config,
+      };
+      readings.set(source.clock, reading);
+      const clock = describe(reading, events);
+      if (clock !== undefined) list.push(clock);
+    }
+    this.#readings = readings;
+    this.list = list;
+  }
+
+  /** Undefined where the source gives no time. */
+  instant(stamp: Stamp): Instant | undefined {
+    switch (stamp.kind) {
+      case 'none':
+        return undefined;
+      case 'absolute':
+        return { ns: stamp.epochNs, scale: UTC, resolutionMs: 0, text: null, clock: stamp.clock };
+      case 'wall':
+        return this.#wall(stamp);
+      default:
+        return stamp satisfies never;
+    }
+  }
+
+  #wall(stamp: WallStamp): Instant {
+    const reading = this.#readings.get(stamp.clock);
+    const year = stamp.civil.year ?? reading?.year;
+    const civil = civilNs(stamp, year);
+    const shown = { resolutionMs: stamp.resolutionMs, text: stamp.text, clock: stamp.clock };
+    const zone = statedZone(stamp, reading?.config) ?? reading?.fallback;
+    if (zone === undefined || year === undefined) return { ...shown, ns: civil, scale: stamp.clock };
+    const offsetMs = zone.offset(Number(civil / 1_000_000n)) * 60_000;
+    return { ...shown, ns: civil - BigInt(offsetMs) * 1_000_000n, scale: UTC };
+  }
+}
+
+function stampsByClock(events: readonly Event[]): Map<ClockId, WallStamp[]> {
+  const stamps = new Map<ClockId, WallStamp[]>();
+  for (const { at } of events) {
+    if (at.kind !== 'wall') continue;
+    const known = stamps.get(at.clock);
+    if (known === undefined) stamps.set(at.clock, [at]);
+    else known.push(at);
+  }
+  return stamps;
+}
+
+function yearOf(stamps: readonly WallStamp[]): number | undefined {
+  const years = new Set(stamps.flatMap((stamp) => (stamp.civil.year === undefined ? [] : [stamp.civil.year])));
+  return years.size === 1 ? [...years][0] : undefined;
+}
+
+/** Years that any source of the case states. One year is a safe guess for stamps without; two are not. */
+function knownYears(events: readonly Event[]): Set<number> {
+  const years = new Set<number>();
+  for (const { at } of events) {
+    if (at.kind === 'wall' && at.civil.year !== undefined) years.add(at.civil.year);
+    if (at.kind === 'absolute') years.add(new Date(Number(at.epochNs / 1_000_000n)).getUTCFullYear());
+  }
+  return years;
+}
+
+/** The configuration that speaks for a gateway text: the one in the same file, else the only one of the case. */
+function configOf(
+  source: SourceVantage,
+  configs: readonly EventOf<'gateway.config'>[],
+): EventOf<'gateway.config'> | undefined {
+  if (source.vantage !== 'gateway') return undefined;
+  return (
+    configs.find((config) => config.evidence.source === source.id) ?? (configs.length === 1 ? configs[0] : undefined)
+  );
+}
+
+/** The zone that the stamp itself names. The configuration's number for that name outranks any table. */
+function statedZone(stamp: WallStamp, config: EventOf<'gateway.config'> | undefined): Zone | undefined {
+  const name = stamp.zone;
+  if (name === undefined) return undefined;
+  const configured = config?.zone;
+  if (configured !== undefined && configured.name.toUpperCase() === name.toUpperCase()) {
+    const minutes = configured.offsetMinutes;
+    return { name, offset: () => minutes, basis: 'config', evidence: configured.line.evidence };
+  }
+  const offset = zoneOffset(name);
+  return offset === undefined ? undefined : { name, offset, basis: 'stated' };
+}
+
+function fallbackZone(
+  source: SourceVantage,
+  stamps: readonly WallStamp[],
+  config: EventOf<'gateway.config'> | undefined,
+  settings: CaseSettings,
+): Zone | undefined {
+  const option = (source.vantage === 'client' ? settings.clientTz : settings.gatewayTz) ?? settings.tz;
+  const offset = option === undefined ? undefined : zoneOffset(option);
+  if (option !== undefined && offset !== undefined) return { name: option, offset, basis: 'option' };
+  if (config === undefined || stamps.length === 0) return undefined;
+  return configuredZone(config);
+}
+
+/**
+ * What a router writes whose stamps name no zone: UTC unless `localtime` is set (`ios-text.md` 1.2). With `localtime`
+ * and a summer time the offset depends on the date in a way the stamp does not show, so it stays open.
+ */
+function configuredZone(config: EventOf<'gateway.config'>): Zone | undefined {
+  const stamps = config.debugStamps ?? config.logStamps;
+  if (stamps === undefined) return undefined;
+  if (!/\blocaltime\b/.test(stamps.text))
+    return { name: 'UTC', offset: () => 0, basis: 'config', evidence: stamps.evidence };
+  const { zone } = config;
+  if (zone === undefined || config.summerTime !== undefined) return undefined;
+  const minutes = zone.offsetMinutes;
+  return { name: zone.name, offset: () => minutes, basis: 'config', evidence: zone.line.evidence };
+}
+
+function describe(reading: Reading, events: readonly Event[]): Clock | undefined {
+  const { source, stamps } = reading;
+  const common = { id: source.clock, anchors: [], segments: [], sources: [source.id] };
+  if (stamps.length === 0) {
+    const absolute = events.some((event) => event.at.kind === 'absolute' && event.at.clock === source.clock);
+    if (!absolute) return undefined;
+    return { ...common, kind: 'utc', zone: 'UTC', year: null, offsetMs: 0, plusMinusMs: 0, basis: 'reference' };
+  }
+  const first = stamps[0];
+  const zone = (first && statedZone(first, reading.config)) ?? reading.fallback;
+  const withoutYear = stamps.some((stamp) => stamp.civil.year === undefined);
+  const year = withoutYear ? (reading.year ?? null) : null;
+  const anchors =
+    zone?.evidence === undefined
+      ? []
+      : [{ description: 'zone read from the configuration', evidence: [zone.evidence] }];
+  if (zone === undefined || (withoutYear && reading.year === undefined)) {
+    return { ...common, kind: 'local', zone: null, year, offsetMs: null, plusMinusMs: null, basis: 'assumed' };
+  }
+  const kind = zone.name.toUpperCase() === 'UTC' ? 'utc' : 'zoned';
+  return { ...common, anchors, kind, zone: zone.name, year, offsetMs: null, plusMinusMs: null, basis: zone.basis };
+}
+
+/** First and last instant of each source, for its line in the result. */
+export function spanOf(
+  instants: readonly Instant[],
+): { first: ReturnType<typeof momentOf>; last: ReturnType<typeof momentOf> } | undefined {
+  const [start] = instants;
+  if (start === undefined) return undefined;
+  const same = instants.filter((instant) => instant.scale === start.scale);
+  let first = start;
+  let last = start;
+  for (const instant of same) {
+    if (instant.ns < first.ns) first = instant;
+    if (instant.ns > last.ns) last = instant;
+  }
+  return { first: momentOf(first), last: momentOf(last) };
+}

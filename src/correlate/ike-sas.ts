@@ -1,0 +1,226 @@
+import type { EventOf } from '../model/event.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
+import type { IkeSa } from '../model/result.ts';
+import type { Endpoint } from '../model/wire-events.ts';
+import type { Clocks } from './clocks.ts';
+import { earliest, type Instant, latest, secondsBetween } from './instants.ts';
+import { debugOf, type SaEvidence } from './sa-evidence.ts';
+import { firstRequest, negotiationEvidence, readWire, type WireReading } from './wire-sa.ts';
+
+/** An IKE SA with its times as instants: what the next steps work on. */
+export interface SaFacts {
+  readonly evidence: SaEvidence;
+  readonly client: Endpoint | undefined;
+  readonly gateway: Endpoint | undefined;
+  readonly startedAt: Instant | undefined;
+  readonly establishedAt: Instant | undefined;
+  readonly lastAt: Instant | undefined;
+  readonly state: IkeSa['state'];
+  /** What `state` stands on. */
+  readonly stateEvidence: readonly EvidenceRef[];
+  /** True where a gateway line about this SPI pair says so, not only the shape of the traffic. */
+  readonly stateProved: boolean;
+  readonly end: SaEnd | undefined;
+  readonly readings: readonly WireReading[];
+  readonly authExchanges: number;
+  readonly eap: boolean | null;
+  readonly profile: string | undefined;
+}
+
+export interface SaEnd {
+  readonly by: 'client-delete' | 'gateway-delete';
+  readonly at: Instant | undefined;
+  readonly reason: string | undefined;
+  readonly evidence: readonly EvidenceRef[];
+}
+
+/** An SA whose session line is followed by its delete within this time never carried a user (`rules.md` trap 5). */
+const FALSE_SUCCESS_SECONDS = 2;
+
+export function saFacts(evidence: SaEvidence, clocks: Clocks): SaFacts {
+  const readings = evidence.wire.map(readWire);
+  const packets = debugOf(evidence, 'gateway.ike-packet');
+  const authIds = new Set(packets.filter((packet) => packet.exchange === 'IKE_AUTH').map((packet) => packet.messageId));
+  const end = saEnd(evidence, readings, clocks);
+  const judged = judge(evidence, readings, end, clocks);
+  return {
+    evidence,
+    ...sides(evidence),
+    startedAt: startOf(evidence, clocks),
+    establishedAt: judged.state === 'established' ? judged.at : undefined,
+    lastAt: latest([
+      ...evidence.wire.map((seen) => clocks.instant(seen.lastAt)),
+      ...evidence.debug.map((event) => clocks.instant(event.at)),
+    ]),
+    state: judged.state,
+    stateEvidence: judged.evidence,
+    stateProved: judged.proved,
+    end,
+    readings,
+    authExchanges: Math.max(0, authIds.size, ...readings.map((reading) => reading.authExchanges.length)),
+    eap: eapOf(evidence, readings),
+    profile: debugOf(evidence, 'gateway.profile-matched').at(-1)?.profile,
+  };
+}
+
+/** Client and gateway. On a headend the client initiates; only a snapshot that says otherwise turns them round. */
+function sides(evidence: SaEvidence): { client: Endpoint | undefined; gateway: Endpoint | undefined } {
+  const path = evidence.wire[0]?.paths.at(-1);
+  if (path !== undefined) return { client: path.initiator, gateway: path.responder };
+  const packet = debugOf(evidence, 'gateway.ike-packet').at(-1);
+  if (packet !== undefined) return { client: packet.peer, gateway: packet.local };
+  const snapshot = evidence.snapshots[0];
+  return { client: snapshot?.peer, gateway: snapshot?.local };
+}
+
+function startOf(evidence: SaEvidence, clocks: Clocks): Instant | undefined {
+  const requests = evidence.wire.map((seen) => firstRequest(seen)?.at ?? seen.at);
+  const onWire = earliest(requests.map((at) => clocks.instant(at)));
+  if (onWire !== undefined) return onWire;
+  const packet = debugOf(evidence, 'gateway.ike-packet')[0];
+  const inDebug = packet === undefined ? undefined : clocks.instant(packet.at);
+  if (inDebug !== undefined) return inDebug;
+  // A snapshot with a time and an age tells when the SA came up, to the second.
+  const aged = evidence.snapshots.find(
+    (snapshot) => snapshot.activeSeconds !== undefined && snapshot.at.kind !== 'none',
+  );
+  const shown = aged === undefined ? undefined : clocks.instant(aged.at);
+  if (shown === undefined || aged?.activeSeconds === undefined) return undefined;
+  return { ...shown, ns: shown.ns - BigInt(aged.activeSeconds) * 1_000_000_000n, resolutionMs: 1000, text: null };
+}
+
+function eapOf(evidence: SaEvidence, readings: readonly WireReading[]): boolean | null {
+  const packets = debugOf(evidence, 'gateway.ike-packet');
+  const methods = debugOf(evidence, 'gateway.auth-method').filter((event) => event.side === 'peer');
+  const printed = [
+    ...methods.map((event) => event.method),
+    ...evidence.snapshots.flatMap((shown) => shown.authVerify ?? []),
+  ];
+  if (packets.some((packet) => packet.payloads.includes('EAP')) || printed.some((method) => /EAP/i.test(method)))
+    return true;
+  if (readings.some((reading) => reading.eap === true)) return true;
+  if (printed.length > 0) return false;
+  return readings.some((reading) => reading.eap === false) ? false : null;
+}
+
+interface Judged {
+  readonly state: IkeSa['state'];
+  readonly at: Instant | undefined;
+  readonly evidence: readonly EvidenceRef[];
+  readonly proved: boolean;
+}
+
+function judge(evidence: SaEvidence, readings: readonly WireReading[], end: SaEnd | undefined, clocks: Clocks): Judged {
+  return fromGateway(evidence, end, clocks) ?? fromWire(evidence, readings, clocks);
+}
+
+/** The gateway's own words about this SPI pair. */
+function fromGateway(evidence: SaEvidence, end: SaEnd | undefined, clocks: Clocks): Judged | undefined {
+  const refusal = refusedByGateway(evidence);
+  const up = debugOf(evidence, 'gateway.session-up')[0];
+  if (up !== undefined) {
+    const at = clocks.instant(up.at);
+    const lived = secondsBetween(at, end?.at);
+    const heldUp = lived === undefined || lived > FALSE_SUCCESS_SECONDS;
+    if (heldUp)
+      return {
+        state: 'established',
+        at: establishedOnWire(evidence, clocks) ?? at,
+        evidence: [up.evidence],
+        proved: true,
+      };
+    return { state: 'rejected', at, evidence: [up.evidence, ...(end?.evidence ?? [])], proved: true };
+  }
+  if (refusal !== undefined) {
+    return { state: 'rejected', at: clocks.instant(refusal.at), evidence: [refusal.evidence], proved: true };
+  }
+  const ready = evidence.snapshots.find((snapshot) => /^(READY|UP-ACTIVE)/i.test(snapshot.status ?? ''));
+  if (ready === undefined) return undefined;
+  return {
+    state: 'established',
+    at: establishedOnWire(evidence, clocks) ?? startOf(evidence, clocks),
+    evidence: [ready.evidence],
+    proved: true,
+  };
+}
+
+/** An IKE_AUTH answer with an error notify, or a failure line that ends a negotiation. */
+function refusedByGateway(evidence: SaEvidence): EventOf<'gateway.ike-packet' | 'gateway.failure'> | undefined {
+  const answer = debugOf(evidence, 'gateway.ike-packet').find((packet) => {
+    return packet.direction === 'sent' && packet.isResponse && packet.notifies.some((name) => REFUSALS.has(name));
+  });
+  const failures = debugOf(evidence, 'gateway.failure').filter((event) => event.failure !== 'other');
+  return answer ?? failures.find((event) => event.failure !== 'peer-silent');
+}
+
+const REFUSALS = new Set([
+  'AUTHENTICATION_FAILED',
+  'NO_PROPOSAL_CHOSEN',
+  'AUTHORIZATION_FAILED',
+  'INTERNAL_ADDRESS_FAILURE',
+]);
+
+function establishedOnWire(evidence: SaEvidence, clocks: Clocks): Instant | undefined {
+  const completed = evidence.wire.map((seen) => readWire(seen).completedBy?.at).find((at) => at !== undefined);
+  return completed === undefined ? undefined : clocks.instant(completed);
+}
+
+/** The shape of the traffic. `unknown` where the octets that would tell were not captured. */
+function fromWire(evidence: SaEvidence, readings: readonly WireReading[], clocks: Clocks): Judged {
+  const unknown: Judged = { state: 'unknown', at: undefined, evidence: [], proved: false };
+  const of = (
+    state: IkeSa['state'],
+    message: { at: Parameters<Clocks['instant']>[0]; evidence: EvidenceRef } | undefined,
+  ): Judged => {
+    if (message === undefined) return { ...unknown, state };
+    return { state, at: clocks.instant(message.at), evidence: [message.evidence], proved: false };
+  };
+  for (const reading of readings) {
+    if (reading.completedBy !== undefined) return of('established', reading.completedBy);
+    if (reading.refusedBy !== undefined) return of('rejected', reading.refusedBy);
+    // A refused proposal stands in the clear; a later answer with a choice would have outranked it above.
+    if (reading.initRefused !== undefined && !reading.initAnswered) return of('rejected', reading.initRefused);
+  }
+  const [reading] = readings;
+  const [seen] = evidence.wire;
+  if (reading === undefined || seen === undefined) return unknown;
+  if (reading.authExchanges.length === 0 && !reading.initAnswered) {
+    const request = firstRequest(seen);
+    return request === undefined ? unknown : of('unanswered', request);
+  }
+  const last = reading.unansweredAuth ?? reading.authExchanges.at(-1)?.response;
+  if (reading.authExchanges.some((one) => one.response?.firstInner === 'unknown')) return unknown;
+  return reading.authExchanges.length === 0 && firstRequest(seen) === undefined ? unknown : of('incomplete', last);
+}
+
+/** Who took the SA down, from DELETE on the wire or the gateway's own lines. */
+function saEnd(evidence: SaEvidence, readings: readonly WireReading[], clocks: Clocks): SaEnd | undefined {
+  const [deleted] = readings.flatMap((reading) => reading.deletes);
+  const lines = debugOf(evidence, 'gateway.sa-deleted');
+  const gone = lines.find((line) => line.step === 'deleted') ?? lines[0];
+  const reason = lines.find((line) => line.reason !== undefined)?.reason;
+  const pointers = [
+    ...(deleted === undefined ? [] : [deleted.message.evidence]),
+    ...lines.map((line) => line.evidence),
+  ];
+  if (deleted === undefined && gone === undefined) return undefined;
+  const peerAsked = debugOf(evidence, 'gateway.ike-packet').some((packet) => {
+    return packet.direction === 'received' && !packet.isResponse && packet.payloads.includes('DELETE');
+  });
+  const byClient = deleted?.by === 'initiator' || (deleted === undefined && peerAsked);
+  const at = gone === undefined ? undefined : clocks.instant(gone.at);
+  return {
+    by: byClient ? 'client-delete' : 'gateway-delete',
+    at: at ?? (deleted === undefined ? undefined : clocks.instant(deleted.message.at)),
+    reason,
+    evidence: pointers,
+  };
+}
+
+/** What an SA's entry in the result points to: its negotiation, and what the gateway says of it. */
+export function saPointers(facts: SaFacts): EvidenceRef[] {
+  const { wire, debug, snapshots } = facts.evidence;
+  const onWire = wire.flatMap(negotiationEvidence);
+  const inDebug = debug.filter((event) => event.kind !== 'gateway.ike-packet' || event.exchange !== 'INFORMATIONAL');
+  return [...onWire, ...inDebug.map((event) => event.evidence), ...snapshots.map((event) => event.evidence)];
+}

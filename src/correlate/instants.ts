@@ -1,0 +1,99 @@
+import type { Interval, Moment } from '../model/result.ts';
+import type { Stamp } from '../model/time.ts';
+
+/**
+ * A stamp on a scale. Instants compare only on one scale: `utc`, or the scale of a clock whose zone or year nobody
+ * stated, where order and distance hold but the place on the world's time line is unknown.
+ */
+export interface Instant {
+  readonly ns: bigint;
+  readonly scale: string;
+  readonly resolutionMs: number;
+  readonly text: string | null;
+  readonly clock: string;
+}
+
+export const UTC = 'utc';
+const NS_PER_MS = 1_000_000n;
+
+/** False where nothing tells how the two clocks stand to each other. */
+export function comparable(a: Instant | undefined, b: Instant | undefined): boolean {
+  return a !== undefined && b !== undefined && a.scale === b.scale;
+}
+
+/** Negative when `a` is earlier. Only for instants on one scale. */
+export function compareInstants(a: Instant, b: Instant): number {
+  return a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0;
+}
+
+/** Seconds from `from` to `to` with millisecond precision, undefined across scales. */
+export function secondsBetween(from: Instant | undefined, to: Instant | undefined): number | undefined {
+  if (from === undefined || to === undefined || from.scale !== to.scale) return undefined;
+  return Number((to.ns - from.ns) / NS_PER_MS) / 1000;
+}
+
+/** Seconds from somewhere in `[earliest, latest]` to `to`; `max` is null where the earlier bound is unknown. */
+export function secondsSince(
+  bounds: { readonly earliest: Instant | undefined; readonly latest: Instant | undefined },
+  to: Instant | undefined,
+): Interval | undefined {
+  const min = secondsBetween(bounds.latest, to);
+  const max = secondsBetween(bounds.earliest, to);
+  if (min === undefined && max === undefined) return undefined;
+  return { min: Math.max(0, min ?? 0), max: max === undefined ? null : Math.max(0, max) };
+}
+
+export function earliest(instants: Iterable<Instant | undefined>): Instant | undefined {
+  return pick(instants, (candidate, best) => candidate.ns < best.ns);
+}
+
+export function latest(instants: Iterable<Instant | undefined>): Instant | undefined {
+  return pick(instants, (candidate, best) => candidate.ns > best.ns);
+}
+
+/** The first instant fixes the scale; instants on another scale cannot take part. */
+function pick(
+  instants: Iterable<Instant | undefined>,
+  better: (candidate: Instant, best: Instant) => boolean,
+): Instant | undefined {
+  let best: Instant | undefined;
+  for (const candidate of instants) {
+    if (candidate === undefined) continue;
+    if (best === undefined) best = candidate;
+    else if (candidate.scale === best.scale && better(candidate, best)) best = candidate;
+  }
+  return best;
+}
+
+/** How results carry an instant. */
+export function momentOf(instant: Instant): Moment {
+  const iso = isoOf(instant.ns, instant.resolutionMs);
+  const aligned = instant.scale === UTC;
+  return {
+    utc: aligned ? `${iso}Z` : null,
+    local: aligned ? null : iso,
+    text: instant.text,
+    clock: instant.clock,
+    plusMinusMs: aligned ? instant.resolutionMs : null,
+  };
+}
+
+/** ISO 8601 without zone, with as many digits as the stamp had, microseconds at most. */
+function isoOf(ns: bigint, resolutionMs: number): string {
+  const floor = (value: bigint, unit: bigint) => (value >= 0n ? value / unit : -((-value + unit - 1n) / unit));
+  const ms = floor(ns, NS_PER_MS);
+  const base = new Date(Number(ms)).toISOString();
+  const seconds = base.slice(0, base.lastIndexOf('.'));
+  if (resolutionMs >= 1000) return seconds;
+  const millis = base.slice(-4, -1);
+  if (resolutionMs >= 1) return `${seconds}.${millis}`;
+  const micros = String((ns - ms * NS_PER_MS) / 1000n).padStart(3, '0');
+  return `${seconds}.${millis}${micros}`;
+}
+
+/** Nanoseconds of a calendar time as if it were UTC. Missing years count as 1970, so order holds within the year. */
+export function civilNs(stamp: Extract<Stamp, { kind: 'wall' }>, year: number | undefined): bigint {
+  const { civil } = stamp;
+  const ms = Date.UTC(civil.year ?? year ?? 1970, civil.month - 1, civil.day, civil.hour, civil.minute, civil.second);
+  return BigInt(ms) * NS_PER_MS + BigInt(civil.nanosecond);
+}

@@ -1,0 +1,81 @@
+import type { EventOf } from '../model/event.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
+import type { ExchangeSeen, MessageSeen } from '../model/wire-events.ts';
+
+// What headers and the cleartext first inner payload type tell about an IKE SA (`ikev2-wire.md` 6.2). An octet that
+// was not captured says nothing: it is never read as "not EAP".
+
+const EAP = 48;
+const NOTIFY = 41;
+const AUTH = 39;
+const DELETE = 42;
+const IDR = 36;
+const VENDOR_ID = 43;
+const NO_PROPOSAL_CHOSEN = 14;
+
+export interface WireReading {
+  readonly initAnswered: boolean;
+  readonly initRefused: MessageSeen | undefined;
+  readonly authExchanges: readonly ExchangeSeen[];
+  /** null: some IKE_AUTH message hides its first inner payload, and none shows EAP. */
+  readonly eap: boolean | null;
+  /** The response that completed IKE_AUTH with an identity or AUTH payload. */
+  readonly completedBy: MessageSeen | undefined;
+  /** An IKE_AUTH response that opens with a Notify: an error, since a success opens with IDr, a vendor ID or AUTH. */
+  readonly refusedBy: MessageSeen | undefined;
+  readonly unansweredAuth: MessageSeen | undefined;
+  readonly answeredDpd: number;
+  readonly unansweredDpd: readonly ExchangeSeen[];
+  readonly deletes: readonly { readonly by: 'initiator' | 'responder'; readonly message: MessageSeen }[];
+}
+
+export function readWire(seen: EventOf<'wire.ike-sa'>): WireReading {
+  const inits = seen.exchanges.filter((one) => one.exchange === 'IKE_SA_INIT');
+  const auths = seen.exchanges.filter((one) => one.exchange === 'IKE_AUTH');
+  const informational = seen.exchanges.filter((one) => one.exchange === 'INFORMATIONAL');
+  const liveness = informational.filter((one) => (one.request ?? one.response)?.firstInner === 0);
+  const lastAuth = auths.at(-1);
+  return {
+    initAnswered: inits.some((one) => one.response?.payloads.includes('KE') === true),
+    initRefused: inits.map((one) => one.response).find((message) => message?.notifies.includes(NO_PROPOSAL_CHOSEN)),
+    authExchanges: auths,
+    eap: eapSeen(auths),
+    completedBy: completion(lastAuth?.response, auths.length),
+    refusedBy: lastAuth?.response?.firstInner === NOTIFY ? lastAuth.response : undefined,
+    unansweredAuth: lastAuth?.response === undefined ? lastAuth?.request : undefined,
+    answeredDpd: liveness.reduce((sum, one) => sum + (one.response === undefined ? 0 : one.repeats), 0),
+    unansweredDpd: liveness.filter((one) => one.request !== undefined && one.response === undefined),
+    deletes: informational.flatMap((one) => {
+      return one.request?.firstInner === DELETE ? [{ by: one.openedBy, message: one.request }] : [];
+    }),
+  };
+}
+
+function eapSeen(auths: readonly ExchangeSeen[]): boolean | null {
+  const messages = auths.flatMap((one) => [one.request, one.response]).filter((message) => message !== undefined);
+  if (messages.some((message) => message.firstInner === EAP)) return true;
+  // Without EAP, IKE_AUTH is one exchange; the answer alone opens with IDr whether or not EAP follows.
+  if (messages.some((message) => message.firstInner === 'unknown')) return null;
+  return auths.length === 0 ? null : false;
+}
+
+/** With EAP the last response opens with AUTH; without, with IDr or the vendor ID that Cisco puts first. */
+function completion(response: MessageSeen | undefined, exchanges: number): MessageSeen | undefined {
+  if (response === undefined) return undefined;
+  const { firstInner } = response;
+  if (firstInner === AUTH) return response;
+  return exchanges === 1 && (firstInner === IDR || firstInner === VENDOR_ID) ? response : undefined;
+}
+
+/** The IKE_SA_INIT response with a choice, which is where negotiation can be seen to have begun in earnest. */
+export function firstRequest(seen: EventOf<'wire.ike-sa'>): MessageSeen | undefined {
+  return seen.exchanges.find((one) => one.exchange === 'IKE_SA_INIT' && one.request !== undefined)?.request;
+}
+
+/** Both sides of the exchanges that decide how an SA is judged, as pointers. */
+export function negotiationEvidence(seen: EventOf<'wire.ike-sa'>): EvidenceRef[] {
+  return seen.exchanges
+    .filter((one) => one.exchange === 'IKE_SA_INIT' || one.exchange === 'IKE_AUTH')
+    .flatMap((one) => [one.request?.evidence, one.response?.evidence])
+    .filter((evidence) => evidence !== undefined);
+}

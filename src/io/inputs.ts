@@ -1,0 +1,199 @@
+import { closeSync, existsSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Source, SourceHead } from '../model/source.ts';
+
+/** A mistake in what the user named: one sentence, exit code 2. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}
+
+/** One file to read, or standard input. */
+export interface OpenedInput {
+  readonly source: Source;
+  /** Absolute path, for hashing; never printed. Undefined for standard input. */
+  readonly file: string | undefined;
+  /** What `--type` said. */
+  readonly type: string | undefined;
+  /** The first 64 KiB, or why the input cannot be read. */
+  readonly head: Uint8Array | { readonly unreadable: Diagnostic };
+}
+
+export interface NamedInput {
+  readonly path: string;
+  readonly type?: string;
+}
+
+export const STANDARD_INPUT = '-';
+export const HEAD_BYTES = 1 << 16;
+const BLOCK_BYTES = 1 << 18;
+/** `design.md` section 8: entries of a walked folder. */
+const MAX_FILES = 20_000;
+
+/**
+ * Opens what the user named: folders are walked, paths become relative to the deepest folder that holds all inputs,
+ * and sources are numbered in order of path, so that neither the place of a case nor the order of arguments shows.
+ *
+ * @throws InputError for a path that does not exist.
+ */
+export async function openInputs(inputs: readonly NamedInput[]): Promise<OpenedInput[]> {
+  const files = uniqueFiles(inputs.filter((input) => input.path !== STANDARD_INPUT));
+  const base = commonFolder(inputs);
+  const named = files.map((file) => ({ ...file, shown: relative(base, file.path).split(sep).join('/') }));
+  named.sort((a, b) => compareText(a.shown, b.shown));
+  const opened: OpenedInput[] = [];
+  const piped = inputs.find((input) => input.path === STANDARD_INPUT);
+  if (piped !== undefined) opened.push(await openStandardInput(piped.type));
+  for (const { path, shown, type } of named) opened.push(openFile(path, shown, type, opened.length + 1));
+  return opened;
+}
+
+/** By code unit: the order must not depend on a locale. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+interface FoundFile {
+  readonly path: string;
+  readonly type: string | undefined;
+}
+
+function uniqueFiles(inputs: readonly NamedInput[]): FoundFile[] {
+  const found = new Map<string, FoundFile>();
+  for (const input of inputs) {
+    const path = resolve(input.path);
+    if (!existsSync(path)) throw new InputError(`cannot read ${input.path}: there is no such file or folder`);
+    for (const file of statSync(path).isDirectory() ? walk(path) : [path]) {
+      // The same file named twice is one source, not two witnesses.
+      const real = realPath(file);
+      if (!found.has(real) || input.type !== undefined) found.set(real, { path: file, type: input.type });
+      if (found.size > MAX_FILES)
+        throw new InputError(`more than ${MAX_FILES} files in ${input.path}; name the ones that matter`);
+    }
+  }
+  return [...found.values()];
+}
+
+function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file; // unreadable parent or broken link: opening it will say what is wrong
+  }
+}
+
+/** Files below a folder, hidden ones left out. Links to folders are not followed: they may lead in circles. */
+function walk(folder: string): string[] {
+  const files: string[] = [];
+  const open = [folder];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const entry of readdirSync(at, { withFileTypes: true })) {
+      if (entry.name.startsWith('.')) continue;
+      const path = join(at, entry.name);
+      if (entry.isDirectory()) open.push(path);
+      else if (entry.isFile() || entry.isSymbolicLink()) files.push(path);
+    }
+    if (files.length > MAX_FILES) break;
+  }
+  return files;
+}
+
+function commonFolder(inputs: readonly NamedInput[]): string {
+  const folders = inputs
+    .filter((input) => input.path !== STANDARD_INPUT)
+    .map((input) => resolve(input.path))
+    .map((path) => (existsSync(path) && statSync(path).isDirectory() ? path : dirname(path)));
+  let common = folders[0] ?? '.';
+  for (const folder of folders) {
+    while (folder !== common && !folder.startsWith(common.endsWith(sep) ? common : common + sep)) {
+      const parent = dirname(common);
+      if (parent === common) break;
+      common = parent;
+    }
+  }
+  return common;
+}
+
+function openFile(file: string, shown: string, type: string | undefined, number: number): OpenedInput {
+  const id = `S${number}`;
+  const unreadable = (message: string): OpenedInput => ({
+    source: { kind: 'source', id, path: shown, bytes: undefined, blocks: () => [] },
+    file,
+    type,
+    head: { unreadable: { kind: 'diagnostic', code: 'input.unreadable', message, source: id } },
+  });
+  let bytes: number;
+  let head: Uint8Array;
+  try {
+    const stats = statSync(file);
+    if (!stats.isFile())
+      return unreadable('This is neither a file nor a folder (a device, socket or pipe); it was left out.');
+    bytes = stats.size;
+    head = readHead(file);
+  } catch (error) {
+    return unreadable(`The file cannot be read (${reason(error)}); it was left out.`);
+  }
+  return { source: { kind: 'source', id, path: shown, bytes, blocks: () => fileBlocks(file) }, file, type, head };
+}
+
+function readHead(file: string): Uint8Array {
+  const fd = openSync(file, 'r');
+  try {
+    const buffer = Buffer.allocUnsafe(HEAD_BYTES);
+    let length = 0;
+    while (length < HEAD_BYTES) {
+      const got = readSync(fd, buffer, length, HEAD_BYTES - length, null);
+      if (got === 0) break;
+      length += got;
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Blocks over one buffer that is reused: a file of any size needs 256 KiB. Throws what `readSync` throws. */
+function* fileBlocks(file: string): Iterable<Uint8Array> {
+  const fd = openSync(file, 'r');
+  try {
+    const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+    for (;;) {
+      const got = readSync(fd, buffer, 0, BLOCK_BYTES, null);
+      if (got === 0) return;
+      yield got === BLOCK_BYTES ? buffer : buffer.subarray(0, got);
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Standard input can be read once, so its head is kept and given again as the first block. */
+async function openStandardInput(type: string | undefined): Promise<OpenedInput> {
+  const stream: AsyncIterator<Buffer> = process.stdin[Symbol.asyncIterator]() as AsyncIterator<Buffer>; // no encoding is set, so chunks are buffers
+  const start: Buffer[] = [];
+  let length = 0;
+  while (length < HEAD_BYTES) {
+    const next = await stream.next();
+    if (next.done === true) break;
+    start.push(next.value);
+    length += next.value.length;
+  }
+  const head = Buffer.concat(start);
+  async function* blocks(): AsyncIterable<Uint8Array> {
+    yield head;
+    for (let next = await stream.next(); next.done !== true; next = await stream.next()) yield next.value;
+  }
+  const bytes = length < HEAD_BYTES ? length : undefined;
+  const source: Source = { kind: 'source', id: 'S1', path: STANDARD_INPUT, bytes, blocks };
+  return { source, file: undefined, type, head: head.subarray(0, HEAD_BYTES) };
+}
+
+function reason(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  return 'unknown error';
+}
+
+/** True when the head is all there is of the source. */
+export function isWhole(head: Uint8Array, source: Source): SourceHead['whole'] {
+  return source.bytes !== undefined && source.bytes <= head.length;
+}

@@ -1,0 +1,11 @@
+/** What a person may state about a case that its evidence does not. It wins over the evidence and is reported. */
+export interface CaseSettings {
+  /** Zone of every text that states none: `UTC`, `UTC+01:00`, `-07:00`, or an IANA name. */
+  readonly tz?: string;
+  readonly gatewayTz?: string;
+  readonly clientTz?: string;
+  /** Year of stamps that have none. */
+  readonly year?: number;
+  /** `reconnect timeout` of the gateway, where its configuration is not at hand. */
+  readonly reconnectTimeoutSeconds?: number;
+}

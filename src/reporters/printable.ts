@@ -1,0 +1,63 @@
+// Evidence is hostile: a user name may hold terminal escapes, a log line may hold characters that reorder the rest
+// of the report. Everything that reaches a terminal goes through `printable`, and whole results through
+// `printableResult`, so that no section can forget it.
+
+import type { Result } from '../model/result.ts';
+
+/**
+ * What a terminal or a reader's eye could be misled by: C0 and C1 controls (ESC and CSI open every escape sequence),
+ * zero-width and bidirectional controls, line separators, annotation and tag characters, and half surrogates.
+ */
+const UNSAFE =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\u{e0000}-\u{e0fff}]|\p{Surrogate}|\p{Private_Use}/gu;
+
+/** Spaces that look like a plain one, but are another character. */
+const ODD_SPACES = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
+
+/** More marks on one letter than any script needs: they would paint over the neighbouring lines. */
+const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
+
+/** Keys whose texts are paragraphs; a line feed in any other value would let evidence forge a line of the report. */
+const PARAGRAPHS = new Set(['excerpt', 'detail', 'remedy', 'collect']);
+
+/**
+ * The text on one line, with everything unsafe written out as `\x1b` or `\u{202e}`.
+ *
+ * Tabs and line ends become single spaces. Text that is safe comes back unchanged.
+ */
+export function printable(text: string): string {
+  return escapeUnsafe(text.replace(/\r\n|[\t\r\n]/g, ' '));
+}
+
+/** The same for a text of several lines: its line feeds stay. */
+export function printableLines(text: string): string {
+  return text.split(/\r\n|\n|\r/).map(printable).join('\n');
+}
+
+/** The same result with every string in it printable, keys included. Parts without anything unsafe are shared, not copied. */
+export function printableResult(result: Result): Result {
+  // `cleaned` keeps the shape and changes strings only, so the type stays true.
+  return cleaned(result, '') as Result;
+}
+
+function cleaned(value: unknown, key: string): unknown {
+  if (typeof value === 'string') return PARAGRAPHS.has(key) ? printableLines(value) : printable(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => cleaned(item, key));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  const entries = Object.entries(value);
+  const safe = entries.map(([name, held]): [string, unknown] => [printable(name), cleaned(held, name)]);
+  const same = safe.every(([name, held], index) => name === entries[index]?.[0] && held === entries[index]?.[1]);
+  return same ? value : Object.fromEntries(safe);
+}
+
+function escapeUnsafe(text: string): string {
+  return text.replace(UNSAFE, written).replace(ODD_SPACES, ' ').replace(STACKED_MARKS, '$1');
+}
+
+function written(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
+}

@@ -1,0 +1,160 @@
+import type { EvidenceRef, SourceId } from '../model/evidence.ts';
+import type { Source } from '../model/source.ts';
+import { isAsciiBased, type TextEncoding } from './encoding.ts';
+import { excerptOf } from './excerpt.ts';
+
+/** One line with its exact place. `text` has no line end; `start` and `end` are bytes in the source, line end excluded. */
+export interface Line {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** From 1. */
+  readonly number: number;
+  /** True where a line over `MAX_LINE` octets was cut; what follows up to its end is the next line. */
+  readonly cut: boolean;
+}
+
+/** `design.md` limits: a longer line is cut, so that a file without line ends cannot fill the memory. */
+export const MAX_LINE = 1 << 20;
+
+// Strings of this size die young; 256-512 KiB would go to large-object space and cost 1.6 times as much.
+const SLICE = 1 << 16;
+const LINE_FEED = 0x0a;
+
+/** The lines of a source, a slice's worth a batch. Only LF ends a line; a CR before it is dropped. */
+export async function* lines(source: Source, encoding: TextEncoding): AsyncIterable<readonly Line[]> {
+  const decode = await decoderFor(encoding);
+  const splitter = new LineSplitter(decode, encoding);
+  for await (const block of source.blocks()) {
+    for (let at = 0; at < block.length; at += SLICE) {
+      const batch = splitter.feed(block.subarray(at, at + SLICE));
+      if (batch.length > 0) yield batch;
+    }
+  }
+  const rest = splitter.finish();
+  if (rest.length > 0) yield rest;
+}
+
+/** Points to a line, or to all lines from `first` to `last`, and quotes them with secrets masked. */
+export function lineEvidence(source: SourceId, quoted: readonly Line[], record?: number): EvidenceRef {
+  const first = quoted[0];
+  const last = quoted.at(-1) ?? first;
+  if (first === undefined || last === undefined) return { source, start: 0, end: 0 };
+  const excerpt = excerptOf(quoted.map((line) => line.text));
+  const ref = { source, start: first.start, end: last.end, line: first.number, excerpt };
+  return record === undefined ? ref : { ...ref, record };
+}
+
+type Decode = (bytes: Uint8Array) => string;
+
+async function decoderFor(encoding: TextEncoding): Promise<Decode> {
+  if (encoding.name === 'cp932') {
+    // Node's own `shift_jis` permutes the control bytes 1A, 1C and 7F; iconv-lite keeps them.
+    const { default: iconv } = await import('iconv-lite');
+    return (bytes) => iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), 'cp932');
+  }
+  const decoder = new TextDecoder(encoding.name, { ignoreBOM: true });
+  return (bytes) => decoder.decode(bytes);
+}
+
+/** Cuts a stream of bytes into lines; keeps the bytes of an unfinished line between slices. */
+class LineSplitter {
+  private readonly pending: Uint8Array[] = [];
+  private pendingLength = 0;
+  private half: number | undefined;
+  /** Byte in the source where the pending line starts. */
+  private lineStart: number;
+  private number = 1;
+  private skip: number;
+  private readonly unit: 1 | 2;
+  private readonly decode: Decode;
+  private readonly feedAt: 0 | 1;
+
+  constructor(decode: Decode, encoding: TextEncoding) {
+    this.decode = decode;
+    this.skip = encoding.bom;
+    this.lineStart = encoding.bom;
+    this.unit = isAsciiBased(encoding) ? 1 : 2;
+    // Which byte of a UTF-16 unit holds the low octet of a line feed.
+    this.feedAt = encoding.name === 'utf-16be' ? 1 : 0;
+  }
+
+  feed(slice: Uint8Array): Line[] {
+    const bytes = this.wholeUnits(this.withoutMark(slice));
+    const batch: Line[] = [];
+    let from = 0;
+    for (let end = this.lineFeed(bytes, from); end >= 0; end = this.lineFeed(bytes, from)) {
+      batch.push(this.take(bytes.subarray(from, end), this.unit));
+      from = end + this.unit;
+    }
+    this.keep(bytes.subarray(from));
+    while (this.pendingLength > MAX_LINE) batch.push(this.takeCut());
+    return batch;
+  }
+
+  finish(): Line[] {
+    if (this.half !== undefined) this.keep(Uint8Array.of(this.half));
+    return this.pendingLength === 0 ? [] : [this.take(new Uint8Array(0), 0)];
+  }
+
+  private withoutMark(slice: Uint8Array): Uint8Array {
+    const skipped = Math.min(this.skip, slice.length);
+    this.skip -= skipped;
+    return slice.subarray(skipped);
+  }
+
+  /** A slice may end inside a UTF-16 unit: its first octet waits for the next slice. */
+  private wholeUnits(slice: Uint8Array): Uint8Array {
+    if (this.unit === 1) return slice;
+    const bytes = this.half === undefined ? slice : Buffer.concat([Uint8Array.of(this.half), slice]);
+    this.half = bytes.length % 2 === 1 ? bytes.at(-1) : undefined;
+    return bytes.subarray(0, bytes.length & ~1);
+  }
+
+  /** Index of the next line feed's unit, or -1. */
+  private lineFeed(bytes: Uint8Array, from: number): number {
+    if (this.unit === 1) return bytes.indexOf(LINE_FEED, from);
+    for (let at = bytes.indexOf(LINE_FEED, from); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) {
+      if ((at & 1) === this.feedAt && bytes[at ^ 1] === 0) return at & ~1;
+    }
+    return -1;
+  }
+
+  private keep(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.pending.push(bytes.slice());
+    this.pendingLength += bytes.length;
+  }
+
+  private take(tail: Uint8Array, terminator: number): Line {
+    const length = this.pendingLength + tail.length;
+    const bytes = this.pendingLength === 0 ? tail : this.joined(tail);
+    let text = this.decode(bytes);
+    let end = this.lineStart + length;
+    if (text.endsWith('\r')) {
+      text = text.slice(0, -1);
+      end -= this.unit;
+    }
+    const line = { text, start: this.lineStart, end, number: this.number, cut: false };
+    this.lineStart += length + terminator;
+    this.number++;
+    return line;
+  }
+
+  /** The first `MAX_LINE` octets of a line that is too long; the rest stays pending under the same number. */
+  private takeCut(): Line {
+    const all = this.joined(new Uint8Array(0));
+    const text = this.decode(all.subarray(0, MAX_LINE));
+    const line = { text, start: this.lineStart, end: this.lineStart + MAX_LINE, number: this.number, cut: true };
+    this.lineStart += MAX_LINE;
+    this.keep(all.subarray(MAX_LINE));
+    return line;
+  }
+
+  private joined(tail: Uint8Array): Uint8Array {
+    const bytes = Buffer.concat([...this.pending, tail]);
+    this.pending.length = 0;
+    this.pendingLength = 0;
+    return bytes;
+  }
+}

@@ -1,0 +1,106 @@
+// The IKE header (RFC 7296 §3.1) and what tells an IKE message from a stranger on the same ports.
+import { isKnownExchange } from './exchange-names.ts';
+import { isPlausiblePayload } from './payload-names.ts';
+
+export const IKE_HEADER_LENGTH = 28;
+
+const AT = { initiatorSpi: 0, responderSpi: 8, nextPayload: 16, version: 17, exchange: 18, flags: 19, messageId: 20, length: 24 };
+
+/** The version octet of IKEv2; minor versions are ignored on receipt (RFC 7296 §2.5). */
+const MAJOR_2 = 2;
+
+const FLAG = { initiator: 0x08, version: 0x10, response: 0x20, reserved: 0xc7 };
+
+export interface IkeHeader {
+  /** Sixteen lower-case hex digits. */
+  readonly initiatorSpi: string;
+  readonly responderSpi: string;
+  readonly nextPayload: number;
+  readonly majorVersion: number;
+  readonly minorVersion: number;
+  readonly exchange: number;
+  readonly flags: number;
+  /** The sender is the original initiator of this IKE SA. After a rekey that is who started the rekey. */
+  readonly fromInitiator: boolean;
+  readonly isResponse: boolean;
+  readonly messageId: number;
+  /** Octets of the whole message as the header states them, marker excluded. */
+  readonly length: number;
+}
+
+/** The header at `start`, or undefined where fewer than 28 octets lie before `end`. */
+export function ikeHeader(view: DataView, start: number, end: number): IkeHeader | undefined {
+  if (end - start < IKE_HEADER_LENGTH) return undefined;
+  const version = view.getUint8(start + AT.version);
+  const flags = view.getUint8(start + AT.flags);
+  return {
+    initiatorSpi: spiText(view, start + AT.initiatorSpi),
+    responderSpi: spiText(view, start + AT.responderSpi),
+    nextPayload: view.getUint8(start + AT.nextPayload),
+    majorVersion: version >>> 4,
+    minorVersion: version & 0x0f,
+    exchange: view.getUint8(start + AT.exchange),
+    flags,
+    fromInitiator: (flags & FLAG.initiator) !== 0,
+    isResponse: (flags & FLAG.response) !== 0,
+    messageId: view.getUint32(start + AT.messageId),
+    length: view.getUint32(start + AT.length),
+  };
+}
+
+export type IkeKind = 'ike' | 'ike-v1' | 'other';
+
+/**
+ * What stands at `start`, by the header alone. `stated` is how many octets UDP says the message has; fewer may have
+ * been captured, and where the version octet is not among them nobody can tell, so the answer is `other`.
+ *
+ * On the IKE ports one also meets STUN, DTLS and random bytes. A header with the right length may carry any exchange
+ * type; one with a wrong length must be sane in all else, so that damaged messages are still seen.
+ */
+export function ikeKind(view: DataView, start: number, end: number, stated: number): IkeKind {
+  const captured = end - start;
+  if (captured <= AT.version || stated < IKE_HEADER_LENGTH) return 'other';
+  const major = view.getUint8(start + AT.version) >>> 4;
+  if (major !== MAJOR_2 && major !== 1) return 'other';
+  // An initiator's SPI is never zero (RFC 7296 §3.1).
+  if (view.getUint32(start) === 0 && view.getUint32(start + 4) === 0) return 'other';
+  if (captured < IKE_HEADER_LENGTH) return major === 1 ? 'ike-v1' : 'ike';
+  const exchange = view.getUint8(start + AT.exchange);
+  const length = view.getUint32(start + AT.length);
+  if (length < IKE_HEADER_LENGTH) return 'other';
+  const fits = length === stated;
+  if (major === 1) return fits || isIkeV1Exchange(exchange) ? 'ike-v1' : 'other';
+  const sane = isKnownExchange(exchange) && (view.getUint8(start + AT.flags) & FLAG.reserved) === 0;
+  return sane || (fits && exchange >= 34) ? 'ike' : 'other';
+}
+
+/**
+ * True for a message that nothing announces: on a port that is not IKE's, or without the marker where one is due.
+ * Every field must fit, for this is asked of any datagram.
+ */
+export function isUnannouncedIke(view: DataView, start: number, end: number, stated: number): boolean {
+  return (
+    end - start >= IKE_HEADER_LENGTH &&
+    view.getUint8(start + AT.version) === 0x20 &&
+    view.getUint32(start + AT.length) === stated &&
+    isKnownExchange(view.getUint8(start + AT.exchange)) &&
+    (view.getUint8(start + AT.flags) & FLAG.reserved) === 0 &&
+    isPlausiblePayload(view.getUint8(start + AT.nextPayload)) &&
+    (view.getUint32(start) !== 0 || view.getUint32(start + 4) !== 0)
+  );
+}
+
+/** ISAKMP's exchange types: 0 to 5 of RFC 2408, 6 of mode configuration, 32 and 33 of RFC 2409. */
+function isIkeV1Exchange(type: number): boolean {
+  return type <= 6 || type === 32 || type === 33;
+}
+
+const HEX = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'));
+
+const HEX_WORD_OCTETS = 8;
+
+function spiText(view: DataView, at: number): string {
+  let text = '';
+  for (let i = 0; i < HEX_WORD_OCTETS; i++) text += HEX[view.getUint8(at + i)];
+  return text;
+}

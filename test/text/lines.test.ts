@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import iconv from 'iconv-lite';
+import { describe, expect, test } from 'vitest';
+import type { Source } from '../../src/model/source.ts';
+import { detectEncoding } from '../../src/text/encoding.ts';
+import { type Line, lines, MAX_LINE } from '../../src/text/lines.ts';
+
+function sourceOf(bytes: Uint8Array, blockSize = 7): Source {
+  return {
+    kind: 'source',
+    id: 'S1',
+    path: 'test.txt',
+    bytes: bytes.length,
+    *blocks() {
+      // One buffer for all blocks, as the real sources do: whoever keeps a view sees it overwritten.
+      const shared = new Uint8Array(blockSize);
+      for (let at = 0; at < bytes.length; at += blockSize) {
+        const part = bytes.subarray(at, at + blockSize);
+        shared.set(part);
+        yield shared.subarray(0, part.length);
+      }
+    },
+  };
+}
+
+async function read(bytes: Uint8Array, blockSize?: number): Promise<Line[]> {
+  const all: Line[] = [];
+  for await (const batch of lines(sourceOf(bytes, blockSize), detectEncoding(bytes))) all.push(...batch);
+  return all;
+}
+
+const JAPANESE = '日付        : 2031/07/09\r\n説明        : 接続しました';
+
+describe('lines', () => {
+  const encodings = {
+    'utf-8': Buffer.from(JAPANESE, 'utf8'),
+    'utf-8 with mark': Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(JAPANESE)]),
+    'utf-16le with mark': Buffer.from(`\ufeff${JAPANESE}`, 'utf16le'),
+    'utf-16be with mark': Buffer.from(`\ufeff${JAPANESE}`, 'utf16le').swap16(),
+    cp932: iconv.encode(JAPANESE, 'cp932'),
+  };
+  for (const [name, bytes] of Object.entries(encodings)) {
+    test(`${name}: same text, places are exact, whatever the block size`, async () => {
+      for (const blockSize of [1, 2, 3, 5, 64, 4096]) {
+        const got = await read(bytes, blockSize);
+        expect(got.map((line) => line.text)).toEqual(JAPANESE.split('\r\n'));
+        expect(got.map((line) => line.number)).toEqual([1, 2]);
+        const first = bytes.subarray(got[0]?.start, got[0]?.end);
+        expect(await read(first).then((again) => again[0]?.text)).toBe('日付        : 2031/07/09');
+        expect(got[1]?.end).toBe(bytes.length);
+      }
+    });
+  }
+
+  test('UTF-16 characters that contain 0A bytes do not end lines', async () => {
+    const text = 'a\u0a0a\u010a\u0a01b\nnext ascii text that is long enough';
+    const got = await read(Buffer.from(`\ufeff${text}`, 'utf16le'), 3);
+    expect(got.map((line) => line.text)).toEqual(text.split('\n'));
+    const swapped = await read(Buffer.from(`\ufeff${text}`, 'utf16le').swap16(), 3);
+    expect(swapped.map((line) => line.text)).toEqual(text.split('\n'));
+  });
+
+  test('a Windows-1252 letter is not taken for Japanese', async () => {
+    const got = await read(Buffer.from('Date : 1\nDescripci\xf3n : L\xf3pez', 'latin1'));
+    expect(got[1]?.text).toBe('Descripción : López');
+  });
+
+  test('any text comes back line by line, at its bytes', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: 'binary', maxLength: 60 }),
+        fc.integer({ min: 1, max: 9 }),
+        async (text, size) => {
+          const bytes = Buffer.from(text, 'utf8');
+          const got: Line[] = [];
+          const utf8 = { name: 'utf-8', bom: 0, guessed: false } as const;
+          for await (const batch of lines(sourceOf(bytes, size), utf8)) got.push(...batch);
+          const back = bytes.toString('utf8').split('\n');
+          if (back.at(-1) === '') back.pop();
+          expect(got.map((line) => line.text)).toEqual(back.map((line) => line.replace(/\r$/, '')));
+          for (const line of got) expect(bytes.subarray(line.start, line.end).toString('utf8')).toBe(line.text);
+        },
+      ),
+    );
+  });
+
+  test('a line without an end is cut at the limit and nothing is lost', async () => {
+    const bytes = Buffer.alloc(MAX_LINE * 2 + 10, 0x61);
+    const got = await read(bytes, 1 << 18);
+    expect(got.map((line) => line.text.length)).toEqual([MAX_LINE, MAX_LINE, 10]);
+    expect(got.map((line) => line.cut)).toEqual([true, true, false]);
+  });
+});
