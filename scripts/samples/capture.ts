@@ -1,5 +1,5 @@
 import { type Datagram, ethernetFrame, type Frame, ipv4Packets, linuxCookedFrame } from './packets.ts';
-import { MS, type Micros, SECOND } from './time.ts';
+import { type Micros, MS, SECOND } from './time.ts';
 
 const SNAPLEN = 262_144;
 const ETHERNET = 1;
@@ -13,7 +13,10 @@ export interface CaptureFile {
 }
 
 /** Classic pcap, little-endian, in microseconds or nanoseconds. */
-export function pcap(datagrams: readonly Datagram[], options: { link: 'ethernet' | 'sll'; nano?: boolean }): CaptureFile {
+export function pcap(
+  datagrams: readonly Datagram[],
+  options: { link: 'ethernet' | 'sll'; nano?: boolean },
+): CaptureFile {
   const nano = options.nano === true;
   const header = Buffer.alloc(24);
   header.writeUInt32LE(nano ? 0xa1b23c4d : 0xa1b2c3d4, 0);
@@ -22,7 +25,7 @@ export function pcap(datagrams: readonly Datagram[], options: { link: 'ethernet'
   header.writeUInt32LE(SNAPLEN, 16);
   header.writeUInt32LE(options.link === 'sll' ? LINUX_SLL : ETHERNET, 20);
   const frames = framesOf(datagrams);
-  const parts = [header];
+  const parts: Buffer[] = [header];
   for (const frame of frames) {
     const bytes = options.link === 'sll' ? linuxCookedFrame(frame) : ethernetFrame(frame);
     const record = Buffer.alloc(16);

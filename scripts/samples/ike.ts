@@ -6,13 +6,26 @@ import type { Random } from './random.ts';
 // that nobody has: the SK body is made of seeded bytes of the right length, so headers, sizes and the first inner
 // payload type are all there is to read, as in most captures from the field.
 
-export const EXCHANGE = { IKE_SA_INIT: 34, IKE_AUTH: 35, INFORMATIONAL: 37 } as const;
+const EXCHANGE = { IKE_SA_INIT: 34, IKE_AUTH: 35, INFORMATIONAL: 37 } as const;
 export type ExchangeName = keyof typeof EXCHANGE;
 
 const PAYLOAD: Readonly<Record<string, number>> = {
-  SA: 33, KE: 34, IDi: 35, IDr: 36, CERT: 37, CERTREQ: 38, AUTH: 39, N: 40,
-  NOTIFY: 41, DELETE: 42, VID: 43, TSi: 44, TSr: 45, CFG: 47, EAP: 48,
-}; // prettier-ignore
+  SA: 33,
+  KE: 34,
+  IDi: 35,
+  IDr: 36,
+  CERT: 37,
+  CERTREQ: 38,
+  AUTH: 39,
+  N: 40,
+  NOTIFY: 41,
+  DELETE: 42,
+  VID: 43,
+  TSi: 44,
+  TSr: 45,
+  CFG: 47,
+  EAP: 48,
+};
 
 const IV = 16;
 const ICV = 32; // HMAC-SHA2-512-256
@@ -78,12 +91,28 @@ const VENDOR = {
 // Transform type and id, with the key length in bits where the cipher needs one (RFC 7296 §3.3.2).
 type Transform = readonly [type: number, id: number, keyBits?: number];
 const OFFERED: readonly Transform[] = [
-  [1, 12, 256], [1, 12, 192], [1, 12, 128],
-  [2, 7], [2, 6], [2, 5], [2, 2],
-  [3, 14], [3, 13], [3, 12], [3, 2],
-  [4, 19], [4, 20], [4, 21], [4, 14],
-]; // prettier-ignore
-const CHOSEN: readonly Transform[] = [[1, 12, 256], [2, 7], [3, 14], [4, 19]];
+  [1, 12, 256],
+  [1, 12, 192],
+  [1, 12, 128],
+  [2, 7],
+  [2, 6],
+  [2, 5],
+  [2, 2],
+  [3, 14],
+  [3, 13],
+  [3, 12],
+  [3, 2],
+  [4, 19],
+  [4, 20],
+  [4, 21],
+  [4, 14],
+];
+const CHOSEN: readonly Transform[] = [
+  [1, 12, 256],
+  [2, 7],
+  [3, 14],
+  [4, 19],
+];
 
 /** What each side put into IKE_SA_INIT, by the names that IOS prints. */
 export const INIT_REQUEST_NAMES =

@@ -45,6 +45,7 @@ export class Clocks {
     const stamps = stampsByClock(events);
     const configs = events.filter((event) => event.kind === 'gateway.config');
     const years = knownYears(events);
+    const absolute = new Set(events.flatMap(({ at }) => (at.kind === 'absolute' ? [at.clock] : [])));
     const readings = new Map<ClockId, Reading>();
     const list: Clock[] = [];
     for (const source of sources) {
@@ -58,7 +59,7 @@ export class Clocks {
         config,
       };
       readings.set(source.clock, reading);
-      const clock = describe(reading, events);
+      const clock = describe(reading, absolute.has(source.clock));
       if (clock !== undefined) list.push(clock);
     }
     this.#readings = readings;
@@ -169,11 +170,10 @@ function configuredZone(config: EventOf<'gateway.config'>): Zone | undefined {
   return { name: zone.name, offset: () => minutes, basis: 'config', evidence: zone.line.evidence };
 }
 
-function describe(reading: Reading, events: readonly Event[]): Clock | undefined {
+function describe(reading: Reading, absolute: boolean): Clock | undefined {
   const { source, stamps } = reading;
   const common = { id: source.clock, anchors: [], segments: [], sources: [source.id] };
   if (stamps.length === 0) {
-    const absolute = events.some((event) => event.at.kind === 'absolute' && event.at.clock === source.clock);
     if (!absolute) return undefined;
     return { ...common, kind: 'utc', zone: 'UTC', year: null, offsetMs: 0, plusMinusMs: 0, basis: 'reference' };
   }

@@ -1,18 +1,15 @@
 import type { EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { IkeSa } from '../model/result.ts';
-import type { Endpoint } from '../model/wire-events.ts';
 import type { Clocks } from './clocks.ts';
-import { earliest, type Instant, latest, secondsBetween } from './instants.ts';
+import type { EspFlows } from './esp.ts';
+import { type Instant, latest, secondsBetween } from './instants.ts';
+import type { SaEnds } from './sa-ends.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
-import { firstRequest, negotiationEvidence, readWire, type WireReading } from './wire-sa.ts';
+import { AUTH, firstRequest, negotiationEvidence, readWire, type WireReading } from './wire-sa.ts';
 
 /** An IKE SA with its times as instants: what the next steps work on. */
-export interface SaFacts {
-  readonly evidence: SaEvidence;
-  readonly client: Endpoint | undefined;
-  readonly gateway: Endpoint | undefined;
-  readonly startedAt: Instant | undefined;
+export interface SaFacts extends SaEnds {
   readonly establishedAt: Instant | undefined;
   readonly lastAt: Instant | undefined;
   readonly state: IkeSa['state'];
@@ -37,16 +34,15 @@ export interface SaEnd {
 /** An SA whose session line is followed by its delete within this time never carried a user (`rules.md` trap 5). */
 const FALSE_SUCCESS_SECONDS = 2;
 
-export function saFacts(evidence: SaEvidence, clocks: Clocks): SaFacts {
+export function saFacts(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaFacts {
+  const { evidence } = ends;
   const readings = evidence.wire.map(readWire);
   const packets = debugOf(evidence, 'gateway.ike-packet');
   const authIds = new Set(packets.filter((packet) => packet.exchange === 'IKE_AUTH').map((packet) => packet.messageId));
   const end = saEnd(evidence, readings, clocks);
-  const judged = judge(evidence, readings, end, clocks);
+  const judged = judge({ ends, readings, end, clocks, esp });
   return {
-    evidence,
-    ...sides(evidence),
-    startedAt: startOf(evidence, clocks),
+    ...ends,
     establishedAt: judged.state === 'established' ? judged.at : undefined,
     lastAt: latest([
       ...evidence.wire.map((seen) => clocks.instant(seen.lastAt)),
@@ -61,32 +57,6 @@ export function saFacts(evidence: SaEvidence, clocks: Clocks): SaFacts {
     eap: eapOf(evidence, readings),
     profile: debugOf(evidence, 'gateway.profile-matched').at(-1)?.profile,
   };
-}
-
-/** Client and gateway. On a headend the client initiates; only a snapshot that says otherwise turns them round. */
-function sides(evidence: SaEvidence): { client: Endpoint | undefined; gateway: Endpoint | undefined } {
-  const path = evidence.wire[0]?.paths.at(-1);
-  if (path !== undefined) return { client: path.initiator, gateway: path.responder };
-  const packet = debugOf(evidence, 'gateway.ike-packet').at(-1);
-  if (packet !== undefined) return { client: packet.peer, gateway: packet.local };
-  const snapshot = evidence.snapshots[0];
-  return { client: snapshot?.peer, gateway: snapshot?.local };
-}
-
-function startOf(evidence: SaEvidence, clocks: Clocks): Instant | undefined {
-  const requests = evidence.wire.map((seen) => firstRequest(seen)?.at ?? seen.at);
-  const onWire = earliest(requests.map((at) => clocks.instant(at)));
-  if (onWire !== undefined) return onWire;
-  const packet = debugOf(evidence, 'gateway.ike-packet')[0];
-  const inDebug = packet === undefined ? undefined : clocks.instant(packet.at);
-  if (inDebug !== undefined) return inDebug;
-  // A snapshot with a time and an age tells when the SA came up, to the second.
-  const aged = evidence.snapshots.find(
-    (snapshot) => snapshot.activeSeconds !== undefined && snapshot.at.kind !== 'none',
-  );
-  const shown = aged === undefined ? undefined : clocks.instant(aged.at);
-  if (shown === undefined || aged?.activeSeconds === undefined) return undefined;
-  return { ...shown, ns: shown.ns - BigInt(aged.activeSeconds) * 1_000_000_000n, resolutionMs: 1000, text: null };
 }
 
 function eapOf(evidence: SaEvidence, readings: readonly WireReading[]): boolean | null {
@@ -110,12 +80,22 @@ interface Judged {
   readonly proved: boolean;
 }
 
-function judge(evidence: SaEvidence, readings: readonly WireReading[], end: SaEnd | undefined, clocks: Clocks): Judged {
-  return fromGateway(evidence, end, clocks) ?? fromWire(evidence, readings, clocks);
+/** What judging an SA looks at. */
+interface Scene {
+  readonly ends: SaEnds;
+  readonly readings: readonly WireReading[];
+  readonly end: SaEnd | undefined;
+  readonly clocks: Clocks;
+  readonly esp: EspFlows;
+}
+
+function judge(scene: Scene): Judged {
+  return fromGateway(scene) ?? fromWire(scene);
 }
 
 /** The gateway's own words about this SPI pair. */
-function fromGateway(evidence: SaEvidence, end: SaEnd | undefined, clocks: Clocks): Judged | undefined {
+function fromGateway({ ends, end, clocks }: Scene): Judged | undefined {
+  const { evidence } = ends;
   const refusal = refusedByGateway(evidence);
   const up = debugOf(evidence, 'gateway.session-up')[0];
   if (up !== undefined) {
@@ -138,7 +118,7 @@ function fromGateway(evidence: SaEvidence, end: SaEnd | undefined, clocks: Clock
   if (ready === undefined) return undefined;
   return {
     state: 'established',
-    at: establishedOnWire(evidence, clocks) ?? startOf(evidence, clocks),
+    at: establishedOnWire(evidence, clocks) ?? ends.startedAt,
     evidence: [ready.evidence],
     proved: true,
   };
@@ -166,7 +146,8 @@ function establishedOnWire(evidence: SaEvidence, clocks: Clocks): Instant | unde
 }
 
 /** The shape of the traffic. `unknown` where the octets that would tell were not captured. */
-function fromWire(evidence: SaEvidence, readings: readonly WireReading[], clocks: Clocks): Judged {
+function fromWire(scene: Scene): Judged {
+  const { readings, clocks } = scene;
   const unknown: Judged = { state: 'unknown', at: undefined, evidence: [], proved: false };
   const of = (
     state: IkeSa['state'],
@@ -176,13 +157,13 @@ function fromWire(evidence: SaEvidence, readings: readonly WireReading[], clocks
     return { state, at: clocks.instant(message.at), evidence: [message.evidence], proved: false };
   };
   for (const reading of readings) {
-    if (reading.completedBy !== undefined) return of('established', reading.completedBy);
+    if (reading.completedBy !== undefined && isUsed(reading, scene)) return of('established', reading.completedBy);
     if (reading.refusedBy !== undefined) return of('rejected', reading.refusedBy);
     // A refused proposal stands in the clear; a later answer with a choice would have outranked it above.
     if (reading.initRefused !== undefined && !reading.initAnswered) return of('rejected', reading.initRefused);
   }
   const [reading] = readings;
-  const [seen] = evidence.wire;
+  const [seen] = scene.ends.evidence.wire;
   if (reading === undefined || seen === undefined) return unknown;
   if (reading.authExchanges.length === 0 && !reading.initAnswered) {
     const request = firstRequest(seen);
@@ -191,6 +172,19 @@ function fromWire(evidence: SaEvidence, readings: readonly WireReading[], clocks
   const last = reading.unansweredAuth ?? reading.authExchanges.at(-1)?.response;
   if (reading.authExchanges.some((one) => one.response?.firstInner === 'unknown')) return unknown;
   return reading.authExchanges.length === 0 && firstRequest(seen) === undefined ? unknown : of('incomplete', last);
+}
+
+/**
+ * An answer that opens with AUTH ends IKE_AUTH. One that opens with IDr may be the whole answer or the first step of
+ * EAP: only what follows on this SA, another exchange or ESP, tells that the client took it for the end.
+ */
+function isUsed(reading: WireReading, { ends, clocks, esp }: Scene): boolean {
+  const { completedBy } = reading;
+  if (completedBy === undefined || completedBy.firstInner === AUTH) return completedBy !== undefined;
+  const later = ends.evidence.wire.some((seen) => {
+    return seen.exchanges.some((one) => one.exchange === 'INFORMATIONAL' || one.exchange === 'CREATE_CHILD_SA');
+  });
+  return later || esp.after(ends, clocks.instant(completedBy.at)) !== undefined;
 }
 
 /** Who took the SA down, from DELETE on the wire or the gateway's own lines. */

@@ -29,7 +29,7 @@ export function compareInstants(a: Instant, b: Instant): number {
 /** Seconds from `from` to `to` with millisecond precision, undefined across scales. */
 export function secondsBetween(from: Instant | undefined, to: Instant | undefined): number | undefined {
   if (from === undefined || to === undefined || from.scale !== to.scale) return undefined;
-  return Number((to.ns - from.ns) / NS_PER_MS) / 1000;
+  return Math.round(Number(to.ns - from.ns) / 1e6) / 1000;
 }
 
 /** Seconds from somewhere in `[earliest, latest]` to `to`; `max` is null where the earlier bound is unknown. */

@@ -7,7 +7,7 @@ import type { ExchangeSeen, MessageSeen } from '../model/wire-events.ts';
 
 const EAP = 48;
 const NOTIFY = 41;
-const AUTH = 39;
+export const AUTH = 39;
 const DELETE = 42;
 const IDR = 36;
 const VENDOR_ID = 43;

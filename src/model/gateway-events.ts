@@ -69,9 +69,12 @@ export interface GatewaySaCreated extends Observed<'gateway.sa-created'>, SaRefe
   readonly lifetimeSeconds: number | undefined;
 }
 
-/** The gateway lets an IKE SA go: `Queuing IKE SA delete request reason: <r>` or `Deleting SA`. */
+/**
+ * The gateway lets an IKE SA go: `Queuing IKE SA delete request reason: <r>` or `Deleting SA`; between them
+ * `Sending DELETE INFO message for IKEv2 SA`, or `Processing ...` where the peer asked for it.
+ */
 export interface GatewaySaDeleted extends Observed<'gateway.sa-deleted'>, SaReference {
-  readonly step: 'queued' | 'deleted';
+  readonly step: 'queued' | 'delete-sent' | 'delete-received' | 'deleted';
   /** Cisco's words; only `unknown` is confirmed. */
   readonly reason: string | undefined;
 }

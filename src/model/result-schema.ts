@@ -8,15 +8,15 @@ const place = {
   source: sourceId,
   start: z.number().int().describe('first byte in the source as received'),
   end: z.number().int().describe('one past the last byte'),
-  line: z.number().int().optional(),
-  frame: z.number().int().optional().describe('as Wireshark numbers packets'),
-  record: z.number().int().optional(),
+  line: z.number().int().exactOptional(),
+  frame: z.number().int().exactOptional().describe('as Wireshark numbers packets'),
+  record: z.number().int().exactOptional(),
 };
 
 export const evidence = z.strictObject({
   ...place,
-  excerpt: z.string().optional().describe('at most 5 lines or 1 KiB, secrets removed'),
-  run: z.strictObject({ count: z.number().int(), last: z.strictObject(place) }).optional(),
+  excerpt: z.string().exactOptional().describe('at most 5 lines or 1 KiB, secrets removed'),
+  run: z.strictObject({ count: z.number().int(), last: z.strictObject(place) }).exactOptional(),
 });
 
 export const moment = z
@@ -280,10 +280,10 @@ export const ruleResult = z.strictObject({
   outcome: ruleOutcome,
   instances: z.array(
     z.strictObject({
-      session: z.string().optional(),
-      attempt: z.string().optional(),
+      session: z.string().exactOptional(),
+      attempt: z.string().exactOptional(),
       outcome: ruleOutcome,
-      reason: z.string().optional(),
+      reason: z.string().exactOptional(),
       missing: z.array(missing),
     }),
   ),

@@ -86,6 +86,8 @@ export interface MessageSeen {
   /** Types of the cleartext notifies, by number. */
   readonly notifies: readonly number[];
   readonly firstInner: FirstInnerPayload;
+  /** RFC 7383 or Cisco fragments: how many different ones were seen, of how many (0 while the last one is missing). */
+  readonly fragments?: { readonly seen: number; readonly total: number };
   readonly from: Endpoint;
   readonly to: Endpoint;
 }

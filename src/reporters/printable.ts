@@ -6,10 +6,10 @@ import type { Result } from '../model/result.ts';
 
 /**
  * What a terminal or a reader's eye could be misled by: C0 and C1 controls (ESC and CSI open every escape sequence),
- * zero-width and bidirectional controls, line separators, annotation and tag characters, and half surrogates.
+ * bidirectional and other format controls, line separators, half surrogates, private characters, and all that
+ * is not drawn at all (zero-width characters, fillers, tags).
  */
-const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\u{e0000}-\u{e0fff}]|\p{Surrogate}|\p{Private_Use}/gu;
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
 
 /** Spaces that look like a plain one, but are another character. */
 const ODD_SPACES = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
@@ -31,7 +31,10 @@ export function printable(text: string): string {
 
 /** The same for a text of several lines: its line feeds stay. */
 export function printableLines(text: string): string {
-  return text.split(/\r\n|\n|\r/).map(printable).join('\n');
+  return text
+    .split(/\r\n|\n|\r/)
+    .map(printable)
+    .join('\n');
 }
 
 /** The same result with every string in it printable, keys included. Parts without anything unsafe are shared, not copied. */

@@ -51,7 +51,8 @@ function natTraversal(view: DataView, body: number, end: number, stated: number)
 function unannounced(view: DataView, body: number, end: number, stated: number): UdpContent {
   if (end - body < 28) return 'other';
   if (isUnannouncedIke(view, body, end, stated)) return 'ike';
-  const marked = view.getUint32(body) === 0 && isUnannouncedIke(view, body + NON_ESP_MARKER, end, stated - NON_ESP_MARKER);
+  const marked =
+    view.getUint32(body) === 0 && isUnannouncedIke(view, body + NON_ESP_MARKER, end, stated - NON_ESP_MARKER);
   return marked ? 'marked-ike' : 'other';
 }
 

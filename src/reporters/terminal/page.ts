@@ -12,8 +12,10 @@ export interface Page {
   readonly chalk: ChalkInstance;
   readonly signs: Signs;
   readonly names: SourceNames;
-  /** The calendar days of all UTC times, sorted; with one of them times need no date. */
+  /** The calendar days of all times that are known in UTC, sorted. */
   readonly days: readonly string[];
+  /** Times span several days, so each needs its date. */
+  readonly dated: boolean;
   readonly clocks: ReadonlyMap<string, Clock>;
 }
 
@@ -31,14 +33,19 @@ const PLAIN: Signs = { rule: '-', seen: '*', ellipsis: '...', arrow: '->', gutte
 
 /** Below this the narrower layouts cannot be kept either. */
 const NARROWEST = 60;
+/** From here on there is room for what narrower pages put on top of each other. */
+export const ROOMY = 100;
 /** Longer lines are harder to read than they are worth. */
 const WIDEST = 160;
 
 export function pageFor(result: Result, { width, ascii, color, verbose }: RenderOptions): Page {
   const days = new Set<string>();
+  const all = new Set<string>();
   for (const moment of moments(result)) {
-    const date = isUniversal(moment) ? partsOf(moment)?.date : undefined;
-    if (date !== undefined) days.add(date);
+    const date = partsOf(moment)?.date;
+    if (date === undefined) continue;
+    all.add(date);
+    if (isUniversal(moment)) days.add(date);
   }
   return {
     width: Math.min(WIDEST, Math.max(NARROWEST, width)),
@@ -47,6 +54,7 @@ export function pageFor(result: Result, { width, ascii, color, verbose }: Render
     signs: ascii ? PLAIN : DRAWN,
     names: sourceNames(result.sources),
     days: [...days].sort(),
+    dated: all.size > 1,
     clocks: new Map(result.clocks.map((clock) => [clock.id, clock])),
   };
 }
@@ -75,8 +83,7 @@ export function shortTime(page: Page, moment: Moment | null): string {
   const parts = partsOf(moment);
   const own = isUniversal(moment) ? '' : '*';
   if (parts === undefined) return `${moment.text ?? 'unknown'}${own}`;
-  const day = page.days.length > 1 || (own !== '' && page.days[0] !== parts.date);
-  return `${day ? `${parts.date.slice(5)}${NO_BREAK}` : ''}${parts.time}${own}`;
+  return `${page.dated ? `${parts.date.slice(5)}${NO_BREAK}` : ''}${parts.time}${own}`;
 }
 
 /** The same as part of a sentence: `03:50:19.800 UTC`, or `20:50:19 by the clock of AnyConnect.txt`. */

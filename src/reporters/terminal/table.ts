@@ -34,7 +34,8 @@ export const MOST_ROWS = 200;
 const BORDERLESS = {
   ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '', mid: '', 'mid-mid': '', left: '', 'left-mid': '' },
   ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', right: '', 'right-mid': '' },
-  middle: ' '.repeat(GAP),
+  // cli-table3 takes one column for what stands between two; the rest of the gap belongs to the cell on its left.
+  middle: ' ',
 };
 
 /** Text, or nothing, as a cell. */
@@ -54,7 +55,7 @@ export function* table(page: Page, columns: readonly Column[], all: readonly Row
   const rows = page.verbose ? all : all.slice(0, MOST_ROWS);
   const widths = fitted(page, columns, rows);
   if (widths === undefined) {
-    yield* stacked(page, columns, rows);
+    yield* cards(page, columns, rows);
   } else {
     yield* header(page, columns, widths);
     for (let from = 0; from < rows.length; from += PART) {
@@ -70,16 +71,17 @@ export function* table(page: Page, columns: readonly Column[], all: readonly Row
 function fitted(page: Page, columns: readonly Column[], rows: readonly Row[]): number[] | undefined {
   const room = page.width - INDENT - GAP * (columns.length - 1);
   const texts = columns.map((column, index) => [
-    ...(column.short ?? column.title).split(' '),
-    ...rows.flatMap((row) => (row.cells[index] ?? []).map((block) => block.text)),
+    column.short ?? column.title,
+    ...rows.flatMap((row) => (row.cells[index] ?? []).flatMap((block) => block.text.split('\n'))),
   ]);
-  const widths = texts.map((list) => widest(list.flatMap((text) => text.split('\n'))));
+  const roomy = texts.map((list, index) => widest([columns[index]?.title ?? '', ...list]));
+  if (sum(roomy) <= room) return roomy;
+  const widths = texts.map(widest);
   const least = texts.map((list, index) => {
     if (columns[index]?.whole === true) return Math.min(widths[index] ?? 0, Math.ceil(room * 0.5));
-    return Math.min(widest(list.flatMap((text) => text.split(/[\n \u00a0]/))), Math.max(12, Math.floor(room * 0.3)));
+    return Math.min(widest(list.flatMap((text) => text.split(' '))), Math.max(12, Math.floor(room * 0.3)));
   });
-  const total = () => widths.reduce((sum, width) => sum + width, 0);
-  while (total() > room) {
+  while (sum(widths) > room) {
     const slack = widths.map((width, index) => width - (least[index] ?? 0));
     const most = Math.max(...slack);
     if (most <= 0) return undefined;
@@ -98,7 +100,12 @@ function titleFor(column: Column | undefined, width: number): string {
 function* header(page: Page, columns: readonly Column[], widths: readonly number[]): Iterable<string> {
   const titles = widths.map((width, index) => [padEnd(titleFor(columns[index], width), width), width] as const);
   const gap = ' '.repeat(GAP);
-  yield `${' '.repeat(INDENT)}${page.chalk.dim(titles.map(([title]) => title).join(gap).trimEnd())}`;
+  yield `${' '.repeat(INDENT)}${page.chalk.dim(
+    titles
+      .map(([title]) => title)
+      .join(gap)
+      .trimEnd(),
+  )}`;
   yield `${' '.repeat(INDENT)}${page.chalk.dim(titles.map(([, width]) => page.signs.rule.repeat(width)).join(gap))}`;
 }
 
@@ -106,10 +113,10 @@ function* part(page: Page, widths: readonly number[], rows: readonly Row[]): Ite
   // The last column takes the rest of the page, so that lines below a row have all of it.
   const full = page.width - INDENT;
   const others = widths.slice(0, -1);
-  const last = full - others.reduce((sum, width) => sum + width + GAP, 0);
+  const last = full - sum(others) - GAP * others.length;
   const lines = new Table({
     chars: BORDERLESS,
-    colWidths: [...others, last],
+    colWidths: [...others.map((width) => width + GAP - 1), last],
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
   });
   for (const { cells, below } of rows) {
@@ -122,28 +129,50 @@ function* part(page: Page, widths: readonly number[], rows: readonly Row[]): Ite
   for (const line of lines.toString().split('\n')) yield (' '.repeat(INDENT) + line).trimEnd();
 }
 
-function* stacked(page: Page, columns: readonly Column[], rows: readonly Row[]): Iterable<string> {
+/** Each row as a short list of `title  value`; for few rows with much to say. */
+export function* cards(page: Page, columns: readonly Column[], rows: readonly Row[]): Iterable<string> {
   const titleWidth = Math.max(...columns.slice(1).map(({ title, short }) => columnsOf(short ?? title)));
   const left = INDENT + 4 + titleWidth + GAP;
+  const firsts = rows.flatMap((row) => row.cells.slice(1).flatMap((content) => content[0]?.text ?? []));
+  // What stands behind a value begins in one column, unless one value is so long that it would push the others away.
+  const aligned = Math.min(widest(firsts), Math.floor((page.width - left) / 2));
   for (const { cells, below } of rows) {
-    yield `${' '.repeat(INDENT)}${broken(cells[0] ?? [], page.width - INDENT).replaceAll('\n', ' ')}`;
+    const heading = (cells[0] ?? []).map(({ text }) => text).join(' ');
+    for (const line of wrap(heading, page.width - INDENT)) yield ' '.repeat(INDENT) + page.chalk.bold(line);
     for (const [index, column] of columns.entries()) {
       const content = cells[index] ?? [];
       if (index === 0 || content.length === 0) continue;
       const title = page.chalk.dim(padEnd(column.short ?? column.title, titleWidth));
-      const value = broken(content, page.width - left).replaceAll('\n', `\n${' '.repeat(left)}`);
+      const value = onOneLine(content, aligned, page.width - left).replaceAll('\n', `\n${' '.repeat(left)}`);
       yield* `${' '.repeat(INDENT + 4)}${title}${' '.repeat(GAP)}${value}`.split('\n');
     }
     if (below !== undefined && below.length > 0) {
-      yield* broken(below, page.width - INDENT - 4).replace(/^/gm, ' '.repeat(INDENT + 4)).split('\n');
+      yield* broken(below, page.width - INDENT - 4)
+        .replace(/^/gm, ' '.repeat(INDENT + 4))
+        .split('\n');
     }
   }
+}
+
+/** The paragraphs of a cell beside each other where they fit, else below each other. */
+function onOneLine(content: Cell, aligned: number, width: number): string {
+  const padded = content.map((block, at) =>
+    at === 0 && content.length > 1 ? padEnd(block.text, aligned) : block.text,
+  );
+  const joined = padded.join('   ');
+  if (joined.includes('\n')) return broken(content, width);
+  if (columnsOf(joined) > width) return aligned > 0 ? onOneLine(content, 0, width) : broken(content, width);
+  return content.map(({ tone }, at) => (tone === undefined ? padded[at] : tone(padded[at] ?? ''))).join('   ');
 }
 
 function broken(content: Cell, width: number): string {
   return content
     .flatMap(({ text, tone }) => wrap(text, width).map((line) => (tone === undefined ? line : tone(line))))
     .join('\n');
+}
+
+function sum(widths: readonly number[]): number {
+  return widths.reduce((total, width) => total + width, 0);
 }
 
 function widest(texts: readonly string[]): number {

@@ -2,6 +2,7 @@
 // result gives the same bytes everywhere.
 
 import type { Interval, Moment } from '../../model/result.ts';
+import { NO_BREAK } from './text.ts';
 
 export interface IsoParts {
   /** `2025-03-13` */
@@ -42,7 +43,11 @@ export function partsOf(moment: Moment): IsoParts | undefined {
 
 /** `11.8 s`, `39 min 52 s`, `1 h 41 min 07 s`, `2 d 03 h`: the two or three units that say something. */
 export function duration(seconds: number): string {
-  if (seconds < 0) return `-${duration(-seconds)}`;
+  return inWords(seconds).replaceAll(' ', NO_BREAK);
+}
+
+function inWords(seconds: number): string {
+  if (seconds < 0) return `-${inWords(-seconds)}`;
   if (seconds < 59.95) {
     const digits = seconds < 1 ? 3 : 1;
     return `${Number(seconds.toFixed(digits))} s`;

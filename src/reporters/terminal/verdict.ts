@@ -81,7 +81,10 @@ function verdictsOf(page: Page, result: Result, { attempts, first, rules }: Grou
   const rest = attempts.slice(told.length);
   if (rest.length === 0) return verdicts;
   const ids = rest.length > 12 ? `${rest[0]?.id} to ${rest.at(-1)?.id}` : rest.map(({ id }) => id).join(', ');
-  return [...verdicts, { status, sentence: `${counted(rest.length, 'more reconnect')} ended the same way: ${ids}.`, rules }];
+  return [
+    ...verdicts,
+    { status, sentence: `${counted(rest.length, 'more reconnect')} ended the same way: ${ids}.`, rules },
+  ];
 }
 
 function resumed(attempts: readonly Attempt[]): string {
@@ -97,8 +100,9 @@ function resumed(attempts: readonly Attempt[]): string {
 /** The sentence about one attempt, with the numbers that decide it. */
 function sentenceFor(page: Page, result: Result, attempt: Attempt): string {
   const session = result.sessions.find(({ id }) => id === attempt.session);
-  const who = session?.user ?? session?.host ?? null;
-  const subject = `Reconnect${NO_BREAK}${attempt.id}${who === null ? '' : ` of ${who}`}`;
+  const host = session?.host ?? null;
+  const who = session?.user != null ? ` of ${session.user}` : host === null ? '' : ` to ${host}`;
+  const subject = `Reconnect${NO_BREAK}${attempt.id}${who}`;
   const parts = [`${subject} ${cameBack(page, attempt)}.`, ending(page, attempt)];
   if (attempt.outcome !== 'resumed' && attempt.lateness.kind === 'cannot-judge') {
     parts.push(`Whether it came too late cannot be judged: ${clause(attempt.lateness.reason)}.`);
@@ -137,7 +141,7 @@ function ending(page: Page, attempt: Attempt): string {
     case 'open':
       return 'The evidence ends before its outcome.';
     case 'indeterminate':
-      return `How it ended cannot be told from this evidence${because(cause.kind)}.`;
+      return 'How it ended cannot be told from this evidence.';
   }
 }
 
@@ -147,7 +151,8 @@ function because(kind: Attempt['cause']['kind']): string {
 }
 
 function sequelOf({ sequel }: Attempt, until: string): string {
-  if (sequel === 'full-login') return `, and the client had to log in again${until === '' ? '' : `: up${until}`}`;
+  if (sequel === 'full-login')
+    return `, and the client had to log in again${until === '' ? '' : `; the cycle ended${until}`}`;
   if (sequel === 'retry') return ', and the client tried again';
   return sequel === 'given-up' ? ', and the client gave up' : '';
 }

@@ -74,7 +74,7 @@ export const KNOWLEDGE: Readonly<Record<Finding['knowledge'], string>> = {
   unconfirmed: 'unconfirmed condition',
 };
 
-/** How sure a verdict is, as part of a sentence. */
+/** How sure a verdict is, in the words of a sentence; tables use the terms themselves. */
 export const BASIS: Readonly<Record<Basis, string>> = {
   proved: 'proved',
   corroborated: 'two vantages agree',

@@ -4,7 +4,16 @@ import { isPlausiblePayload } from './payload-names.ts';
 
 export const IKE_HEADER_LENGTH = 28;
 
-const AT = { initiatorSpi: 0, responderSpi: 8, nextPayload: 16, version: 17, exchange: 18, flags: 19, messageId: 20, length: 24 };
+const AT = {
+  initiatorSpi: 0,
+  responderSpi: 8,
+  nextPayload: 16,
+  version: 17,
+  exchange: 18,
+  flags: 19,
+  messageId: 20,
+  length: 24,
+};
 
 /** The version octet of IKEv2; minor versions are ignored on receipt (RFC 7296 §2.5). */
 const MAJOR_2 = 2;

@@ -35,7 +35,8 @@ export function payloadChain(view: DataView, start: number, end: number, first: 
   while (type !== PAYLOAD.none) {
     const name = payloadName(type);
     if (value.length === MAX_PAYLOADS) return fault('ike.too-many-payloads', at, `More than ${MAX_PAYLOADS} payloads.`);
-    if (end - at < GENERIC_HEADER) return fault('ike.payload-missing', at, `The message ends before its ${name} payload.`);
+    if (end - at < GENERIC_HEADER)
+      return fault('ike.payload-missing', at, `The message ends before its ${name} payload.`);
     const next = view.getUint8(at);
     const length = view.getUint16(at + 2);
     if (length < GENERIC_HEADER) {
@@ -43,10 +44,12 @@ export function payloadChain(view: DataView, start: number, end: number, first: 
     }
     const cut = length > end - at;
     value.push({ type, critical: view.getUint8(at + 1) >= 0x80, next, start: at, end: cut ? end : at + length, cut });
-    if (cut) return fault('ike.payload-overrun', at, `A ${name} payload states ${length} octets, ${end - at} are there.`);
+    if (cut)
+      return fault('ike.payload-overrun', at, `A ${name} payload states ${length} octets, ${end - at} are there.`);
     at += length;
     if (type === PAYLOAD.sk || type === PAYLOAD.skf) {
-      if (at < end) fault('ike.octets-after-sk', at, `${end - at} octets follow the ${name} payload, which must be last.`);
+      if (at < end)
+        fault('ike.octets-after-sk', at, `${end - at} octets follow the ${name} payload, which must be last.`);
       return { value, problems };
     }
     type = next;

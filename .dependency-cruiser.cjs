@@ -1,0 +1,109 @@
+// Holds the table of allowed imports: the folders of src/ are the pipeline, and each may see only what lies before it.
+
+/** Which other folders of src/ each folder may import. `analyze.ts`, `index.ts` and `cli` may import anything. */
+const MAY_IMPORT = {
+  model: [],
+  wire: ['model'],
+  text: ['model'],
+  io: ['model'],
+  correlate: ['model'],
+  rules: ['model'],
+  reporters: ['model'],
+  crypto: ['model', 'wire'],
+  exchanges: ['model', 'wire', 'crypto'],
+  readers: ['model', 'wire', 'text', 'crypto'],
+};
+
+const layers = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
+  name: `${folder}-imports`,
+  comment: `${folder} may import ${others.length === 0 ? 'nothing of ours' : others.join(', ')}`,
+  severity: 'error',
+  from: { path: `^src/${folder}/` },
+  to: { path: '^src/', pathNot: `^src/(${[folder, ...others].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...layers,
+    {
+      name: 'one-reader-one-format',
+      comment: 'a reader imports reader.ts and the parts in the folder of its own name, never another reader',
+      severity: 'error',
+      from: { path: '^src/readers/([^/.]+)', pathNot: '^src/readers/(index|choose)\\.ts$' },
+      to: { path: '^src/readers/', pathNot: ['^src/readers/reader\\.ts$', '^src/readers/$1(\\.ts$|/)'] },
+    },
+    {
+      name: 'choosing-sees-the-list-only',
+      comment: 'what chooses a reader knows their list and their interface, not one of them',
+      severity: 'error',
+      from: { path: '^src/readers/choose\\.ts$' },
+      to: { path: '^src/readers/', pathNot: '^src/readers/(index|reader)\\.ts$' },
+    },
+    {
+      name: 'only-io-and-cli-touch-the-system',
+      comment: 'files, processes, sockets, workers and the terminal belong to io and cli',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(io|cli)/' },
+      to: {
+        dependencyTypes: ['core'],
+        path: '^(node:)?(fs|fs/promises|os|process|child_process|cluster|worker_threads|net|tls|dgram|dns|http|https|http2|readline|repl|tty|vm|inspector|module)(/|$)',
+      },
+    },
+    {
+      name: 'zod-stays-lazy',
+      comment: 'zod is loaded by three modules, which are imported only where a schema is needed',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: '^src/(model/result-schema|model/result|cli/config-schema|cli/json-schema)\\.ts$',
+      },
+      to: { path: '(^|/)node_modules/zod/' },
+    },
+    {
+      name: 'the-schema-is-imported-for-its-types',
+      comment: 'only what is loaded lazily may import the schema as a value',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/json-schema\\.ts$' },
+      to: { path: '^src/model/result-schema\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'src-stands-alone',
+      comment: 'the product imports neither its tests nor its scripts',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|scripts|bench|samples|bin|dist)/' },
+    },
+    {
+      name: 'only-dependencies',
+      comment: 'src imports what package.json lists under dependencies, and nothing that is not installed',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'all-imports-exist',
+      comment: 'an import that cannot be resolved is an import that the other rules cannot judge',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-circles',
+      comment: 'modules that import each other cannot be read one at a time',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.d.ts'],
+    },
+  },
+};

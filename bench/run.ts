@@ -1,0 +1,142 @@
+// npm run bench: measures the capture pass against its peers. Whole processes, interleaved rounds, medians; only ratios
+// inside one run mean anything. Usage: npx tsx bench/run.ts [--size 1GiB] [--rounds 5]
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { buildSync } from 'esbuild';
+import { espCapture } from './esp-capture.ts';
+
+interface Contender {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** What must be installed; undefined where node is enough. */
+  readonly tool?: string;
+  /** Fewer rounds for what is very slow. */
+  readonly rounds?: number;
+}
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const WORK = join(ROOT, '.bench');
+
+const { values } = parseArgs({
+  options: { size: { type: 'string', default: '256MiB' }, rounds: { type: 'string', default: '5' } },
+});
+main(octetsOf(values.size), Number(values.rounds));
+
+function main(octets: number, rounds: number): void {
+  const label = `${Math.round(octets / 2 ** 20)}MiB`;
+  const classic = join(WORK, `esp-${label}.pcap`);
+  const modern = join(WORK, `esp-${label}.pcapng`);
+  espCapture({ path: classic, octets, format: 'pcap' });
+  espCapture({ path: modern, octets, format: 'pcapng' });
+  const contenders = available([...ours(classic, modern), ...peers(classic)]);
+  const times = measure(contenders, rounds);
+  const median = (name: string) => medianOf(times.get(name) ?? []);
+  print(`${label} of capture, 99.9 % ESP, medians of ${rounds} rounds after one thrown away`);
+  for (const { name } of contenders) print(`  ${name.padEnd(36)} ${median(name).toFixed(3)} s`);
+  print('Ratios (budget in brackets)');
+  const ratio = (a: string, b: string, budget: string) => {
+    if (times.has(a) && times.has(b))
+      print(`  ${`${a} / ${b}`.padEnd(60)} ${(median(a) / median(b)).toFixed(2)} (${budget})`);
+  };
+  ratio('ours, pcap', 'tcpdump udp port 500', 'at most 1.5');
+  ratio('ours, pcap', 'BPF prefilter into tshark', 'below 1');
+  ratio('tshark fields', 'ours, pcap', 'at least 40');
+  ratio('ours, pcapng', 'ours, pcap', 'at most 1.3');
+  ratio('pcap-parser, headers decoded', 'ours, pcap', 'at least 4');
+  ratio('ours, whole analysis', 'tcpdump udp port 500', 'at most 1.5');
+}
+
+function ours(classic: string, modern: string): Contender[] {
+  const node = process.execPath;
+  const pass = bundled('capture-pass');
+  const found: Contender[] = [
+    { name: 'ours, pcap', command: node, args: [pass, classic] },
+    { name: 'ours, pcapng', command: node, args: [pass, modern] },
+    { name: 'pcap-parser, headers decoded', command: node, args: [bundled('pcap-parser-pass'), classic] },
+  ];
+  const product = join(ROOT, 'bin', 'ikev2-trace.js');
+  if (existsSync(product) && existsSync(join(ROOT, 'dist'))) {
+    const args = [product, 'analyze', '--no-hash', '--quiet', '--format', 'json', classic];
+    found.push({ name: 'ours, whole analysis', command: node, args });
+  } else print('The product is not built: the whole analysis is left out. npm run build');
+  return found;
+}
+
+function peers(file: string): Contender[] {
+  const shell = (name: string, tool: string, line: string, rounds?: number): Contender => ({
+    name,
+    tool,
+    command: 'sh',
+    args: ['-c', line, 'sh', file],
+    ...(rounds === undefined ? {} : { rounds }),
+  });
+  const prefilter = "'udp port 500 or (udp port 4500 and udp[8:4]=0)'";
+  return [
+    shell('tcpdump udp port 500', 'tcpdump', 'tcpdump -r "$1" -n "udp port 500" 2>/dev/null | wc -l'),
+    shell('tshark fields', 'tshark', 'tshark -r "$1" -Y isakmp -T fields -e frame.number >/dev/null 2>&1', 1),
+    shell(
+      'BPF prefilter into tshark',
+      'tshark',
+      `tcpdump -r "$1" -w - ${prefilter} 2>/dev/null | tshark -r - -Y isakmp -T fields -e frame.number >/dev/null 2>&1`,
+    ),
+  ];
+}
+
+function available(contenders: readonly Contender[]): Contender[] {
+  return contenders.filter(({ name, tool }) => {
+    const there = tool === undefined || spawnSync(tool, ['--version'], { stdio: 'ignore' }).error === undefined;
+    if (!there) print(`${tool} is not installed: "${name}" is left out.`);
+    return there;
+  });
+}
+
+/** Each contender once a round, so that a slow minute of the machine hits all of them. */
+function measure(contenders: readonly Contender[], rounds: number): Map<string, number[]> {
+  const times = new Map<string, number[]>();
+  for (let round = 0; round <= rounds; round++) {
+    for (const { name, command, args, rounds: own } of contenders) {
+      if (own !== undefined && (round === 0 || round > own)) continue;
+      const start = process.hrtime.bigint();
+      const { status } = spawnSync(command, args, { stdio: 'ignore' });
+      const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+      // 1 is a run with findings.
+      if (status !== 0 && status !== 1) print(`"${name}" ended with ${status}: its time means nothing.`);
+      if (round > 0) times.set(name, [...(times.get(name) ?? []), seconds]);
+    }
+  }
+  return times;
+}
+
+function bundled(name: string): string {
+  const outfile = join(WORK, `${name}.mjs`);
+  const entry = join(ROOT, 'bench', `${name}.ts`);
+  buildSync({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external: ['pcap-parser'],
+  });
+  return outfile;
+}
+
+function medianOf(seconds: readonly number[]): number {
+  const sorted = [...seconds].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+function octetsOf(size: string): number {
+  const [, number, unit] = /^(\d+)(MiB|GiB)$/.exec(size) ?? [];
+  if (number === undefined) throw new Error(`--size takes e.g. 256MiB or 1GiB, not ${size}`);
+  return Number(number) * 2 ** (unit === 'GiB' ? 30 : 20);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

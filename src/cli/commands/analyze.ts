@@ -1,0 +1,115 @@
+import { analyze } from '../../analyze.ts';
+import type { Result } from '../../model/result.ts';
+import type { CaseSettings } from '../../model/settings.ts';
+import { readers } from '../../readers/index.ts';
+import { reporters } from '../../reporters/index.ts';
+import { printable } from '../../reporters/printable.ts';
+import { type Appearance, renderOptions } from '../appearance.ts';
+import { readConfig } from '../config.ts';
+import type { Config } from '../config-schema.ts';
+import { EXIT } from '../exit-codes.ts';
+import { didYouMean, listed } from '../nearest.ts';
+import { checkTargets, type Delivery, deliveries } from '../outputs.ts';
+import type { AnalyzeFlags } from '../program.ts';
+import { progressLine } from '../progress.ts';
+import { UsageError } from '../usage-error.ts';
+import type { FailOn } from '../values.ts';
+import { writeFileWhole, writeToStandardOutput } from '../write.ts';
+
+export interface NamedInput {
+  readonly path: string;
+  readonly type: string | undefined;
+}
+
+/** Everything that can be wrong with the call is found before the evidence is touched. */
+export async function analyzeCommand(inputs: readonly NamedInput[], flags: AnalyzeFlags): Promise<number> {
+  if (inputs.length === 0) {
+    throw new UsageError('analyze needs an input: a file, a folder, a zip bundle, or - for standard input.');
+  }
+  for (const { type } of inputs) if (type !== undefined) checkType(type);
+  const wanted = deliveries(flags.outputs, reporters);
+  checkTargets(wanted, flags.force === true);
+  const config = await readConfig(flags.config);
+  const verbose = flags.verbose === true;
+  const quiet = flags.quiet === true;
+
+  const { stderr } = process;
+  const progress = stderr.isTTY && !quiet ? progressLine(stderr, () => performance.now()) : undefined;
+  const { result, internalFailures, readable } = await analyze({
+    inputs: inputs.map(({ path, type }) => (type === undefined ? { path } : { path, type })),
+    ...(flags.reader === undefined ? {} : { reader: flags.reader }),
+    hash: flags.hash,
+    useKeys: flags.keys,
+    settings: settingsFrom(flags, config),
+    ...(progress === undefined ? {} : { onProgress: progress.update }),
+  }).finally(() => progress?.clear());
+
+  for (const failure of internalFailures) say(`a part of ikev2-trace failed, please report it: ${failure}`);
+  if (!readable && internalFailures.length === 0) {
+    if (verbose) for (const { code, message } of result.diagnostics) say(`${code}: ${message}`);
+    const count = inputs.length === 1 ? '1 input' : `${inputs.length} inputs`;
+    say(`nothing readable in ${count}${verbose ? '' : ' (details with -v)'}; nothing was analysed.`);
+    return EXIT.usage;
+  }
+  const appearance = { color: flags.color ?? config.color ?? 'auto', ascii: flags.ascii === true, verbose } as const;
+  for (const delivery of wanted) {
+    await deliver(delivery, result, appearance, flags.force === true);
+    if (quiet || delivery.file === undefined) continue;
+    say(delivery.note ?? `wrote ${delivery.file}`);
+  }
+  return exitCode(result, internalFailures, flags.failOn ?? config.failOn ?? 'error');
+}
+
+/** 3 wins over 1: a verdict that our own bug may have bent is not to be trusted by a pipeline. */
+export function exitCode(
+  { findings }: Pick<Result, 'findings'>,
+  internalFailures: readonly string[],
+  failOn: FailOn,
+): number {
+  if (internalFailures.length > 0) return EXIT.ourBug;
+  const order = ['error', 'warning', 'info'] as const;
+  if (failOn === 'none') return EXIT.clear;
+  const counting = order.slice(0, order.indexOf(failOn) + 1);
+  return findings.some(({ severity }) => counting.includes(severity)) ? EXIT.findings : EXIT.clear;
+}
+
+async function deliver(
+  { reporter, file }: Delivery,
+  result: Result,
+  wanted: Appearance,
+  force: boolean,
+): Promise<void> {
+  const { stdout, env } = process;
+  const to = file === undefined ? { isTerminal: stdout.isTTY === true, columns: stdout.columns } : FILE;
+  // FORCE_COLOR is about terminals and the pipes to them; a file gets colour only where it is asked for by name.
+  const pieces = reporter.render(result, renderOptions(to, wanted, file === undefined ? env : {}));
+  if (file === undefined) await writeToStandardOutput(pieces);
+  else await writeFileWhole(file, pieces, force);
+}
+
+const FILE = { isTerminal: false, columns: undefined };
+
+function settingsFrom(flags: AnalyzeFlags, config: Config): CaseSettings {
+  const gatewayTz = flags.gatewayTz ?? config.gatewayTz;
+  const clientTz = flags.clientTz ?? config.clientTz;
+  const tz = flags.tz ?? config.tz;
+  const year = flags.year ?? config.year;
+  const reconnectTimeoutSeconds = flags.reconnectTimeout ?? config.reconnectTimeoutSeconds;
+  return {
+    ...(gatewayTz === undefined ? {} : { gatewayTz }),
+    ...(clientTz === undefined ? {} : { clientTz }),
+    ...(tz === undefined ? {} : { tz }),
+    ...(year === undefined ? {} : { year }),
+    ...(reconnectTimeoutSeconds === undefined ? {} : { reconnectTimeoutSeconds }),
+  };
+}
+
+function checkType(type: string): void {
+  const ids = readers.map(({ id }) => id);
+  if (ids.includes(type)) return;
+  throw new UsageError(`--type takes ${listed(ids)}, not '${type}'.${didYouMean(type, ids)}`);
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`ikev2-trace: ${printable(sentence)}\n`);
+}

@@ -1,0 +1,37 @@
+/** Fits one screen, and starts with what people want to do. A test holds it against the options that exist. */
+export const HELP = `Why did this IKEv2 VPN reconnect fail, and what proves it?
+
+  ikev2-trace analyze case-4711/                      whatever you have
+  ikev2-trace analyze vpn.pcapng debug.log DART.zip   or one by one
+  ikev2-trace analyze case/ -o report.txt -o case.json
+  ikev2-trace identity 724955484B63634452695574465441547771
+  ikev2-trace explain reconnect-after-timeout
+
+Commands
+  analyze INPUT...   what happened, and why; an input is a file, a folder,
+                     a zip bundle, or - for standard input
+  identity VALUE...  hex Phase1_id to IKE ID text, and back
+  rules              every condition that is looked for
+  explain RULE       what a rule means, what misleads it, what to do
+  schema             JSON Schema of the json format
+
+Options of analyze
+  -f, --format NAME         terminal (default) or json; repeatable
+  -o, --output FILE         in the format named before it, else by extension;
+      --force               repeatable; files are overwritten with --force only
+      --type NAME           read the next input as NAME, whatever it looks like
+      --gateway-tz ZONE     zone of gateway logs that state none: UTC, +01:00,
+      --client-tz ZONE      Europe/Paris; of client logs; --tz ZONE for both
+      --year YEAR           year of stamps that have none
+      --reconnect-timeout S seconds for which the gateway keeps a lost session
+      --no-keys, --no-hash  ignore keys among the inputs; compute no SHA-256
+      --reader pcap-parser  read classic captures with an independent parser
+      --fail-on LEVEL       exit 1 from error (default), warning, info on; none
+      --config FILE         these settings from a file: .ikev2-trace.json
+      --color WHEN          auto (default), always, never; --ascii: no box signs
+  -q, --quiet               only errors on standard error
+  -v, --verbose             show everything; --version, --help
+
+Exit codes: 0 nothing at --fail-on or above, 1 findings, 2 usage or nothing
+readable, 3 a part of ikev2-trace failed (the report is written all the same)
+`;

@@ -1,0 +1,94 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
+import type { Reporter } from '../reporters/reporter.ts';
+import { didYouMean, listed } from './nearest.ts';
+import { UsageError } from './usage-error.ts';
+
+/** `--format` and `--output` in the order in which they were given. */
+export type OutputRequest = { readonly format: string } | { readonly file: string };
+
+/** One report: in which format, and to which file; undefined is standard output. */
+export interface Delivery {
+  readonly reporter: Reporter;
+  readonly file: string | undefined;
+  /** Set where the format is a guess that the user should know of. */
+  readonly note?: string;
+}
+
+/**
+ * Pairs formats with files: an `-o` takes the format given just before it, else that of its extension, else the
+ * terminal's. A format without an `-o` behind it goes to standard output.
+ *
+ * @throws UsageError for an unknown format, or where two reports share one place.
+ */
+export function deliveries(requests: readonly OutputRequest[], reporters: readonly Reporter[]): Delivery[] {
+  const made: Delivery[] = [];
+  let pending: Reporter | undefined;
+  for (const request of requests) {
+    if ('format' in request) {
+      if (pending !== undefined) made.push({ reporter: pending, file: undefined });
+      pending = named(request.format, reporters);
+      continue;
+    }
+    made.push(
+      pending === undefined ? byExtension(request.file, reporters) : { reporter: pending, file: target(request.file) },
+    );
+    pending = undefined;
+  }
+  const [standard] = reporters;
+  if (pending !== undefined) made.push({ reporter: pending, file: undefined });
+  else if (made.length === 0 && standard !== undefined) made.push({ reporter: standard, file: undefined });
+  refuseSharedPlaces(made);
+  return made;
+}
+
+/**
+ * Refuses targets that cannot or must not be written, before any work is done.
+ *
+ * @throws UsageError for a file that exists (without `force`), a folder, or a folder that does not exist.
+ */
+export function checkTargets(made: readonly Delivery[], force: boolean): void {
+  for (const { file } of made) {
+    if (file === undefined) continue;
+    if (!existsSync(dirname(resolve(file)))) throw new UsageError(`cannot write ${file}: its folder does not exist.`);
+    if (!existsSync(file)) continue;
+    if (statSync(file).isDirectory()) throw new UsageError(`cannot write ${file}: it is a folder.`);
+    if (!force) throw new UsageError(`${file} exists; --force overwrites it.`);
+  }
+}
+
+function named(format: string, reporters: readonly Reporter[]): Reporter {
+  const found = reporters.find(({ name }) => name === format);
+  if (found !== undefined) return found;
+  const names = reporters.map(({ name }) => name);
+  throw new UsageError(`--format takes ${listed(names)}, not '${format}'.${didYouMean(format, names)}`);
+}
+
+function byExtension(given: string, reporters: readonly Reporter[]): Delivery {
+  const file = target(given);
+  const extension = extname(given).slice(1).toLowerCase();
+  const found = reporters.find(({ extensions }) => extensions.includes(extension));
+  if (found !== undefined) return { reporter: found, file };
+  const [standard] = reporters;
+  if (standard === undefined) throw new Error('there is no reporter');
+  if (extension === '') return { reporter: standard, file };
+  return {
+    reporter: standard,
+    file,
+    note: `${given}: no format has this extension; it is written as ${standard.name} text.`,
+  };
+}
+
+function target(file: string): string | undefined {
+  return file === '-' ? undefined : file;
+}
+
+function refuseSharedPlaces(made: readonly Delivery[]): void {
+  const places = made.map(({ file }) => (file === undefined ? undefined : resolve(file)));
+  const twice = made.find((_, index) => places.indexOf(places[index]) !== index);
+  if (twice === undefined) return;
+  if (twice.file !== undefined) throw new UsageError(`two reports would be written to ${twice.file}.`);
+  throw new UsageError(
+    'two reports cannot share standard output; give one of them an -o FILE right behind its --format.',
+  );
+}

@@ -1,0 +1,152 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { OptionShape } from './arguments.ts';
+import { HELP } from './help.ts';
+import { didYouMean, listed } from './nearest.ts';
+import type { OutputRequest } from './outputs.ts';
+import { UsageError } from './usage-error.ts';
+import { COLOR, type ColorChoice, FAIL_ON, type FailOn, oneOf, timeoutSeconds, year, zone } from './values.ts';
+
+/** What the options of `analyze` say; undefined where nothing was said. */
+export interface AnalyzeFlags {
+  readonly outputs: readonly OutputRequest[];
+  readonly force?: boolean;
+  readonly config?: string;
+  readonly keys: boolean;
+  readonly hash: boolean;
+  readonly reader?: 'pcap-parser';
+  readonly failOn?: FailOn;
+  readonly gatewayTz?: string;
+  readonly clientTz?: string;
+  readonly tz?: string;
+  readonly year?: number;
+  readonly reconnectTimeout?: number;
+  readonly color?: ColorChoice;
+  readonly ascii?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+export const VERBS: readonly string[] = ['analyze', 'identity', 'rules', 'explain', 'schema'];
+
+/** What each verb does; the exit code comes back. */
+export interface Verbs {
+  analyze(inputs: readonly string[], flags: AnalyzeFlags): Promise<number>;
+  identity(values: readonly string[]): Promise<number>;
+  rules(): Promise<number>;
+  explain(rule: string): Promise<number>;
+  schema(): Promise<number>;
+}
+
+/**
+ * Reads the arguments and runs their verb.
+ *
+ * @throws UsageError for anything that is not understood.
+ */
+export async function runProgram(args: readonly string[], verbs: Verbs): Promise<number> {
+  let exitCode = 0;
+  const ends = (code: number) => {
+    exitCode = code;
+  };
+  const program = quiet(new Command('ikev2-trace'));
+  const outputs: OutputRequest[] = [];
+  const analyze = quiet(program.command('analyze').argument('[inputs...]'));
+  for (const option of analyzeOptions(outputs)) analyze.addOption(option);
+  // The parsers of the options have checked what commander hands over as `any`.
+  analyze.action(async (inputs: string[], flags: Omit<AnalyzeFlags, 'outputs'>) =>
+    ends(await verbs.analyze(inputs, { ...flags, outputs })),
+  );
+  quiet(program.command('identity').argument('<values...>')).action(async (values: string[]) =>
+    ends(await verbs.identity(values)),
+  );
+  quiet(program.command('explain').argument('<rule>')).action(async (rule: string) => ends(await verbs.explain(rule)));
+  quiet(program.command('rules')).action(async () => ends(await verbs.rules()));
+  quiet(program.command('schema')).action(async () => ends(await verbs.schema()));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.helpDisplayed') return 0;
+    throw inOneSentence(error, program, args);
+  }
+  return exitCode;
+}
+
+/** The options of `analyze`; formats and files go to `outputs` in the order in which they are given. */
+export function analyzeOptions(outputs: OutputRequest[]): Option[] {
+  const format = (value: string) => void outputs.push({ format: value });
+  const file = (value: string) => void outputs.push({ file: value });
+  return [
+    new Option('-f, --format <name>').argParser(format),
+    new Option('-o, --output <file>').argParser(file),
+    new Option('--force'),
+    // Taken out of the arguments before they come here, since it belongs to the input behind it.
+    new Option('--type <name>'),
+    new Option('--config <file>'),
+    new Option('--no-keys'),
+    new Option('--no-hash'),
+    new Option('--reader <name>').argParser(oneOf('--reader', ['pcap-parser'])),
+    new Option('--fail-on <level>').argParser(oneOf('--fail-on', FAIL_ON)),
+    new Option('--gateway-tz <zone>').argParser(zone('--gateway-tz')),
+    new Option('--client-tz <zone>').argParser(zone('--client-tz')),
+    new Option('--tz <zone>').argParser(zone('--tz')),
+    new Option('--year <year>').argParser(year('--year')),
+    new Option('--reconnect-timeout <seconds>').argParser(timeoutSeconds('--reconnect-timeout')),
+    new Option('--color <when>').argParser(oneOf('--color', COLOR)),
+    new Option('--ascii'),
+    new Option('-q, --quiet'),
+    new Option('-v, --verbose'),
+  ];
+}
+
+/** The same options as the pass for `--type` needs them. */
+export function optionShapes(): OptionShape[] {
+  return analyzeOptions([]).map(({ short, long, required }) => ({ short, long, takesValue: required }));
+}
+
+/** One help text for every verb, and no output of commander's own: errors come as exceptions. */
+function quiet(command: Command): Command {
+  return command
+    .exitOverride()
+    .showSuggestionAfterError(false)
+    .helpCommand(false)
+    .configureHelp({ formatHelp: () => HELP })
+    .configureOutput({ writeErr: () => undefined });
+}
+
+/** Commander's errors in our words, with the nearest word that would have been right. */
+function inOneSentence(error: CommanderError, program: Command, args: readonly string[]): UsageError {
+  const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? '';
+  const verb = program.commands.find((command) => command.name() === args[0]);
+  switch (error.code) {
+    case 'commander.unknownCommand':
+    case 'commander.excessArguments':
+      if (verb !== undefined) return new UsageError(`${verb.name()} takes fewer arguments than that.`);
+      return new UsageError(
+        `there is no command '${args[0] ?? ''}'; there are ${listed(VERBS, 'and')}.${didYouMean(args[0] ?? '', VERBS)}`,
+      );
+    case 'commander.unknownOption':
+      return unknownOption(quoted, verb);
+    case 'commander.optionMissingArgument':
+      return new UsageError(`${quoted.replace(/ <.*$/, '').replace(/^-., /, '')} needs a value.`);
+    case 'commander.missingArgument':
+      return new UsageError(
+        `${verb?.name() ?? 'the command'} needs ${verb?.name() === 'explain' ? 'the id of a rule' : 'a value'}.`,
+      );
+    default:
+      return new UsageError(error.message.replace(/^error: /, ''));
+  }
+}
+
+function unknownOption(flag: string, verb: Command | undefined): UsageError {
+  const shapes = optionShapes();
+  const known = [
+    '--help',
+    ...(verb === undefined ? ['--version'] : []),
+    ...(verb?.options ?? []).map(({ long }) => long ?? ''),
+  ];
+  const elsewhere = shapes.some(({ short, long }) => short === flag || long === flag);
+  if (elsewhere && verb === undefined)
+    return new UsageError(`${flag} belongs behind the command: ikev2-trace analyze ${flag} ...`);
+  if (elsewhere) return new UsageError(`${flag} is an option of analyze, not of ${verb?.name()}.`);
+  return new UsageError(`there is no option ${flag}.${didYouMean(flag, known)}`);
+}

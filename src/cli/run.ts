@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { printable } from '../reporters/printable.ts';
+import { takeTypes } from './arguments.ts';
+import { EXIT } from './exit-codes.ts';
+import { HELP } from './help.ts';
+import { optionShapes, runProgram, VERBS, type Verbs } from './program.ts';
+import { isUsersMistake, UsageError } from './usage-error.ts';
+import { writeToStandardOutput } from './write.ts';
+
+/** The whole command: arguments in, exit code out. A user's mistake is one sentence, ours comes with its stack. */
+export async function run(args: readonly string[]): Promise<number> {
+  // Who reads the messages may go away before the last of them, as who reads the report may (`2>&1 | head`).
+  process.stderr.on('error', () => undefined);
+  try {
+    return await dispatch(args);
+  } catch (error) {
+    if (isUsersMistake(error)) {
+      process.stderr.write(`ikev2-trace: ${printable(error.message)}\n`);
+      return EXIT.usage;
+    }
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`ikev2-trace: this is a bug in ikev2-trace, please report it:\n${stack}\n`);
+    return EXIT.ourBug;
+  }
+}
+
+async function dispatch(args: readonly string[]): Promise<number> {
+  const [verb, ...rest] = args;
+  if (verb === undefined) {
+    process.stderr.write(HELP);
+    return EXIT.usage;
+  }
+  // People name their evidence first.
+  if (!VERBS.includes(verb) && !verb.startsWith('-') && existsSync(verb)) {
+    throw new UsageError(`there is no command '${verb}'. Did you mean 'ikev2-trace analyze ${verb}'?`);
+  }
+  const typed = verb === 'analyze' ? takeTypes(rest, optionShapes()) : { args: rest, types: [] };
+  return runProgram([verb, ...typed.args], verbs(typed.types));
+}
+
+/** Everything a verb needs is loaded when it is asked for. */
+function verbs(types: readonly (string | undefined)[]): Verbs {
+  return {
+    async analyze(inputs, flags) {
+      const { analyzeCommand } = await import('./commands/analyze.ts');
+      return analyzeCommand(
+        inputs.map((path, index) => ({ path, type: types[index] })),
+        flags,
+      );
+    },
+    async identity(values) {
+      const { identityCommand } = await import('./commands/identity.ts');
+      return identityCommand(values);
+    },
+    async rules() {
+      const { ruleList } = await import('./commands/rules.ts');
+      await writeToStandardOutput(ruleList());
+      return EXIT.clear;
+    },
+    async explain(rule) {
+      const { article } = await import('./commands/rules.ts');
+      await writeToStandardOutput(article(rule, process.stdout.columns ?? 100));
+      return EXIT.clear;
+    },
+    async schema() {
+      const { resultJsonSchema } = await import('./json-schema.ts');
+      await writeToStandardOutput([`${JSON.stringify(resultJsonSchema(), null, 2)}\n`]);
+      return EXIT.clear;
+    },
+  };
+}

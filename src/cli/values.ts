@@ -1,0 +1,52 @@
+// What the values of options may be, for the command line and for the configuration file alike. Each check gives the
+// value as the run needs it, or a sentence that says what is allowed.
+
+import { zoneOffset } from '../correlate/zones.ts';
+import { didYouMean, listed } from './nearest.ts';
+import { UsageError } from './usage-error.ts';
+
+export const FAIL_ON = ['error', 'warning', 'info', 'none'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
+export const COLOR = ['auto', 'always', 'never'] as const;
+export type ColorChoice = (typeof COLOR)[number];
+
+/** A packet capture with a stamp outside of these years has a broken clock, not a history. */
+const YEARS = { from: 1990, to: 2105 };
+const DAY_SECONDS = 86_400;
+
+/** A parser for an option that takes one of a few words. */
+export function oneOf<T extends string>(flag: string, words: readonly T[]): (value: string) => T {
+  return (value) => {
+    const found = words.find((word) => word === value);
+    if (found !== undefined) return found;
+    throw new UsageError(`${flag} takes ${listed(words)}, not '${value}'.${didYouMean(value, words)}`);
+  };
+}
+
+export function year(flag: string): (value: string) => number {
+  return wholeNumber(flag, `a year from ${YEARS.from} to ${YEARS.to}`, YEARS.from, YEARS.to);
+}
+
+/** IOS itself takes 600 to 86400; other values are let through, since a gateway may be something else. */
+export function timeoutSeconds(flag: string): (value: string) => number {
+  return wholeNumber(flag, `whole seconds from 1 to ${30 * DAY_SECONDS}`, 1, 30 * DAY_SECONDS);
+}
+
+function wholeNumber(flag: string, allowed: string, from: number, to: number): (value: string) => number {
+  return (value) => {
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= from && number <= to) return number;
+    throw new UsageError(`${flag} takes ${allowed}, not '${value}'.`);
+  };
+}
+
+/** A zone in any spelling that the alignment of clocks knows. */
+export function zone(flag: string): (value: string) => string {
+  return (value) => {
+    if (zoneOffset(value) !== undefined) return value;
+    const hint = didYouMean(value, Intl.supportedValuesOf('timeZone'));
+    const allowed = 'UTC, an offset such as +01:00 or a name such as Europe/Paris';
+    throw new UsageError(`${flag} takes ${allowed}, not '${value}'.${hint}`);
+  };
+}

@@ -1,0 +1,79 @@
+import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { UsageError } from './usage-error.ts';
+
+type Pieces = Iterable<string> | AsyncIterable<string>;
+
+/** Pieces are gathered up to this size: one call to the system for each would cost more than the report. */
+const BLOCK = 1 << 16;
+
+/**
+ * Writes to standard output and waits where the other side is slow. A reader that has seen enough (`| head`) ends it
+ * quietly: the run's exit code is about the evidence, not about the pipe.
+ */
+export async function writeToStandardOutput(pieces: Pieces): Promise<void> {
+  const { stdout } = process;
+  let closed = false;
+  const onError = (error: NodeJS.ErrnoException) => {
+    // EPIPE and, on Windows, EOF: nobody listens any more. Anything else is told by the caller's own write.
+    closed = true;
+    if (error.code !== 'EPIPE' && error.code !== 'EOF') process.stderr.write(`ikev2-trace: ${error.message}\n`);
+  };
+  // The listener stays: the error of the last write may arrive after this function is done.
+  stdout.on('error', onError);
+  for await (const block of blocks(pieces)) {
+    if (closed) return;
+    if (!stdout.write(block)) await drained(stdout);
+  }
+}
+
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((done) => {
+    const end = () => {
+      stream.off('drain', end).off('error', end).off('close', end);
+      done();
+    };
+    stream.on('drain', end).on('error', end).on('close', end);
+  });
+}
+
+/**
+ * Writes a file whole or not at all: under a temporary name beside it, renamed when complete. A file that appeared
+ * meanwhile is kept unless `force` is set.
+ *
+ * @throws UsageError where the system does not let us.
+ */
+export async function writeFileWhole(file: string, pieces: Pieces, force: boolean): Promise<void> {
+  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(temporary, 'wx');
+    for await (const block of blocks(pieces)) writeSync(descriptor, block);
+    closeSync(descriptor);
+    descriptor = undefined;
+    if (!force && existsSync(file)) throw new UsageError(`${file} was created meanwhile; --force overwrites it.`);
+    renameSync(temporary, file);
+  } catch (error) {
+    if (descriptor !== undefined) closeSync(descriptor);
+    rmSync(temporary, { force: true });
+    // System errors carry a code (EACCES, ENOSPC); a reporter's own failure does not, and is ours.
+    if (error instanceof Error && 'code' in error) throw new UsageError(`cannot write ${file}: ${reason(error)}.`);
+    throw error;
+  }
+}
+
+/** The words of a system error without the path that Node adds. */
+function reason(error: Error): string {
+  return error.message.replace(/^[A-Z]+: /, '').replace(/, \w+ '.*$/, '');
+}
+
+async function* blocks(pieces: Pieces): AsyncIterable<string> {
+  let block = '';
+  for await (const piece of pieces) {
+    block += piece;
+    if (block.length < BLOCK) continue;
+    yield block;
+    block = '';
+  }
+  if (block !== '') yield block;
+}

@@ -1,0 +1,169 @@
+import type { EvidenceRef } from '../model/evidence.ts';
+import type { Attempt, Box, Coverage, Interval } from '../model/result.ts';
+import type { CaseSettings } from '../model/settings.ts';
+import type { Clocks } from './clocks.ts';
+import { type Cycle, cycleStart } from './cycles.ts';
+import type { EspFlows } from './esp.ts';
+import type { Identities } from './identities.ts';
+import type { SaFacts } from './ike-sas.ts';
+import { earliest, type Instant, momentOf, secondsBetween, secondsSince } from './instants.ts';
+import { type Ikev2Profile, reconnectLimit } from './limits.ts';
+import { carrierOf, lossOf } from './loss.ts';
+import type { SaSession } from './sa-sessions.ts';
+import { causeOf, gatewayStateOf, inactivity, latenessOf, type Outcome, outcomeOf } from './verdicts.ts';
+
+/** What judging attempts needs beside the cycle itself. */
+export interface AttemptContext {
+  readonly clocks: Clocks;
+  readonly esp: EspFlows;
+  readonly identities: Identities;
+  readonly coverage: readonly Coverage[];
+  readonly settings: CaseSettings;
+  readonly profiles: readonly Ikev2Profile[];
+  readonly saId: (sa: SaFacts) => string;
+  readonly sessionId: (session: SaSession) => string | null;
+  readonly gatewayOf: (cycle: Cycle) => Box | undefined;
+  /** The IKEv2 profile that the gateway says it matched for a session. */
+  readonly profileOf: (cycle: Cycle) => string | undefined;
+}
+
+/** One reconnect cycle as a judged attempt. Ids are given in order of time. */
+export function attemptOf(cycle: Cycle, id: string, sessionId: string | null, context: AttemptContext): Attempt {
+  const { clocks, esp, coverage } = context;
+  const start = cycleStart(cycle);
+  const tries = cycle.ike?.tries ?? [];
+  const carrier = carrierOf(cycle, start);
+  const loss = lossOf(cycle, carrier, start, { clocks, esp });
+  const away = loss === undefined ? undefined : secondsSince(loss, start);
+  const inactive = inactivity(carrier, start, away);
+  const limit = reconnectLimit(context.gatewayOf(cycle), context.profileOf(cycle), context.profiles, context.settings);
+  const lateness = latenessOf(inactive, limit);
+  const outcome = outcomeOf(cycle, coverage);
+  const cause = causeOf(cycle, outcome, lateness);
+  const finished = finishOf(cycle, outcome);
+  const identity =
+    tries.map((sa) => context.identities.ofSa(sa.evidence)).find((hex) => hex !== undefined) ??
+    cycle.client?.tries[0]?.hex;
+  return {
+    id,
+    ikeSas: tries.map(context.saId),
+    evidence: unique([...outcome.evidence, ...(cycle.client?.tries.map((one) => one.evidence) ?? [])]),
+    session: cycle.ike !== undefined && cycle.ike.session === undefined ? null : sessionId,
+    candidates: (cycle.ike?.candidates ?? []).flatMap((session) => context.sessionId(session) ?? []),
+    identity: context.identities.idOf(identity),
+    trigger: triggerOf(cycle, carrier),
+    lostAt:
+      loss === undefined
+        ? null
+        : { earliest: momentOf(loss.earliest), latest: momentOf(loss.latest), evidence: [...loss.evidence] },
+    startedAt: start === undefined ? null : momentOf(start),
+    finishedAt: finished === undefined ? null : momentOf(finished),
+    clientAwaySeconds: away ?? null,
+    gatewayState: gatewayStateOf(carrier, cause.kind, outcome, lateness),
+    inactiveSeconds: inactive,
+    timeoutSeconds: limit.seconds,
+    timeoutFrom: { kind: limit.kind, evidence: [...limit.evidence] },
+    lateness,
+    outcome: outcome.outcome,
+    basis: outcome.basis,
+    cause,
+    ...sequelOf(cycle, outcome),
+    changes: changesOf(carrier, tries),
+    tokenProof: {
+      kind: 'not-verifiable',
+      missing: 'SK_pi or SKEYSEED of the reconnect’s IKE SA, and the session token from the earlier CFG_REPLY',
+    },
+    outage: outageOf(carrier, tries, { start, away, esp, clocks }),
+  };
+}
+
+function finishOf({ ike, client }: Cycle, outcome: Outcome): Instant | undefined {
+  if (outcome.outcome === 'open') return undefined;
+  const up = ike?.tries.find((sa) => sa.state === 'established')?.establishedAt;
+  return up ?? client?.end?.at ?? ike?.tries.at(-1)?.lastAt;
+}
+
+function triggerOf(cycle: Cycle, carrier: SaFacts | undefined): Attempt['trigger'] {
+  const { client } = cycle;
+  if (client !== undefined && client.trigger.kind !== 'unknown') {
+    return { kind: client.trigger.kind, evidence: [...client.trigger.evidence] };
+  }
+  // Without the client's log the wire shows that it was gone, not why.
+  const unanswered = carrier?.readings.flatMap((reading) => reading.unansweredDpd) ?? [];
+  const asked = unanswered.find((one) => one.openedBy === 'initiator')?.request;
+  return asked === undefined ? { kind: 'unknown', evidence: [] } : { kind: 'dpd', evidence: [asked.evidence] };
+}
+
+function sequelOf({ ike, client }: Cycle, outcome: Outcome): Pick<Attempt, 'sequel' | 'sequelEvidence'> {
+  if (outcome.outcome === 'resumed') return { sequel: 'none-seen', sequelEvidence: [] };
+  const login = [...(ike?.login?.stateEvidence ?? []), ...(client?.fullLogin ?? [])];
+  if (login.length > 0) return { sequel: 'full-login', sequelEvidence: login };
+  if (client?.outcome === 'ended' && client.end !== undefined)
+    return { sequel: 'given-up', sequelEvidence: [client.end.evidence] };
+  return { sequel: 'none-seen', sequelEvidence: [] };
+}
+
+/** What differs after the resume. Inner addresses are compared elsewhere: two outputs may be of different moments. */
+function changesOf(before: SaFacts | undefined, tries: readonly SaFacts[]): Attempt['changes'] {
+  const after = tries.find((sa) => sa.state === 'established');
+  if (before === undefined || after === undefined) return [];
+  const evidence = [...before.stateEvidence.slice(0, 1), ...after.stateEvidence.slice(0, 1)];
+  const compared: [what: string, before: string | undefined, after: string | undefined][] = [
+    ['client address', before.client?.address, after.client?.address],
+    ['client port', before.client?.port.toString(), after.client?.port.toString()],
+    ['gateway address', before.gateway?.address, after.gateway?.address],
+    ['proposal', before.evidence.wire[0]?.proposal, after.evidence.wire[0]?.proposal],
+  ];
+  return compared.flatMap(([what, old, now]) => {
+    return old === undefined || now === undefined || old === now ? [] : [{ what, before: old, after: now, evidence }];
+  });
+}
+
+interface OutageScene {
+  readonly start: Instant | undefined;
+  readonly away: Interval | undefined;
+  readonly esp: EspFlows;
+  readonly clocks: Clocks;
+}
+
+/** Where the outage went, as far as one scale of time shows it. Unknown parts are null, not zero. */
+function outageOf(before: SaFacts | undefined, tries: readonly SaFacts[], scene: OutageScene): Attempt['outage'] {
+  const up = tries.find((sa) => sa.state === 'established');
+  const negotiation = secondsBetween(scene.start, up?.establishedAt);
+  if (scene.away === undefined && negotiation === undefined) return null;
+  const flows = up === undefined ? undefined : scene.esp.of(up);
+  const firstEsp = earliest(
+    [...(flows?.toGateway ?? []), ...(flows?.fromGateway ?? [])].map((flow) => scene.clocks.instant(flow.at)),
+  );
+  const recovery = secondsBetween(up?.establishedAt, firstEsp);
+  return {
+    detection: null,
+    wait: scene.away ?? null,
+    negotiation: negotiation === undefined ? null : { min: negotiation, max: negotiation },
+    recovery: recovery === undefined || recovery < 0 ? null : { min: recovery, max: recovery },
+    silence: before === undefined || up === undefined ? [] : silences(before, up, scene),
+  };
+}
+
+/** From the last ESP packet of the old SA to the first of the new one, each way. */
+function silences(
+  before: SaFacts,
+  after: SaFacts,
+  { esp, clocks }: OutageScene,
+): { direction: 'to-gateway' | 'from-gateway'; seconds: number }[] {
+  const ways = [
+    ['to-gateway', esp.of(before).toGateway, esp.of(after).toGateway],
+    ['from-gateway', esp.of(before).fromGateway, esp.of(after).fromGateway],
+  ] as const;
+  return ways.flatMap(([direction, old, now]) => {
+    const ends = old.map((flow) => clocks.instant(flow.lastAt)).filter((at) => at !== undefined);
+    const last = ends.toSorted((a, b) => (a.ns < b.ns ? -1 : 1)).at(-1);
+    const seconds = secondsBetween(last, earliest(now.map((flow) => clocks.instant(flow.at))));
+    return seconds === undefined || seconds < 0 ? [] : [{ direction, seconds }];
+  });
+}
+
+function unique(evidence: readonly EvidenceRef[]): EvidenceRef[] {
+  const seen = new Map(evidence.map((one) => [`${one.source} ${one.start} ${one.end}`, one]));
+  return [...seen.values()];
+}

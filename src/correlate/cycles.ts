@@ -1,0 +1,107 @@
+import type { Basis } from '../model/result.ts';
+import type { ClientCycle, ClientSession } from './client-cycles.ts';
+import type { Identities } from './identities.ts';
+import { compareInstants, type Instant, secondsBetween } from './instants.ts';
+import type { SaCycle, SaSession } from './sa-sessions.ts';
+
+/** One reconnect cycle, from the client's log, from IKE, or from both. */
+export interface Cycle {
+  readonly ike: SaCycle | undefined;
+  readonly client: ClientCycle | undefined;
+  readonly clientSession: ClientSession | undefined;
+  /** What joined the two halves. */
+  readonly joined: { readonly by: string; readonly basis: Basis } | undefined;
+}
+
+/** The client says "Using IKE ID" just before it sends; its stamps have whole seconds, and clocks differ a little. */
+const TRY_WINDOW_SECONDS = 5;
+
+/**
+ * Joins the client's cycles with those seen as IKE: by the session ID where exactly one on each side carries it, else
+ * by time where the clocks compare and exactly one fits. What cannot be joined stays apart.
+ */
+export function joinCycles(
+  ike: readonly SaCycle[],
+  sessions: readonly ClientSession[],
+  identities: Identities,
+): Cycle[] {
+  const attempts = sessions.flatMap((session) => session.cycles.filter(isAttempt).map((cycle) => ({ session, cycle })));
+  const taken = new Set<SaCycle>();
+  const joined: Cycle[] = attempts.map(({ session, cycle }) => {
+    const free = ike.filter((one) => !taken.has(one));
+    const match = byIdentity(cycle, free, attempts, identities) ?? byTime(cycle, free);
+    if (match === undefined) return { ike: undefined, client: cycle, clientSession: session, joined: undefined };
+    taken.add(match.ike);
+    return { ike: match.ike, client: cycle, clientSession: session, joined: { by: match.by, basis: match.basis } };
+  });
+  const rest = ike.filter((one) => !taken.has(one));
+  return [
+    ...joined,
+    ...rest.map((one) => ({ ike: one, client: undefined, clientSession: undefined, joined: undefined })),
+  ].sort(byStart);
+}
+
+/** A cycle in which the client tried nothing is no attempt: it slept, or was told not to reconnect. */
+function isAttempt(cycle: ClientCycle): boolean {
+  return cycle.tries.length > 0 || cycle.reconnecting.length > 0;
+}
+
+interface Joint {
+  readonly ike: SaCycle;
+  readonly by: string;
+  readonly basis: Basis;
+}
+
+function byIdentity(
+  cycle: ClientCycle,
+  free: readonly SaCycle[],
+  all: readonly { readonly cycle: ClientCycle }[],
+  identities: Identities,
+): Joint | undefined {
+  const hexes = new Set(cycle.tries.map((one) => one.hex));
+  const same = free.filter((one) => one.tries.some((sa) => hexes.has(identities.ofSa(sa.evidence) ?? '')));
+  const inTime = same.filter((one) => overlaps(cycle, one) !== false);
+  const [only, ...more] = inTime;
+  if (only === undefined || more.length > 0) return undefined;
+  const rivals = all.filter(
+    ({ cycle: other }) => other.tries.some((one) => hexes.has(one.hex)) && overlaps(other, only) !== false,
+  );
+  return rivals.length === 1 ? { ike: only, by: 'the same session ID in both', basis: 'proved' } : undefined;
+}
+
+function byTime(cycle: ClientCycle, free: readonly SaCycle[]): Joint | undefined {
+  const [only, ...more] = free.filter((one) => overlaps(cycle, one) === true);
+  if (only === undefined || more.length > 0) return undefined;
+  return { ike: only, by: 'the time of the first try', basis: 'inferred' };
+}
+
+/** Whether the IKE tries fall into the client's cycle; undefined where the clocks do not compare. */
+function overlaps(cycle: ClientCycle, ike: SaCycle): boolean | undefined {
+  const start = ike.tries[0]?.startedAt;
+  const from = cycle.lossSeen.at;
+  const afterLoss = secondsBetween(from, start);
+  if (afterLoss === undefined) return undefined;
+  if (afterLoss < -TRY_WINDOW_SECONDS) return false;
+  const end = cycle.end?.at;
+  const beforeEnd = secondsBetween(start, end);
+  return beforeEnd === undefined || beforeEnd >= -TRY_WINDOW_SECONDS;
+}
+
+/** The SA session that a client session is the other side of, through a cycle that both share. */
+export function sessionOf(cycles: readonly Cycle[], client: ClientSession): SaSession | undefined {
+  return cycles.find((cycle) => cycle.clientSession === client && cycle.ike?.session !== undefined)?.ike?.session;
+}
+
+/** Where a cycle began: on the wire if it was seen there, else with the client's first try. */
+export function cycleStart(cycle: Cycle): Instant | undefined {
+  return cycle.ike?.tries[0]?.startedAt ?? cycle.client?.tries[0]?.at;
+}
+
+/** By time where times compare; a cycle without one, or on a scale of its own, goes behind, in order of source. */
+function byStart(a: Cycle, b: Cycle): number {
+  const [first, second] = [cycleStart(a), cycleStart(b)];
+  if (first !== undefined && second !== undefined) {
+    return first.scale === second.scale ? compareInstants(first, second) : first.scale < second.scale ? 1 : -1;
+  }
+  return first === undefined ? (second === undefined ? 0 : 1) : -1;
+}

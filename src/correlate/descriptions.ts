@@ -1,0 +1,100 @@
+import type { Event } from '../model/event.ts';
+import { gatewayIdentity } from '../model/identity.ts';
+import type { Fact } from './fact.ts';
+
+/**
+ * The timeline's words for an event, or undefined where it is no fact of its own: packets are told by their SA,
+ * counters and settings by the rules.
+ */
+export function describeEvent(event: Event): Fact | undefined {
+  const summary = summaryOf(event);
+  if (summary === undefined) return undefined;
+  const vantage = event.kind.slice(0, event.kind.indexOf('.'));
+  const vantages = vantage === 'client' ? (['client'] as const) : (['gateway'] as const);
+  return { at: event.at, vantages, kind: event.kind, summary, evidence: [event.evidence] };
+}
+
+function summaryOf(event: Event): string | undefined {
+  switch (event.kind) {
+    case 'wire.capture':
+    case 'wire.esp-flow':
+    case 'wire.ike-sa':
+    case 'gateway.ike-packet':
+    case 'gateway.ikev2-profile':
+    case 'gateway.config':
+    case 'gateway.clock':
+    case 'client.local-policy':
+    case 'client.vpn-profile':
+      return undefined;
+    case 'gateway.peer-identity':
+      return `Gateway looks up the identity ${spelled(event.identity)}`;
+    case 'gateway.profile-matched':
+      return `Gateway matches IKEv2 profile ${event.profile}`;
+    case 'gateway.auth-method':
+      return `${event.side === 'peer' ? 'Client' : 'Gateway'} authenticates with ${event.method}`;
+    case 'gateway.auth-verified':
+      return `AUTH of the client ${event.passed ? 'verified' : 'NOT verified'}`;
+    case 'gateway.session-up':
+      return `Gateway reports the session up for ${spelled(event.peerIdentity)}`;
+    case 'gateway.sa-created':
+      return 'Gateway installs the IKE SA';
+    case 'gateway.sa-deleted':
+      return event.step === 'queued'
+        ? `Gateway queues the delete of the IKE SA${reason(event.reason)}`
+        : 'Gateway deletes the IKE SA';
+    case 'gateway.failure':
+      return `Gateway: ${event.text}`;
+    case 'gateway.interface-changed':
+      return `${event.interface} ${event.up ? 'up' : 'down'}`;
+    case 'gateway.session-snapshot':
+      return `show crypto session: ${event.phase1Id === undefined ? (event.status ?? 'a session') : `Phase1_id ${spelled(event.phase1Id)}`}`;
+    case 'gateway.sa-snapshot':
+      return `show crypto ikev2 session: ${event.remoteId === undefined ? (event.status ?? 'an SA') : `Remote id ${spelled(event.remoteId)}`}`;
+    case 'gateway.reconnect-counters':
+      return `show crypto ikev2 stats reconnect: ${event.total ?? '?'} incoming, ${event.succeeded ?? '?'} successful, ${event.failed ?? '?'} failed`;
+    case 'client.connected':
+      return `Connected to ${event.host}`;
+    case 'client.reconnecting':
+      return `Reconnecting to ${event.host}`;
+    case 'client.contacting':
+      return `Contacting ${event.host}`;
+    case 'client.tunnel-established':
+      return 'IPsec connection established';
+    case 'client.system-resumed':
+      return 'System resumes from suspend';
+    case 'client.system-suspended':
+      return 'System goes to sleep';
+    case 'client.reconnect-reason':
+      return `${event.level} level reconnect, reason ${event.code}: ${event.reason}`;
+    case 'client.reconnect-ike-id':
+      return `Uses IKE ID '${event.ikeId}' for reconnect`;
+    case 'client.preferences': {
+      const { AutoReconnect: on, AutoReconnectBehavior: behavior } = event.settings;
+      return `Preferences in force: AutoReconnect ${on ?? 'not listed'}${behavior === undefined ? '' : `, ${behavior}`}`;
+    }
+    case 'client.auth-prompt':
+      return 'User is asked to log in';
+    case 'client.downloader':
+      return `Downloader ${event.phase}`;
+    case 'client.connection-failed':
+      return `Connection fails: ${event.text}`;
+    case 'client.disconnected':
+      return event.progress === 'in-progress' ? 'Disconnect in progress' : `Disconnected${reason(event.reason)}`;
+    case 'client.network-changed':
+      return `Network change: ${event.text}`;
+    case 'client.notice':
+      return `Notice to the user: ${event.text}`;
+    default:
+      return event satisfies never;
+  }
+}
+
+function reason(words: string | undefined): string {
+  return words === undefined ? '' : ` (${words})`;
+}
+
+/** Hex with the client's spelling beside it, so that a reader sees at once who it is. */
+function spelled(printed: string): string {
+  const { given, text } = gatewayIdentity(printed);
+  return given === 'hex' && text !== null ? `${printed} = '${text}'` : printed;
+}

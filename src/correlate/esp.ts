@@ -1,0 +1,151 @@
+import type { EventOf } from '../model/event.ts';
+import type { ChildSa } from '../model/result.ts';
+import type { Endpoint } from '../model/wire-events.ts';
+import type { Clocks } from './clocks.ts';
+import { compareInstants, type Instant, latest, momentOf } from './instants.ts';
+import type { SaEnds } from './sa-ends.ts';
+import type { SaEvidence } from './sa-evidence.ts';
+
+export type EspFlow = EventOf<'wire.esp-flow'>;
+
+export interface SaFlows {
+  readonly toGateway: readonly EspFlow[];
+  readonly fromGateway: readonly EspFlow[];
+}
+
+const NONE: SaFlows = { toGateway: [], fromGateway: [] };
+
+/**
+ * Which ESP flows belong to which IKE SA. Without keys only the gateway's own output names ESP SPIs; else a flow goes
+ * to the SA on the same addresses and ports that had begun last when the flow did.
+ */
+export class EspFlows {
+  readonly #bySa = new Map<SaEvidence, { toGateway: EspFlow[]; fromGateway: EspFlow[] }>();
+  readonly #clocks: Clocks;
+
+  constructor(flows: readonly EspFlow[], sas: readonly SaEnds[], clocks: Clocks) {
+    this.#clocks = clocks;
+    const owners = new Map<string, SaEnds[]>();
+    for (const sa of sas) {
+      for (const { from, to } of ends(sa)) {
+        const key = pairKey(from, to);
+        owners.set(key, [...(owners.get(key) ?? []), sa]);
+      }
+    }
+    for (const flow of flows) this.#assign(flow, owners);
+  }
+
+  of(sa: SaEnds): SaFlows {
+    return this.#bySa.get(sa.evidence) ?? NONE;
+  }
+
+  /** The last ESP packet from the client, a proof that it was alive. */
+  lastFromClient(sa: SaEnds): { readonly at: Instant | undefined; readonly flow: EspFlow } | undefined {
+    return this.#last(this.of(sa).toGateway);
+  }
+
+  /** ESP that came at or after an instant, the sign that a negotiation led to a working SA. */
+  after(sa: SaEnds, instant: Instant | undefined): EspFlow | undefined {
+    if (instant === undefined) return undefined;
+    const { toGateway, fromGateway } = this.of(sa);
+    return [...toGateway, ...fromGateway].find((flow) => {
+      const last = this.#clocks.instant(flow.lastAt);
+      return last !== undefined && last.scale === instant.scale && last.ns >= instant.ns;
+    });
+  }
+
+  /** The SA's ESP as the result carries it: one entry for all flows, since without keys nobody can pair them. */
+  childSas(sa: SaEnds): ChildSa[] {
+    const { toGateway, fromGateway } = this.of(sa);
+    const printed = sa.evidence.snapshots.flatMap((shown) =>
+      shown.children.map((child) => ({ ...child, evidence: shown.evidence })),
+    );
+    const children = new Map<string, ChildSa>();
+    for (const child of printed) {
+      children.set(`${child.inSpi}/${child.outSpi}`, { ...child, activity: [], evidence: [child.evidence] });
+    }
+    for (const [direction, flows] of [
+      ['to-gateway', toGateway],
+      ['from-gateway', fromGateway],
+    ] as const) {
+      for (const flow of flows) {
+        const inbound = direction === 'to-gateway';
+        const known = [...children.values()].find((child) => (inbound ? child.inSpi : child.outSpi) === flow.spi);
+        const child = known ?? {
+          inSpi: inbound ? flow.spi : null,
+          outSpi: inbound ? null : flow.spi,
+          activity: [],
+          evidence: [],
+        };
+        if (known === undefined) children.set(`${direction} ${flow.spi}`, child);
+        child.activity.push(this.#activity(direction, flow));
+        child.evidence.push(flow.evidence);
+      }
+    }
+    return [...children.values()];
+  }
+
+  #activity(direction: 'to-gateway' | 'from-gateway', flow: EspFlow): ChildSa['activity'][number] {
+    const first = this.#clocks.instant(flow.at);
+    const last = this.#clocks.instant(flow.lastAt) ?? first;
+    const unknown = { utc: null, local: null, text: null, clock: '', plusMinusMs: null };
+    return {
+      direction,
+      packets: flow.packets,
+      octets: flow.octets,
+      firstAt: first === undefined ? unknown : momentOf(first),
+      lastAt: last === undefined ? unknown : momentOf(last),
+      bins: [],
+    };
+  }
+
+  #assign(flow: EspFlow, owners: ReadonlyMap<string, readonly SaEnds[]>): void {
+    const inbound = owners.get(pairKey(flow.from, flow.to));
+    const outbound = owners.get(pairKey(flow.to, flow.from));
+    const candidates = inbound ?? outbound;
+    const sa = candidates === undefined ? undefined : this.#owner(flow, candidates, inbound !== undefined);
+    if (sa === undefined) return;
+    const flows = this.#bySa.get(sa.evidence) ?? { toGateway: [], fromGateway: [] };
+    (inbound === undefined ? flows.fromGateway : flows.toGateway).push(flow);
+    this.#bySa.set(sa.evidence, flows);
+  }
+
+  #owner(flow: EspFlow, candidates: readonly SaEnds[], inbound: boolean): SaEnds | undefined {
+    const named = candidates.find((sa) => {
+      return sa.evidence.snapshots.some((shown) =>
+        shown.children.some((child) => (inbound ? child.inSpi : child.outSpi) === flow.spi),
+      );
+    });
+    if (named !== undefined) return named;
+    const first = this.#clocks.instant(flow.at);
+    const begun = candidates.filter((sa) => {
+      return first !== undefined && sa.startedAt?.scale === first.scale && sa.startedAt.ns <= first.ns;
+    });
+    begun.sort((a, b) => (a.startedAt && b.startedAt ? compareInstants(a.startedAt, b.startedAt) : 0));
+    return begun.at(-1) ?? candidates[0];
+  }
+
+  #last(flows: readonly EspFlow[]): { readonly at: Instant | undefined; readonly flow: EspFlow } | undefined {
+    const at = latest(flows.map((flow) => this.#clocks.instant(flow.lastAt)));
+    const flow = flows.find((one) => this.#clocks.instant(one.lastAt)?.ns === at?.ns);
+    return flow === undefined ? undefined : { at, flow };
+  }
+}
+
+/** Each address pair of an SA, client first; native ESP has no ports, so the bare addresses are among them. */
+function ends(sa: SaEnds): { from: Endpoint; to: Endpoint }[] {
+  const paths = sa.evidence.wire.flatMap((seen) => seen.paths);
+  const pairs = paths.map((path) => ({ from: path.initiator, to: path.responder }));
+  if (pairs.length === 0 && sa.client !== undefined && sa.gateway !== undefined)
+    pairs.push({ from: sa.client, to: sa.gateway });
+  const bare = pairs.map(({ from, to }) => ({
+    from: { address: from.address, port: 0 },
+    to: { address: to.address, port: 0 },
+  }));
+  const all = new Map([...pairs, ...bare].map((pair) => [pairKey(pair.from, pair.to), pair]));
+  return [...all.values()];
+}
+
+function pairKey(from: Endpoint, to: Endpoint): string {
+  return `${from.address} ${from.port} ${to.address} ${to.port}`;
+}

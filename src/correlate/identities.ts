@@ -1,0 +1,100 @@
+import type { Event } from '../model/event.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
+import { ANYCONNECT_LOGIN_ID, gatewayIdentity, hexOf, type SpelledIdentity } from '../model/identity.ts';
+import type { Identity } from '../model/result.ts';
+import { debugOf, type SaEvidence } from './sa-evidence.ts';
+
+type Sighting = Identity['seen'][number];
+
+/** One identity, whatever spelling each source used. */
+export class Identities {
+  readonly #byHex = new Map<string, { spelled: SpelledIdentity; seen: Sighting[] }>();
+  readonly #sessionIds = new Set<string>();
+
+  constructor(events: readonly Event[]) {
+    for (const event of events) this.#collect(event);
+  }
+
+  /** True where a source calls this identity the session ID of a reconnect, by word or by capability R. */
+  isSessionId(hex: string | undefined): boolean {
+    return hex !== undefined && this.#sessionIds.has(hex);
+  }
+
+  /** Hex of the client's identity on an SA, in the gateway's words about that SPI pair. */
+  ofSa(sa: SaEvidence): string | undefined {
+    const searched = debugOf(sa, 'gateway.peer-identity').at(-1)?.identity;
+    const up = debugOf(sa, 'gateway.session-up').at(-1)?.peerIdentity;
+    const shown = sa.snapshots.find((snapshot) => snapshot.remoteId !== undefined)?.remoteId;
+    const printed = searched ?? up ?? shown;
+    return printed === undefined ? undefined : gatewayIdentity(printed).hex;
+  }
+
+  /** Where an identity was read. */
+  evidenceOf(hex: string): EvidenceRef[] {
+    return this.#byHex.get(hex)?.seen.map((sighting) => sighting.evidence) ?? [];
+  }
+
+  /** Ids are given in order of hex, so that the order of sources does not matter. */
+  list(): Identity[] {
+    const sorted = [...this.#byHex.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+    return sorted.map(([hex, { spelled, seen }], index) => ({
+      id: `I${index + 1}`,
+      hex,
+      text: spelled.text,
+      role: spelled.text === ANYCONNECT_LOGIN_ID ? 'login' : this.#sessionIds.has(hex) ? 'session-id' : 'other',
+      seen,
+      sameAs: [],
+    }));
+  }
+
+  idOf(hex: string | undefined): string | null {
+    return hex === undefined ? null : (this.list().find((identity) => identity.hex === hex)?.id ?? null);
+  }
+
+  #collect(event: Event): void {
+    switch (event.kind) {
+      case 'client.reconnect-ike-id':
+        this.#sessionIds.add(hexOf(event.ikeId));
+        this.#add(
+          'client',
+          'IKE ID',
+          event.ikeId,
+          { given: 'text', hex: hexOf(event.ikeId), text: event.ikeId },
+          event.evidence,
+        );
+        break;
+      case 'gateway.peer-identity':
+        this.#fromGateway("peer's identity", event.identity, event.evidence);
+        break;
+      case 'gateway.session-up':
+        this.#fromGateway('IKE ID PAIR', event.peerIdentity, event.evidence);
+        break;
+      case 'gateway.sa-snapshot':
+        if (event.remoteId !== undefined) this.#fromGateway('Remote id', event.remoteId, event.evidence);
+        break;
+      case 'gateway.session-snapshot':
+        if (event.phase1Id === undefined) break;
+        this.#fromGateway('Phase1_id', event.phase1Id, event.evidence);
+        if (event.reconnected === true) this.#sessionIds.add(gatewayIdentity(event.phase1Id).hex);
+        break;
+      default:
+    }
+  }
+
+  #fromGateway(label: string, value: string, evidence: EvidenceRef): void {
+    this.#add('gateway', label, value, gatewayIdentity(value), evidence);
+  }
+
+  #add(
+    vantage: Sighting['vantage'],
+    label: string,
+    value: string,
+    spelled: SpelledIdentity,
+    evidence: EvidenceRef,
+  ): void {
+    const sighting: Sighting = { vantage, label, spelling: spelled.given, value, evidence };
+    const known = this.#byHex.get(spelled.hex);
+    if (known === undefined) this.#byHex.set(spelled.hex, { spelled, seen: [sighting] });
+    else known.seen.push(sighting);
+  }
+}

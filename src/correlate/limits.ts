@@ -1,0 +1,60 @@
+import type { EventOf } from '../model/event.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
+import { ANYCONNECT_LOGIN_ID } from '../model/identity.ts';
+import type { Attempt, Box } from '../model/result.ts';
+import type { CaseSettings } from '../model/settings.ts';
+
+export type Ikev2Profile = EventOf<'gateway.ikev2-profile'>;
+
+/** How long the gateway keeps a lost session, and who says so. */
+export interface Limit {
+  readonly seconds: number | null;
+  readonly kind: Attempt['timeoutFrom']['kind'];
+  readonly evidence: readonly EvidenceRef[];
+}
+
+/** What a bare `reconnect` means (Cisco, "Configuring IKEv2 Reconnect"). Only where that line was read. */
+const DEFAULT_SECONDS = 1800;
+const UNKNOWN: Limit = { seconds: null, kind: 'unknown', evidence: [] };
+
+/** The limit that held for a session on a gateway. A profile of another box does not count, whatever its name. */
+export function reconnectLimit(
+  gateway: Box | undefined,
+  matched: string | undefined,
+  profiles: readonly Ikev2Profile[],
+  settings: CaseSettings,
+): Limit {
+  if (settings.reconnectTimeoutSeconds !== undefined) {
+    return { seconds: settings.reconnectTimeoutSeconds, kind: 'option', evidence: [] };
+  }
+  const profile = profileFor(gateway, matched, profiles);
+  if (profile?.reconnect === undefined) return UNKNOWN;
+  const { timeoutSeconds, line } = profile.reconnect;
+  if (timeoutSeconds === undefined) return { seconds: DEFAULT_SECONDS, kind: 'default', evidence: [line.evidence] };
+  return { seconds: timeoutSeconds, kind: 'config', evidence: [line.evidence] };
+}
+
+/** The profile that matched the client: by the name the gateway printed, else the only one for AnyConnect. */
+export function profileFor(
+  gateway: Box | undefined,
+  matched: string | undefined,
+  profiles: readonly Ikev2Profile[],
+): Ikev2Profile | undefined {
+  const onBox = profiles.filter(
+    (profile) => gateway === undefined || gateway.sources.includes(profile.evidence.source),
+  );
+  const fitting = onBox.filter((profile) =>
+    matched === undefined ? isForAnyConnect(profile) : profile.name === matched,
+  );
+  const distinct = new Map(
+    fitting.map((profile) => [`${profile.name} ${profile.reconnect?.line.text ?? ''}`, profile]),
+  );
+  return distinct.size === 1 ? [...distinct.values()][0] : undefined;
+}
+
+export function isForAnyConnect(profile: Ikev2Profile): boolean {
+  return (
+    profile.matchIdentities.some((line) => line.text.includes(ANYCONNECT_LOGIN_ID)) ||
+    profile.remoteAuthentication.some((line) => /anyconnect-eap/i.test(line.text))
+  );
+}

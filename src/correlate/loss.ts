@@ -1,0 +1,114 @@
+import type { EvidenceRef } from '../model/evidence.ts';
+import type { Clocks } from './clocks.ts';
+import type { Cycle } from './cycles.ts';
+import type { EspFlows } from './esp.ts';
+import type { SaFacts } from './ike-sas.ts';
+import { compareInstants, type Instant, latest } from './instants.ts';
+
+/** When a session was lost: after the last proof of life, at the latest when its loss was seen. */
+export interface Loss {
+  readonly earliest: Instant;
+  readonly latest: Instant;
+  readonly evidence: readonly EvidenceRef[];
+}
+
+interface Witness {
+  readonly at: Instant;
+  readonly evidence: EvidenceRef;
+}
+
+/** The SA that carried the session before a cycle: the last one that was up and began earlier. */
+export function carrierOf(cycle: Cycle, start: Instant | undefined): SaFacts | undefined {
+  const tries = new Set(cycle.ike?.tries ?? []);
+  const earlier = (cycle.ike?.session?.sas ?? []).filter((sa) => {
+    if (tries.has(sa) || sa.state !== 'established') return false;
+    return (
+      start === undefined ||
+      sa.startedAt === undefined ||
+      sa.startedAt.scale !== start.scale ||
+      sa.startedAt.ns < start.ns
+    );
+  });
+  return earlier.at(-1);
+}
+
+/**
+ * Bounds of the loss on the scale of `start`. Client and wire speak of the same loss, so the later proof of life and
+ * the earlier sign of loss win. Undefined where nobody saw the session alive or nobody saw it gone.
+ */
+export function lossOf(
+  cycle: Cycle,
+  carrier: SaFacts | undefined,
+  start: Instant | undefined,
+  { clocks, esp }: { readonly clocks: Clocks; readonly esp: EspFlows },
+): Loss | undefined {
+  if (start === undefined) return undefined;
+  const before = (witness: Witness | undefined): witness is Witness => {
+    return witness !== undefined && witness.at.scale === start.scale && witness.at.ns <= start.ns;
+  };
+  const alive = [clientAlive(cycle), ...(carrier === undefined ? [] : carrierAlive(carrier, clocks, esp))].filter(
+    before,
+  );
+  const gone = [lossSeenByClient(cycle), ...(carrier === undefined ? [] : carrierGone(carrier, clocks))].filter(before);
+  const lastAlive = alive.toSorted((a, b) => compareInstants(a.at, b.at)).at(-1);
+  if (lastAlive === undefined) return undefined;
+  // A sign of loss before the last proof of life was of another, shorter interruption.
+  const [firstGone] = gone.filter((one) => one.at.ns >= lastAlive.at.ns).sort((a, b) => compareInstants(a.at, b.at));
+  return {
+    earliest: lastAlive.at,
+    latest: firstGone?.at ?? start,
+    evidence: [lastAlive.evidence, ...(firstGone === undefined ? [] : [firstGone.evidence])],
+  };
+}
+
+function clientAlive({ client }: Cycle): Witness | undefined {
+  const mark = client?.lastAlive;
+  return mark?.at === undefined ? undefined : { at: mark.at, evidence: mark.evidence };
+}
+
+function lossSeenByClient({ client }: Cycle): Witness | undefined {
+  const mark = client?.lossSeen;
+  return mark?.at === undefined ? undefined : { at: mark.at, evidence: mark.evidence };
+}
+
+/** The last ESP packet and the last IKE message that the client itself sent on an SA. */
+function carrierAlive(carrier: SaFacts, clocks: Clocks, esp: EspFlows): Witness[] {
+  const found: Witness[] = [];
+  const last = esp.lastFromClient(carrier);
+  if (last?.at !== undefined) {
+    const { evidence } = last.flow;
+    const lastPacket = { ...evidence, frame: last.flow.lastFrame };
+    // The flow points to its first packet; the proof of life is the last one, which its run names.
+    found.push({ at: last.at, evidence: evidence.run === undefined ? lastPacket : { ...evidence.run.last } });
+  }
+  const sent = carrier.evidence.wire
+    .flatMap((seen) => seen.exchanges)
+    .flatMap((one) => [one.request, one.response])
+    .filter((message) => message !== undefined && message.from.address === carrier.client?.address);
+  const at = latest(sent.map((message) => (message === undefined ? undefined : clocks.instant(message.lastAt))));
+  const message = sent.findLast((one) => one !== undefined && clocks.instant(one.lastAt)?.ns === at?.ns);
+  if (at !== undefined && message !== undefined)
+    found.push({ at, evidence: message.evidence.run?.last ?? message.evidence });
+  for (const event of carrier.evidence.debug) {
+    if (event.kind !== 'gateway.ike-packet' || event.direction !== 'received') continue;
+    const received = clocks.instant(event.at);
+    if (received !== undefined) found.push({ at: received, evidence: event.evidence });
+  }
+  return found;
+}
+
+/** The gateway asked and the client did not answer: an unanswered liveness check, or the SA taken down. */
+function carrierGone(carrier: SaFacts, clocks: Clocks): Witness[] {
+  const asked = carrier.readings
+    .flatMap((reading) => reading.unansweredDpd)
+    .filter((one) => one.openedBy === 'responder');
+  const found = asked.flatMap((one): Witness[] => {
+    const at = one.request === undefined ? undefined : clocks.instant(one.request.at);
+    return at === undefined || one.request === undefined ? [] : [{ at, evidence: one.request.evidence }];
+  });
+  const [pointer] = carrier.end?.evidence ?? [];
+  if (carrier.end?.by === 'gateway-delete' && carrier.end.at !== undefined && pointer !== undefined) {
+    found.push({ at: carrier.end.at, evidence: pointer });
+  }
+  return found;
+}

@@ -1,0 +1,66 @@
+import type { ClientSession } from './client-cycles.ts';
+import { type Cycle, sessionOf } from './cycles.ts';
+import { secondsBetween } from './instants.ts';
+import type { SaSession, SaStory } from './sa-sessions.ts';
+
+/** Client notices come after the last IKE_AUTH; the adapter and the window take their time. */
+const CONNECT_WINDOW = { before: 5, after: 120 };
+
+/**
+ * Which session of a client's log is which session of IKE: through a reconnect cycle that both share, or through the
+ * login that ended just before the client said "Connected". Where one client session has both, the two are one
+ * session, even if the client came back from another address.
+ */
+export function partnersOf(
+  story: SaStory,
+  clients: readonly ClientSession[],
+  cycles: readonly Cycle[],
+): ReadonlyMap<SaSession, ClientSession> {
+  const partners = new Map<SaSession, ClientSession>();
+  for (const client of clients) {
+    const shared = sessionOf(cycles, client);
+    const login = loginInTime(client, story.sessions, partners);
+    if (shared !== undefined && login !== undefined && shared !== login && shared.login === undefined) {
+      takeOver(login, shared, cycles);
+    }
+    const partner = login ?? shared;
+    if (partner !== undefined && !partners.has(partner)) partners.set(partner, client);
+  }
+  return partners;
+}
+
+/** The client's "Connected" shortly after exactly one login, on clocks that compare. */
+function loginInTime(
+  client: ClientSession,
+  sessions: readonly SaSession[],
+  taken: ReadonlyMap<SaSession, ClientSession>,
+): SaSession | undefined {
+  const connected = client.connected[0]?.at;
+  const fitting = sessions.filter((session) => {
+    const after = secondsBetween(session.login?.establishedAt, connected);
+    return (
+      after !== undefined && after >= -CONNECT_WINDOW.before && after <= CONNECT_WINDOW.after && !taken.has(session)
+    );
+  });
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** The reconnect, which had no login that its addresses could tie it to, joins the login that the client's log names. */
+function takeOver(login: SaSession, orphan: SaSession, cycles: readonly Cycle[]): void {
+  for (const sa of orphan.sas) {
+    const evidence = cycles.flatMap(({ client, ike }) =>
+      ike?.tries.includes(sa) === true ? (client?.tries ?? []) : [],
+    );
+    const by = 'the client’s log, which runs from this login to that reconnect';
+    login.ties.push({
+      sa,
+      by,
+      basis: 'corroborated',
+      alternatives: 0,
+      evidence: evidence.map((mark) => mark.evidence),
+    });
+    login.sas.push(sa);
+  }
+  for (const { ike } of cycles) if (ike?.session === orphan) ike.session = login;
+  orphan.sas.length = 0;
+}

@@ -1,0 +1,102 @@
+import type { EvidenceRef } from '../model/evidence.ts';
+import { ANYCONNECT_LOGIN_ID, hexOf } from '../model/identity.ts';
+import type { Basis, IkeSa } from '../model/result.ts';
+import type { Identities } from './identities.ts';
+import type { SaFacts } from './ike-sas.ts';
+import { comparable, compareInstants } from './instants.ts';
+
+/** What an IKE SA was for, how well that is known, and what it rests on. */
+export interface Purpose {
+  readonly purpose: IkeSa['purpose'];
+  readonly basis: Basis;
+  readonly why: string;
+  readonly evidence: readonly EvidenceRef[];
+  /** Logins that a reconnect known from headers alone could belong to, the latest first. */
+  readonly couldResume: readonly SaFacts[];
+}
+
+const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
+
+/**
+ * Judges one SA. `couldResume` are the logins that it could belong to, `all` the SAs of the case: a reconnect needs an
+ * earlier login, a rekey an older SA.
+ */
+export function purposeOf(
+  sa: SaFacts,
+  couldResume: readonly SaFacts[],
+  all: readonly SaFacts[],
+  identities: Identities,
+): Purpose {
+  const hex = identities.ofSa(sa.evidence);
+  const none = { evidence: [], couldResume: [] };
+  if (hex === LOGIN_HEX) {
+    const why = `the gateway names the identity ${ANYCONNECT_LOGIN_ID}`;
+    return { ...none, purpose: 'login', basis: 'proved', why, evidence: identities.evidenceOf(hex) };
+  }
+  if (hex !== undefined && identities.isSessionId(hex)) {
+    const why = 'its identity is a session ID used for reconnecting';
+    return { ...none, purpose: 'reconnect', basis: 'proved', why, evidence: identities.evidenceOf(hex) };
+  }
+  if (sa.eap === true) return eapLogin(sa);
+  if (hex !== undefined && !pskKeyId(sa)) {
+    const why = 'the gateway names an identity that is no AnyConnect identity';
+    return { ...none, purpose: 'other-peer', basis: 'inferred', why, evidence: identities.evidenceOf(hex) };
+  }
+  // One IKE_AUTH without EAP may be a site, a spoke or a certificate client: only an earlier login makes it a reconnect.
+  if (sa.authExchanges === 1 && sa.eap === false && couldResume.length > 0) {
+    const why = 'one IKE_AUTH exchange without EAP, after a login of the same client on the same gateway';
+    return { ...none, purpose: 'reconnect', basis: 'inferred', why, couldResume };
+  }
+  if (isRekey(sa, all)) {
+    return {
+      ...none,
+      purpose: 'rekey',
+      basis: 'inferred',
+      why: 'no IKE_SA_INIT, after a CREATE_CHILD_SA on the same addresses',
+    };
+  }
+  return { ...none, purpose: 'unknown', basis: 'inferred', why: 'nothing tells a login from another peer' };
+}
+
+function eapLogin(sa: SaFacts): Purpose {
+  const onWire = sa.readings.some((reading) => reading.eap === true);
+  const printed = sa.evidence.debug.length > 0 || sa.evidence.snapshots.length > 0;
+  const basis = printed ? 'proved' : 'inferred';
+  const evidence = sa.readings.flatMap((reading) => {
+    return reading.authExchanges.flatMap((one) => (one.request?.firstInner === 48 ? [one.request.evidence] : []));
+  });
+  return {
+    purpose: 'login',
+    basis,
+    why: onWire ? 'EAP inside IKE_AUTH' : 'EAP in the gateway’s output',
+    evidence,
+    couldResume: [],
+  };
+}
+
+/** The gateway saw an opaque key-id and a pre-shared key: what a reconnect looks like, and some sites too. */
+function pskKeyId(sa: SaFacts): boolean {
+  return sa.evidence.debug.some(
+    (event) => event.kind === 'gateway.peer-identity' && /key.?id/i.test(event.identityType),
+  );
+}
+
+function startsBefore(a: SaFacts, b: SaFacts): boolean {
+  if (a.startedAt === undefined || b.startedAt === undefined || !comparable(a.startedAt, b.startedAt)) return false;
+  return compareInstants(a.startedAt, b.startedAt) < 0;
+}
+
+/** A rekeyed IKE SA is born inside the old one: its first message has id 0 and is no IKE_SA_INIT. */
+function isRekey(sa: SaFacts, all: readonly SaFacts[]): boolean {
+  const [seen] = sa.evidence.wire;
+  const first = seen?.exchanges[0];
+  if (seen === undefined || first === undefined || first.exchange === 'IKE_SA_INIT' || first.messageId !== 0)
+    return false;
+  return all.some((other) => {
+    const sameEnds = [other.client?.address, other.gateway?.address].includes(sa.client?.address);
+    const rekeyed = other.evidence.wire.some((one) =>
+      one.exchanges.some((exchange) => exchange.exchange === 'CREATE_CHILD_SA'),
+    );
+    return other !== sa && sameEnds && rekeyed && startsBefore(other, sa);
+  });
+}

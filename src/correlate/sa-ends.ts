@@ -1,0 +1,43 @@
+import type { Endpoint } from '../model/wire-events.ts';
+import type { Clocks } from './clocks.ts';
+import { earliest, type Instant } from './instants.ts';
+import { debugOf, type SaEvidence } from './sa-evidence.ts';
+import { firstRequest } from './wire-sa.ts';
+
+/** Who speaks on an IKE SA, and since when. */
+export interface SaEnds {
+  readonly evidence: SaEvidence;
+  readonly client: Endpoint | undefined;
+  readonly gateway: Endpoint | undefined;
+  readonly startedAt: Instant | undefined;
+}
+
+export function saEnds(evidence: SaEvidence, clocks: Clocks): SaEnds {
+  return { evidence, ...sides(evidence), startedAt: startOf(evidence, clocks) };
+}
+
+/** Client and gateway. On a headend the client initiates; only a snapshot that says otherwise turns them round. */
+function sides(evidence: SaEvidence): { client: Endpoint | undefined; gateway: Endpoint | undefined } {
+  const path = evidence.wire[0]?.paths.at(-1);
+  if (path !== undefined) return { client: path.initiator, gateway: path.responder };
+  const packet = debugOf(evidence, 'gateway.ike-packet').at(-1);
+  if (packet !== undefined) return { client: packet.peer, gateway: packet.local };
+  const snapshot = evidence.snapshots[0];
+  return { client: snapshot?.peer, gateway: snapshot?.local };
+}
+
+function startOf(evidence: SaEvidence, clocks: Clocks): Instant | undefined {
+  const requests = evidence.wire.map((seen) => firstRequest(seen)?.at ?? seen.at);
+  const onWire = earliest(requests.map((at) => clocks.instant(at)));
+  if (onWire !== undefined) return onWire;
+  const packet = debugOf(evidence, 'gateway.ike-packet')[0];
+  const inDebug = packet === undefined ? undefined : clocks.instant(packet.at);
+  if (inDebug !== undefined) return inDebug;
+  // A snapshot with a time and an age tells when the SA came up, to the second.
+  const aged = evidence.snapshots.find(
+    (snapshot) => snapshot.activeSeconds !== undefined && snapshot.at.kind !== 'none',
+  );
+  const shown = aged === undefined ? undefined : clocks.instant(aged.at);
+  if (shown === undefined || aged?.activeSeconds === undefined) return undefined;
+  return { ...shown, ns: shown.ns - BigInt(aged.activeSeconds) * 1_000_000_000n, resolutionMs: 1000, text: null };
+}

@@ -1,0 +1,101 @@
+import type { IkeSa } from '../model/result.ts';
+import type { Clocks } from './clocks.ts';
+import type { EspFlows } from './esp.ts';
+import type { Identities } from './identities.ts';
+import { type SaFacts, saPointers } from './ike-sas.ts';
+import { momentOf } from './instants.ts';
+import type { Purpose } from './purposes.ts';
+import { debugOf } from './sa-evidence.ts';
+
+interface EntryContext {
+  readonly clocks: Clocks;
+  readonly esp: EspFlows;
+  readonly identities: Identities;
+  readonly purposes: ReadonlyMap<SaFacts, Purpose>;
+  readonly saId: (sa: SaFacts) => string;
+}
+
+/** An IKE SA as the result carries it. */
+export function saEntry(sa: SaFacts, id: string, purpose: Purpose, context: EntryContext): IkeSa {
+  const { clocks, identities } = context;
+  const { wire, snapshots } = sa.evidence;
+  const moment = (instant: SaFacts['startedAt']) => (instant === undefined ? null : momentOf(instant));
+  return {
+    id,
+    initiatorSpi: sa.evidence.initiatorSpi,
+    responderSpi: sa.evidence.responderSpi ?? null,
+    client: sa.client ?? null,
+    gateway: sa.gateway ?? null,
+    paths: pathsOf(sa, clocks),
+    vrf: snapshots.map((shown) => shown.fvrf).find((vrf) => vrf !== undefined && vrf !== 'none') ?? null,
+    purpose: purpose.purpose,
+    basis: purpose.basis,
+    authentication: { ...authentication(sa), eap: sa.eap },
+    identity: identities.idOf(identities.ofSa(sa.evidence)),
+    user: snapshots.map((shown) => shown.remoteEapId).find((user) => user !== undefined) ?? null,
+    assignedAddresses: [...new Set(snapshots.flatMap((shown) => shown.assignedAddress ?? []))],
+    proposal:
+      wire.map((seen) => seen.proposal).find((proposal) => proposal !== undefined) ?? snapshots[0]?.encryption ?? null,
+    childSas: context.esp.childSas(sa),
+    startedAt: moment(sa.startedAt),
+    establishedAt: moment(sa.establishedAt),
+    lastAt: moment(sa.lastAt),
+    end:
+      sa.end === undefined
+        ? null
+        : { by: sa.end.by, at: moment(sa.end.at), reason: sa.end.reason ?? null, evidence: [...sa.end.evidence] },
+    state: sa.state,
+    ikeAuthExchanges: sa.authExchanges,
+    // Two captures of one traffic show each message twice; the fuller one counts.
+    messages: Math.max(0, ...wire.map((seen) => seen.messages)),
+    retransmissions: Math.max(0, ...wire.map((seen) => seen.retransmissions)),
+    dpd: dpdOf(sa),
+    decryption: wire.some((seen) => seen.encryptedMessages > 0) ? 'clear-only' : 'none-captured',
+    links: linksOf(purpose, context),
+    sources: sourcesOf(sa),
+    evidence: saPointers(sa),
+  };
+}
+
+function pathsOf(sa: SaFacts, clocks: Clocks): IkeSa['paths'] {
+  const paths = new Map<string, IkeSa['paths'][number]>();
+  for (const path of sa.evidence.wire.flatMap((seen) => seen.paths)) {
+    const { initiator: client, responder: gateway } = path;
+    const key = `${client.address} ${client.port} ${gateway.address} ${gateway.port}`;
+    const firstAt = clocks.instant(path.firstAt);
+    if (!paths.has(key) && firstAt !== undefined) paths.set(key, { client, gateway, firstAt: momentOf(firstAt) });
+  }
+  return [...paths.values()];
+}
+
+function authentication(sa: SaFacts): { gateway: string | null; client: string | null } {
+  const methods = debugOf(sa.evidence, 'gateway.auth-method');
+  const shown = sa.evidence.snapshots;
+  const stated = (side: 'local' | 'peer') => methods.findLast((event) => event.side === side)?.method;
+  return {
+    gateway: stated('local') ?? shown.map((one) => one.authSign).find((method) => method !== undefined) ?? null,
+    client: stated('peer') ?? shown.map((one) => one.authVerify).find((method) => method !== undefined) ?? null,
+  };
+}
+
+function dpdOf(sa: SaFacts): IkeSa['dpd'] {
+  const configured = sa.evidence.snapshots.map((shown) => shown.dpd).find((dpd) => dpd !== undefined);
+  return {
+    answered: Math.max(0, ...sa.readings.map((reading) => reading.answeredDpd)),
+    unanswered: Math.max(0, ...sa.readings.map((reading) => reading.unansweredDpd.length)),
+    configured: configured === undefined ? null : { ...configured },
+  };
+}
+
+function linksOf(purpose: Purpose, { saId }: EntryContext): IkeSa['links'] {
+  const [login, ...others] = purpose.couldResume;
+  if (login === undefined) return [];
+  const { basis, why } = purpose;
+  return [{ to: saId(login), by: why, basis, alternatives: others.length, evidence: [...login.stateEvidence] }];
+}
+
+function sourcesOf(sa: SaFacts): string[] {
+  const { wire, debug, snapshots } = sa.evidence;
+  const sources = [...wire, ...debug, ...snapshots].map((event) => event.evidence.source);
+  return [...new Set(sources)].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
+}

@@ -1,0 +1,121 @@
+import type { Event } from '../model/event.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
+import type { TimelineEntry } from '../model/result.ts';
+import type { Clocks } from './clocks.ts';
+import { describeEvent } from './descriptions.ts';
+import type { EspFlows } from './esp.ts';
+import type { Fact } from './fact.ts';
+import type { SaFacts } from './ike-sas.ts';
+import { type Instant, latest, momentOf, UTC } from './instants.ts';
+import { saMessages } from './sa-messages.ts';
+
+/** To whom a fact belongs. */
+export interface Owner {
+  readonly ikeSa: string | null;
+  readonly session: string | null;
+  readonly attempt: string | null;
+}
+
+export interface TimelineScene {
+  readonly clocks: Clocks;
+  readonly esp: EspFlows;
+  readonly ownerOf: (sa: SaFacts) => Owner;
+  readonly ownerOfEvidence: (evidence: EvidenceRef) => Owner;
+}
+
+export const NOBODY: Owner = { ikeSa: null, session: null, attempt: null };
+
+/** One entry a fact, with the evidence of every source that saw it, on each scale of time by itself. */
+export function timelineOf(events: readonly Event[], sas: readonly SaFacts[], scene: TimelineScene): TimelineEntry[] {
+  const placed: { readonly instant: Instant; readonly entry: TimelineEntry }[] = [];
+  const place = (fact: Fact, owner: Owner): void => {
+    const instant = scene.clocks.instant(fact.at);
+    if (instant === undefined || fact.evidence.length === 0) return;
+    const until = fact.until === undefined ? undefined : scene.clocks.instant(fact.until);
+    const entry: TimelineEntry = {
+      at: momentOf(instant),
+      until: until === undefined ? null : momentOf(until),
+      vantages: [...fact.vantages],
+      kind: fact.kind,
+      summary: fact.summary,
+      evidence: [...fact.evidence],
+      ...owner,
+    };
+    placed.push({ instant, entry });
+  };
+  const inSas = new Set<Event>();
+  for (const sa of sas) {
+    const owner = scene.ownerOf(sa);
+    for (const event of sa.evidence.debug) inSas.add(event);
+    for (const fact of saMessages(sa)) place(fact, owner);
+    for (const fact of espFacts(sa, scene)) place(fact, owner);
+    for (const event of sa.evidence.debug) {
+      const fact = describeEvent(event);
+      if (fact !== undefined) place(fact, owner);
+    }
+  }
+  for (const event of events) {
+    if (inSas.has(event)) continue;
+    const fact = describeEvent(event);
+    if (fact !== undefined) place(fact, scene.ownerOfEvidence(event.evidence));
+  }
+  return placed.sort(inOrder).map(({ entry }) => entry);
+}
+
+/** The first and last ESP packet each way: where traffic began and where it stopped. */
+function espFacts(sa: SaFacts, { esp, clocks }: TimelineScene): Fact[] {
+  const { toGateway, fromGateway } = esp.of(sa);
+  return [
+    ['from the client', toGateway],
+    ['to the client', fromGateway],
+  ].flatMap(([way, flows]) => {
+    if (typeof flows === 'string' || flows === undefined || flows.length === 0) return [];
+    const packets = flows.reduce((sum, flow) => sum + flow.packets, 0);
+    const ends = flows.map((flow) => ({ flow, at: clocks.instant(flow.lastAt) }));
+    const end = latest(ends.map(({ at }) => at));
+    const last = ends.find(({ at }) => at?.ns === end?.ns)?.flow;
+    const [first] = flows;
+    if (first === undefined || last === undefined) return [];
+    const vantages = ['wire'] as const;
+    const spis = flows.map((flow) => flow.spi).join(', ');
+    const lastPlace = last.evidence.run?.last ?? last.evidence;
+    return [
+      {
+        at: first.at,
+        vantages,
+        kind: 'wire.esp-first',
+        summary: `First ESP ${String(way)}, SPI ${spis}`,
+        evidence: [withoutRun(first.evidence)],
+      },
+      {
+        at: last.lastAt,
+        vantages,
+        kind: 'wire.esp-last',
+        summary: `Last ESP ${String(way)}, after ${packets} packets`,
+        evidence: [lastPlace],
+      },
+    ];
+  });
+}
+
+function withoutRun({ run: _run, ...place }: EvidenceRef): EvidenceRef {
+  return place;
+}
+
+/** UTC first, then each scale by itself; facts of one instant in order of source and place. */
+function inOrder(
+  a: { readonly instant: Instant; readonly entry: TimelineEntry },
+  b: { readonly instant: Instant; readonly entry: TimelineEntry },
+): number {
+  const [one, other] = [scaleRank(a.instant), scaleRank(b.instant)];
+  if (one !== other) return one < other ? -1 : 1;
+  if (a.instant.ns !== b.instant.ns) return a.instant.ns < b.instant.ns ? -1 : 1;
+  const [first, second] = [a.entry.evidence[0], b.entry.evidence[0]];
+  if (first === undefined || second === undefined) return 0;
+  if (first.source !== second.source) return Number(first.source.slice(1)) - Number(second.source.slice(1));
+  return first.start - second.start;
+}
+
+function scaleRank({ scale }: Instant): string {
+  return scale === UTC ? '0' : `1${scale}`;
+}

@@ -1,0 +1,176 @@
+import { couldHaveSeen } from '../model/coverage.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
+import type { Attempt, Basis, Coverage, Interval } from '../model/result.ts';
+import type { Cycle } from './cycles.ts';
+import type { SaFacts } from './ike-sas.ts';
+import { momentOf, secondsBetween } from './instants.ts';
+import type { Limit } from './limits.ts';
+import type { GatewaySaEvent } from './sa-evidence.ts';
+
+/** How a cycle ended, and how well that is known. */
+export interface Outcome {
+  readonly outcome: Attempt['outcome'];
+  readonly basis: Basis;
+  readonly evidence: readonly EvidenceRef[];
+}
+
+/** A request counts as unanswered only if the source went on this long after it. */
+const PATIENCE_SECONDS = 30;
+
+export function outcomeOf(cycle: Cycle, coverage: readonly Coverage[]): Outcome {
+  const client = clientOutcome(cycle);
+  const tries = cycle.ike?.tries ?? [];
+  const up = tries.find((sa) => sa.state === 'established');
+  if (up !== undefined) {
+    // The gateway says up, the client gave up: two witnesses disagree, and nobody here can tell who is right.
+    if (client !== undefined && client.outcome !== 'resumed' && client.outcome !== 'open') {
+      return { outcome: 'indeterminate', basis: 'inferred', evidence: [...up.stateEvidence, ...client.evidence] };
+    }
+    const evidence = [...up.stateEvidence, ...(client?.evidence ?? [])];
+    return { outcome: 'resumed', basis: basisOf(up, client?.outcome === 'resumed'), evidence };
+  }
+  if (tries.length === 0 || client?.outcome === 'resumed') {
+    return client ?? { outcome: 'indeterminate', basis: 'inferred', evidence: [] };
+  }
+  const evidence = tries.flatMap((sa) => sa.stateEvidence);
+  const last = tries.at(-1);
+  const refused = tries.findLast((sa) => sa.state === 'rejected');
+  if (refused !== undefined && last?.state === 'rejected') {
+    return {
+      outcome: 'rejected',
+      basis: basisOf(refused, client?.outcome === 'aborted' || client?.outcome === 'indeterminate'),
+      evidence,
+    };
+  }
+  if (last !== undefined && (last.state === 'unanswered' || last.state === 'incomplete')) {
+    return { outcome: wasWatched(last, coverage) ? 'no-answer' : 'open', basis: 'inferred', evidence };
+  }
+  return { outcome: 'indeterminate', basis: 'inferred', evidence };
+}
+
+/** What the client's log alone can tell: it never says why a try failed. */
+function clientOutcome({ client }: Cycle): Outcome | undefined {
+  if (client === undefined) return undefined;
+  const evidence = [
+    ...client.tries.map((one) => one.evidence),
+    ...(client.end === undefined ? [] : [client.end.evidence]),
+  ];
+  switch (client.outcome) {
+    case 'resumed':
+      return { outcome: 'resumed', basis: 'inferred', evidence };
+    case 'open':
+      return { outcome: 'open', basis: 'inferred', evidence: evidence.length > 0 ? evidence : client.reconnecting };
+    case 'ended': {
+      const outcome = client.fullLogin.length > 0 ? 'indeterminate' : 'aborted';
+      return { outcome, basis: 'inferred', evidence: [...evidence, ...client.fullLogin] };
+    }
+    default:
+      return client.outcome satisfies never;
+  }
+}
+
+function basisOf(sa: SaFacts, clientAgrees: boolean): Basis {
+  if (sa.stateProved) return 'proved';
+  return clientAgrees ? 'corroborated' : 'inferred';
+}
+
+function wasWatched(sa: SaFacts, coverage: readonly Coverage[]): boolean {
+  const { client, lastAt } = sa;
+  if (client === undefined || lastAt === undefined) return false;
+  const until = momentOf({ ...lastAt, ns: lastAt.ns + BigInt(PATIENCE_SECONDS) * 1_000_000_000n }).utc;
+  if (until === null) return false;
+  const sources = new Set(sa.evidence.wire.map((seen) => seen.evidence.source));
+  return coverage.some((one) => {
+    return (
+      sources.has(one.source) &&
+      couldHaveSeen(one, { kind: 'ike', peer: client.address, direction: 'from-gateway', until })
+    );
+  });
+}
+
+/** How long the gateway had been without the session when the first try came. Only this is held against the limit. */
+export function inactivity(
+  carrier: SaFacts | undefined,
+  start: Parameters<typeof secondsBetween>[1],
+  away: Interval | undefined,
+): Interval {
+  const removed = carrier?.end?.by === 'gateway-delete' ? secondsBetween(carrier.end.at, start) : undefined;
+  if (removed !== undefined && removed >= 0) return { min: removed, max: removed };
+  // From silence alone the gateway may have held the SA as active until the very end.
+  return { min: 0, max: away?.max ?? null };
+}
+
+/** IOS cannot be told to keep a session longer than this (`reconnect timeout` 600-86400). */
+const LONGEST_TIMEOUT = 86_400;
+
+export function latenessOf(inactive: Interval, limit: Limit): Attempt['lateness'] {
+  const { min, max } = inactive;
+  if (limit.seconds === null) {
+    if (min > LONGEST_TIMEOUT)
+      return { kind: 'exceeded', reason: `inactive for over ${LONGEST_TIMEOUT} s, the longest timeout that IOS takes` };
+    return { kind: 'cannot-judge', reason: 'the reconnect timeout of this gateway is not in the evidence' };
+  }
+  if (min > limit.seconds)
+    return { kind: 'exceeded', reason: `inactive for at least ${min} s, kept for ${limit.seconds} s` };
+  if (max !== null && max <= limit.seconds)
+    return { kind: 'within', reason: `inactive for at most ${max} s, kept for ${limit.seconds} s` };
+  return { kind: 'cannot-judge', reason: 'when the gateway let the session go is not known closely enough' };
+}
+
+/** Why a cycle did not resume, as far as the evidence says. */
+export function causeOf(cycle: Cycle, outcome: Outcome, lateness: Attempt['lateness']): Attempt['cause'] {
+  if (outcome.outcome === 'resumed') return { kind: 'none', basis: outcome.basis, evidence: [] };
+  if (outcome.outcome === 'no-answer') return { kind: 'path', basis: 'inferred', evidence: [...outcome.evidence] };
+  if (outcome.outcome !== 'rejected') return { kind: 'not-visible', basis: 'inferred', evidence: [] };
+  const tries = cycle.ike?.tries ?? [];
+  const failures = tries.flatMap((sa) => sa.evidence.debug).filter((event) => event.kind === 'gateway.failure');
+  const of = (...kinds: string[]) =>
+    failures.filter((event) => kinds.includes(event.failure)).map((event) => event.evidence);
+  const unknownSession = of('profile-not-found', 'not-in-database');
+  const refusedProposal = [
+    ...of('proposal'),
+    ...tries.flatMap((sa) => sa.readings.flatMap((reading) => reading.initRefused?.evidence ?? [])),
+  ];
+  const token = tries
+    .flatMap((sa) => sa.evidence.debug)
+    .filter(saysWrongToken)
+    .map((event) => event.evidence);
+  if (
+    lateness.kind === 'exceeded' &&
+    (unknownSession.length > 0 || token.length === 0) &&
+    refusedProposal.length === 0
+  ) {
+    const said = unknownSession.length > 0;
+    return {
+      kind: 'late',
+      basis: said ? 'proved' : 'inferred',
+      evidence: said ? unknownSession : [...outcome.evidence],
+    };
+  }
+  if (unknownSession.length > 0) return { kind: 'unknown-session', basis: 'proved', evidence: unknownSession };
+  if (refusedProposal.length > 0) return { kind: 'proposal', basis: 'proved', evidence: refusedProposal };
+  if (token.length > 0) return { kind: 'token', basis: 'proved', evidence: token };
+  return { kind: 'not-visible', basis: 'inferred', evidence: [] };
+}
+
+/** The AUTH payload did not verify. "Auth exchange failed" alone is the generic end of any failure and says nothing. */
+function saysWrongToken(event: GatewaySaEvent): boolean {
+  if (event.kind === 'gateway.auth-verified') return !event.passed;
+  return (
+    event.kind === 'gateway.failure' && event.failure === 'auth-failed' && !/^Auth exchange failed/i.test(event.text)
+  );
+}
+
+/** What the gateway held of the session when the first try came. */
+export function gatewayStateOf(
+  carrier: SaFacts | undefined,
+  cause: Attempt['cause']['kind'],
+  outcome: Outcome,
+  lateness: Attempt['lateness'],
+): Attempt['gatewayState'] {
+  if (cause === 'unknown-session' || cause === 'late') return 'gone';
+  const removed = carrier?.end?.by === 'gateway-delete';
+  if (outcome.outcome === 'resumed') return removed ? 'inactive' : 'unknown';
+  if (removed && lateness.kind === 'exceeded') return 'gone';
+  return cause === 'token' && removed ? 'inactive' : 'unknown';
+}

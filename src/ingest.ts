@@ -1,0 +1,149 @@
+import type { Vault } from './crypto/vault.ts';
+import { exchangeFollower } from './exchanges/follower.ts';
+import { sha256OfFile } from './io/hash.ts';
+import { isWhole, type OpenedInput } from './io/inputs.ts';
+import type { Diagnostic } from './model/diagnostic.ts';
+import type { Event } from './model/event.ts';
+import type { Source } from './model/source.ts';
+import type { Tally } from './model/tally.ts';
+import { chooseReader, whyUnknown } from './readers/choose.ts';
+import type { Reader } from './readers/reader.ts';
+import { sourceHead } from './text/encoding.ts';
+
+/** How far a source has been read. */
+export interface Progress {
+  readonly source: string;
+  readonly bytesRead: number;
+  readonly bytesTotal: number | undefined;
+}
+
+export interface IngestOptions {
+  readonly vault: Vault;
+  readonly hash: boolean;
+  /** Reads classic captures through the independent parser. */
+  readonly pcapParser: boolean;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** One input with what reading it gave. */
+export interface IngestedSource {
+  readonly source: Source;
+  readonly clock: string;
+  /** Undefined where no reader knows the content. */
+  readonly reader: Reader | undefined;
+  readonly sha256: string | undefined;
+  readonly tally: Tally | undefined;
+}
+
+export interface Ingested {
+  readonly sources: IngestedSource[];
+  readonly events: Event[];
+  readonly diagnostics: Diagnostic[];
+  /** Readers that threw: our bugs. */
+  readonly failures: string[];
+}
+
+/** Reads every input in batches; IKE datagrams go to the exchange follower, everything else is kept as events. */
+export async function ingest(inputs: readonly OpenedInput[], options: IngestOptions): Promise<Ingested> {
+  const ingested: Ingested = { sources: [], events: [], diagnostics: [], failures: [] };
+  const follower = exchangeFollower();
+  for (const input of inputs) {
+    const clock = `clock-${input.source.id}`;
+    const hash = startHash(input, options);
+    const reader = readerFor(input, options, ingested.diagnostics);
+    const tally = reader === undefined ? undefined : await read(input, reader, clock, { options, ingested, follower });
+    ingested.sources.push({ source: input.source, clock, reader, sha256: await hash, tally });
+  }
+  for (const item of follower.finish()) {
+    if (item.kind === 'diagnostic') ingested.diagnostics.push(item);
+    else ingested.events.push(item);
+  }
+  return ingested;
+}
+
+async function startHash({ file, source, head }: OpenedInput, { hash }: IngestOptions): Promise<string | undefined> {
+  if (!hash || file === undefined || source.bytes === undefined || !(head instanceof Uint8Array)) return undefined;
+  return sha256OfFile(file, source.bytes);
+}
+
+/** The reader of an input, or undefined with a diagnostic that says why there is none. */
+function readerFor(
+  { source, head, type }: OpenedInput,
+  options: IngestOptions,
+  diagnostics: Diagnostic[],
+): Reader | undefined {
+  if (!(head instanceof Uint8Array)) {
+    diagnostics.push(head.unreadable);
+    return undefined;
+  }
+  const reader = chooseReader(sourceHead(head, isWhole(head, source)), { type, pcapParser: options.pcapParser });
+  if (reader === undefined) diagnostics.push({ kind: 'diagnostic', source: source.id, ...whyUnknown(head) });
+  return reader;
+}
+
+interface Reading {
+  readonly options: IngestOptions;
+  readonly ingested: Ingested;
+  readonly follower: ReturnType<typeof exchangeFollower>;
+}
+
+async function read(input: OpenedInput, reader: Reader, clock: string, reading: Reading): Promise<Tally | undefined> {
+  const { options, ingested, follower } = reading;
+  const { id } = input.source;
+  let tally: Tally | undefined;
+  try {
+    for await (const batch of reader.read(watched(input.source, options.onProgress), { clock, vault: options.vault })) {
+      for (const item of batch) {
+        if (item.kind === 'wire.packets') follower.feed(item, clock);
+        else if (item.kind === 'diagnostic') ingested.diagnostics.push(item);
+        else if (item.kind === 'tally') tally = item;
+        else if (item.kind === 'source') ingested.diagnostics.push(notOpened(item));
+        else ingested.events.push(item);
+      }
+    }
+  } catch (error) {
+    const code = systemCode(error);
+    const message =
+      code === undefined
+        ? 'The reader failed; what it had read is kept.'
+        : `Reading stopped (${code}); what was read is kept.`;
+    ingested.diagnostics.push({
+      kind: 'diagnostic',
+      code: code === undefined ? 'reader.failed' : 'input.read-stopped',
+      message,
+      source: id,
+    });
+    if (code === undefined)
+      ingested.failures.push(
+        `reader ${reader.id} on ${input.source.path}: ${error instanceof Error ? error.message : String(error)}`,
+      );
+  }
+  return tally;
+}
+
+function notOpened(child: Source): Diagnostic {
+  const message = `${child.path} stands inside another file and is not opened; give it as a file of its own.`;
+  return { kind: 'diagnostic', code: 'input.nested', message, source: child.id };
+}
+
+/** Errors of the operating system carry a code (EIO, EISDIR); anything else is a mistake of ours. */
+function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && 'syscall' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+}
+
+function watched(source: Source, onProgress: IngestOptions['onProgress']): Source {
+  if (onProgress === undefined) return source;
+  return {
+    ...source,
+    async *blocks() {
+      let bytesRead = 0;
+      for await (const block of source.blocks()) {
+        yield block;
+        bytesRead += block.length;
+        onProgress({ source: source.path, bytesRead, bytesTotal: source.bytes });
+      }
+    },
+  };
+}

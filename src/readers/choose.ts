@@ -1,0 +1,42 @@
+import type { SourceHead } from '../model/source.ts';
+import { alternatives, readers } from './index.ts';
+import type { Reader } from './reader.ts';
+
+/** The reader that `--type` names, else the first that is sure, else the first that may be. */
+export function chooseReader(
+  head: SourceHead,
+  { type, pcapParser }: { readonly type: string | undefined; readonly pcapParser: boolean },
+): Reader | undefined {
+  if (type !== undefined) return [...readers, ...alternatives].find((reader) => reader.id === type);
+  if (head.bytes.length === 0) return undefined;
+  const answers = readers.map((reader) => ({ reader, answer: reader.sniff(head) }));
+  const chosen = answers.find(({ answer }) => answer === 'yes') ?? answers.find(({ answer }) => answer === 'maybe');
+  if (pcapParser && chosen?.reader.id === 'pcap') return alternatives.find((reader) => reader.id === 'pcap-parser');
+  return chosen?.reader;
+}
+
+/** Formats that are known and not read, with the way out. */
+const KNOWN: readonly (readonly [magic: readonly number[], message: string])[] = [
+  [[0x73, 0x6e, 0x6f, 0x6f, 0x70, 0], 'Solaris snoop file, not supported. Convert it with: editcap -F pcapng IN OUT'],
+  [[0x47, 0x4d, 0x42, 0x55], 'Microsoft NetMon capture, not supported. Convert it with: editcap -F pcapng IN OUT'],
+  [[0x52, 0x54, 0x53, 0x53], 'Microsoft NetMon capture, not supported. Convert it with: editcap -F pcapng IN OUT'],
+  [[0x1f, 0x8b], 'gzip file. Decompress it first: gunzip -k FILE'],
+  [[0x50, 0x4b, 0x03, 0x04], 'zip file. Unpack it and give the folder'],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'zstd file, not supported. Decompress it first: zstd -d FILE'],
+  [[0x04, 0x22, 0x4d, 0x18], 'lz4 file, not supported. Decompress it first: lz4 -d FILE'],
+  [
+    [0x45, 0x6c, 0x66, 0x46, 0x69, 0x6c, 0x65, 0],
+    'Windows event log (.evtx). Give the text log beside it in the DART bundle',
+  ],
+];
+
+/** Why no reader takes a content. */
+export function whyUnknown(bytes: Uint8Array): { code: string; message: string } {
+  if (bytes.length === 0) return { code: 'input.empty', message: 'The file is empty.' };
+  const known = KNOWN.find(([magic]) => magic.every((octet, at) => bytes[at] === octet));
+  if (known !== undefined) return { code: 'input.unsupported-format', message: `${known[1]}.` };
+  return {
+    code: 'input.unknown-format',
+    message: 'No reader knows this content; it was left out. Force one with --type NAME.',
+  };
+}

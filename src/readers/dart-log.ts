@@ -1,0 +1,194 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Event } from '../model/event.ts';
+import type { EvidenceRef, SourceId } from '../model/evidence.ts';
+import type { SourceHead } from '../model/source.ts';
+import { NO_STAMP, type Stamp } from '../model/time.ts';
+import { detectEncoding } from '../text/encoding.ts';
+import { excerptOf } from '../text/excerpt.ts';
+import { type Line, lineEvidence, lines } from '../text/lines.ts';
+import { openText } from '../text/opened.ts';
+import { DateReading } from './dart-log/date-reading.ts';
+import { labelOf } from './dart-log/labels.ts';
+import { isComplete, type Said, saidBy } from './dart-log/messages.ts';
+import { type BodyLine, type DartRecord, hasHeader, RecordSplitter } from './dart-log/records.ts';
+import type { Item, Reader } from './reader.ts';
+
+// Message log of Cisco Secure Client (AnyConnect) as DART exports it on Windows. A record opens with `Date :`, then `Time :`,
+// `Type :` and `Source :`, then a free `Description :`. Times are the client's wall clock, to the second, without a zone.
+// Binary `.evtx` logs are another reader's.
+//
+// Guessed: the order of day and month, for the whole file, from its first records (`dart-log/dates.ts`); and the fields of a
+// header whose labels slipped (`dart-log/header.ts`). Each guess that could mislead is a diagnostic.
+export const dartLog: Reader = {
+  id: 'dart-log',
+  title: 'Secure Client message log (DART, Windows)',
+  vantage: 'client',
+
+  sniff: (head) => (hasHeader(textOf(head)) ? 'yes' : 'no'),
+
+  async *read(source, { clock }) {
+    const text = await openText(source);
+    const reading = new LogReading(source.id, new DateReading(clock));
+    if (text.encoding.guessed) yield [guessedEncoding(source.id, text.encoding.name)];
+    const splitter = new RecordSplitter();
+    for await (const batch of lines(text.source, text.encoding)) {
+      const cut = batch.filter((line) => line.cut).map((line) => lineCut(source.id, line));
+      const items = [...cut, ...reading.take(splitter.feed(batch))];
+      if (items.length > 0) yield items;
+    }
+    const rest = reading.take(splitter.finish(text.endedWithLine()));
+    yield [...rest, ...reading.finish(splitter.outside)];
+  },
+};
+
+/** What is known of a record before the order of its date is. */
+interface Draft {
+  readonly record: DartRecord;
+  readonly said: Said | undefined;
+  readonly evidence: EvidenceRef;
+}
+
+/** Records in, items out; holds back what needs the order of dates, or the direction of the file, until these are known. */
+class LogReading {
+  private readonly held: Draft[] = [];
+  private read = 0;
+  private used = 0;
+  private incomplete = 0;
+  private first: EvidenceRef | undefined;
+  private readonly source: SourceId;
+  private readonly dates: DateReading;
+
+  constructor(source: SourceId, dates: DateReading) {
+    this.source = source;
+    this.dates = dates;
+  }
+
+  take(records: readonly DartRecord[]): Item[] {
+    const items: Item[] = [];
+    for (const record of records) {
+      this.read++;
+      this.dates.observe(record.header);
+      this.first ??= evidenceOf(this.source, record, undefined);
+      const lines = record.body.map(({ text }) => text);
+      const said = whatItSays(record, lines);
+      if (said !== undefined) this.used++;
+      else if (record.cut || lines.length === 0) this.incomplete++;
+      if (said === undefined && record.repairs.length === 0 && !record.cut) continue;
+      this.held.push({ record, said, evidence: evidenceOf(this.source, record, said) });
+    }
+    if (!this.dates.decided) return items;
+    return this.dates.backwards ? items : this.release();
+  }
+
+  finish(outside: { readonly count: number; readonly first: Line | undefined }): Item[] {
+    this.dates.decide();
+    const items: Item[] = [];
+    const { source, read, used, incomplete } = this;
+    if (this.dates.backwards) this.held.reverse();
+    items.push(...this.release());
+    for (const problem of this.dates.problems()) {
+      // What is wrong with the whole file is shown at its first record.
+      items.push({ kind: 'diagnostic', source, ...problem, ...(this.first && { evidence: this.first }) });
+    }
+    if (outside.first !== undefined) items.push(textOutside(source, outside.count, outside.first));
+    const skipped = [
+      { why: 'no known message', count: read - used - incomplete },
+      { why: 'record incomplete', count: incomplete },
+    ].filter(({ count }) => count > 0);
+    items.push({ kind: 'tally', source, unit: 'records', read, used, skipped });
+    return items;
+  }
+
+  private release(): Item[] {
+    return this.held.splice(0).flatMap((draft) => this.itemsOf(draft));
+  }
+
+  private itemsOf({ record, said, evidence }: Draft): Item[] {
+    const { source } = this;
+    const problem = (code: string, message: string): Diagnostic => ({
+      kind: 'diagnostic',
+      code,
+      message,
+      source,
+      evidence,
+    });
+    const items: Item[] = record.repairs.map((message) => problem('dart.record-repaired', message));
+    if (record.cut) {
+      items.push(problem('dart.record-cut', 'The log ends inside this record; what is there was read.'));
+    }
+    if (said === undefined) return items;
+    const at = this.dates.stamp(record.header) ?? NO_STAMP;
+    if (at.kind === 'none') {
+      const message = 'Date or time of this record cannot be read; the record is kept without one.';
+      items.push(problem('dart.stamp-unreadable', message));
+    }
+    items.push(eventOf(said, { at, evidence, component: record.header.source }));
+    return items;
+  }
+}
+
+interface Frame {
+  readonly at: Stamp;
+  readonly evidence: EvidenceRef;
+  readonly component: string | undefined;
+}
+
+function eventOf({ facts, text }: Said, frame: Frame): Event {
+  return { ...facts, ...frame, text };
+}
+
+/** The meaning of a record. Where the file ends inside its last line, that line counts only if it can be seen to be whole. */
+function whatItSays(record: DartRecord, lines: readonly string[]): Said | undefined {
+  const said = saidBy(lines);
+  if (!record.unfinished || (said !== undefined && isComplete(lines, said))) return said;
+  return saidBy(lines.slice(0, -1));
+}
+
+const MAX_QUOTED = 5;
+
+/** The whole record, quoted by the lines a person needs: date, time and source, then what decides. */
+function evidenceOf(source: SourceId, record: DartRecord, said: Said | undefined): EvidenceRef {
+  const { first, end, number } = record;
+  const header = record.headerLines.filter((line) => labelOf(line.text)?.label !== 'type' || record.repairs.length > 0);
+  const decisive = decisiveFirst(record.body, said).map(({ line }) => line);
+  // `Description : text` is one line, whatever part of it is quoted.
+  const quoted = [...new Set([...header.slice(0, MAX_QUOTED - 1), ...decisive])].slice(0, MAX_QUOTED);
+  quoted.sort((a, b) => a.number - b.number);
+  const excerpt = excerptOf(quoted.map((line) => line.text));
+  return { source, start: first.start, end, line: first.number, record: number, excerpt };
+}
+
+/** The lines of a body, those first without which the excerpt would not show what the event says. */
+function decisiveFirst(body: readonly BodyLine[], said: Said | undefined): readonly BodyLine[] {
+  if (said?.facts.kind === 'client.preferences') {
+    // What a reconnect depends on (`domain` of this log: the settings that outrank any profile).
+    return [...body.filter(({ text }) => text.trimStart().startsWith('AutoReconnect')), ...body];
+  }
+  const last = body.slice(-1);
+  // The title of a notice and the place of a trace say less than the line at their end.
+  return said?.isTrace === true || said?.facts.kind !== 'client.reconnect-reason' ? [...last, ...body] : body;
+}
+
+function textOf(head: SourceHead): string[] {
+  // `head.text` shows CP932 as Windows-1252. For the words of a header Node's own decoder is exact enough.
+  const text =
+    detectEncoding(head.bytes).name === 'cp932' ? new TextDecoder('shift_jis').decode(head.bytes) : head.text;
+  return text.split('\n');
+}
+
+function guessedEncoding(source: SourceId, name: string): Diagnostic {
+  const message = `The log names no encoding and is not UTF-8; it was read as ${name}.`;
+  return { kind: 'diagnostic', code: 'dart.encoding-guessed', message, source };
+}
+
+function lineCut(source: SourceId, line: Line): Diagnostic {
+  const message = 'A line of more than 1 MiB was cut; what follows counts as the next line.';
+  const evidence = lineEvidence(source, [line]);
+  return { kind: 'diagnostic', code: 'dart.line-cut', message, source, evidence };
+}
+
+function textOutside(source: SourceId, count: number, first: Line): Diagnostic {
+  const message = 'Lines with text that belong to no record were left out; the first of them is shown.';
+  const evidence = lineEvidence(source, [first]);
+  return { kind: 'diagnostic', code: 'dart.text-outside-records', message, source, evidence, count };
+}

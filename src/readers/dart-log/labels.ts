@@ -1,0 +1,99 @@
+// The words of a record's header, in the languages that DART is translated to. The translations come from documentation,
+// not from logs that were seen, so they only name what the shape of a header then has to confirm (`records.ts`).
+
+export type Label = 'date' | 'time' | 'type' | 'source' | 'description';
+
+/** A line of a header: `Type        : Information`. */
+export interface Labelled {
+  readonly label: Label;
+  readonly value: string;
+}
+
+const WORDS: Readonly<Record<Label, readonly string[]>> = {
+  date: ['date', '日付', 'datum', 'fecha', 'data', '日期', '날짜', 'дата'],
+  time: ['time', '時刻', 'uhrzeit', 'zeit', 'heure', 'hora', 'ora', '时间', '時間', '시간', 'время'],
+  type: ['type', '種類', 'typ', 'tipo', '类型', '類型', '유형', '종류', 'тип'],
+  source: [
+    'source',
+    'ソース',
+    'quelle',
+    'origen',
+    'fuente',
+    'origem',
+    'fonte',
+    'origine',
+    '来源',
+    '來源',
+    '원본',
+    '소스',
+    'источник',
+  ],
+  description: [
+    ...[
+      'description',
+      '説明',
+      'beschreibung',
+      'descripción',
+      'descrição',
+      'descrizione',
+      '描述',
+      '说明',
+      '說明',
+      '설명',
+    ],
+    'описание',
+  ],
+};
+
+const LABELS: ReadonlyMap<string, Label> = new Map(
+  (Object.entries(WORDS) as [Label, readonly string[]][]) // `entries` forgets the key's type
+    .flatMap(([label, words]) => words.map((word): [string, Label] => [word, label])),
+);
+
+const TYPES: ReadonlySet<string> = new Set([
+  ...['information', 'warning', 'error'],
+  ...['情報', '警告', 'エラー'],
+  ...['informationen', 'warnung', 'fehler'],
+  ...['informations', 'avertissement', 'erreur'],
+  ...['información', 'advertencia'],
+  ...['informações', 'aviso', 'erro'],
+  ...['informazioni', 'avviso', 'errore'],
+  ...['信息', '资讯', '資訊', '错误', '錯誤'],
+  ...['정보', '경고', '오류'],
+  ...['сведения', 'предупреждение', 'ошибка'],
+]);
+
+/** True for the words that stand in `Type`, in any language. */
+export function isTypeWord(value: string): boolean {
+  return TYPES.has(value.toLowerCase());
+}
+
+// The longest label has 12 characters and is padded to 12; a published page may indent it.
+const LABEL_WITHIN = 40;
+
+/**
+ * The outer label that opens a line, or undefined. White space before the colon is what tells it from the inner
+ * `Description: SYMBOL` of a trace, which is body text; a full-width colon is only used by the outer ones.
+ */
+export function labelOf(text: string): Labelled | undefined {
+  for (let at = 1; at < text.length && at < LABEL_WITHIN; at++) {
+    const character = text[at];
+    if (character !== ':' && character !== '：') continue;
+    if (character === ':' && !isSpace(text[at - 1])) return undefined;
+    const label = LABELS.get(text.slice(0, at).trim().toLowerCase());
+    return label === undefined ? undefined : { label, value: text.slice(at + 1).trim() };
+  }
+  return undefined;
+}
+
+/** True for the beginning of a label that a cut left behind: `Source      `, `Descri`. */
+export function isLabelStump(text: string): boolean {
+  const stump = text.trim().toLowerCase();
+  if (stump === '') return true;
+  for (const word of LABELS.keys()) if (word.startsWith(stump)) return true;
+  return false;
+}
+
+function isSpace(character: string | undefined): boolean {
+  return character !== undefined && character.trim() === '';
+}

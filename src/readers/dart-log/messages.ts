@@ -1,0 +1,69 @@
+import type { ClientPreferences } from '../../model/client-events.ts';
+import { MESSAGES, type Message, type MessageFacts } from './catalogue.ts';
+import { plainText } from './noise.ts';
+import { SETTINGS_TITLE, settingsOf } from './settings.ts';
+
+/** What a record says, without its place and time. */
+export interface Said {
+  /** The entry of the catalogue that knew it; `notice` and `preferences` are known without one. */
+  readonly id: string;
+  readonly facts: MessageFacts | Omit<ClientPreferences, 'component' | 'text' | 'at' | 'evidence'>;
+  /** The body on one line. */
+  readonly text: string;
+  readonly isTrace: boolean;
+}
+
+// The longest message known has some 300 characters; what is longer is data, and no pattern has to look through it.
+const MAX_TEXT = 4096;
+const NOTICE = /^Message type (\w{1,40}) sent to the user: ?(.*)$/i;
+
+/** The meaning of a body, or undefined where no message of the catalogue fits. */
+export function saidBy(lines: readonly string[]): Said | undefined {
+  const text = plainText(lines.join(' ').slice(0, MAX_TEXT));
+  if (text.startsWith(SETTINGS_TITLE)) {
+    const facts = { kind: 'client.preferences', settings: settingsOf(lines) } as const;
+    return { id: 'preferences', facts, text, isTrace: false };
+  }
+  const [, level, notice] = NOTICE.exec(text) ?? [];
+  if (level !== undefined && notice !== undefined) return noticeSaid(level, notice, text);
+  const trace = traceOf(text);
+  const byText = firstMatch('body', trace?.text ?? text);
+  const found = byText ?? (trace === undefined ? undefined : firstMatch('function', trace.name));
+  return found && { ...found, text, isTrace: trace !== undefined };
+}
+
+/** True if the last character of a text decides what is understood: then the text is complete even without a line end. */
+export function isComplete(lines: readonly string[], said: Said): boolean {
+  const last = lines.at(-1)?.trimEnd() ?? '';
+  if (/[.!?)'"]$/.test(last)) return true;
+  return said.id !== 'preferences' && saidBy([...lines.slice(0, -1), last.slice(0, -1)])?.id !== said.id;
+}
+
+function noticeSaid(level: string, notice: string, text: string): Said | undefined {
+  // Nothing follows where the file was cut, or where a marker stood for the notice.
+  if (notice === '') return undefined;
+  const known = firstMatch('notice', notice);
+  if (known !== undefined) return { ...known, text, isTrace: false };
+  return { id: 'notice', facts: { kind: 'client.notice', level: level.toLowerCase() }, text, isTrace: false };
+}
+
+function firstMatch(part: Message['part'], text: string): Pick<Said, 'id' | 'facts'> | undefined {
+  for (const message of MESSAGES) {
+    if (message.part !== part) continue;
+    const match = message.pattern.exec(text);
+    if (match !== null) return { id: message.id, facts: message.facts(match) };
+  }
+  return undefined;
+}
+
+/**
+ * The parts of `Function: CClass::method File: X.cpp Line: 598 free text`, or undefined for a body of another shape. Found by
+ * position: a pattern with three free parts would be slow on a hostile line.
+ */
+function traceOf(text: string): { readonly name: string; readonly text: string } | undefined {
+  if (!text.startsWith('Function: ')) return undefined;
+  const file = text.indexOf(' File: ');
+  const line = text.indexOf(' Line: ', file);
+  if (file < 0 || line < 0) return undefined;
+  return { name: text.slice('Function: '.length, file), text: text.slice(line).replace(/^ Line: \d+ ?/, '') };
+}

@@ -1,0 +1,62 @@
+// What stands in a log beside its records: separators of its own, and what people and tools add when they publish one.
+
+export type Noise = 'blank' | 'separator' | 'fence' | 'marker' | 'section';
+
+const SEPARATOR = /^\s*\*{10,}\s*$/;
+const FENCE = /^\s*```[`\w]*\s*$/;
+const DOTS = /^\s*\.[.\s]*$/;
+const TAG = /^\s*<(?:#root|snip)>\s*$/i;
+const COMMENT = /^\s*!!/;
+const SECTION = /^(?:-{3,}\s*|#{1,6}\s.*)$/;
+
+/**
+ * What a line is if it is not text of a record: undefined for text.
+ *
+ * A `marker` (`<snip>`, a lone `.`, `!! comment`) never is body and never ends a record. A `section` (`---`, a heading)
+ * ends one, but only in a file that has fences: elsewhere it is text.
+ */
+export function noiseOf(text: string): Noise | undefined {
+  // Nearly all lines are text, and their first letter tells so without a pattern.
+  switch (text.trimStart()[0]) {
+    case undefined:
+      return 'blank';
+    case '*':
+      return SEPARATOR.test(text) ? 'separator' : undefined;
+    case '`':
+      return FENCE.test(text) ? 'fence' : undefined;
+    case '.':
+      return DOTS.test(text) ? 'marker' : undefined;
+    case '<':
+      return TAG.test(text) ? 'marker' : undefined;
+    case '!':
+      return COMMENT.test(text) ? 'marker' : undefined;
+    case '-':
+    case '#':
+      return SECTION.test(text) ? 'section' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const ESCAPE = /\\([_*[\]()#.!|-])/g;
+
+/** True for an escape that only Markdown writes. `\.` is not among them: Windows paths have it (`..\..\vpn`). */
+export function hasMarkdownEscape(text: string): boolean {
+  return text.includes('\\_') || text.includes('\\*');
+}
+
+/** Removes the escapes of Markdown: `IKEv2\_Gateway` is `IKEv2_Gateway`. */
+export function withoutEscapes(text: string): string {
+  return text.includes('\\') ? text.replace(ESCAPE, '$1') : text;
+}
+
+/** White space collapsed, and the typography undone that word processors and web pages put in. */
+export function plainText(text: string): string {
+  return text
+    .replace(/[‘’‚‛]/g, "'")
+    .replace(/[“”„‟]/g, '"')
+    .replace(/[−–]/g, '-')
+    .replace(/…/g, '...')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

@@ -1,0 +1,222 @@
+// Cuts the lines of a client log into records. A record opens with a header: `Date`, then `Time`, `Type` and `Source`, one
+// a line, with white space before the colon. Rows of at least ten asterisks separate records, but published logs have lost
+// them, so a header alone opens a record too. What the records are made of is decided with `LOOKAHEAD` lines in view,
+// always the same number, so that the size of blocks does not matter.
+
+import type { Line } from '../../text/lines.ts';
+import { writtenDate } from './dates.ts';
+import { type Header, headerOf } from './header.ts';
+import { isLabelStump, type Labelled, labelOf } from './labels.ts';
+import { hasMarkdownEscape, noiseOf, withoutEscapes } from './noise.ts';
+
+/** A line of a body; the first one has lost its label. */
+export interface BodyLine {
+  readonly text: string;
+  readonly line: Line;
+}
+
+export interface DartRecord {
+  /** From 1, in the order of the file. */
+  readonly number: number;
+  readonly header: Header;
+  /** Its first line, and the lines of `Date` to `Source` as they stand in the file. */
+  readonly first: Line;
+  readonly headerLines: readonly Line[];
+  /** Text only: blank lines and what `noise.ts` knows are left out. */
+  readonly body: readonly BodyLine[];
+  /** What was wrong and was put right, for a person. */
+  readonly repairs: readonly string[];
+  /** The last line of the file belongs to this record and has no line end. */
+  readonly unfinished: boolean;
+  /** The file ends in this record, before its body was complete as far as anyone can tell. */
+  readonly cut: boolean;
+  /** One past the last byte of its text. */
+  readonly end: number;
+}
+
+const LOOKAHEAD = 16;
+const MAX_BODY_LINES = 1000;
+
+/** True if a text contains the header of a record: what tells this format from others. */
+export function hasHeader(texts: readonly string[]): boolean {
+  return texts.some((text, at) => {
+    const labelled = labelOf(text);
+    return labelled?.label === 'date' && isHeader(texts, at, labelled.value);
+  });
+}
+
+/** True for a `Date` line if two of `Time`, `Type`, `Source` follow within the next three lines of text. */
+function isHeader(texts: readonly string[], at: number, value: string): boolean {
+  const next = following(texts, at, 3).map((text) => labelOf(text)?.label);
+  // A body may end in `Date : …`, just before a header: then the next line is the one that opens the record.
+  if (next[0] === 'date' && writtenDate(value) === undefined) return false;
+  return next.filter((label) => label === 'time' || label === 'type' || label === 'source').length >= 2;
+}
+
+/** Up to `count` lines of text (or separators) behind a line, as far as `LOOKAHEAD` goes. */
+function following(texts: readonly string[], at: number, count: number): string[] {
+  const found: string[] = [];
+  for (let next = at + 1; next <= at + LOOKAHEAD && found.length < count; next++) {
+    const text = texts[next];
+    if (text === undefined) break;
+    const noise = noiseOf(text);
+    if (noise === undefined || noise === 'separator') found.push(text);
+  }
+  return found;
+}
+
+interface OpenRecord {
+  readonly first: Line;
+  readonly labelled: Labelled[];
+  readonly headerLines: Line[];
+  readonly body: BodyLine[];
+  described: boolean;
+  end: number;
+}
+
+/** A state machine over lines: batches of lines in, records out. */
+export class RecordSplitter {
+  /** Lines with text that belong to no record, and the first of them. */
+  readonly outside: { count: number; first: Line | undefined } = { count: 0, first: undefined };
+  private window: Line[] = [];
+  private open: OpenRecord | undefined;
+  /** A separator was the last thing seen: any label opens a record now. */
+  private separated = false;
+  private separators = false;
+  private markdown = false;
+  private number = 0;
+  private done: DartRecord[] = [];
+
+  feed(batch: readonly Line[]): DartRecord[] {
+    this.window.push(...batch);
+    const known = Math.max(0, this.window.length - LOOKAHEAD);
+    for (let at = 0; at < known; at++) this.take(at);
+    this.window = this.window.slice(known);
+    return this.taken();
+  }
+
+  /** The records that the end of the file completes; `endedWithLine` says whether its last line has a line end. */
+  finish(endedWithLine: boolean): DartRecord[] {
+    const last = this.window.at(-1);
+    for (let at = 0; at < this.window.length; at++) this.take(at);
+    this.window = [];
+    this.close(true, endedWithLine ? undefined : last);
+    return this.taken();
+  }
+
+  private taken(): DartRecord[] {
+    const records = this.done;
+    this.done = [];
+    return records;
+  }
+
+  private take(at: number): void {
+    const line = this.window[at];
+    if (line === undefined) return;
+    switch (noiseOf(line.text)) {
+      case 'blank':
+      case 'marker':
+        return;
+      case 'fence':
+        this.markdown = true;
+        return;
+      case 'section':
+        if (!this.markdown) break;
+        this.close(false);
+        return;
+      case 'separator':
+        if (this.open !== undefined && !this.endsRecord(at)) break;
+        this.close(false);
+        this.separated = true;
+        this.separators = true;
+        return;
+      default:
+    }
+    const labelled = labelOf(line.text);
+    if (labelled !== undefined && this.opensRecord(at, labelled)) {
+      this.close(false);
+      this.open = { first: line, labelled: [], headerLines: [], body: [], described: false, end: line.end };
+    }
+    this.separated = false;
+    this.place(line, labelled);
+  }
+
+  /** Puts a line of text where it belongs: into the header, the body, or outside any record. */
+  private place(line: Line, labelled: Labelled | undefined): void {
+    const { open } = this;
+    if (open === undefined) {
+      this.leaveOut(line);
+      return;
+    }
+    open.end = line.end;
+    if (labelled !== undefined && !open.described && open.body.length === 0) {
+      if (labelled.label !== 'description') {
+        open.headerLines.push(line);
+        open.labelled.push(labelled);
+        return;
+      }
+      open.described = true;
+      // `Description : ..` announces a body that follows below.
+      if (noiseOf(labelled.value) === undefined) open.body.push({ text: labelled.value, line });
+      return;
+    }
+    // A body without its label may begin behind a header, but not inside one.
+    const inside = !open.described && open.labelled.filter(({ label }) => label !== 'date').length < 2;
+    if (inside) this.leaveOut(line);
+    else if (open.body.length < MAX_BODY_LINES) open.body.push({ text: line.text, line });
+  }
+
+  private leaveOut(line: Line): void {
+    this.outside.count++;
+    this.outside.first ??= line;
+  }
+
+  private opensRecord(at: number, { label, value }: Labelled): boolean {
+    const { open } = this;
+    if (this.separated && open === undefined) return true;
+    if (label !== 'date') return false;
+    // Still in a header: a second `Date` is a doubled label, unless the header had its other labels already.
+    const inHeader = open !== undefined && !open.described && open.body.length === 0;
+    if (inHeader && open.labelled.filter((line) => line.label !== 'date').length < 2) return false;
+    return isHeader(this.texts(at), 0, value);
+  }
+
+  /** A row of asterisks inside a body is a part of it: what separates is followed by a header or by nothing. */
+  private endsRecord(at: number): boolean {
+    const [next] = following(this.texts(at), 0, 1);
+    return next === undefined || labelOf(next) !== undefined || noiseOf(next) === 'separator' || isLabelStump(next);
+  }
+
+  /** A line and those in view behind it. */
+  private texts(at: number): string[] {
+    return this.window.slice(at, at + LOOKAHEAD + 1).map((line) => line.text);
+  }
+
+  private close(atEnd: boolean, unendedLine?: Line): void {
+    const { open } = this;
+    this.open = undefined;
+    if (open === undefined) return;
+    const [only] = open.body;
+    // The file may end inside a label: `Source      ` is not the body of this record.
+    if (atEnd && !open.described && open.body.length === 1 && only !== undefined && isLabelStump(only.text))
+      open.body.pop();
+    const body = this.unescaped(open.body);
+    const header = headerOf(this.unescapedHeader(open.labelled));
+    const repairs = header.repair === undefined ? [] : [header.repair];
+    if (!open.described && body.length > 0) repairs.push('The body has no `Description` label.');
+    const unfinished = unendedLine !== undefined && unendedLine.end === open.end;
+    const cut = atEnd && (body.length === 0 || (unfinished && this.separators));
+    const { first, headerLines, end } = open;
+    this.done.push({ number: ++this.number, header, first, headerLines, body, repairs, unfinished, cut, end });
+  }
+
+  private unescaped(body: readonly BodyLine[]): readonly BodyLine[] {
+    this.markdown ||= body.some(({ text }) => hasMarkdownEscape(text));
+    return this.markdown ? body.map(({ text, line }) => ({ text: withoutEscapes(text), line })) : body;
+  }
+
+  private unescapedHeader(labelled: readonly Labelled[]): readonly Labelled[] {
+    if (!this.markdown) return labelled;
+    return labelled.map(({ label, value }) => ({ label, value: withoutEscapes(value) }));
+  }
+}

@@ -1,0 +1,14 @@
+import { dartLog } from './dart-log.ts';
+import { ios } from './ios.ts';
+import { localPolicy } from './local-policy.ts';
+import { pcap } from './pcap.ts';
+import { pcapParser } from './pcap-parser.ts';
+import { pcapng } from './pcapng.ts';
+import type { Reader } from './reader.ts';
+import { vpnProfile } from './vpn-profile.ts';
+
+/** Every reader, surest signs first: the first that says yes gets the source. */
+export const readers: readonly Reader[] = [pcapng, pcap, localPolicy, vpnProfile, dartLog, ios];
+
+/** Readers that only a person chooses, never the content. */
+export const alternatives: readonly Reader[] = [pcapParser];

@@ -1,0 +1,104 @@
+import type { Event } from '../../model/event.ts';
+import type { SaReference } from '../../model/gateway-events.ts';
+
+// The lines of `debug crypto ikev2` that are facts of their own (ios-text.md 2.5). One row a line; the comment above a row
+// is a line that it matches, and stands in test/readers/ios-debug.test.ts.
+
+type WithSa = Extract<Event, SaReference>;
+/** An event without what every event has: the table says what, the record says where and when. */
+type FactOf<E> = E extends WithSa ? Omit<E, 'at' | 'evidence' | keyof SaReference> : never;
+export type DebugFact = FactOf<WithSa>;
+
+export interface DebugPattern {
+  /** Compared before `form` is tried: most records are rejected by their first words. */
+  readonly starts: string;
+  readonly form: RegExp;
+  fact(found: RegExpExecArray): DebugFact;
+  /** The record prints the SPI pair itself, as its first two groups. */
+  readonly statesSpis?: true;
+  /** The SA leaves its slot with this record. */
+  readonly releases?: true;
+}
+
+export const DEBUG_PATTERNS: readonly DebugPattern[] = [
+  {
+    // Searching policy based on peer's identity '*$AnyConnectClient$*' of type 'key ID'
+    starts: 'Searching policy based on peer',
+    form: /^Searching policy based on peer's identity '(.*)' of type '([^']*)'/i,
+    fact: ([, identity = '', identityType = '']) => ({ kind: 'gateway.peer-identity', identity, identityType }),
+  },
+  {
+    // found matching IKEv2 profile 'RA-PROFILE'
+    starts: 'found matching IKEv2 profile',
+    form: /^found matching IKEv2 profile '([^']*)'/i,
+    fact: ([, profile = '']) => ({ kind: 'gateway.profile-matched', profile }),
+  },
+  {
+    // My authentication method is 'RSA'
+    starts: 'My authentication method is',
+    form: /^My authentication method is '([^']*)'/i,
+    fact: ([, method = '']) => ({ kind: 'gateway.auth-method', side: 'local', method }),
+  },
+  {
+    // Peer's authentication method is 'AnyConnect-EAP'
+    starts: "Peer's authentication method is",
+    form: /^Peer's authentication method is '([^']*)'/i,
+    fact: ([, method = '']) => ({ kind: 'gateway.auth-method', side: 'peer', method }),
+  },
+  {
+    // Verification of peer's authenctication data PASSED
+    starts: 'Verification of peer',
+    form: /^Verification of peer's authenc?tication data (PASSED|FAILED)/i,
+    fact: ([, word = '']) => ({ kind: 'gateway.auth-verified', passed: word.toUpperCase() === 'PASSED' }),
+  },
+  {
+    // Session with IKE ID PAIR (*$AnyConnectClient$*, gw.example.net) is UP
+    starts: 'Session with IKE ID PAIR',
+    form: /^Session with IKE ID PAIR ?\((.*)\) is UP/i,
+    fact: ([, pair = '']) => ({ kind: 'gateway.session-up', ...identityPair(pair) }),
+  },
+  {
+    // IKEV2 SA created; inserting SA into database. SA lifetime timer (86400 sec) started
+    starts: 'IKEV2 SA created',
+    form: /^IKEV2 SA created; inserting SA into database(?:\. SA lifetime timer \((\d{1,10}) sec\) started)?/i,
+    fact: ([, seconds]) => ({
+      kind: 'gateway.sa-created',
+      lifetimeSeconds: seconds === undefined ? undefined : Number(seconds),
+    }),
+  },
+  {
+    // Queuing IKE SA delete request reason: unknown
+    starts: 'Queuing IKE SA delete request',
+    form: /^Queuing IKE SA delete request(?: reason: *(.*))?/i,
+    fact: ([, reason]) => ({ kind: 'gateway.sa-deleted', step: 'queued', reason: reason?.trim() || undefined }),
+  },
+  {
+    // Sending DELETE INFO message for IKEv2 SA [ISPI: 0x9A31C5D27E0F4B68 RSPI: 0x4C07D1E92B63A85F]
+    starts: 'Sending DELETE INFO message for IKEv2 SA',
+    form: /^Sending DELETE INFO message for IKEv2 SA \[ISPI: 0x([0-9A-F]{16}) RSPI: 0x([0-9A-F]{16})\]/i,
+    fact: () => ({ kind: 'gateway.sa-deleted', step: 'delete-sent', reason: undefined }),
+    statesSpis: true,
+  },
+  {
+    // Processing DELETE INFO message for IKEv2 SA [ISPI: 0x9A31C5D27E0F4B68 RSPI: 0x4C07D1E92B63A85F]
+    starts: 'Processing DELETE INFO message for IKEv2 SA',
+    form: /^Processing DELETE INFO message for IKEv2 SA \[ISPI: 0x([0-9A-F]{16}) RSPI: 0x([0-9A-F]{16})\]/i,
+    fact: () => ({ kind: 'gateway.sa-deleted', step: 'delete-received', reason: undefined }),
+    statesSpis: true,
+  },
+  {
+    // Deleting SA
+    starts: 'Deleting SA',
+    form: /^Deleting SA\s*$/i,
+    fact: () => ({ kind: 'gateway.sa-deleted', step: 'deleted', reason: undefined }),
+    releases: true,
+  },
+];
+
+/** `<peer>, <local>`; distinguished names hold commas without a blank behind them, and event traces a blank before. */
+function identityPair(pair: string): { peerIdentity: string; localIdentity: string } {
+  const at = pair.lastIndexOf(', ');
+  const comma = at >= 0 ? at : pair.lastIndexOf(',');
+  if (comma < 0) return { peerIdentity: pair.trim(), localIdentity: '' };
+  return { peerIdentity: pair.slice(0, comma).trim(), localIdentity: pair.slice(comma + 1).trim() };
+}

@@ -1,0 +1,295 @@
+import type { Event } from '../../model/event.ts';
+import type { GatewaySlot } from '../../model/gateway-events.ts';
+import type { IosLine } from '../../text/ios-prefix.ts';
+import { stampInPrefix } from '../../text/ios-stamp.ts';
+import { DEBUG_PATTERNS, type DebugPattern } from './debug-patterns.ts';
+import { isDetail } from './details.ts';
+import { spiOf } from './endpoint.ts';
+import { failureIn } from './failures.ts';
+import { isPacketPart, isQuotable, notifiesIn, type PacketText, packetHead, packetText } from './packet.ts';
+import { type Run, Span } from './run.ts';
+import { referenceTo, remember, rememberSent, SlotTracker, type SpiPair, type TrackedSa } from './slots.ts';
+
+// Records of `debug crypto ikev2` (ios-text.md 1.7, 2.2 to 2.9). A record is open until a line comes that is no part of it.
+
+// IKEv2-ERROR:(SESSION ID = 5,SA ID = 2):: text   IKEv2:% text   IKEv2:(SA ID = 1):[Crypto Engine -> IKEv2] text
+const TAG = /^IKEv2(?:-([A-Z]+))?:(?:\((?:SESSION ID = (\d{1,10}), ?)?(?:SA ID = )?(\d{1,10})\)(:?))?(.*)$/s;
+const SM_TRACE = /^SM Trace-> ?SA: I_SPI=([0-9A-F]{16}) R_SPI=([0-9A-F]{16})/i;
+const STARTS_PACKET = /^(?:Received|Sending|Retransmitting) Packet \[/i;
+const STARTS_BUILDING = /^Building packet for encryption/i;
+
+// A record has few lines; packet verbosity with certificates has the most.
+const MAX_PARTS = 400;
+// A sentence is broken once or twice by a narrow terminal, not more often.
+const MAX_JOINS = 3;
+
+interface OpenRecord {
+  readonly head: IosLine;
+  readonly slot: GatewaySlot | undefined;
+  readonly isError: boolean;
+  kind: 'packet' | 'building' | 'sentence';
+  readonly span: Span;
+  /** Lines that are certainly part of it, joined. */
+  text: string;
+  lines: number;
+  /** A blank line stands below it. */
+  closed: boolean;
+  /** Lines after a sentence that may be its wrapped end. */
+  readonly maybe: IosLine[];
+}
+
+export class DebugLog {
+  private readonly run: Run;
+  private readonly slots = new SlotTracker();
+  private open: OpenRecord | undefined;
+
+  constructor(run: Run) {
+    this.run = run;
+  }
+
+  /** A tagged line opens a record and ends the one before. */
+  start(line: IosLine): void {
+    this.flush();
+    const [, tag, session, saId, colon, rest = ''] = TAG.exec(line.body) ?? [];
+    const slot =
+      saId === undefined
+        ? undefined
+        : { gatewaySession: session === undefined ? undefined : Number(session), saId: Number(saId) };
+    const text = rest.replace(/^[:\s]+/, '');
+    const kind = kindOf(text);
+    // Older releases have no error tag: a second colon after the context marks an error (2.2.1).
+    const isError = tag === 'ERROR' || (colon === ':' && rest.startsWith(':'));
+    const span = new Span();
+    span.add(line);
+    this.open = { head: line, slot, isError, kind, span, text, lines: 1, closed: false, maybe: [] };
+  }
+
+  /** Takes a line that is certainly part of the open record: packet lines, and what the join rules of 1.7 demand. */
+  continues(line: IosLine): boolean {
+    const { open } = this;
+    if (open === undefined || open.lines >= MAX_PARTS) return false;
+    if (open.kind === 'sentence') return this.wraps(open, line);
+    if (!isPacketPart(line, open.text)) return false;
+    open.text += `\n${line.body}`;
+    open.lines++;
+    if (isQuotable(line)) open.span.add(line);
+    return true;
+  }
+
+  /** Takes a line nobody knows: the wrapped end of an open sentence, if that makes the sentence known. */
+  mayContinue(line: IosLine): boolean {
+    const { open } = this;
+    if (open?.kind !== 'sentence' || open.maybe.length >= MAX_JOINS || this.isKnown(open.text)) return false;
+    open.maybe.push(line);
+    return true;
+  }
+
+  /** A line without text: the payload list of a block above it is over, even if it is empty. */
+  blank(): void {
+    if (this.open !== undefined) this.open.closed = true;
+  }
+
+  /** Ends the open record. `cutBy` tells that the text ended here, after a `line` end or inside the last line. */
+  flush(cutBy?: 'text' | 'line'): void {
+    const { open } = this;
+    if (open === undefined) return;
+    this.open = undefined;
+    if (open.kind === 'packet') this.packet(open, cutBy);
+    else if (open.kind === 'building') this.building(open, cutBy);
+    else this.sentence(open);
+  }
+
+  private wraps(open: OpenRecord, line: IosLine): boolean {
+    // Rule 1: the context alone stands on the line. Rule 2: a state line goes on until its event.
+    const contextOnly = open.text === '' && open.lines === 1;
+    const stateLine = open.text.startsWith('SM Trace->') && !/Event: ?\S/.test(open.text);
+    if (!contextOnly && !stateLine) return false;
+    const more = line.body.trim();
+    open.text = contextOnly ? more.replace(/^[:\s]+/, '') : `${open.text} ${more}`;
+    if (contextOnly) open.kind = kindOf(open.text);
+    open.lines++;
+    open.span.add(line);
+    return true;
+  }
+
+  private isKnown(text: string): boolean {
+    return patternFor(plain(text)) !== undefined || isDetail(plain(text));
+  }
+
+  private packet(open: OpenRecord, cutBy: 'text' | 'line' | undefined): void {
+    const head = packetHead(open.text);
+    const { spis, messageId, exchange, isResponse, payloads } = listOf(open, cutBy);
+    const sa = spis === undefined ? undefined : this.slots.state(open.slot, spis);
+    if (head === undefined || sa === undefined || spis === undefined || payloads === undefined) {
+      this.cut(open, cutBy);
+      return;
+    }
+    if (messageId === undefined || exchange === undefined || isResponse === undefined) {
+      this.cut(open, cutBy);
+      return;
+    }
+    const message = `${exchange} ${messageId} ${isResponse}`;
+    const retransmission = head.retransmission || (head.direction === 'sent' && sa.retransmits);
+    if (head.direction === 'sent') sa.retransmits = false;
+    const inside = head.direction === 'sent' ? innerPayloads(sa, message, payloads, retransmission) : payloads;
+    this.emit(open, {
+      kind: 'gateway.ike-packet',
+      direction: head.direction,
+      peer: head.peer,
+      local: head.local,
+      exchange,
+      messageId,
+      isResponse,
+      payloads: inside,
+      notifies: notifiesIn(inside),
+      retransmission,
+      // As printed: zeros before the responder chose its SPI.
+      slot: open.slot,
+      initiatorSpi: spis[0],
+      responderSpi: spis[1],
+      attribution: 'stated',
+      ...this.seen(open),
+    });
+  }
+
+  private building(open: OpenRecord, cutBy: 'text' | 'line' | undefined): void {
+    const { payloads } = listOf(open, cutBy);
+    const sa = this.slots.infer(open.slot, open.text);
+    if (payloads === undefined && cutBy !== undefined) {
+      this.cut(open, cutBy);
+      return;
+    }
+    // Kept even if its list was lost: the Sending blocks take these in order.
+    if (sa !== undefined) remember(sa.built, payloads);
+    this.run.count('used', open.lines);
+  }
+
+  private sentence(open: OpenRecord): void {
+    const known = this.known(open);
+    if (known !== undefined) {
+      this.fact(open, known.pattern, known.found);
+      return;
+    }
+    const text = plain(open.text);
+    const trace = SM_TRACE.exec(text);
+    const sa =
+      trace === null ? this.slots.infer(open.slot, text) : this.slots.state(open.slot, pairOf(trace[1], trace[2]));
+    if (sa !== undefined && /^Retransmitting packet/i.test(text)) sa.retransmits = true;
+    if (trace !== null || isDetail(text)) {
+      this.leave(open, 'known, without an event of its own');
+      return;
+    }
+    const failure = failureIn(text, open.isError);
+    if (failure === undefined || failure === 'noise') {
+      // An error with nothing behind its context has its reason in the packet before it (2.2.5).
+      const empty = open.isError && text === '';
+      this.leave(open, failure === 'noise' || empty ? 'known, without an event of its own' : 'not understood');
+      return;
+    }
+    const reference = referenceTo(open.slot, sa, 'inferred');
+    this.leave(open, 'used');
+    this.run.emit({ kind: 'gateway.failure', text: text.trim(), failure, ...reference, ...this.seen(open) });
+  }
+
+  /** The pattern of an open sentence, joined with the lines behind it where only that makes it whole (rule 3). */
+  private known(open: OpenRecord): { pattern: DebugPattern; found: RegExpExecArray } | undefined {
+    let text = plain(open.text);
+    const direct = patternFor(text);
+    if (direct !== undefined) return direct;
+    for (const [index, line] of open.maybe.entries()) {
+      text = `${text.trimEnd()} ${line.body.trim()}`;
+      const joined = patternFor(text);
+      if (joined === undefined) continue;
+      for (const part of open.maybe.splice(0, index + 1)) {
+        open.span.add(part);
+        open.lines++;
+      }
+      return joined;
+    }
+    return undefined;
+  }
+
+  private fact(open: OpenRecord, pattern: DebugPattern, found: RegExpExecArray): void {
+    const stated = pattern.statesSpis === true;
+    const sa = stated
+      ? this.slots.state(open.slot, pairOf(found[1], found[2]))
+      : this.slots.infer(open.slot, open.text);
+    const reference = referenceTo(open.slot, sa, stated ? 'stated' : 'inferred');
+    if (pattern.releases === true) this.slots.release(open.slot);
+    this.emit(open, { ...pattern.fact(found), ...reference, ...this.seen(open) });
+  }
+
+  private seen(open: OpenRecord) {
+    return { at: stampInPrefix(open.head.prefix, this.run.clock), evidence: open.span.evidence(this.run.source) };
+  }
+
+  private emit(open: OpenRecord, event: Event): void {
+    this.leave(open, 'used');
+    this.run.emit(event);
+  }
+
+  private leave(open: OpenRecord, what: 'used' | 'known, without an event of its own' | 'not understood'): void {
+    this.run.count(what, open.lines);
+    if (open.maybe.length > 0) this.run.count('not understood', open.maybe.length);
+  }
+
+  private cut(open: OpenRecord, cutBy: 'text' | 'line' | undefined): void {
+    const atEnd = cutBy !== undefined;
+    this.run.count('not understood', open.lines);
+    this.run.emit({
+      kind: 'diagnostic',
+      code: atEnd ? 'ios.record-cut' : 'ios.packet-incomplete',
+      message: atEnd
+        ? 'The text ends inside a packet block; the block is left out.'
+        : 'A packet block has no SPIs, exchange or payload list; the block is left out.',
+      source: this.run.source,
+      evidence: open.span.evidence(this.run.source),
+    });
+  }
+}
+
+/** The inner payloads of an encrypted message sent: its block prints `ENCR` alone, the building record before it the rest. */
+function innerPayloads(
+  sa: TrackedSa,
+  message: string,
+  payloads: readonly string[],
+  retransmission: boolean,
+): readonly string[] {
+  if (payloads.length !== 1 || payloads[0] !== 'ENCR') return payloads;
+  if (retransmission) return sa.sent.get(message) ?? payloads;
+  const built = sa.built.shift();
+  if (built === undefined) return payloads;
+  rememberSent(sa, message, built);
+  return built;
+}
+
+/** What a block says, without the payload list where the end of the text may have cut that. */
+function listOf(open: OpenRecord, cutBy: 'text' | 'line' | undefined): PacketText {
+  const said = packetText(open.text);
+  const empty = said.payloads?.length === 0;
+  const cut = !open.closed && (cutBy === 'line' || (cutBy === 'text' && empty));
+  return cut ? { ...said, payloads: undefined } : said;
+}
+
+function kindOf(text: string): OpenRecord['kind'] {
+  if (STARTS_PACKET.test(text)) return 'packet';
+  return STARTS_BUILDING.test(text) ? 'building' : 'sentence';
+}
+
+function patternFor(text: string): { pattern: DebugPattern; found: RegExpExecArray } | undefined {
+  for (const pattern of DEBUG_PATTERNS) {
+    if (!text.startsWith(pattern.starts)) continue;
+    const found = pattern.form.exec(text);
+    if (found !== null) return { pattern, found };
+  }
+  return undefined;
+}
+
+/** The message without the mark of the `%` class (2.2.2). */
+function plain(text: string): string {
+  return text.replace(/^%\s*/, '');
+}
+
+function pairOf(initiator: string | undefined, responder: string | undefined): SpiPair {
+  return [spiOf(initiator ?? '', 16), spiOf(responder ?? '', 16)];
+}

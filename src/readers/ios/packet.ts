@@ -1,0 +1,143 @@
+import type { Endpoint } from '../../model/wire-events.ts';
+import type { IosLine } from '../../text/ios-prefix.ts';
+import { endpointOf, spiOf } from './endpoint.ts';
+import type { SpiPair } from './slots.ts';
+
+// The packet block of `debug crypto ikev2` (ios-text.md 2.3, 2.4). Its parts stand on lines of their own, share lines, or
+// follow the head on one line, so the parts are looked for in the whole text of the block.
+
+/** What the lines of a block say. What is undefined was not printed. */
+export interface PacketText {
+  readonly spis: SpiPair | undefined;
+  readonly messageId: number | undefined;
+  readonly exchange: string | undefined;
+  readonly isResponse: boolean | undefined;
+  /** Undefined where `Payload contents:` is missing: an empty list means an acknowledgement, a missing one nothing. */
+  readonly payloads: readonly string[] | undefined;
+}
+
+export interface PacketHead {
+  readonly direction: 'received' | 'sent';
+  readonly retransmission: boolean;
+  readonly peer: Endpoint;
+  readonly local: Endpoint;
+}
+
+// Received Packet [From 198.51.100.20:500/To 203.0.113.5:500/VRF i0:f0]
+const HEAD = /^(Received|Sending|Retransmitting) Packet \[(?:From|To) ([^\s/]+)\/(?:To|From) ([^\s/]+)\/VRF [^\]]*\]/i;
+// Initiator SPI : 9A31C5D27E0F4B68 - Responder SPI : 0000000000000000 Message id: 0
+const SPIS = /Initiator SPI\s*:\s*([0-9A-F]{16})\s*-\s*Responder SPI\s*:\s*([0-9A-F]{16})\s*Message id:\s*(\d{1,10})/i;
+// IKEv2 IKE_SA_INIT Exchange REQUEST
+const EXCHANGE = /IKEv2 ([A-Z][A-Z_\d]{0,40}) Exchange (REQUEST|RESPONSE)/;
+// Next payload: SA, version: 2.0 Exchange type: IKE_SA_INIT, flags: RESPONDER MSG-RESPONSE Message id: 0, length: 430
+const HEADER = /Exchange type: ([A-Z][A-Z_\d]{0,40}), flags: ([A-Z -]{1,40}?) ?Message id: (?:0x)?\d{1,10}/;
+const CONTENTS = 'Payload contents:';
+
+const PAYLOAD_NAMES = new Set(
+  'SA KE N NONCE VID IDi IDr CERT CERTREQ AUTH NOTIFY DELETE D TSi TSr CFG CP EAP ENCR SK SKF FRAG'.split(' '),
+);
+
+// `packet` verbosity prints the fields of each payload below its name.
+const FIELD_LINE =
+  /^(?:last proposal|last transform|Proposal:|type:|DH group|Id type|Auth method|Security protocol|Num of TSs|TS type|start port|start addr|cfg type|attrib type|Code:|Type:|Parse (?:Notify|Vendor) Payload|(?:[0-9A-F]{4} ){2}|(?:[0-9A-F]{2} ){4})/i;
+
+export function packetHead(text: string): PacketHead | undefined {
+  const found = HEAD.exec(text);
+  if (found === null) return undefined;
+  // In both directions the first address is the peer and the second is the router (2.3).
+  const peer = endpointOf(found[2] ?? '', ':');
+  const local = endpointOf(found[3] ?? '', ':');
+  if (peer === undefined || local === undefined) return undefined;
+  const word = (found[1] ?? '').toLowerCase();
+  return {
+    direction: word === 'received' ? 'received' : 'sent',
+    retransmission: word === 'retransmitting',
+    peer,
+    local,
+  };
+}
+
+/** True if a line is a part of a packet block, given what stood there so far. */
+export function isPacketPart(line: IosLine, before: string): boolean {
+  const text = line.body.trim();
+  if (/^(?:Initiator SPI|Responder SPI|Next payload: )/i.test(text) || text.startsWith(CONTENTS)) return true;
+  if (text.startsWith('IKEv2 ') && EXCHANGE.test(text)) return true;
+  if (/^(?:Exchange type: |Message id: )/.test(text)) return true;
+  if (!before.includes(CONTENTS)) return false;
+  return verbosePayload(text) !== undefined || FIELD_LINE.test(text) || isPayloadList(text, unclosed(before));
+}
+
+/** True for the parts that belong in an excerpt: not the fields of single payloads, which may hold private data. */
+export function isQuotable(line: IosLine): boolean {
+  return !FIELD_LINE.test(line.body.trim());
+}
+
+export function packetText(text: string): PacketText {
+  const spis = SPIS.exec(text);
+  const exchange = EXCHANGE.exec(text);
+  const header = exchange === null ? HEADER.exec(text) : null;
+  return {
+    spis: spis === null ? undefined : [spiOf(spis[1] ?? '', 16), spiOf(spis[2] ?? '', 16)],
+    messageId: spis === null ? undefined : Number(spis[3]),
+    exchange: exchange?.[1] ?? header?.[1],
+    isResponse: exchange === null ? header?.[2]?.includes('MSG-RESPONSE') : exchange[2] === 'RESPONSE',
+    payloads: payloadsIn(text),
+  };
+}
+
+/** The X of each `NOTIFY(X)`. */
+export function notifiesIn(payloads: readonly string[]): string[] {
+  return payloads.flatMap((payload) => {
+    const found = /^N(?:OTIFY)?\((.*)\)$/.exec(payload);
+    return found === null ? [] : [found[1] ?? ''];
+  });
+}
+
+function payloadsIn(text: string): string[] | undefined {
+  const at = text.indexOf(CONTENTS);
+  if (at < 0) return undefined;
+  let list = '';
+  const names: string[] = [];
+  for (const line of text.slice(at + CONTENTS.length).split('\n')) {
+    const name = verbosePayload(line.trim());
+    if (name !== undefined) names.push(name);
+    else if (isPayloadList(line, unclosed(list))) list += unclosed(list) ? line.trim() : ` ${line}`;
+  }
+  // `NOTIFY(Unknown - 40960)` holds blanks: a parenthesis is taken whole.
+  // Cut inside `NOTIFY(`: which notify it was is lost, and with it the list.
+  if (unclosed(list)) return undefined;
+  return [...(list.match(/[A-Za-z][\w-]*(?:\([^()]{0,80}\))?/g) ?? []), ...names];
+}
+
+/** `IDi  Next payload: CERTREQ, reserved: 0x0, length: 32` gives `IDi`. */
+function verbosePayload(text: string): string | undefined {
+  return /^(?:Parse (?:Notify|Vendor) Payload: [^()]{1,60} )?([A-Za-z]{1,10}(?:\([^()]{1,80}\))?) {1,4}Next payload: /.exec(
+    text,
+  )?.[1];
+}
+
+/** A line of payload names and nothing else; terminals break it anywhere, even inside `NOTIFY(`. */
+function isPayloadList(text: string, insideParenthesis: boolean): boolean {
+  let rest = text;
+  if (insideParenthesis) {
+    const close = rest.indexOf(')');
+    if (close < 0 || close > 60) return false;
+    rest = rest.slice(close + 1);
+  }
+  const open = rest.lastIndexOf('(');
+  if (open > rest.lastIndexOf(')')) rest = rest.slice(0, open);
+  const names = rest
+    .replace(/\([^()]{0,80}\)/g, '')
+    .split(/\s+/)
+    .filter((name) => name !== '');
+  if (names.length === 0) return insideParenthesis;
+  return (
+    names.length <= 60 &&
+    names.every((name) => PAYLOAD_NAMES.has(name) || /^[A-Z][A-Z_\d]{2,15}$/.test(name)) &&
+    names.some((name) => PAYLOAD_NAMES.has(name))
+  );
+}
+
+function unclosed(text: string): boolean {
+  return text.lastIndexOf('(') > text.lastIndexOf(')');
+}

@@ -1,0 +1,58 @@
+import type { EvidenceRef, SourceId } from '../../model/evidence.ts';
+import type { SecretSink } from '../../model/secrets.ts';
+import type { ClockId } from '../../model/time.ts';
+import type { IosLine } from '../../text/ios-prefix.ts';
+import { type Line, lineEvidence } from '../../text/lines.ts';
+import { maskSecrets } from '../../text/secrets.ts';
+import type { Item } from '../reader.ts';
+
+/** Why a line did not become part of an event. */
+export type Skip =
+  | 'not understood'
+  | 'blank or decoration'
+  | 'known, without an event of its own'
+  | 'log records of other facilities'
+  | 'ASA debug'
+  | 'too long';
+
+/** What a line is to the part of the reader that took it. */
+export type Taken = 'used' | Skip;
+
+/** One reading of one source: where its parts put what they found. Every line is counted in `count` exactly once. */
+export interface Run {
+  readonly source: SourceId;
+  readonly clock: ClockId;
+  readonly vault: SecretSink;
+  emit(item: Item): void;
+  count(what: Taken, lines?: number): void;
+}
+
+// Excerpts show five lines; the sixth tells that there were more.
+const QUOTED = 6;
+
+/** The lines of one fact: from the first to the last, the first few quoted. Memory does not grow with the lines. */
+export class Span {
+  private readonly quoted: Line[] = [];
+
+  add(line: IosLine): void {
+    // `key abc` is known as a secret at the start of a line only: the prompt in front of it must not hide that.
+    const text = line.prefix === '' ? line.text : line.prefix + maskSecrets(line.body);
+    const quote = { text, start: line.start, end: line.end, number: line.number, cut: line.cut };
+    if (this.quoted.length > QUOTED) this.quoted[QUOTED] = quote;
+    else this.quoted.push(quote);
+  }
+
+  get empty(): boolean {
+    return this.quoted.length === 0;
+  }
+
+  evidence(source: SourceId): EvidenceRef {
+    return lineEvidence(source, this.quoted);
+  }
+}
+
+export function evidenceOf(source: SourceId, line: IosLine): EvidenceRef {
+  const span = new Span();
+  span.add(line);
+  return span.evidence(source);
+}

@@ -1,0 +1,30 @@
+import type { SecretSink } from '../../model/secrets.ts';
+import type { IosLine } from '../../text/ios-prefix.ts';
+import { secretsIn } from '../../text/secrets.ts';
+
+/** Most lines hold none of these words and are not looked at any closer. */
+const HINT = /pass|secret|key|token|snmp-server|webvpn/i;
+
+/** Puts the secrets of a line into the vault. Nothing here reaches an event: excerpts are masked where they are made. */
+export function keepSecrets(line: IosLine, vault: SecretSink): void {
+  // A debug line has secrets only in the attributes that it prints.
+  const hinted = line.kind === 'debug' ? line.body.includes(', data: ') : HINT.test(line.text);
+  if (!hinted) return;
+  for (const secret of secretsIn(line.body)) {
+    vault.keep(hexBytes(secret) ?? secret, useOf(line.body));
+  }
+}
+
+/** `0x5 0x7e 0x11`, as debug prints the bytes of an attribute. */
+function hexBytes(text: string): Uint8Array | undefined {
+  const parts = text.split(' ');
+  if (!parts.every((part) => /^0x[0-9a-f]{1,2}$/i.test(part))) return undefined;
+  return Uint8Array.from(parts, (part) => Number(part));
+}
+
+function useOf(text: string): string {
+  if (/pre-shared?(?:-key)?\b|isakmp key/i.test(text)) return 'pre-shared key';
+  if (/token/i.test(text)) return 'session token';
+  if (/Attrib type/i.test(text)) return 'private attribute';
+  return /password|secret/i.test(text) ? 'password' : 'configured secret';
+}

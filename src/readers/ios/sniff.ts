@@ -1,0 +1,51 @@
+import type { SourceHead } from '../../model/source.ts';
+
+// Which texts are Cisco IOS output. Signs are compared by where they first stand: a document may quote several formats.
+
+/** Nobody but IOS writes these. */
+const SURE: readonly RegExp[] = [
+  // IKEv2:(SESSION ID = 40,SA ID = 1):Verify SA init message
+  /\bIKEv2(?:-[A-Z]{2,12}(?:-\d)?)?:(?:\((?:SESSION ID|SA ID|\d{1,10}\))|%|(?:Received|Sending) Packet )/,
+  /^IKEv2-(?:INTERNAL|ERROR|PAK|PROTO-\d|PLAT-\d):/m,
+  /^[ \t]*Crypto session current status/m,
+  /^[ \t]*IPv[46] Crypto IKEv2 +(?:SA|Session)\b/m,
+  /^[ \t]*Tunnel-id[ \t]+(?:Local[ \t]+Remote[ \t]+)?fvrf\/ivrf[ \t]+Status/m,
+  /^[ \t]*Total incoming reconnect connection *:/m,
+  /^[ \t]*(?:[\w.-]{1,63}\([\w-]{1,40}\)#)?crypto ikev2 profile \S/m,
+  /^[ \t]*Current configuration *: *\d/m,
+  /^[A-Za-z][\w.-]{0,62}[>#] ?sho?w? +(?:cr\w* |run|clo)/m,
+  // A session without its header: `Interface:` with `Session status:` below it.
+  /^[ \t]*Session status: *(?:UP|DOWN)/m,
+];
+
+const MAYBE: readonly RegExp[] = [
+  /%[A-Z][A-Z0-9_]{1,40}(?:-[A-Z0-9_]{1,40})?-[0-7]-[A-Z0-9_]{2,60}:/,
+  /^ *(?:\d{1,10}: )?[*.]?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3}(?: [A-Z]{1,5})?: /m,
+  /^[*.]?\d\d:\d\d:\d\d\.\d{3} \S{1,32} (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) /m,
+  /^(?:no )?ip http (?:secure-)?server\r?$/m,
+  /^service timestamps (?:debug|log) /m,
+];
+
+// Date : 03/13/2025 / Time : 01:27:35 — a message log as DART exports it.
+const DART = /^ *Date {0,20}: .{1,40}(?:\r?\n){1,2} *Time {0,20}: /m;
+const MARKUP = /^\s{0,200}<(?:\?xml|!DOCTYPE|html|[A-Za-z][\w:.-]{0,60}[\s>])/i;
+
+export function sniffIos({ text }: SourceHead): 'no' | 'maybe' | 'yes' {
+  // Terminal logs hold stray control characters, other files many of them.
+  if (MARKUP.test(text) || manyControls(text)) return 'no';
+  const dart = text.search(DART);
+  const sure = firstOf(text, SURE);
+  if (dart >= 0 && (sure < 0 || dart < sure)) return 'no';
+  if (sure >= 0) return 'yes';
+  return firstOf(text, MAYBE) >= 0 ? 'maybe' : 'no';
+}
+
+function firstOf(text: string, signs: readonly RegExp[]): number {
+  const places = signs.map((sign) => text.search(sign)).filter((at) => at >= 0);
+  return places.length === 0 ? -1 : Math.min(...places);
+}
+
+function manyControls(text: string): boolean {
+  const controls = text.match(/[\x00-\x07\x0e-\x1a\x1c-\x1f\ufffd]/g);
+  return controls !== null && controls.length * 50 > text.length;
+}

@@ -1,0 +1,33 @@
+// Classic pcap: a file header of 24 octets, then records of 16 (modified: 24) octets and a frame
+// (draft-ietf-opsawg-pcap). Both byte orders, microseconds and nanoseconds, and Kuznetzov's modified format.
+// A file may be cut anywhere and a record may lie about its length: reading goes on at the next plausible record.
+import type { SourceHead } from '../model/source.ts';
+import { captureReport } from '../wire/capture/capture-report.ts';
+import { PacketSorter } from '../wire/capture/packet-sorter.ts';
+import { pcapVariant } from '../wire/capture/pcap-header.ts';
+import { PcapScanner } from '../wire/capture/pcap-scanner.ts';
+import { RecordFeed } from '../wire/capture/record-feed.ts';
+import type { Reader } from './reader.ts';
+
+export const pcap: Reader = {
+  id: 'pcap',
+  title: 'Packet capture (pcap)',
+  vantage: 'wire',
+
+  sniff: (head: SourceHead) => (pcapVariant(head.bytes) === undefined ? 'no' : 'yes'),
+
+  async *read(source, { clock }) {
+    const sorter = new PacketSorter(source.id);
+    const scanner = new PcapScanner(sorter, source.bytes);
+    const feed = new RecordFeed(scanner);
+    for await (const block of source.blocks()) {
+      feed.feed(block);
+      if (sorter.hasBatch) yield sorter.take(false);
+      if (scanner.stopped) break;
+    }
+    scanner.finish(feed);
+    const last = sorter.take(true);
+    if (last.length > 0) yield last;
+    yield* captureReport(sorter, { format: 'pcap', source: source.id, clock, ...scanner.facts(feed, source.bytes) });
+  },
+};

@@ -1,0 +1,115 @@
+import type { ClientHostEntry, ClientVpnProfile, ProfileSetting } from '../model/client-events.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { SourceId } from '../model/evidence.ts';
+import { NO_STAMP } from '../model/time.ts';
+import { firstElement, readXml } from '../text/xml.ts';
+import { descendantsOf, documentProblems, elementEvidence, rootNamed, type XmlElement } from '../text/xml-tree.ts';
+import type { Reader } from './reader.ts';
+
+const ROOT = 'AnyConnectProfile';
+
+// A VPN profile of Secure Client (AnyConnect): `ClientInitialization` with settings, `ServerList` with `HostEntry` elements.
+// Many elements have mixed content, a value followed by elements that refine it; the value is the text outside of these.
+// Elements are found by name at any depth, since profiles written by hand put them anywhere and a lost end tag moves the rest.
+// Nothing is made of text whose tags are gone: a bare `true` belongs to no setting.
+export const vpnProfile: Reader = {
+  id: 'vpn-profile',
+  title: 'Secure Client VPN profile',
+  vantage: 'client',
+
+  sniff: (head) => {
+    const first = firstElement(head.text);
+    if (first?.name !== ROOT) return 'no';
+    return first.alone ? 'yes' : 'maybe';
+  },
+
+  async *read(source) {
+    const document = await readXml(source);
+    const problems = documentProblems(source.id, 'vpn-profile', document);
+    const root = rootNamed(document, ROOT);
+    const read = document.elements;
+    if (root === undefined) {
+      problems.push(problem(source.id, 'no-root', `The file has no \`${ROOT}\` element; nothing was read from it.`));
+      const skipped = read === 0 ? [] : [{ why: 'no known element', count: read }];
+      yield [...problems, { kind: 'tally', source: source.id, unit: 'elements', read, used: 0, skipped }];
+      return;
+    }
+    const behavior = autoReconnectBehavior(root, problems, source.id);
+    const hosts = descendantsOf(root, 'HostEntry').map((entry) => hostEntry(entry, problems, source.id));
+    const event: ClientVpnProfile = {
+      kind: 'client.vpn-profile',
+      autoReconnect: setting(descendantsOf(root, 'AutoReconnect')[0], source.id),
+      autoReconnectBehavior: setting(behavior, source.id),
+      misplacedBypassDownloader: setting(descendantsOf(root, 'BypassDownloader')[0], source.id),
+      hosts,
+      wellFormed: document.faults.length === 0,
+      at: NO_STAMP,
+      evidence: elementEvidence(source.id, root),
+    };
+    const used = Math.min(read, usedElements(event));
+    const skipped = read === used ? [] : [{ why: 'not needed', count: read - used }];
+    yield [...problems, event, { kind: 'tally', source: source.id, unit: 'elements', read, used, skipped }];
+  },
+};
+
+/** Inside `AutoReconnect`, where the schema has it; beside it, where people put it. The value counts in both places. */
+function autoReconnectBehavior(root: XmlElement, problems: Diagnostic[], source: SourceId): XmlElement | undefined {
+  const [nested] = descendantsOf(root, 'AutoReconnect').flatMap((element) =>
+    descendantsOf(element, 'AutoReconnectBehavior'),
+  );
+  if (nested !== undefined) return nested;
+  const [misplaced] = descendantsOf(root, 'AutoReconnectBehavior');
+  if (misplaced !== undefined) {
+    const message = '`AutoReconnectBehavior` stands outside of `AutoReconnect`; its value was taken all the same.';
+    problems.push(problem(source, 'auto-reconnect-behavior-misplaced', message, misplaced));
+  }
+  return misplaced;
+}
+
+function setting(element: XmlElement | undefined, source: SourceId): ProfileSetting | undefined {
+  if (element === undefined) return undefined;
+  const controllable = element.attributes.get('UserControllable')?.trim().toLowerCase();
+  const userControllable = controllable === 'true' ? true : controllable === 'false' ? false : undefined;
+  return { value: element.text, userControllable, evidence: elementEvidence(source, element) };
+}
+
+// Lists of other gateways hold `HostAddress` elements too; a nested entry means that an end tag is missing.
+const NOT_INTO = ['HostEntry', 'BackupServerList', 'LoadBalancingServerList'];
+
+function hostEntry(entry: XmlElement, problems: Diagnostic[], source: SourceId): ClientHostEntry {
+  const textOf = (name: string) => descendantsOf(entry, name, NOT_INTO).find(({ text }) => text !== '')?.text;
+  const address = textOf('HostAddress');
+  const name = textOf('HostName');
+  if (name === undefined) {
+    problems.push(problem(source, 'host-without-name', 'A `HostEntry` has no `HostName`.', entry));
+  }
+  return {
+    name: name ?? address ?? '',
+    address,
+    primaryProtocol: textOf('PrimaryProtocol'),
+    authMethod: textOf('AuthMethodDuringIKENegotiation'),
+    evidence: elementEvidence(source, entry),
+  };
+}
+
+function usedElements({
+  autoReconnect,
+  autoReconnectBehavior,
+  misplacedBypassDownloader,
+  hosts,
+}: ClientVpnProfile): number {
+  const settings = [autoReconnect, autoReconnectBehavior, misplacedBypassDownloader];
+  const inHosts = hosts.flatMap(({ name, address, primaryProtocol, authMethod }) => [
+    'HostEntry',
+    name,
+    address,
+    primaryProtocol,
+    authMethod,
+  ]);
+  return 1 + [...settings, ...inHosts].filter((value) => value !== undefined).length;
+}
+
+function problem(source: SourceId, code: string, message: string, element?: XmlElement): Diagnostic {
+  const found: Diagnostic = { kind: 'diagnostic', code: `vpn-profile.${code}`, message, source };
+  return element === undefined ? found : { ...found, evidence: elementEvidence(source, element) };
+}

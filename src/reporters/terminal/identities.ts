@@ -1,0 +1,48 @@
+import type { Identity, Result } from '../../model/result.ts';
+import type { Page } from './page.ts';
+import { pointers } from './pointers.ts';
+import { cell, type Row, table } from './table.ts';
+import { columnsOf, padEnd } from './text.ts';
+import { ROLE } from './words.ts';
+
+const COLUMNS = [
+  { title: 'IKE ID (client)', short: 'IKE ID', whole: true },
+  { title: 'Phase1_id (gateway)', short: 'Phase1_id', whole: true },
+  { title: 'role' },
+];
+
+/** Each identity in both spellings on one line, with the places that print it below. */
+export function identityTable(page: Page, { identities }: Result): Iterable<string> {
+  return table(
+    page,
+    COLUMNS,
+    identities.map((identity) => rowOf(page, identity)),
+  );
+}
+
+function rowOf(page: Page, identity: Identity): Row {
+  const text = identity.text ?? '(not printable)';
+  const role = ROLE[identity.role] + (identity.sameAs.length > 0 ? `, same as ${identity.sameAs.join(', ')}` : '');
+  return {
+    cells: [cell({ text, tone: page.chalk.bold }), cell(identity.hex), cell(role)],
+    below: sightings(page, identity).map((line) => ({ text: line, tone: page.chalk.dim })),
+  };
+}
+
+/** One line a vantage and label: `client  IKE ID  AnyConnect.txt record 88`. */
+function sightings(page: Page, { seen }: Identity): string[] {
+  const groups = new Map<string, Identity['seen']>();
+  const widest = Math.max(0, ...seen.map(({ label }) => columnsOf(label)));
+  for (const sighting of seen) {
+    const key = `${sighting.vantage.padEnd(7)}  ${padEnd(sighting.label, Math.min(widest, 32))}`;
+    groups.set(key, [...(groups.get(key) ?? []), sighting]);
+  }
+  return [...groups].map(([key, list]) => {
+    const places = pointers(
+      list.map(({ evidence }) => evidence),
+      page.names,
+      page.verbose ? Number.POSITIVE_INFINITY : 4,
+    );
+    return `${key}  ${places}`;
+  });
+}

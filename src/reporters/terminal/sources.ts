@@ -1,0 +1,129 @@
+import type { Clock, Result, ResultDiagnostic, SourceEntry } from '../../model/result.ts';
+import { clockName, counted, grouped, type Page } from './page.ts';
+import { pointer } from './pointers.ts';
+import { cell, type Row, table } from './table.ts';
+import { wrap } from './text.ts';
+import { duration } from './times.ts';
+
+const COLUMNS = [
+  { title: 'source' },
+  { title: 'read as' },
+  { title: 'read' },
+  { title: 'used' },
+  { title: 'left out' },
+];
+const CLOCKS = [{ title: 'clock of' }, { title: 'zone' }, { title: 'offset' }, { title: 'known by' }];
+/** Diagnostics of one code that are quoted; the others are counted. */
+const QUOTED = 3;
+const UNKNOWN_SHOWN = 5;
+
+/** What was read of each source, and what was not. */
+export function* readTable(page: Page, { sources }: Result): Iterable<string> {
+  const known = sources.filter(({ reader }) => reader !== null);
+  const unknown = sources.filter(({ reader }) => reader === null);
+  yield* table(
+    page,
+    COLUMNS,
+    known.map((source) => sourceRow(page, source)),
+  );
+  if (unknown.length === 0) return;
+  const names = unknown.map(({ id, path }) => page.names.get(id) ?? path);
+  const shown = page.verbose ? names : names.slice(0, UNKNOWN_SHOWN);
+  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
+  const text = `Not read, no reader knows the content: ${shown.join(', ')}${more}`;
+  for (const line of wrap(text, page.width - 2)) yield `  ${line}`;
+}
+
+function sourceRow(page: Page, { id, path, reader, counts, sha256, bytes }: SourceEntry): Row {
+  const { unit, read, used, skipped } = counts;
+  const reasons = page.verbose ? skipped : skipped.slice(0, 2);
+  const left = reasons.map(({ why, count }) => `${grouped(count)} ${why}`);
+  if (skipped.length > reasons.length) left.push(`and ${skipped.length - reasons.length} other reasons`);
+  const facts = [
+    path === page.names.get(id) ? '' : path,
+    bytes === null ? '' : `${grouped(bytes)} bytes`,
+    sha256 === null ? '' : `SHA-256 ${sha256}`,
+  ].filter((fact) => fact !== '');
+  return {
+    cells: [
+      cell(page.names.get(id) ?? path),
+      cell(reader ?? ''),
+      cell(`${grouped(read)} ${unit}`),
+      cell(grouped(used)),
+      cell(...(left.length === 0 ? ['nothing'] : left)),
+    ],
+    below: page.verbose ? [{ text: facts.join('  '), tone: page.chalk.dim }] : [],
+  };
+}
+
+/** Each clock, what was made of it, and how that is known. */
+export function clockTable(page: Page, { clocks }: Result): Iterable<string> {
+  return table(
+    page,
+    CLOCKS,
+    clocks.map((clock) => ({
+      cells: [
+        cell(clockName(page, clock.id)),
+        cell(zoneWords(clock)),
+        cell(offsetWords(page, clock)),
+        cell(basisWords(clock)),
+      ],
+      below: page.verbose
+        ? clock.anchors.map(({ description, evidence }) => ({
+            text: [description, ...evidence.map((place) => pointer(place, page.names))].join('  '),
+            tone: page.chalk.dim,
+          }))
+        : [],
+    })),
+  );
+}
+
+function zoneWords({ kind, zone, year }: Clock): string {
+  const words = kind === 'utc' ? 'UTC' : kind === 'uptime' ? 'time since start' : (zone ?? 'not known');
+  return year === null ? words : `${words}, year ${year}`;
+}
+
+function offsetWords({ signs }: Page, { kind, offsetMs, plusMinusMs, segments }: Clock): string {
+  if (offsetMs === null) return kind === 'utc' ? 'none' : 'not known';
+  const sign = offsetMs > 0 ? '+' : '';
+  const margin = plusMinusMs === null || plusMinusMs === 0 ? '' : ` ${signs.plusMinus} ${duration(plusMinusMs / 1000)}`;
+  const steps = segments.length > 1 ? `, ${counted(segments.length - 1, 'step')}` : '';
+  return `${sign}${duration(offsetMs / 1000)}${margin}${steps}`;
+}
+
+function basisWords({ basis, anchors, kind, zone }: Clock): string {
+  if (basis === 'stated' && zone === null && kind !== 'utc') return 'its stamps state no zone';
+  const known: Record<Clock['basis'], string> = {
+    reference: 'reference of this report',
+    anchors: 'events that other sources saw too',
+    option: 'stated on the command line',
+    config: 'configuration of the box',
+    assumed: 'assumed, nothing contradicts it',
+    ambiguous: 'more than one fit',
+    stated: 'its own stamps',
+  };
+  return anchors.length === 0 ? known[basis] : `${known[basis]} (${counted(anchors.length, 'anchor')})`;
+}
+
+/** The first few of each code, and a count. */
+export function* diagnosticList(page: Page, { diagnostics }: Result): Iterable<string> {
+  const codes = new Map<string, ResultDiagnostic[]>();
+  for (const diagnostic of diagnostics) {
+    const held = codes.get(diagnostic.code);
+    if (held === undefined) codes.set(diagnostic.code, [diagnostic]);
+    else held.push(diagnostic);
+  }
+  for (const [code, list] of codes) {
+    const total = list.reduce((sum, { count }) => sum + count, 0);
+    const heading = `${code}${total > 1 ? `  ${grouped(total)} times` : ''}`;
+    for (const line of wrap(heading, page.width - 2)) yield `  ${page.chalk.bold(line)}`;
+    const quoted = page.verbose ? list : list.slice(0, QUOTED);
+    for (const { source, evidence, message, count } of quoted) {
+      const where = evidence === null ? (page.names.get(source) ?? source) : pointer(evidence, page.names);
+      const times = count > 1 && list.length > 1 ? ` (x${grouped(count)})` : '';
+      for (const line of wrap(`${where}: ${message}${times}`, page.width - 4)) yield `    ${line}`;
+    }
+    const left = list.length - quoted.length;
+    if (left > 0) yield `    ${page.chalk.dim(`and ${counted(left, 'more place')}; -v shows them`)}`;
+  }
+}

@@ -1,0 +1,89 @@
+import type { AnalyzeOptions } from './analyze.ts';
+import { version } from './cli/version.ts';
+import type { Vault } from './crypto/vault.ts';
+import type { Ingested, IngestedSource } from './ingest.ts';
+import type { Case } from './model/case.ts';
+import type { Diagnostic } from './model/diagnostic.ts';
+import type { Result, ResultDiagnostic, SourceEntry } from './model/result.ts';
+import type { Evaluation } from './rules/evaluate.ts';
+
+interface Parts {
+  readonly options: AnalyzeOptions;
+  readonly read: Ingested;
+  readonly found: Case;
+  readonly judged: Evaluation;
+  readonly vault: Vault;
+}
+
+/** The run's document. Secrets that a reader kept are removed from every string, wherever they turned up. */
+export function assemble({ options, read, found, judged, vault }: Parts): Result {
+  const result: Result = {
+    schemaVersion: 1,
+    tool: { name: 'ikev2-trace', version },
+    options: optionsUsed(options),
+    sources: read.sources.map((source) => sourceEntry(source, found)),
+    coverage: [...found.coverage],
+    boxes: [...found.boxes],
+    clocks: [...found.clocks],
+    identities: [...found.identities],
+    ikeSas: [...found.ikeSas],
+    sessions: [...found.sessions],
+    attempts: [...found.attempts],
+    timeline: [...found.timeline],
+    rules: judged.rules,
+    findings: judged.findings,
+    restsOn: [],
+    diagnostics: diagnosticsOf(read.diagnostics),
+  };
+  return vault.size === 0 ? result : (scrubbed(result, (text) => vault.scrub(text)) as Result); // same shape, strings replaced
+}
+
+/** Only what can change a verdict: a format or a colour cannot. */
+function optionsUsed({ reader, hash, useKeys, settings }: AnalyzeOptions): Result['options'] {
+  return { ...settings, reader: reader ?? null, hash, useKeys };
+}
+
+function sourceEntry({ source, clock, reader, sha256, tally }: IngestedSource, found: Case): SourceEntry {
+  const coverage = found.coverage.find((one) => one.source === source.id);
+  return {
+    id: source.id,
+    path: source.path,
+    reader: reader?.id ?? null,
+    bytes: source.bytes ?? null,
+    sha256: sha256 ?? null,
+    vantage: reader?.vantage ?? null,
+    clock: found.clocks.some((one) => one.id === clock) ? clock : null,
+    firstAt: coverage?.from ?? null,
+    lastAt: coverage?.to ?? null,
+    counts: {
+      unit: tally?.unit ?? 'bytes',
+      read: tally?.read ?? 0,
+      used: tally?.used ?? 0,
+      skipped: (tally?.skipped ?? []).filter((one) => one.count > 0).map((one) => ({ ...one })),
+    },
+  };
+}
+
+/** A broken file can give a diagnostic a record; beyond this many of one kind only the count goes on. */
+const KEPT_OF_A_KIND = 20;
+
+function diagnosticsOf(diagnostics: readonly Diagnostic[]): ResultDiagnostic[] {
+  const kept = new Map<string, ResultDiagnostic[]>();
+  for (const { source, code, message, evidence, count = 1 } of diagnostics) {
+    const key = `${source} ${code}`;
+    const group = kept.get(key) ?? [];
+    kept.set(key, group);
+    const last = group.at(-1);
+    if (group.length < KEPT_OF_A_KIND || last === undefined)
+      group.push({ source, code, message, evidence: evidence ?? null, count });
+    else last.count += count;
+  }
+  return [...kept.values()].flat();
+}
+
+function scrubbed(value: unknown, scrub: (text: string) => string): unknown {
+  if (typeof value === 'string') return scrub(value);
+  if (Array.isArray(value)) return value.map((item) => scrubbed(item, scrub));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, scrubbed(item, scrub)]));
+}

@@ -1,0 +1,113 @@
+import type { Case } from '../model/case.ts';
+import type { EventOf } from '../model/event.ts';
+import { clear, notEvaluated } from './judgements.ts';
+import type { Rule } from './rule.ts';
+
+const SETTINGS = {
+  needs: 'the preferences in force on the client, or the profile of the host that it contacted',
+  collect: 'DART bundle: the VPN message log ("Current Preference Settings") and Profile/*.xml',
+};
+
+export const autoReconnectDisabled: Rule = {
+  id: 'auto-reconnect-disabled',
+  title: 'AutoReconnect is off on the client',
+  severity: 'error',
+  knowledge: 'documented',
+  needs: ['client-settings'],
+  explain: `
+    With AutoReconnect false the client never presents its session ID: after a loss it disconnects and the user logs in
+    again. What was in force stands in the client's log under "Current Preference Settings" and outranks every profile
+    on disk, since profiles may be missing, older, or overridden where UserControllable is true.`,
+  falsePositives: `
+    A profile counts only for the host that was contacted, and only if the log shows no preferences and the profile is
+    well formed. A reconnect that was resumed proves that the setting was on.`,
+  remedy:
+    '<AutoReconnect UserControllable="false">true\n  <AutoReconnectBehavior>ReconnectAfterResume</AutoReconnectBehavior>\n</AutoReconnect>',
+  references: ['Cisco Secure Client Administrator Guide, VPN profile: Auto Reconnect'],
+
+  *check(found) {
+    const preferences = found.facts
+      .of('client.preferences')
+      .filter((event) => event.settings['AutoReconnect'] !== undefined);
+    if (preferences.length > 0) yield* effective(found, preferences);
+    else yield* fromProfiles(found);
+  },
+};
+
+/** The last block of each log is the one that was in force when the story ended. */
+function* effective(found: Case, preferences: readonly EventOf<'client.preferences'>[]): ReturnType<Rule['check']> {
+  const last = new Map(preferences.map((event) => [event.evidence.source, event]));
+  for (const event of last.values()) {
+    const value = event.settings['AutoReconnect'] ?? '';
+    if (!/^false$/i.test(value)) {
+      yield clear({}, `AutoReconnect is ${value} in the preferences in force`);
+      continue;
+    }
+    const resumed = found.attempts.find((attempt) => {
+      return (
+        attempt.outcome === 'resumed' &&
+        attempt.evidence.some((one) => one.source === event.evidence.source && one.start > event.evidence.start)
+      );
+    });
+    if (resumed !== undefined)
+      yield clear({ attempt: resumed }, 'a later reconnect was resumed, so the setting had changed');
+    else {
+      yield {
+        outcome: 'matched',
+        summary: 'The preferences in force on the client say AutoReconnect: false',
+        remedy: autoReconnectDisabled.remedy,
+        evidence: [event.evidence, ...profilesThatSay(found, 'false')],
+      };
+    }
+  }
+}
+
+function* fromProfiles(found: Case): ReturnType<Rule['check']> {
+  const contacted = hostsContacted(found);
+  const profiles = found.facts.of('client.vpn-profile');
+  const forHost = profiles.filter((profile) =>
+    profile.hosts.some((host) => contacted.has(host.name) || contacted.has(host.address ?? '')),
+  );
+  if (forHost.length === 0) {
+    const reason =
+      profiles.length === 0
+        ? 'no client preferences in the evidence'
+        : 'no log says which of the profile’s hosts was contacted';
+    yield notEvaluated({}, reason, SETTINGS);
+    return;
+  }
+  for (const profile of forHost) {
+    const { autoReconnect } = profile;
+    if (!profile.wellFormed && autoReconnect === undefined)
+      yield notEvaluated({}, 'the profile is not well-formed XML', SETTINGS);
+    else if (autoReconnect?.value.toLowerCase() !== 'false') yield clear({}, 'the profile leaves AutoReconnect on');
+    else if (autoReconnect.userControllable === true) {
+      yield notEvaluated(
+        {},
+        'the profile says false, but the user may have overridden it (UserControllable)',
+        SETTINGS,
+      );
+    } else {
+      yield {
+        outcome: 'matched',
+        summary: 'The profile of the contacted host says AutoReconnect: false',
+        remedy: autoReconnectDisabled.remedy,
+        evidence: [autoReconnect.evidence],
+      };
+    }
+  }
+}
+
+function hostsContacted({ facts }: Case): Set<string> {
+  const notices = [
+    ...facts.of('client.connected'),
+    ...facts.of('client.contacting'),
+    ...facts.of('client.reconnecting'),
+  ];
+  return new Set(notices.map((event) => event.host));
+}
+
+function profilesThatSay({ facts }: Case, value: string) {
+  const settings = facts.of('client.vpn-profile').flatMap((profile) => profile.autoReconnect ?? []);
+  return settings.filter((setting) => setting.value.toLowerCase() === value).map((setting) => setting.evidence);
+}

@@ -1,0 +1,77 @@
+import type { Attempt } from '../model/result.ts';
+import { between, clear, duration, notEvaluated } from './judgements.ts';
+import type { EvidenceList, Rule } from './rule.ts';
+
+const LIMIT = {
+  needs: 'the reconnect timeout of this gateway',
+  collect: 'show running-config | section crypto ikev2 profile   (or --reconnect-timeout SECONDS)',
+};
+const STATE = {
+  needs: 'when the gateway let the session go, and what it answered',
+  collect: 'debug crypto ikev2   (from before the loss until after the attempt), or a capture at the gateway',
+};
+
+export const reconnectAfterTimeout: Rule = {
+  id: 'reconnect-after-timeout',
+  title: 'Reconnect refused after the gateway had let the session go',
+  severity: 'error',
+  knowledge: 'documented',
+  needs: ['attempts'],
+  explain: `
+    The gateway keeps a lost session for \`reconnect timeout\` seconds, counted from the moment it removes the IKE SA
+    (dead peer detection has to notice the loss first). A client that comes back later presents a session ID that the
+    gateway no longer knows; it is refused and the user must log in again. After a long sleep this is expected.`,
+  falsePositives: `
+    None is known where the times are sound: the rule matches only if the shortest possible time of inactivity is longer
+    than the limit of that very gateway, and never on an attempt that was resumed. Wire silence alone does not count as
+    inactivity, since the gateway may not have noticed the loss.`,
+  remedy:
+    'Lengthen `reconnect timeout` in the IKEv2 profile (600 to 86400 s), or accept that long sleeps end the session.',
+  references: [
+    'Cisco IOS XE Security Configuration Guide, FlexVPN: Configuring IKEv2 Reconnect',
+    'Cisco document 222830, Understand IKEv2 and AnyConnect Reconnect',
+  ],
+
+  *check({ attempts }) {
+    for (const attempt of attempts) {
+      const { outcome, gatewayState, lateness, inactiveSeconds, timeoutSeconds } = attempt;
+      // A session that was resumed was still known, whatever the clocks say. Other rules take the other outcomes.
+      if (outcome !== 'rejected' && outcome !== 'indeterminate') {
+        yield clear({ attempt }, `the attempt is ${outcome}, not rejected`);
+        continue;
+      }
+      // `within` and `exceeded` hold for the whole of inactiveSeconds; if it straddles the limit, nobody can judge.
+      if (lateness.kind === 'within') {
+        yield clear({ attempt }, lateness.reason);
+        continue;
+      }
+      const evidence = evidenceOf(attempt);
+      if (outcome === 'indeterminate' || lateness.kind === 'cannot-judge' || evidence === undefined) {
+        const stateUnknown = outcome === 'indeterminate' || gatewayState === 'unknown' || evidence === undefined;
+        yield notEvaluated({ attempt }, lateness.reason, timeoutSeconds === null && LIMIT, stateUnknown && STATE);
+        continue;
+      }
+      const kept =
+        timeoutSeconds === null ? 'at most 24 h, the longest that IOS can be told' : duration(timeoutSeconds);
+      yield {
+        outcome: 'matched',
+        attempt,
+        summary: `Inactive on the gateway for ${between(inactiveSeconds)}, kept for ${kept}`,
+        detail: attempt.sequel === 'full-login' ? 'The client had to log in again.' : '',
+        remedy: remedyFor(attempt),
+        evidence,
+      };
+    }
+  },
+};
+
+function evidenceOf({ lostAt, evidence, timeoutFrom, cause }: Attempt): EvidenceList | undefined {
+  const [first, ...more] = [...(lostAt?.evidence ?? []), ...timeoutFrom.evidence, ...evidence, ...cause.evidence];
+  return first === undefined ? undefined : [first, ...more];
+}
+
+function remedyFor({ inactiveSeconds, timeoutSeconds }: Attempt): string {
+  const needed = Math.min(86_400, Math.ceil((inactiveSeconds.max ?? inactiveSeconds.min) / 600) * 600);
+  if (timeoutSeconds === null || needed <= timeoutSeconds) return reconnectAfterTimeout.remedy;
+  return `crypto ikev2 profile <name>\n reconnect timeout ${needed}`;
+}

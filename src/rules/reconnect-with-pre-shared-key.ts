@@ -1,0 +1,37 @@
+import { clear } from './judgements.ts';
+import type { EvidenceList, Rule } from './rule.ts';
+
+export const reconnectWithPreSharedKey: Rule = {
+  id: 'reconnect-with-pre-shared-key',
+  title: 'Reconnect beside pre-shared keys in one IKEv2 profile',
+  severity: 'error',
+  knowledge: 'documented',
+  needs: ['gateway-config'],
+  explain: `
+    A reconnect authenticates with a pre-shared key that is made of the session token. Cisco forbids pre-shared-key
+    commands in the same IKEv2 profile: \`authentication local pre-share\`, \`authentication remote pre-share\`,
+    \`keyring\`, \`aaa authorization group psk\` and \`aaa authorization user psk\`. With them the gateway may look for a
+    configured key where it should use the token.`,
+  falsePositives: 'A profile without `reconnect` may use pre-shared keys as it likes; it is never reported.',
+  remedy: 'Move the pre-shared-key peers to an IKEv2 profile of their own and remove these lines from this one.',
+  references: ['Cisco IOS XE Security Configuration Guide, FlexVPN: Configuring IKEv2 Reconnect, restrictions'],
+
+  *check({ facts }) {
+    for (const profile of facts.of('gateway.ikev2-profile')) {
+      const { reconnect, preSharedKeyLines: lines } = profile;
+      if (reconnect === undefined) {
+        yield clear({}, `profile ${profile.name} has no reconnect`);
+      } else if (lines.length === 0) {
+        yield clear({}, `profile ${profile.name} has reconnect and no pre-shared-key line`);
+      } else {
+        const evidence: EvidenceList = [reconnect.line.evidence, ...lines.map((line) => line.evidence)];
+        yield {
+          outcome: 'matched',
+          summary: `IKEv2 profile ${profile.name} has \`reconnect\` beside ${lines.map((line) => `\`${line.text.trim()}\``).join(', ')}`,
+          remedy: this.remedy,
+          evidence,
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,97 @@
+import { type CivilTime, type ClockId, NO_STAMP, type Stamp } from '../model/time.ts';
+
+// Times as Cisco IOS prints them (ios-text.md 1.1 to 1.4, 1.8 and 4.9). Neither a year nor a zone is ever added here.
+// An uptime stamp (`1d02h:`) is no calendar time and gives none: what it counts from is not in the line.
+
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+
+// Feb 14 2025 09:08:07.654 UTC:   *Mar  1 00:00:07.123:   .Sep 04 05:06:07:
+const DATE_STAMP =
+  /([*.]?) ?((Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}(\d{1,2})(?: (\d{4}))? (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?)(?: ([A-Z][\w+-]{0,9}))?:/g;
+
+// 2025/03/13 01:27:35.123456789 {iosrp_R0-0}{255}:
+const TRACE_STAMP = /((\d{4})\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{1,9})) \{/;
+
+// *01:27:35.123 UTC Thu Mar 13 2025
+const CLOCK_LINE =
+  /^([*.]?)((\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))? (\S{1,32}) (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}(\d{1,2}) (\d{4}))$/;
+
+/** The device's stamp in what stands before a message, `NO_STAMP` where there is none that names a day. */
+export function stampInPrefix(prefix: string, clock: ClockId): Stamp {
+  if (prefix.length < 8) return NO_STAMP;
+  let found: RegExpMatchArray | undefined;
+  // A syslog server writes its own time in front of the device's: the last one is the device's.
+  for (const match of prefix.matchAll(DATE_STAMP)) found = match;
+  if (found !== undefined) {
+    const [, mark = '', text = '', month = '', day, year, hour, minute, second, fraction = '', zone] = found;
+    return wall({ mark, text, zone, month: monthOf(month), day, year, hour, minute, second, fraction }, clock);
+  }
+  const trace = TRACE_STAMP.exec(prefix);
+  if (trace === null) return NO_STAMP;
+  const [, text = '', year, month, day, hour, minute, second, fraction = ''] = trace;
+  return wall(
+    { mark: '', text, zone: undefined, month: Number(month), day, year, hour, minute, second, fraction },
+    clock,
+  );
+}
+
+/** The time of a `show clock` line, undefined for any other text. */
+export function clockLine(text: string, clock: ClockId): Stamp | undefined {
+  const match = CLOCK_LINE.exec(text.trim().replace(/ {2,}/g, ' '));
+  if (match === null) return undefined;
+  const [, mark = '', words = '', hour, minute, second, fraction = '', zone, month = '', day, year] = match;
+  const stamp = wall(
+    { mark, text: words, zone, month: monthOf(month), day, year, hour, minute, second, fraction },
+    clock,
+  );
+  return stamp.kind === 'none' ? undefined : stamp;
+}
+
+/** `HH:MM:SS`, `3d18h`, `2w3d`, `1y12w` as IOS prints spans of time; undefined for other texts. */
+export function spanSeconds(text: string): number | undefined {
+  const clock = /^(\d{1,4}):(\d\d):(\d\d)$/.exec(text);
+  if (clock !== null) return Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3]);
+  const units = /^(\d{1,4})([ywd])(\d{1,3})([wdh])$/.exec(text);
+  if (units === null) return undefined;
+  return Number(units[1]) * secondsOf(units[2]) + Number(units[3]) * secondsOf(units[4]);
+}
+
+function secondsOf(unit: string | undefined): number {
+  if (unit === 'y') return 365 * 86_400;
+  if (unit === 'w') return 7 * 86_400;
+  return unit === 'd' ? 86_400 : 3600;
+}
+
+interface WallParts {
+  readonly mark: string;
+  readonly text: string;
+  readonly zone: string | undefined;
+  readonly month: number;
+  readonly day: string | undefined;
+  readonly year: string | undefined;
+  readonly hour: string | undefined;
+  readonly minute: string | undefined;
+  readonly second: string | undefined;
+  readonly fraction: string;
+}
+
+function wall(parts: WallParts, clock: ClockId): Stamp {
+  const civil: CivilTime = {
+    ...(parts.year === undefined ? {} : { year: Number(parts.year) }),
+    month: parts.month,
+    day: Number(parts.day),
+    hour: Number(parts.hour),
+    minute: Number(parts.minute),
+    second: Number(parts.second),
+    nanosecond: Number(parts.fraction.padEnd(9, '0')),
+  };
+  // Digits that are no time come from damage; a guess at what was meant would be a wrong time.
+  const isTime = civil.hour < 24 && civil.minute < 60 && civil.second <= 60 && civil.day >= 1 && civil.day <= 31;
+  if (!isTime || civil.month < 1 || civil.month > 12) return NO_STAMP;
+  const resolutionMs = 10 ** (3 - parts.fraction.length);
+  return { kind: 'wall', text: parts.text, mark: parts.mark, zone: parts.zone, civil, resolutionMs, clock };
+}
+
+function monthOf(name: string): number {
+  return MONTHS.indexOf(name) / 3 + 1;
+}

@@ -1,0 +1,63 @@
+import type { Source } from '../model/source.ts';
+import { detectEncoding, type TextEncoding } from './encoding.ts';
+
+/** As much of a source as decides its encoding, and as readers may sniff. */
+const HEAD = 1 << 16;
+
+export interface OpenedText {
+  /** The same bytes from the beginning, to be read once. */
+  readonly source: Source;
+  readonly encoding: TextEncoding;
+  /** After reading: true if the last line of the text has its line end. */
+  endedWithLine(): boolean;
+}
+
+/**
+ * Looks at the head of a source to find its encoding and gives the whole source back. A stream can be read only once
+ * (`Source.blocks`), so what was looked at is copied and comes again.
+ */
+export async function openText(source: Source): Promise<OpenedText> {
+  const blocks = iteratorOf(source.blocks());
+  const seen: Uint8Array[] = [];
+  let length = 0;
+  while (length < HEAD) {
+    const next = await blocks.next();
+    if (next.done === true) break;
+    seen.push(next.value.slice());
+    length += next.value.length;
+  }
+  // The head has one length whatever the size of the blocks, or the encoding would depend on it.
+  const encoding = detectEncoding(Buffer.concat(seen).subarray(0, HEAD));
+  let tail: readonly number[] = [];
+  async function* replayed(): AsyncIterable<Uint8Array> {
+    for (const block of seen.splice(0)) {
+      tail = lastTwo(tail, block);
+      yield block;
+    }
+    for (let next = await blocks.next(); next.done !== true; next = await blocks.next()) {
+      tail = lastTwo(tail, next.value);
+      yield next.value;
+    }
+  }
+  return {
+    source: { ...source, blocks: replayed },
+    encoding,
+    endedWithLine: () => endsWithLineFeed(tail, encoding),
+  };
+}
+
+function lastTwo(before: readonly number[], block: Uint8Array): readonly number[] {
+  return [...before, ...block.subarray(-2)].slice(-2);
+}
+
+function endsWithLineFeed([first, second]: readonly number[], encoding: TextEncoding): boolean {
+  if (encoding.name === 'utf-16le') return first === 0x0a && second === 0;
+  if (encoding.name === 'utf-16be') return first === 0 && second === 0x0a;
+  return (second ?? first) === 0x0a;
+}
+
+function iteratorOf(
+  blocks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Iterator<Uint8Array> | AsyncIterator<Uint8Array> {
+  return Symbol.asyncIterator in blocks ? blocks[Symbol.asyncIterator]() : blocks[Symbol.iterator]();
+}

@@ -1,0 +1,132 @@
+// What a capture reader says at the end: one summary, one event for each ESP flow, diagnostics and one tally.
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Tally } from '../../model/tally.ts';
+import { type ClockId, NO_STAMP, type Stamp } from '../../model/time.ts';
+import type { CaptureSummarised, EspFlowSeen } from '../../model/wire-events.ts';
+import { addressText } from '../ip.ts';
+import type { EspRow } from './esp-table.ts';
+import { epochNs } from './packet-batch.ts';
+import type { PacketSorter } from './packet-sorter.ts';
+
+/** What only the file format knows. */
+export interface CaptureFacts {
+  readonly format: 'pcap' | 'pcapng';
+  readonly source: string;
+  readonly clock: ClockId;
+  /** Size of what was read. */
+  readonly octets: number;
+  readonly linkTypes: readonly number[];
+  readonly snapLengths: readonly number[];
+  readonly captureFilters: readonly string[];
+  readonly droppedPackets: number | undefined;
+}
+
+export type ReportItem = CaptureSummarised | EspFlowSeen | Diagnostic | Tally;
+
+const ITEMS_EACH = 1000;
+
+/** The closing items in arrays of at most a thousand. */
+export function* captureReport(sorter: PacketSorter, facts: CaptureFacts): Generator<readonly ReportItem[]> {
+  let flows: ReportItem[] = [];
+  for (const row of sorter.esp.rows()) {
+    flows.push(espFlow(row, facts));
+    if (flows.length < ITEMS_EACH) continue;
+    yield flows;
+    flows = [];
+  }
+  addDiagnostics(sorter);
+  yield [...flows, summary(sorter, facts), ...sorter.diagnoses.all(), tally(sorter, facts)];
+}
+
+function summary(sorter: PacketSorter, facts: CaptureFacts): CaptureSummarised {
+  const { counts } = sorter;
+  const timed = Number.isFinite(sorter.firstSeconds);
+  const firstAt = timed ? stamp(sorter.firstSeconds, sorter.firstNanos, facts.clock) : NO_STAMP;
+  const sorted = counts.ike + counts.esp + counts.keepalives + counts.laterFragments + counts.icmp + counts.tcp;
+  return {
+    kind: 'wire.capture',
+    at: firstAt,
+    evidence: { source: facts.source, start: 0, end: facts.octets },
+    format: facts.format,
+    packets: counts.packets,
+    firstAt,
+    lastAt: timed ? stamp(sorter.lastSeconds, sorter.lastNanos, facts.clock) : NO_STAMP,
+    linkTypes: facts.linkTypes,
+    snapLengths: facts.snapLengths,
+    cutPackets: counts.cut,
+    ikePackets: counts.ike,
+    espPackets: counts.esp,
+    keepalives: counts.keepalives,
+    fragments: counts.fragments,
+    laterFragments: counts.laterFragments,
+    icmpPackets: counts.icmp,
+    tcpPackets: counts.tcp,
+    otherPackets: counts.packets - sorted,
+    captureFilters: facts.captureFilters,
+    droppedPackets: facts.droppedPackets,
+  };
+}
+
+function espFlow(row: EspRow, { source, clock }: CaptureFacts): EspFlowSeen {
+  const { first } = row;
+  return {
+    kind: 'wire.esp-flow',
+    at: stamp(first.seconds, first.nanos, clock),
+    evidence: { source, start: first.recordStart, end: first.recordEnd, frame: first.frame },
+    from: { address: addressText(row.addresses, 0, row.version), port: row.fromPort },
+    to: { address: addressText(row.addresses, row.version === 4 ? 4 : 16, row.version), port: row.toPort },
+    spi: row.spi.toString(16).padStart(8, '0'),
+    encapsulated: row.encapsulated,
+    packets: row.packets,
+    octets: row.octets,
+    lastAt: stamp(row.lastSeconds, row.lastNanos, clock),
+    lastFrame: row.lastFrame,
+  };
+}
+
+function stamp(seconds: number, nanos: number, clock: ClockId): Stamp {
+  const ns = epochNs(seconds, nanos);
+  return ns === 0n ? NO_STAMP : { kind: 'absolute', epochNs: ns, clock };
+}
+
+function addDiagnostics(sorter: PacketSorter): void {
+  const { diagnoses, counts, esp } = sorter;
+  for (const [type, count] of sorter.unsupportedLinks) {
+    const message = `Link type ${type} is not supported; its packets were counted and not read.`;
+    diagnoses.addCount('capture.link-type-unsupported', message, count);
+  }
+  const raw =
+    'Frames marked as Ethernet hold IP without a link header, as some routers export them; they were read as raw IP.';
+  diagnoses.addCount('capture.raw-ip-in-ethernet', raw, sorter.rawInEthernet, sorter.firstRawInEthernet);
+  const old = 'IKEv1 (ISAKMP) messages were counted and not decoded: this tool reads IKEv2.';
+  diagnoses.addCount('ike.version-1', old, counts.ikeV1, sorter.firstIkeV1);
+  const reserved = 'Datagrams on port 4500 open with an ESP SPI that is reserved; they were counted as other traffic.';
+  diagnoses.addCount('esp.reserved-spi', reserved, counts.reservedSpi);
+  const folded = `More ESP flows than are kept: the longest idle were dropped, ${esp.foldedPackets} packets with them.`;
+  diagnoses.addCount('esp.flows-folded', folded, esp.foldedRows);
+  const damaged = 'Packets with IP or ESP headers that are damaged or were not captured whole; they were counted only.';
+  diagnoses.addCount('capture.packet-unreadable', damaged, counts.damaged);
+}
+
+function tally({ counts, kept }: PacketSorter, facts: CaptureFacts): Tally {
+  const skipped = [
+    { why: 'NAT keepalive', count: counts.keepalives },
+    { why: 'IKEv1', count: counts.ikeV1 },
+    { why: 'later fragment of something other than IKE', count: counts.laterFragments - (kept - counts.ike) },
+    { why: 'ICMP', count: counts.icmp },
+    { why: 'TCP', count: counts.tcp },
+    { why: 'other UDP', count: counts.otherUdp + counts.reservedSpi },
+    { why: 'other IP protocol', count: counts.otherIp },
+    { why: 'not IP', count: counts.notIp },
+    { why: 'unsupported link type', count: counts.unsupportedLink },
+    { why: 'unreadable', count: counts.damaged },
+  ].filter(({ count }) => count > 0);
+  return {
+    kind: 'tally',
+    source: facts.source,
+    unit: 'packets',
+    read: counts.packets,
+    used: kept + counts.esp,
+    skipped,
+  };
+}

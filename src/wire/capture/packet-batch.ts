@@ -1,0 +1,93 @@
+import type { SourceId } from '../../model/evidence.ts';
+import type { PacketColumns } from '../../model/wire-events.ts';
+import type { PacketPlace } from './esp-table.ts';
+
+const ROWS = 1024;
+const OCTETS = 256 * 1024;
+const NANOS_PER_SECOND = 1_000_000_000n;
+
+/** Collects the packets that go on to `exchanges`, copied out of the read buffer. */
+export class PacketBatch {
+  readonly #source: SourceId;
+  #count = 0;
+  #used = 0;
+  // Made with the first packet of a batch: a capture without IKE needs none.
+  #columns: Columns | undefined;
+
+  constructor(source: SourceId) {
+    this.#source = source;
+  }
+
+  get isFull(): boolean {
+    return this.#count === ROWS || this.#used >= OCTETS;
+  }
+
+  /** Copies the IP packet `from[start..end)`. There must be room: see `isFull`. */
+  add(
+    from: Uint8Array,
+    range: { readonly start: number; readonly end: number },
+    place: PacketPlace,
+    missing: number,
+  ): void {
+    const length = range.end - range.start;
+    this.#columns ??= emptyColumns();
+    const columns = this.#columns;
+    const row = this.#count++;
+    if (this.#used + length > columns.bytes.length) columns.bytes = enlarged(columns.bytes, this.#used + length);
+    columns.bytes.set(from.subarray(range.start, range.end), this.#used);
+    columns.frame[row] = place.frame;
+    columns.recordStart[row] = place.recordStart;
+    columns.recordEnd[row] = place.recordEnd;
+    columns.epochNs[row] = epochNs(place.seconds, place.nanos);
+    columns.start[row] = this.#used;
+    columns.captured[row] = length;
+    columns.missing[row] = missing;
+    this.#used += length;
+  }
+
+  /** The batch, which is the taker's to keep; undefined when nothing was added. */
+  take(): PacketColumns | undefined {
+    const columns = this.#columns;
+    if (columns === undefined) return undefined;
+    const count = this.#count;
+    this.#columns = undefined;
+    this.#count = 0;
+    this.#used = 0;
+    return { kind: 'wire.packets', source: this.#source, count, ...columns };
+  }
+}
+
+interface Columns {
+  frame: Float64Array;
+  recordStart: Float64Array;
+  recordEnd: Float64Array;
+  epochNs: BigInt64Array;
+  start: Uint32Array;
+  captured: Uint32Array;
+  missing: Uint32Array;
+  bytes: Uint8Array;
+}
+
+function emptyColumns(): Columns {
+  return {
+    frame: new Float64Array(ROWS),
+    recordStart: new Float64Array(ROWS),
+    recordEnd: new Float64Array(ROWS),
+    epochNs: new BigInt64Array(ROWS),
+    start: new Uint32Array(ROWS),
+    captured: new Uint32Array(ROWS),
+    missing: new Uint32Array(ROWS),
+    bytes: new Uint8Array(OCTETS),
+  };
+}
+
+function enlarged(bytes: Uint8Array, needed: number): Uint8Array {
+  const larger = new Uint8Array(Math.max(bytes.length * 2, needed));
+  larger.set(bytes);
+  return larger;
+}
+
+/** Nanoseconds since the epoch; 0 stands for a packet without a time, which no real capture has otherwise. */
+export function epochNs(seconds: number, nanos: number): bigint {
+  return BigInt(seconds) * NANOS_PER_SECOND + BigInt(nanos);
+}
