@@ -12,14 +12,15 @@ import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 const own = join(dirname(fileURLToPath(import.meta.url)), '..');
 const root = resolve(process.argv[2] ?? own);
 const { options, ...ruleSet } = createRequire(import.meta.url)(join(own, '.dependency-cruiser.cjs'));
+const tsConfig = join(own, options.tsConfig.fileName);
 
 // dependency-cruiser keeps paths relative to where it is started.
 process.chdir(root);
 const { output } = await cruise(
   existsSync('src') ? ['src'] : [],
-  { ...options, ruleSet, validate: true, baseDir: root },
+  { ...options, tsConfig: { fileName: tsConfig }, ruleSet, validate: true, baseDir: root },
   undefined,
-  { tsConfig: extractTSConfig(join(own, 'tsconfig.json')) },
+  { tsConfig: extractTSConfig(tsConfig) },
 );
 const { summary } = output;
 

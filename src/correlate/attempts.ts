@@ -59,7 +59,7 @@ export function attemptOf(cycle: Cycle, id: string, sessionId: string | null, co
     startedAt: start === undefined ? null : momentOf(start),
     finishedAt: finished === undefined ? null : momentOf(finished),
     clientAwaySeconds: away ?? null,
-    gatewayState: gatewayStateOf(carrier, cause.kind, outcome, lateness),
+    gatewayState: gatewayStateOf(carrier, start, { cause: cause.kind, outcome: outcome.outcome, lateness }),
     inactiveSeconds: inactive,
     timeoutSeconds: limit.seconds,
     timeoutFrom: { kind: limit.kind, evidence: [...limit.evidence] },
@@ -80,7 +80,8 @@ export function attemptOf(cycle: Cycle, id: string, sessionId: string | null, co
 function finishOf({ ike, client }: Cycle, outcome: Outcome): Instant | undefined {
   if (outcome.outcome === 'open') return undefined;
   const up = ike?.tries.find((sa) => sa.state === 'established')?.establishedAt;
-  return up ?? client?.end?.at ?? ike?.tries.at(-1)?.lastAt;
+  const last = ike?.tries.at(-1);
+  return up ?? (outcome.outcome === 'rejected' ? last?.stateAt : undefined) ?? client?.end?.at ?? last?.lastAt;
 }
 
 function triggerOf(cycle: Cycle, carrier: SaFacts | undefined): Attempt['trigger'] {

@@ -31,6 +31,8 @@ export interface ClientCycle {
 /** The client log's life with one headend, between logins. */
 export interface ClientSession {
   readonly source: string;
+  /** Byte of the source where its first record starts: the contact or login that opened it. */
+  readonly from: number;
   readonly host: string | undefined;
   readonly connected: readonly Mark[];
   readonly cycles: readonly ClientCycle[];
@@ -60,6 +62,7 @@ interface OpenCycle {
 }
 
 interface OpenSession {
+  readonly from: number;
   host: string | undefined;
   readonly connected: Mark[];
   readonly cycles: ClientCycle[];
@@ -74,6 +77,8 @@ class ClientLog {
   #cycle: OpenCycle | undefined;
   #alive: Mark | undefined;
   #networkChange: Mark | undefined;
+  /** Where the record stands that will open the next session. */
+  #from: number | undefined;
 
   constructor(source: string, clocks: Clocks) {
     this.#source = source;
@@ -81,6 +86,7 @@ class ClientLog {
   }
 
   read(event: Event): void {
+    if (this.#session === undefined) this.#from ??= event.evidence.start;
     switch (event.kind) {
       case 'client.connected':
         this.#connected(event);
@@ -165,9 +171,11 @@ class ClientLog {
   /** A user who is asked for credentials is not resuming. */
   #login(event: Event): void {
     if (this.#cycle === undefined) {
+      if (this.#session !== undefined) this.#from = event.evidence.start;
       this.#session = undefined;
       return;
     }
+    if (this.#cycle.fullLogin.length === 0) this.#from = event.evidence.start;
     this.#cycle.fullLogin.push(event.evidence);
     this.#cycle.end ??= this.#mark(event);
   }
@@ -188,7 +196,8 @@ class ClientLog {
       this.#session.host ??= host;
       return this.#session;
     }
-    const session: OpenSession = { host, connected: [], cycles: [] };
+    const session: OpenSession = { from: this.#from ?? 0, host, connected: [], cycles: [] };
+    this.#from = undefined;
     this.#session = session;
     this.#sessions.push(session);
     return session;

@@ -1,5 +1,6 @@
 import type { Case, Facts } from '../model/case.ts';
 import type { Event, EventKind, EventOf } from '../model/event.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
 import type { Box } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import { type AttemptContext, attemptOf } from './attempts.ts';
@@ -19,7 +20,7 @@ import { saEntry } from './sa-entry.ts';
 import { gatherSas } from './sa-evidence.ts';
 import { saStory } from './sa-sessions.ts';
 import { clientBoxesOf, sessionsOf } from './sessions.ts';
-import { NOBODY, timelineOf } from './timeline.ts';
+import { NOBODY, type Owner, timelineOf } from './timeline.ts';
 
 /** A source as correlation needs it, with the folder that tells which client files belong together. */
 export interface CorrelatedSource extends SourceVantage {
@@ -94,7 +95,6 @@ export function correlate(
     const cycle = cycles.findIndex((one) => one.ike?.tries.includes(sa));
     return { ikeSa: saId(sa), session: idAt('U', session), attempt: idAt('R', cycle) };
   };
-  const bySource = sourceOwners(drafts);
   const snapshots = new Map(
     sas.flatMap((sa) => sa.evidence.snapshots.map((shown) => [placeKey(shown.evidence), sa] as const)),
   );
@@ -115,17 +115,35 @@ export function correlate(
       ownerOfEvidence: (evidence) => {
         const sa = snapshots.get(placeKey(evidence));
         if (sa !== undefined) return ownerOf(sa);
-        return { ...NOBODY, session: bySource.get(evidence.source) ?? null };
+        return clientOwner(evidence, drafts, cycles) ?? NOBODY;
       },
     }),
     facts,
   };
 }
 
+/** A client record belongs to the session in whose part of the log it stands, and to the cycle that it falls into. */
+function clientOwner(evidence: EvidenceRef, drafts: SessionDraftList, cycles: readonly Cycle[]): Owner | undefined {
+  const own = drafts
+    .map((draft, index) => ({ draft, index }))
+    .filter(({ draft }) => draft.client?.source === evidence.source && draft.client.from <= evidence.start);
+  const owner = own.toSorted((a, b) => (a.draft.client?.from ?? 0) - (b.draft.client?.from ?? 0)).at(-1);
+  if (owner === undefined) return undefined;
+  const cycle = cycles.findIndex(({ client }) => {
+    const end = client?.end?.evidence.start ?? Number.POSITIVE_INFINITY;
+    return (
+      client?.source === evidence.source && client.lossSeen.evidence.start <= evidence.start && evidence.start <= end
+    );
+  });
+  return { ikeSa: null, session: idAt('U', owner.index), attempt: idAt('R', cycle) };
+}
+
 /** SAs without a time go behind those with one: nothing says that they were earlier. */
 function byStart(a: SaFacts, b: SaFacts): number {
   const [first, second] = [a.startedAt, b.startedAt];
-  if (first === undefined || second === undefined) return first === second ? 0 : first === undefined ? 1 : -1;
+  // Outputs without a time: whatever resumed a login came after it.
+  if (first === undefined && second === undefined) return Number(b.eap === true) - Number(a.eap === true);
+  if (first === undefined || second === undefined) return first === undefined ? 1 : -1;
   if (first.scale !== second.scale) return first.scale < second.scale ? 1 : -1;
   return compareInstants(first, second) || (a.evidence.initiatorSpi < b.evidence.initiatorSpi ? -1 : 1);
 }
@@ -176,16 +194,4 @@ type SessionDraftList = ReturnType<typeof sessionsOf>;
 function ownsClient(box: Box, draft: SessionDraftList[number]): boolean {
   if (draft.clientSource !== undefined) return box.sources.includes(draft.clientSource);
   return draft.sas.some((sa) => sa.client !== undefined && box.addresses.includes(sa.client.address));
-}
-
-/** Sources that speak of one session only. */
-function sourceOwners(drafts: SessionDraftList): Map<string, string> {
-  const owners = new Map<string, string[]>();
-  drafts.forEach((draft, index) => {
-    if (draft.clientSource === undefined) return;
-    owners.set(draft.clientSource, [...(owners.get(draft.clientSource) ?? []), `U${index + 1}`]);
-  });
-  return new Map(
-    [...owners].flatMap(([source, ids]) => (ids.length === 1 && ids[0] !== undefined ? [[source, ids[0]]] : [])),
-  );
 }

@@ -14,6 +14,9 @@ export function describeEvent(event: Event): Fact | undefined {
   return { at: event.at, vantages, kind: event.kind, summary, evidence: [event.evidence] };
 }
 
+/** What the client's log puts before each notice. */
+const NOTICE_HEAD = /^Message type \w+ sent to the user: /;
+
 function summaryOf(event: Event): string | undefined {
   switch (event.kind) {
     case 'wire.capture':
@@ -77,13 +80,13 @@ function summaryOf(event: Event): string | undefined {
     case 'client.downloader':
       return `Downloader ${event.phase}`;
     case 'client.connection-failed':
-      return `Connection fails: ${event.text}`;
+      return `Connection fails: ${event.text.replace(NOTICE_HEAD, '')}`;
     case 'client.disconnected':
       return event.progress === 'in-progress' ? 'Disconnect in progress' : `Disconnected${reason(event.reason)}`;
     case 'client.network-changed':
       return `Network change: ${event.text}`;
     case 'client.notice':
-      return `Notice to the user: ${event.text}`;
+      return `Notice to the user: ${event.text.replace(NOTICE_HEAD, '')}`;
     default:
       return event satisfies never;
   }

@@ -13,6 +13,8 @@ export interface SaFacts extends SaEnds {
   readonly establishedAt: Instant | undefined;
   readonly lastAt: Instant | undefined;
   readonly state: IkeSa['state'];
+  /** When the SA came to its state: the answer that decided it. */
+  readonly stateAt: Instant | undefined;
   /** What `state` stands on. */
   readonly stateEvidence: readonly EvidenceRef[];
   /** True where a gateway line about this SPI pair says so, not only the shape of the traffic. */
@@ -49,6 +51,7 @@ export function saFacts(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaFacts {
       ...evidence.debug.map((event) => clocks.instant(event.at)),
     ]),
     state: judged.state,
+    stateAt: judged.state === 'rejected' ? (refusedOnWire(readings, clocks) ?? judged.at) : judged.at,
     stateEvidence: judged.evidence,
     stateProved: judged.proved,
     end,
@@ -143,6 +146,13 @@ const REFUSALS = new Set([
 function establishedOnWire(evidence: SaEvidence, clocks: Clocks): Instant | undefined {
   const completed = evidence.wire.map((seen) => readWire(seen).completedBy?.at).find((at) => at !== undefined);
   return completed === undefined ? undefined : clocks.instant(completed);
+}
+
+function refusedOnWire(readings: readonly WireReading[], clocks: Clocks): Instant | undefined {
+  const refusal = readings
+    .map((reading) => reading.refusedBy ?? reading.initRefused)
+    .find((message) => message !== undefined);
+  return refusal === undefined ? undefined : clocks.instant(refusal.at);
 }
 
 /** The shape of the traffic. `unknown` where the octets that would tell were not captured. */

@@ -107,11 +107,7 @@ function liveness(one: ExchangeSeen): Message[] {
   const summary = `Liveness check by the ${side} ${answered ? 'answered' : 'not answered'}${folded}`;
   const evidence = one.repeats > 1 ? runOf(first.evidence, end.evidence, one.repeats) : first.evidence;
   const until = times > 1 ? end.lastAt : undefined;
-  // The debug prints each of them; only the first of a run could be matched, so runs stay the capture's.
-  const key =
-    one.repeats > 1
-      ? `liveness ${one.openedBy} ${one.messageId}`
-      : `INFORMATIONAL ${one.messageId} ${one.openedBy} request`;
+  const key = livenessKey(one);
   return [{ key, at: first.at, until, kind: 'wire.liveness', summary, vantage: 'wire', evidence }];
 }
 
@@ -150,15 +146,17 @@ function contentOf(seen: MessageSeen): string {
 
 function debugMessages(sa: SaFacts): Message[] {
   const packets = debugOf(sa.evidence, 'gateway.ike-packet');
+  const checks = packets.filter(isLiveness);
   const repeats = new Map<string, number>();
-  return packets.flatMap((packet) => {
-    const key = debugKey(packet);
-    const seen = repeats.get(key) ?? 0;
-    repeats.set(key, seen + 1);
-    // A resend is the same fact again; a second IKE_SA_INIT (COOKIE, INVALID_KE) is another one.
-    const again = seen > 0 && packet.exchange === 'IKE_SA_INIT' && !packet.retransmission ? ` again ${seen}` : '';
-    return [
-      {
+  const messages = packets
+    .filter((packet) => !checks.includes(packet))
+    .map((packet) => {
+      const key = debugKey(packet);
+      const seen = repeats.get(key) ?? 0;
+      repeats.set(key, seen + 1);
+      // A resend is the same fact again; a second IKE_SA_INIT (COOKIE, INVALID_KE) is another one.
+      const again = seen > 0 && packet.exchange === 'IKE_SA_INIT' && !packet.retransmission ? ` again ${seen}` : '';
+      return {
         key: again === '' ? key : key.replace(/ (request|response)$/, `${again} $1`),
         at: packet.at,
         until: undefined,
@@ -166,15 +164,87 @@ function debugMessages(sa: SaFacts): Message[] {
         summary: debugSummary(packet),
         vantage: 'gateway' as const,
         evidence: packet.evidence,
-      },
-    ];
+      };
+    });
+  return [...messages, ...debugLiveness(checks, sa)];
+}
+
+/** An INFORMATIONAL without payloads is a liveness check, or the answer to one (RFC 7296 section 1.4). */
+function isLiveness(packet: EventOf<'gateway.ike-packet'>): boolean {
+  const empty = packet.payloads.every((name) => name === 'ENCR') && packet.notifies.length === 0;
+  return packet.exchange === 'INFORMATIONAL' && empty;
+}
+
+/** Runs of liveness checks with rising message ids; a run that the capture folded too is the same fact. */
+function debugLiveness(checks: readonly EventOf<'gateway.ike-packet'>[], sa: SaFacts): Message[] {
+  return (['initiator', 'responder'] as const).flatMap((openedBy) => {
+    const own = checks.filter((packet) => openerOf(packet) === openedBy);
+    const requests = own.filter((packet) => !packet.isResponse);
+    const answered = new Set(own.filter((packet) => packet.isResponse).map((packet) => packet.messageId));
+    const runs: EventOf<'gateway.ike-packet'>[][] = [];
+    for (const packet of requests) {
+      const run = runs.at(-1);
+      const before = run?.at(-1);
+      const goesOn =
+        before !== undefined &&
+        answered.has(packet.messageId) === answered.has(before.messageId) &&
+        packet.messageId - before.messageId <= 1;
+      if (goesOn) run?.push(packet);
+      else runs.push([packet]);
+    }
+    return runs.flatMap((run) => debugRun(run, openedBy, answered, sa));
   });
 }
 
+function debugRun(
+  run: readonly EventOf<'gateway.ike-packet'>[],
+  openedBy: 'initiator' | 'responder',
+  answered: ReadonlySet<number>,
+  sa: SaFacts,
+): Message[] {
+  const [first] = run;
+  const last = run.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const side = openedBy === 'initiator' ? 'client' : 'gateway';
+  const ok = answered.has(first.messageId);
+  const times = run.length === 1 ? '' : ok ? `, ${run.length} times` : `, sent ${run.length} times`;
+  return [
+    {
+      key: wireRunKey(sa, openedBy, first.messageId) ?? `debug liveness ${openedBy} ${first.messageId}`,
+      at: first.at,
+      until: run.length === 1 ? undefined : last.at,
+      kind: 'gateway.liveness',
+      summary: `Liveness check by the ${side} ${ok ? 'answered' : 'not answered'}${times}`,
+      vantage: 'gateway',
+      evidence: run.length === 1 ? first.evidence : runOf(first.evidence, last.evidence, run.length),
+    },
+  ];
+}
+
+/** The key of the capture's run that a message id falls into. */
+function wireRunKey(sa: SaFacts, openedBy: 'initiator' | 'responder', messageId: number): string | undefined {
+  const runs = sa.evidence.wire
+    .flatMap((seen) => seen.exchanges)
+    .filter((one) => {
+      const empty = one.exchange === 'INFORMATIONAL' && (one.request ?? one.response)?.firstInner === 0;
+      return (
+        empty && one.openedBy === openedBy && messageId >= one.messageId && messageId < one.messageId + one.repeats
+      );
+    });
+  return runs[0] === undefined ? undefined : livenessKey(runs[0]);
+}
+
+function livenessKey(one: ExchangeSeen): string {
+  return `liveness ${one.openedBy} ${one.messageId}`;
+}
+
 /** The router answers the client on a headend, so what it receives as a request was opened by the initiator. */
+function openerOf(packet: EventOf<'gateway.ike-packet'>): 'initiator' | 'responder' {
+  return (packet.direction === 'received') === packet.isResponse ? 'responder' : 'initiator';
+}
+
 function debugKey(packet: EventOf<'gateway.ike-packet'>): string {
-  const openedBy = (packet.direction === 'received') === packet.isResponse ? 'responder' : 'initiator';
-  return `${packet.exchange} ${packet.messageId} ${openedBy} ${packet.isResponse ? 'response' : 'request'}`;
+  return `${packet.exchange} ${packet.messageId} ${openerOf(packet)} ${packet.isResponse ? 'response' : 'request'}`;
 }
 
 function debugSummary(packet: EventOf<'gateway.ike-packet'>): string {

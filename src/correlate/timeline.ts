@@ -49,10 +49,7 @@ export function timelineOf(events: readonly Event[], sas: readonly SaFacts[], sc
     for (const event of sa.evidence.debug) inSas.add(event);
     for (const fact of saMessages(sa)) place(fact, owner);
     for (const fact of espFacts(sa, scene)) place(fact, owner);
-    for (const event of sa.evidence.debug) {
-      const fact = describeEvent(event);
-      if (fact !== undefined) place(fact, owner);
-    }
+    for (const fact of withoutRepeats(sa.evidence.debug.map(describeEvent))) place(fact, owner);
   }
   for (const event of events) {
     if (inSas.has(event)) continue;
@@ -60,6 +57,19 @@ export function timelineOf(events: readonly Event[], sas: readonly SaFacts[], sc
     if (fact !== undefined) place(fact, scene.ownerOfEvidence(event.evidence));
   }
   return placed.sort(inOrder).map(({ entry }) => entry);
+}
+
+/** The gateway prints some steps of one SA twice, in other words: one fact, two lines. */
+function withoutRepeats(facts: readonly (Fact | undefined)[]): Fact[] {
+  const kept: Fact[] = [];
+  for (const fact of facts) {
+    if (fact === undefined) continue;
+    const last = kept.at(-1);
+    const again = last !== undefined && last.kind === fact.kind && last.summary === fact.summary;
+    if (again) kept[kept.length - 1] = { ...last, evidence: [...last.evidence, ...fact.evidence] };
+    else kept.push(fact);
+  }
+  return kept;
 }
 
 /** The first and last ESP packet each way: where traffic began and where it stopped. */

@@ -3,7 +3,7 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import type { Attempt, Basis, Coverage, Interval } from '../model/result.ts';
 import type { Cycle } from './cycles.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { momentOf, secondsBetween } from './instants.ts';
+import { type Instant, momentOf, secondsBetween } from './instants.ts';
 import type { Limit } from './limits.ts';
 import type { GatewaySaEvent } from './sa-evidence.ts';
 
@@ -88,14 +88,19 @@ function wasWatched(sa: SaFacts, coverage: readonly Coverage[]): boolean {
   });
 }
 
+/** Seconds from the gateway's removal of an SA to the first try; negative when it still held it then. */
+function removedBefore(carrier: SaFacts | undefined, start: Instant | undefined): number | undefined {
+  return carrier?.end?.by === 'gateway-delete' ? secondsBetween(carrier.end.at, start) : undefined;
+}
+
 /** How long the gateway had been without the session when the first try came. Only this is held against the limit. */
 export function inactivity(
   carrier: SaFacts | undefined,
-  start: Parameters<typeof secondsBetween>[1],
+  start: Instant | undefined,
   away: Interval | undefined,
 ): Interval {
-  const removed = carrier?.end?.by === 'gateway-delete' ? secondsBetween(carrier.end.at, start) : undefined;
-  if (removed !== undefined && removed >= 0) return { min: removed, max: removed };
+  const removed = removedBefore(carrier, start);
+  if (removed !== undefined) return { min: Math.max(0, removed), max: Math.max(0, removed) };
   // From silence alone the gateway may have held the SA as active until the very end.
   return { min: 0, max: away?.max ?? null };
 }
@@ -164,13 +169,13 @@ function saysWrongToken(event: GatewaySaEvent): boolean {
 /** What the gateway held of the session when the first try came. */
 export function gatewayStateOf(
   carrier: SaFacts | undefined,
-  cause: Attempt['cause']['kind'],
-  outcome: Outcome,
-  lateness: Attempt['lateness'],
+  start: Instant | undefined,
+  { cause, outcome, lateness }: Pick<Attempt, 'outcome' | 'lateness'> & { readonly cause: Attempt['cause']['kind'] },
 ): Attempt['gatewayState'] {
   if (cause === 'unknown-session' || cause === 'late') return 'gone';
-  const removed = carrier?.end?.by === 'gateway-delete';
-  if (outcome.outcome === 'resumed') return removed ? 'inactive' : 'unknown';
-  if (removed && lateness.kind === 'exceeded') return 'gone';
-  return cause === 'token' && removed ? 'inactive' : 'unknown';
+  const removed = removedBefore(carrier, start);
+  if (removed === undefined) return 'unknown';
+  if (removed < 0) return 'active';
+  if (outcome === 'resumed' || cause === 'token') return 'inactive';
+  return lateness.kind === 'exceeded' ? 'gone' : 'unknown';
 }

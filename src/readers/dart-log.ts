@@ -41,9 +41,8 @@ export const dartLog: Reader = {
   },
 };
 
-/** What is known of a record before the order of its date is. */
-interface Draft {
-  readonly record: DartRecord;
+/** What is kept of a record until the order of its date is known. */
+interface Draft extends Pick<DartRecord, 'header' | 'repairs' | 'cut'> {
   readonly said: Said | undefined;
   readonly evidence: EvidenceRef;
 }
@@ -64,28 +63,26 @@ class LogReading {
   }
 
   take(records: readonly DartRecord[]): Item[] {
-    const items: Item[] = [];
     for (const record of records) {
       this.read++;
       this.dates.observe(record.header);
       this.first ??= evidenceOf(this.source, record, undefined);
       const lines = record.body.map(({ text }) => text);
-      const said = whatItSays(record, lines);
+      const { said, cut } = whatItSays(record, lines);
       if (said !== undefined) this.used++;
-      else if (record.cut || lines.length === 0) this.incomplete++;
-      if (said === undefined && record.repairs.length === 0 && !record.cut) continue;
-      this.held.push({ record, said, evidence: evidenceOf(this.source, record, said) });
+      else if (cut || lines.length === 0) this.incomplete++;
+      const { header, repairs } = record;
+      if (said === undefined && repairs.length === 0 && !cut) continue;
+      this.held.push({ header, repairs, cut, said, evidence: evidenceOf(this.source, record, said) });
     }
-    if (!this.dates.decided) return items;
-    return this.dates.backwards ? items : this.release();
+    return this.dates.decided && !this.dates.backwards ? this.release() : [];
   }
 
   finish(outside: { readonly count: number; readonly first: Line | undefined }): Item[] {
     this.dates.decide();
-    const items: Item[] = [];
     const { source, read, used, incomplete } = this;
     if (this.dates.backwards) this.held.reverse();
-    items.push(...this.release());
+    const items = this.release();
     for (const problem of this.dates.problems()) {
       // What is wrong with the whole file is shown at its first record.
       items.push({ kind: 'diagnostic', source, ...problem, ...(this.first && { evidence: this.first }) });
@@ -103,7 +100,7 @@ class LogReading {
     return this.held.splice(0).flatMap((draft) => this.itemsOf(draft));
   }
 
-  private itemsOf({ record, said, evidence }: Draft): Item[] {
+  private itemsOf({ header, repairs, cut, said, evidence }: Draft): Item[] {
     const { source } = this;
     const problem = (code: string, message: string): Diagnostic => ({
       kind: 'diagnostic',
@@ -112,17 +109,17 @@ class LogReading {
       source,
       evidence,
     });
-    const items: Item[] = record.repairs.map((message) => problem('dart.record-repaired', message));
-    if (record.cut) {
+    const items: Item[] = repairs.map((message) => problem('dart.record-repaired', message));
+    if (cut) {
       items.push(problem('dart.record-cut', 'The log ends inside this record; what is there was read.'));
     }
     if (said === undefined) return items;
-    const at = this.dates.stamp(record.header) ?? NO_STAMP;
+    const at = this.dates.stamp(header) ?? NO_STAMP;
     if (at.kind === 'none') {
       const message = 'Date or time of this record cannot be read; the record is kept without one.';
       items.push(problem('dart.stamp-unreadable', message));
     }
-    items.push(eventOf(said, { at, evidence, component: record.header.source }));
+    items.push(eventOf(said, { at, evidence, component: header.source }));
     return items;
   }
 }
@@ -137,11 +134,11 @@ function eventOf({ facts, text }: Said, frame: Frame): Event {
   return { ...facts, ...frame, text };
 }
 
-/** The meaning of a record. Where the file ends inside its last line, that line counts only if it can be seen to be whole. */
-function whatItSays(record: DartRecord, lines: readonly string[]): Said | undefined {
+/** The meaning of a record. Where the file ends in its last line, that line counts only if it can be seen to be whole. */
+function whatItSays(record: DartRecord, lines: readonly string[]): Pick<Draft, 'said' | 'cut'> {
   const said = saidBy(lines);
-  if (!record.unfinished || (said !== undefined && isComplete(lines, said))) return said;
-  return saidBy(lines.slice(0, -1));
+  if (!record.unfinished || isComplete(lines, said)) return { said, cut: record.cut };
+  return { said: saidBy(lines.slice(0, -1)), cut: true };
 }
 
 const MAX_QUOTED = 5;

@@ -80,8 +80,8 @@ function judge(policy: EventOf<'client.local-policy'>, ssl: HeadendSsl, found: C
   const resumed = found.attempts.find((attempt) => attempt.outcome === 'resumed');
   if (bypass && ssl.state === 'yes') return clear({}, 'BypassDownloader is true and the gateway serves HTTPS');
   if (bypass) {
-    if (resumed !== undefined) return clear({ attempt: resumed }, 'a reconnect was resumed in this configuration');
-    const detail = `Nothing is downloaded, so no HTTPS is needed (${TECHNOTE}). The guide's wording says otherwise (${GUIDE}).`;
+    const worked = resumed === undefined ? '' : ' A reconnect was resumed in this configuration.';
+    const detail = `Nothing is downloaded, so no HTTPS is needed (${TECHNOTE}). The guide's wording says otherwise (${GUIDE}).${worked}`;
     return matched(
       'info',
       'BypassDownloader is true and the gateway serves no HTTPS: Cisco’s documents disagree on this',

@@ -23,20 +23,25 @@ export async function openText(source: Source): Promise<OpenedText> {
   while (length < HEAD) {
     const next = await blocks.next();
     if (next.done === true) break;
-    seen.push(next.value.slice());
+    seen.push(new Uint8Array(next.value)); // a copy; `Buffer.slice` would only be a view
     length += next.value.length;
   }
   // The head has one length whatever the size of the blocks, or the encoding would depend on it.
   const encoding = detectEncoding(Buffer.concat(seen).subarray(0, HEAD));
   let tail: readonly number[] = [];
   async function* replayed(): AsyncIterable<Uint8Array> {
-    for (const block of seen.splice(0)) {
-      tail = lastTwo(tail, block);
-      yield block;
-    }
-    for (let next = await blocks.next(); next.done !== true; next = await blocks.next()) {
-      tail = lastTwo(tail, next.value);
-      yield next.value;
+    try {
+      for (const block of seen.splice(0)) {
+        tail = lastTwo(tail, block);
+        yield block;
+      }
+      for (let next = await blocks.next(); next.done !== true; next = await blocks.next()) {
+        tail = lastTwo(tail, next.value);
+        yield asBytes(next.value);
+      }
+    } finally {
+      // A reader may stop early; the file behind the blocks must be closed all the same.
+      await blocks.return?.();
     }
   }
   return {
@@ -44,6 +49,11 @@ export async function openText(source: Source): Promise<OpenedText> {
     encoding,
     endedWithLine: () => endsWithLineFeed(tail, encoding),
   };
+}
+
+/** The block as a plain array, without a copy: code that keeps a part of it may then rely on `slice` copying. */
+function asBytes(block: Uint8Array): Uint8Array {
+  return new Uint8Array(block.buffer, block.byteOffset, block.byteLength);
 }
 
 function lastTwo(before: readonly number[], block: Uint8Array): readonly number[] {

@@ -23,6 +23,8 @@ export const XML_LIMIT = {
   lines: 100_000,
   characters: 4 << 20,
   faults: 1000,
+  /** Characters of a text or an attribute. */
+  value: 4096,
 } as const;
 
 /** The document in a source, whatever its bytes are. */
@@ -35,6 +37,8 @@ export async function readXml(source: Source): Promise<XmlDocument> {
   }
   return scanner.finish();
 }
+
+const PIECE = 4096;
 
 const START_TAG = /^<(?:[\w.-]{1,64}:)?([A-Za-z_][\w.-]{0,127})[\s/>]/;
 
@@ -162,7 +166,9 @@ class XmlScanner {
       this.stop(`${XML_LIMIT.characters} characters`);
       return;
     }
-    this.parser.write(line.cut ? text : `${text}\n`);
+    const written = line.cut ? text : `${text}\n`;
+    // In pieces, so that a limit reached early in a long line ends the work.
+    for (let at = 0; at < written.length && !this.isDone; at += PIECE) this.parser.write(written.slice(at, at + PIECE));
     this.carryOut();
     // Behind the root of a published copy its page goes on; elsewhere what follows is a fault.
     if (this.markup.published && this.root !== undefined && this.stack.length === 0) this.isDone = true;
@@ -188,7 +194,9 @@ class XmlScanner {
     if (this.tagStart === undefined) return;
     this.elements++;
     const all = Object.entries(written);
-    const attributes = new Map(all.slice(0, XML_LIMIT.attributes).map(([key, value]) => [localName(key), value]));
+    const attributes = new Map(
+      all.slice(0, XML_LIMIT.attributes).map(([key, value]) => [localName(key), value.slice(0, XML_LIMIT.value)]),
+    );
     this.stack.push({ tag: name, attributes, children: [], texts: [], ...this.tagStart });
     if (all.length > attributes.size) this.stop(`${XML_LIMIT.attributes} attributes of one element`);
   }
@@ -232,7 +240,7 @@ class XmlScanner {
       if (open === undefined) return;
       const { attributes, children, start, firstLine } = open;
       const name = localName(open.tag);
-      const text = open.texts.join('').replace(/\s+/g, ' ').trim();
+      const text = open.texts.join('').replace(/\s+/g, ' ').trim().slice(0, XML_LIMIT.value);
       // One line more than an excerpt takes, so that it can say that something follows.
       const element = { name, attributes, children, text, start, end, lines: this.fed.slice(firstLine, firstLine + 6) };
       const parent = this.stack.at(-1);

@@ -14,7 +14,7 @@ export function sourceOf(bytes: Uint8Array, blockSize = 4096): Source {
     path: 'test',
     bytes: bytes.length,
     *blocks() {
-      const shared = new Uint8Array(blockSize);
+      const shared = Buffer.alloc(blockSize);
       for (let at = 0; at < bytes.length; at += blockSize) {
         const part = bytes.subarray(at, at + blockSize);
         shared.set(part);

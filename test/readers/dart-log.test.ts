@@ -227,6 +227,13 @@ Description : ${notice('Connected to Lab\\_Gateway.')}\n`;
     expect(codes(cutInName)).toEqual(['dart.record-cut']);
   });
 
+  test('without separators too, a name that is not whole is left out and told', async () => {
+    const log = LOG.replace(/^\*+$/gm, '');
+    const other = await readAll(dartLog, log.slice(0, log.lastIndexOf('way 1.')));
+    expect(other.events.map(({ kind }) => kind)).toEqual(KINDS.slice(0, 4));
+    expect(codes(other)).toEqual(['dart.record-cut']);
+  });
+
   test('a log that was copied without its last line end is whole', async () => {
     const log = LOG.replace(/^\*+$/gm, '');
     for (const text of [log.trimEnd(), log.slice(0, log.indexOf(' for reconnect') + ' for reconnect'.length)]) {

@@ -44,7 +44,7 @@ function fields(valueAt: (label: Label) => string | undefined): Header {
   const [date, time, type, source] = [valueAt('date'), valueAt('time'), valueAt('type'), valueAt('source')];
   const on = date === undefined ? undefined : writtenDate(date);
   const at = time === undefined ? undefined : looselyWrittenTime(time);
-  return { date, time, type, source: source === '' ? undefined : source, on, at, repair: undefined };
+  return { date, time, type, source: source === '' ? undefined : source?.slice(0, 64), on, at, repair: undefined };
 }
 
 function shapeOf(value: string): Label | undefined {

@@ -32,11 +32,15 @@ export function saidBy(lines: readonly string[]): Said | undefined {
   return found && { ...found, text, isTrace: trace !== undefined };
 }
 
-/** True if the last character of a text decides what is understood: then the text is complete even without a line end. */
-export function isComplete(lines: readonly string[], said: Said): boolean {
+/**
+ * True if a body at the end of a file without a last line end can be seen to be whole: it ends like a sentence, or without
+ * its last character it would not be understood.
+ */
+export function isComplete(lines: readonly string[], said: Said | undefined): boolean {
   const last = lines.at(-1)?.trimEnd() ?? '';
   if (/[.!?)'"]$/.test(last)) return true;
-  return said.id !== 'preferences' && saidBy([...lines.slice(0, -1), last.slice(0, -1)])?.id !== said.id;
+  if (said === undefined || said.id === 'preferences') return false;
+  return saidBy([...lines.slice(0, -1), last.slice(0, -1)])?.id !== said.id;
 }
 
 function noticeSaid(level: string, notice: string, text: string): Said | undefined {

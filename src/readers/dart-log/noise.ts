@@ -52,11 +52,14 @@ export function withoutEscapes(text: string): string {
 
 /** White space collapsed, and the typography undone that word processors and web pages put in. */
 export function plainText(text: string): string {
-  return text
-    .replace(/[‘’‚‛]/g, "'")
-    .replace(/[“”„‟]/g, '"')
-    .replace(/[−–]/g, '-')
-    .replace(/…/g, '...')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const plain = BEYOND_ASCII.test(text)
+    ? text
+        .replace(/[‘’‚‛]/g, "'")
+        .replace(/[“”„‟]/g, '"')
+        .replace(/[−–]/g, '-')
+        .replace(/…/g, '...')
+    : text;
+  return plain.replace(/\s+/g, ' ').trim();
 }
+
+const BEYOND_ASCII = /[^\x00-\x7f]/;

@@ -35,7 +35,9 @@ export interface DartRecord {
 }
 
 const LOOKAHEAD = 16;
-const MAX_BODY_LINES = 1000;
+/** Of a body. The longest one known lists settings; what follows is only skipped. */
+const MAX_LINES = 1000;
+const MAX_CHARACTERS = 1 << 18;
 
 /** True if a text contains the header of a record: what tells this format from others. */
 export function hasHeader(texts: readonly string[]): boolean {
@@ -71,6 +73,7 @@ interface OpenRecord {
   readonly headerLines: Line[];
   readonly body: BodyLine[];
   described: boolean;
+  characters: number;
   end: number;
 }
 
@@ -135,7 +138,15 @@ export class RecordSplitter {
     const labelled = labelOf(line.text);
     if (labelled !== undefined && this.opensRecord(at, labelled)) {
       this.close(false);
-      this.open = { first: line, labelled: [], headerLines: [], body: [], described: false, end: line.end };
+      this.open = {
+        first: line,
+        labelled: [],
+        headerLines: [],
+        body: [],
+        described: false,
+        characters: 0,
+        end: line.end,
+      };
     }
     this.separated = false;
     this.place(line, labelled);
@@ -163,7 +174,10 @@ export class RecordSplitter {
     // A body without its label may begin behind a header, but not inside one.
     const inside = !open.described && open.labelled.filter(({ label }) => label !== 'date').length < 2;
     if (inside) this.leaveOut(line);
-    else if (open.body.length < MAX_BODY_LINES) open.body.push({ text: line.text, line });
+    else if (open.body.length < MAX_LINES && open.characters < MAX_CHARACTERS) {
+      open.body.push({ text: line.text, line });
+      open.characters += line.text.length;
+    }
   }
 
   private leaveOut(line: Line): void {
@@ -198,8 +212,8 @@ export class RecordSplitter {
     if (open === undefined) return;
     const [only] = open.body;
     // The file may end inside a label: `Source      ` is not the body of this record.
-    if (atEnd && !open.described && open.body.length === 1 && only !== undefined && isLabelStump(only.text))
-      open.body.pop();
+    const isStump = open.body.length === 1 && only !== undefined && isLabelStump(only.text);
+    if (atEnd && !open.described && isStump) open.body.pop();
     const body = this.unescaped(open.body);
     const header = headerOf(this.unescapedHeader(open.labelled));
     const repairs = header.repair === undefined ? [] : [header.repair];

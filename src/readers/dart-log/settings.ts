@@ -10,6 +10,7 @@ const KNOWN: ReadonlySet<string> = new Set([
 ]);
 const KEY = /^[A-Z][A-Za-z0-9]{1,63}:$/;
 const MAX_KEYS = 256;
+const MAX_VALUE = 1024;
 
 export const SETTINGS_TITLE = 'Current Preference Settings:';
 
@@ -25,7 +26,7 @@ export function settingsOf(lines: readonly string[]): Readonly<Record<string, st
     let key: string | undefined;
     let value: string[] = [];
     const keep = () => {
-      if (key !== undefined && found.size < MAX_KEYS) found.set(key, value.join(' '));
+      if (key !== undefined && found.size < MAX_KEYS) found.set(key, value.join(' ').slice(0, MAX_VALUE));
     };
     text.split(/\s+/).forEach((word, index) => {
       if (!KEY.test(word) || !(index === 0 || folded || KNOWN.has(word.slice(0, -1)))) {

@@ -16,7 +16,7 @@ const SUBCOMMAND =
 
 /** Where a line of several sub-commands is split: only at words that open one and stand nowhere inside another. */
 const NEXT_SUBCOMMAND =
-  / +(?=(?:match (?:identity remote|certificate|fvrf|address local)|identity local|authentication (?:local|remote)|keyring (?:local|aaa)|pki trustpoint|aaa (?:authentication|authorization|accounting) |reconnect(?: timeout|$)|dpd \d|anyconnect profile|virtual-template \d|lifetime \d)\b)/i;
+  /(?<!\bno) +(?=(?:no )?(?:match (?:identity remote|certificate|fvrf|address local) |identity local |authentication (?:local|remote) |keyring (?:local|aaa) |pki trustpoint |aaa (?:authentication|authorization|accounting) |reconnect(?: timeout |$)|dpd \d|anyconnect profile |virtual-template \d|lifetime \d))/i;
 
 /** Lines that Cisco forbids beside `reconnect`. `keyring ppk` is no pre-shared key for authentication; unconfirmed. */
 const PRE_SHARED =

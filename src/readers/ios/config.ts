@@ -153,6 +153,8 @@ export class ConfigBlock implements Block {
 }
 
 function isGlobal(text: string): boolean {
+  // 10 permit 192.168.10.0 0.0.0.255
+  if (/^\d{1,10} (?:permit|deny|remark) /i.test(text)) return true;
   const end = text.indexOf(' ');
   return GLOBAL_WORDS.has((end < 0 ? text : text.slice(0, end)).toLowerCase());
 }

@@ -83,8 +83,9 @@ const DETAILS: readonly string[] = [
 
 const BY_LETTER = byFirstLetter(DETAILS);
 
-/** True for a known line of normal flow. */
+/** True for a known line of normal flow. A callback that says FAILED is none. */
 export function isDetail(text: string): boolean {
+  if (text.trimEnd().endsWith('FAILED')) return false;
   const candidates = BY_LETTER.get(text.charAt(0));
   return candidates?.some((start) => text.startsWith(start)) ?? false;
 }

@@ -1,3 +1,4 @@
+import { NO_STAMP, type Stamp } from '../../model/time.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import type { Block, BlockScene } from './block.ts';
 import { Span, type Taken } from './run.ts';
@@ -21,9 +22,11 @@ export class CountersBlock implements Block {
   private readonly scene: BlockScene;
   private counters = new Map<Counter, number>();
   private span = new Span();
+  private at: Stamp;
 
   constructor(scene: BlockScene) {
     this.scene = scene;
+    this.at = scene.at;
   }
 
   static opens(line: IosLine): boolean {
@@ -33,8 +36,11 @@ export class CountersBlock implements Block {
   take(line: IosLine): Taken | undefined {
     const counter = counterOf(line);
     if (counter === undefined) return undefined;
-    // The same label again is the next sample.
-    if (this.counters.has(counter.name)) this.end();
+    // The same label again is the next sample, and the time of the first is not its own.
+    if (this.counters.has(counter.name)) {
+      this.end();
+      this.at = NO_STAMP;
+    }
     this.counters.set(counter.name, counter.value);
     this.span.add(line);
     return 'used';
@@ -42,7 +48,7 @@ export class CountersBlock implements Block {
 
   end(): void {
     if (this.counters.size === 0) return;
-    const { run, host, at } = this.scene;
+    const { run, host } = this.scene;
     run.emit({
       kind: 'gateway.reconnect-counters',
       host,
@@ -51,7 +57,7 @@ export class CountersBlock implements Block {
       failed: this.counters.get('failed'),
       active: this.counters.get('active'),
       inactive: this.counters.get('inactive'),
-      at,
+      at: this.at,
       evidence: this.span.evidence(run.source),
     });
     this.counters = new Map();

@@ -1,6 +1,6 @@
 import type { Attempt, Evidence, Moment, Result, Session } from '../../model/result.ts';
 import { type Page, shortTime } from './page.ts';
-import { pointers } from './pointers.ts';
+import { oneOfEach, pointers } from './pointers.ts';
 import { type Block, type Cell, type Column, cards, cell, type Row, table } from './table.ts';
 import { duration, span } from './times.ts';
 import { limitOf, outcomeAndCause, SEQUEL, STATUS, sameSpan, TRIGGER } from './words.ts';
@@ -69,7 +69,7 @@ function attemptRow(page: Page, attempt: Attempt, session: Session | undefined, 
       lostAt === null
         ? cell('not known')
         : cell(between(page, lostAt.earliest, lostAt.latest), places(lostAt.evidence)),
-      cell(shortTime(page, startedAt), places(tried)),
+      cell(shortTime(page, startedAt), places(oneOfEach(tried).slice(0, 2))),
       cell(away, inactive),
       cell(limitOf(attempt), timeoutFrom.kind === 'option' ? 'as given' : places(timeoutFrom.evidence)),
       outcomeCell(page, attempt),

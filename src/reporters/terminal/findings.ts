@@ -61,14 +61,24 @@ function* evidenceLines(page: Page, evidence: readonly Evidence[]): Iterable<str
   for (const place of shown) {
     yield* field(page, label, pointer(place, page.names));
     label = '';
-    const lines = (place.excerpt ?? '').split('\n').filter((line) => line.trim() !== '');
-    for (const line of page.verbose ? lines : lines.slice(0, EXCERPT_LINES)) {
+    for (const line of excerptLines(place, page.verbose)) {
       const text = cut(line.trimEnd(), room - 2 - gutter.length, page.signs.ellipsis);
-      yield ' '.repeat(INDENT + LABEL + 1) + page.chalk.dim(`${gutter} ${text}`.slice(0));
+      yield ' '.repeat(INDENT + LABEL + 1) + page.chalk.dim(`${gutter} ${text}`);
     }
   }
   const left = evidence.length - shown.length;
   if (left > 0) yield* field(page, '', `and ${counted(left, 'more place')}; -v shows them`);
+}
+
+/** The head of a record of the client's log says when and by whom; what it says stands below. */
+const RECORD_HEAD = /^(?:\*+$|(?:Date|Time|Type|Source)\s*:|Description\s*:\s*$)/;
+
+/** The lines of an excerpt that say something; unasked, the first of them. */
+function excerptLines({ excerpt }: Evidence, all: boolean): string[] {
+  const lines = (excerpt ?? '').split('\n').filter((line) => line.trim() !== '');
+  if (all) return lines;
+  const telling = lines.filter((line) => !RECORD_HEAD.test(line));
+  return (telling.length > 0 ? telling : lines).slice(0, EXCERPT_LINES);
 }
 
 /** `label` in its column and the text beside it; line feeds in the text stay. */

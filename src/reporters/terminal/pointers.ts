@@ -52,6 +52,13 @@ export function pointers(list: readonly Evidence[], names: SourceNames, limit = 
   return parts.filter((part) => part !== '').join(', ') + rest;
 }
 
+/** The first place of each source in front, so that a short list shows every source that has one. */
+export function oneOfEach(list: readonly Evidence[]): readonly Evidence[] {
+  const sources = new Set<string>();
+  const first = list.filter(({ source }) => !sources.has(source) && sources.add(source));
+  return [...first, ...list.filter((evidence) => !first.includes(evidence))];
+}
+
 function nameOf(evidence: Evidence, names: SourceNames): string {
   return (names.get(evidence.source) ?? evidence.source).replaceAll(' ', NO_BREAK);
 }

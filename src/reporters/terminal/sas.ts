@@ -1,6 +1,6 @@
 import type { Identity, IkeSa, Result, Session } from '../../model/result.ts';
 import { type Page, ROOMY, shortTime } from './page.ts';
-import { pointers } from './pointers.ts';
+import { oneOfEach, pointers } from './pointers.ts';
 import { cell, type Row, table } from './table.ts';
 import { BASIS, PURPOSE } from './words.ts';
 
@@ -90,7 +90,7 @@ function saRow(page: Page, sa: IkeSa): Row {
     ],
     below: [
       {
-        text: pointers(sa.evidence, page.names, page.verbose ? 20 : 4) + moreAbout(page, sa),
+        text: pointers(oneOfEach(sa.evidence), page.names, page.verbose ? 20 : 3) + moreAbout(page, sa),
         tone: page.chalk.dim,
       },
     ],

@@ -38,7 +38,7 @@ function sourceRow(page: Page, { id, path, reader, counts, sha256, bytes }: Sour
   const { unit, read, used, skipped } = counts;
   const reasons = page.verbose ? skipped : skipped.slice(0, 2);
   const left = reasons.map(({ why, count }) => `${grouped(count)} ${why}`);
-  if (skipped.length > reasons.length) left.push(`and ${skipped.length - reasons.length} other reasons`);
+  if (skipped.length > reasons.length) left.push(`and ${counted(skipped.length - reasons.length, 'more reason')}`);
   const facts = [
     path === page.names.get(id) ? '' : path,
     bytes === null ? '' : `${grouped(bytes)} bytes`,
@@ -84,7 +84,8 @@ function zoneWords({ kind, zone, year }: Clock): string {
 }
 
 function offsetWords({ signs }: Page, { kind, offsetMs, plusMinusMs, segments }: Clock): string {
-  if (offsetMs === null) return kind === 'utc' ? 'none' : 'not known';
+  if (kind === 'utc' && (offsetMs ?? 0) === 0) return 'none';
+  if (offsetMs === null) return 'not known';
   const sign = offsetMs > 0 ? '+' : '';
   const margin = plusMinusMs === null || plusMinusMs === 0 ? '' : ` ${signs.plusMinus} ${duration(plusMinusMs / 1000)}`;
   const steps = segments.length > 1 ? `, ${counted(segments.length - 1, 'step')}` : '';
@@ -92,7 +93,7 @@ function offsetWords({ signs }: Page, { kind, offsetMs, plusMinusMs, segments }:
 }
 
 function basisWords({ basis, anchors, kind, zone }: Clock): string {
-  if (basis === 'stated' && zone === null && kind !== 'utc') return 'its stamps state no zone';
+  if (kind === 'local' && zone === null && basis !== 'ambiguous') return 'its stamps state no zone';
   const known: Record<Clock['basis'], string> = {
     reference: 'reference of this report',
     anchors: 'events that other sources saw too',

@@ -6,6 +6,8 @@ import { columnsOf, NO_BREAK, padEnd, wrap } from './text.ts';
 export interface Block {
   readonly text: string;
   readonly tone?: Tone;
+  /** What proves it: at the right end of its last line, or on lines of its own where that is full. */
+  readonly aside?: { readonly text: string; readonly tone: Tone };
 }
 
 export type Tone = (text: string) => string;
@@ -72,7 +74,7 @@ function fitted(page: Page, columns: readonly Column[], rows: readonly Row[]): n
   const room = page.width - INDENT - GAP * (columns.length - 1);
   const texts = columns.map((column, index) => [
     column.short ?? column.title,
-    ...rows.flatMap((row) => (row.cells[index] ?? []).flatMap((block) => block.text.split('\n'))),
+    ...rows.flatMap((row) => (row.cells[index] ?? []).flatMap((block) => naturalLines(block, page.width))),
   ]);
   const roomy = texts.map((list, index) => widest([columns[index]?.title ?? '', ...list]));
   if (sum(roomy) <= room) return roomy;
@@ -90,6 +92,11 @@ function fitted(page: Page, columns: readonly Column[], rows: readonly Row[]): n
     widths[widestSlack] = (widths[widestSlack] ?? 1) - 1;
   }
   return widths;
+}
+
+/** A block with an aside takes whatever room there is, so that all asides end at the right edge. */
+function naturalLines({ text, aside }: Block, room: number): string[] {
+  return aside === undefined ? text.split('\n') : ['x '.repeat(room / 2)];
 }
 
 function titleFor(column: Column | undefined, width: number): string {
@@ -166,9 +173,18 @@ function onOneLine(content: Cell, aligned: number, width: number): string {
 }
 
 function broken(content: Cell, width: number): string {
-  return content
-    .flatMap(({ text, tone }) => wrap(text, width).map((line) => (tone === undefined ? line : tone(line))))
-    .join('\n');
+  return content.flatMap((block) => blockLines(block, width)).join('\n');
+}
+
+function blockLines({ text, tone, aside }: Block, width: number): string[] {
+  const plain = wrap(text, width);
+  const lines = tone === undefined ? plain : plain.map((line) => tone(line));
+  if (aside === undefined || aside.text === '') return lines;
+  const last = plain.at(-1) ?? '';
+  const gap = width - columnsOf(last) - columnsOf(aside.text);
+  if (gap >= GAP) return [...lines.slice(0, -1), `${lines.at(-1) ?? ''}${' '.repeat(gap)}${aside.tone(aside.text)}`];
+  const own = wrap(aside.text, width).map((line) => ' '.repeat(width - columnsOf(line)) + aside.tone(line));
+  return [...lines, ...own];
 }
 
 function sum(widths: readonly number[]): number {

@@ -1,13 +1,15 @@
 import type { Evidence, Result, TimelineEntry } from '../../model/result.ts';
-import { clockName, counted, type Page, ROOMY, section } from './page.ts';
+import { clockName, counted, type Page, section } from './page.ts';
 import { pointers } from './pointers.ts';
 import { type Column, cell, type Row, table } from './table.ts';
 import { wrap } from './text.ts';
 import { isUniversal, partsOf, step } from './times.ts';
 
 const VANTAGES = ['client', 'wire', 'gateway'] as const;
+/** From this width on the lanes carry their names; below, what happened needs the room more. */
+const NAMED_LANES = 120;
 /** Rows of one clock that a report shows unasked; beyond it only what belongs to an attempt, and both ends. */
-const UNASKED = 60;
+const UNASKED = 40;
 const ENDS = 4;
 /** A time whose margin is larger than this is not to be trusted against its neighbours. */
 const VAGUE_MS = 1000;
@@ -25,7 +27,7 @@ interface Run {
  */
 export function* timelines(page: Page, result: Result): Iterable<string> {
   const universal = result.timeline.filter(({ at }) => isUniversal(at));
-  yield* section(page, 'Timeline', list(page, result, universal), `UTC${days(page)}`);
+  yield* section(page, 'Timeline', list(page, result, universal), `UTC${days(page)}${legend(page)}`);
   const apart = new Map<string, TimelineEntry[]>();
   for (const entry of result.timeline) {
     if (isUniversal(entry.at)) continue;
@@ -35,7 +37,7 @@ export function* timelines(page: Page, result: Result): Iterable<string> {
   }
   for (const [clock, entries] of apart) {
     const title = universal.length === 0 && apart.size === 1 ? 'Timeline' : 'Timeline, apart';
-    const note = `clock of ${clockName(page, clock)}: ${whyApart(page, result, clock)}`;
+    const note = `clock of ${clockName(page, clock)}: ${whyApart(page, result, clock)}${legend(page)}`;
     yield* section(page, title, list(page, result, entries), note);
   }
 }
@@ -59,13 +61,13 @@ function* list(page: Page, result: Result, entries: readonly TimelineEntry[]): I
     const dated = parts !== undefined && parts.date !== before?.date && (before !== undefined || page.days.length > 1);
     vague ||= isVague(run.first);
     if (dated) rows.push({ cells: [cell({ text: parts.date, tone: page.chalk.bold })] });
-    const proof = { text: pointers(proofOf(run), page.names, page.verbose ? 20 : 3), tone: page.chalk.dim };
+    const proof = pointers(proofOf(run), page.names, page.verbose ? 20 : 3);
     rows.push({
       cells: [
         cell(time(run)),
         cell(parts !== undefined && before !== undefined ? step(before.micros, parts.micros) : ''),
         ...VANTAGES.map((vantage) => cell(run.first.vantages.includes(vantage) ? page.signs.seen : '')),
-        ...(page.width >= ROOMY ? [cell(summary(run, several)), cell(proof)] : [cell(summary(run, several), proof)]),
+        cell({ text: summary(run, several), aside: { text: proof, tone: page.chalk.dim } }),
       ],
     });
     before = parts ?? before;
@@ -77,11 +79,13 @@ function* list(page: Page, result: Result, entries: readonly TimelineEntry[]): I
   for (const line of wrap(note, page.width - 2)) yield `  ${page.chalk.dim(line)}`;
 }
 
-function columnsFor({ width }: Page): Column[] {
-  const lanes = VANTAGES.map((name) => ({ title: width >= ROOMY ? name : name.charAt(0).toUpperCase() }));
-  const told =
-    width >= ROOMY ? [{ title: 'what happened' }, { title: 'evidence' }] : [{ title: 'what happened, evidence' }];
-  return [{ title: 'time' }, { title: 'delta' }, ...lanes, ...told];
+function columnsFor(page: Page): Column[] {
+  const lanes = VANTAGES.map((name) => ({ title: hasNamedLanes(page) ? name : name.charAt(0).toUpperCase() }));
+  return [{ title: 'time' }, { title: 'delta' }, ...lanes, { title: 'what happened, evidence' }];
+}
+
+function hasNamedLanes({ width }: Page): boolean {
+  return width >= NAMED_LANES;
 }
 
 function time({ first }: Run): string {
@@ -135,6 +139,11 @@ function saysTheSame(one: TimelineEntry, other: TimelineEntry): boolean {
     one.attempt === other.attempt &&
     one.vantages.join() === other.vantages.join()
   );
+}
+
+/** Says what the lanes are called where there is no room for their names. */
+function legend(page: Page): string {
+  return hasNamedLanes(page) ? '' : '; seen by C client, W wire, G gateway';
 }
 
 function days({ days: all }: Page): string {

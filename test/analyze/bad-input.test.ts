@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { caseFolder, run } from '../support/runs.ts';
+
+const SAMPLE = join(import.meta.dirname, '..', '..', 'samples', 'late-reconnect');
+const capture = readFileSync(join(SAMPLE, 'capture.pcap'));
+const log = readFileSync(join(SAMPLE, 'client', 'AnyConnect.txt'));
+
+describe('bad input', () => {
+  test('unknown and empty files are named and cost nothing else', async () => {
+    const folder = caseFolder({ 'a.bin': Buffer.from([1, 2, 3, 0, 255]), 'b.txt': '', 'c.pcap': capture });
+    const { result, readable, internalFailures } = await run([folder]);
+    expect(readable).toBe(true);
+    expect(internalFailures).toEqual([]);
+    expect(result.diagnostics.map(({ source, code }) => [source, code])).toEqual([
+      ['S1', 'input.unknown-format'],
+      ['S2', 'input.empty'],
+    ]);
+    expect(result.ikeSas).toHaveLength(4);
+  });
+
+  test('nothing readable at all is said', async () => {
+    const { readable, result } = await run([caseFolder({ 'a.bin': Buffer.from([1, 2, 3]) })]);
+    expect(readable).toBe(false);
+    expect(result.attempts).toEqual([]);
+  });
+
+  test('an empty folder is not readable either', async () => {
+    expect((await run([caseFolder({})])).readable).toBe(false);
+  });
+
+  test('a path that does not exist is the user’s mistake', async () => {
+    await expect(run(['no-such-file'])).rejects.toMatchObject({ name: 'InputError' });
+  });
+
+  test('a capture cut in the middle of a packet: what stands before the cut is kept, the place is named', async () => {
+    const { result } = await run([caseFolder({ 'cut.pcap': capture.subarray(0, 20_000) })]);
+    const [diagnostic] = result.diagnostics;
+    expect(diagnostic?.code).toBe('pcap.file-truncated');
+    expect(diagnostic?.evidence?.start).toBeGreaterThan(19_000);
+    expect(result.ikeSas[0]).toMatchObject({ initiatorSpi: 'b7a2a8eb69891149', purpose: 'login' });
+  });
+
+  test('a log cut in the middle of a record keeps the records before', async () => {
+    const whole = await run([caseFolder({ 'log.txt': log })]);
+    const cut = await run([caseFolder({ 'log.txt': log.subarray(0, Math.floor(log.length / 2) + 7) })]);
+    expect(cut.internalFailures).toEqual([]);
+    const before = cut.result.sources[0]?.counts.read ?? 0;
+    expect(before).toBeGreaterThan(10);
+    expect(before).toBeLessThan(whole.result.sources[0]?.counts.read ?? 0);
+    expect(cut.result.timeline).toEqual(whole.result.timeline.slice(0, cut.result.timeline.length));
+  });
+
+  test('a broken profile has line and column, and the rest of the case goes on', async () => {
+    const { result } = await run([
+      caseFolder({
+        'p.xml': '<AnyConnectProfile>\n<ServerList>\n<HostEntry><HostName>A</HostEntry>',
+        'c.pcap': capture,
+      }),
+    ]);
+    expect(result.diagnostics.find(({ code }) => code === 'vpn-profile.malformed')?.message).toMatch(
+      /line 3, column \d+/,
+    );
+    expect(result.ikeSas).toHaveLength(4);
+  });
+
+  test('the order of arguments does not show', async () => {
+    const folder = caseFolder({
+      'c.pcap': capture,
+      'log.txt': log,
+      'debug.log': readFileSync(join(SAMPLE, 'debug.log')),
+    });
+    const paths = ['c.pcap', 'log.txt', 'debug.log'].map((name) => join(folder, name));
+    const forward = await run(paths);
+    const backward = await run([...paths].reverse());
+    expect(backward.result).toEqual(forward.result);
+  });
+});

@@ -1,0 +1,197 @@
+// The command as a process: what it prints where, and how it ends.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { resultSchema } from '../../src/model/result-schema.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const main = join(root, 'src', 'cli', 'main.ts');
+// Where the tests run decides neither colour nor width.
+const { FORCE_COLOR: _, ...env } = process.env;
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'command-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, ...args], {
+    encoding: 'utf8',
+    cwd: root,
+    env,
+  });
+  return { status, stdout, stderr };
+}
+
+function saved(name: string, content: string): string {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
+/** An IOS profile with what must not be configured together: an error of one source alone. */
+const CONFIG = [
+  'hostname gw1',
+  '!',
+  'crypto ikev2 profile AnyConnect-EAP',
+  ' match identity remote key-id *$AnyConnectClient$*',
+  ' authentication local pre-share',
+  ' authentication remote anyconnect-eap aggregate',
+  ' reconnect timeout 900',
+  '!',
+  'end',
+  '',
+].join('\n');
+
+test('--version and --help are on standard output', () => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  expect(run('--version')).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  const help = run('--help');
+  expect(help.status).toBe(0);
+  expect(help.stdout).toContain('ikev2-trace analyze case-4711/');
+  expect(run('analyze', '--help').stdout).toBe(help.stdout);
+  expect(run()).toEqual({ status: 2, stdout: '', stderr: help.stdout });
+});
+
+describe('a mistake in the call is one sentence and exit code 2', () => {
+  test.each([
+    [
+      ['analyse', 'x'],
+      "there is no command 'analyse'; there are analyze, identity, rules, explain and schema. Did you mean 'analyze'?",
+    ],
+    [['./package.json'], "there is no command './package.json'. Did you mean 'ikev2-trace analyze ./package.json'?"],
+    [['analyze'], 'analyze needs an input: a file, a folder, a zip bundle, or - for standard input.'],
+    [['analyze', 'x', '--formt', 'json'], "there is no option --formt. Did you mean '--format'?"],
+    [
+      ['analyze', 'x', '--fail-on', 'erorr'],
+      "--fail-on takes error, warning, info or none, not 'erorr'. Did you mean 'error'?",
+    ],
+    [['analyze', 'x', '--fail-on'], '--fail-on needs a value.'],
+    [['analyze', '--type', 'dart-lgo', 'x'], "not 'dart-lgo'. Did you mean 'dart-log'?"],
+    [['--quiet', 'analyze', 'x'], '--quiet belongs behind the command: ikev2-trace analyze --quiet ...'],
+    [['rules', '--quiet'], '--quiet is an option of analyze, not of rules.'],
+    [['explain'], 'explain needs the id of a rule.'],
+    [['explain', 'reconnect-after-timeot'], "Did you mean 'reconnect-after-timeout'?"],
+    [['identity'], 'identity needs a value.'],
+    [['analyze', 'x', '--config', 'no-such.json'], '--config: no-such.json does not exist.'],
+    [['analyze', 'no-such-file'], 'cannot read no-such-file'],
+  ])('%j', (args, sentence) => {
+    const { status, stdout, stderr } = run(...args);
+    expect(stderr).toContain(sentence);
+    expect(stderr).toMatch(/^ikev2-trace: .*\n$/);
+    expect(stdout).toBe('');
+    expect(status).toBe(2);
+  });
+});
+
+describe('analyze', () => {
+  test('gives the report on standard output and the exit code of its findings', () => {
+    const config = saved('config.txt', CONFIG);
+    const found = run('analyze', config);
+    expect(found.stdout).toContain('reconnect-with-pre-shared-key');
+    expect(found.stderr).toBe('');
+    expect(found.status).toBe(1);
+    expect(run('analyze', config, '--fail-on', 'none').status).toBe(0);
+  });
+
+  test('says the same in every format and file, and overwrites nothing unasked', () => {
+    const config = saved('config.txt', CONFIG);
+    const [json, text] = [join(folder, 'r.json'), join(folder, 'r.txt')];
+    const both = run('analyze', config, '-o', json, '-o', text);
+    expect(both).toEqual({ status: 1, stdout: '', stderr: `ikev2-trace: wrote ${json}\nikev2-trace: wrote ${text}\n` });
+    expect(resultSchema.parse(JSON.parse(readFileSync(json, 'utf8'))).findings).not.toHaveLength(0);
+    expect(readFileSync(text, 'utf8')).toBe(run('analyze', config).stdout);
+    expect(run('analyze', config, '-f', 'json').stdout).toBe(readFileSync(json, 'utf8'));
+
+    const again = run('analyze', config, '-o', json);
+    expect(again.stderr).toBe(`ikev2-trace: ${json} exists; --force overwrites it.\n`);
+    expect(again.status).toBe(2);
+    expect(run('analyze', config, '-o', json, '--force', '--quiet')).toEqual({ status: 1, stdout: '', stderr: '' });
+  });
+
+  test('writes nothing where nothing could be read', () => {
+    const junk = saved('junk.bin', '\u0001\u0002\u0003');
+    const { status, stdout, stderr } = run('analyze', junk, '-o', join(folder, 'r.json'));
+    expect(stderr).toBe('ikev2-trace: nothing readable in 1 input (details with -v); nothing was analysed.\n');
+    expect(stdout).toBe('');
+    expect(status).toBe(2);
+    expect(existsSync(join(folder, 'r.json'))).toBe(false);
+    expect(run('analyze', junk, '-v').stderr.split('\n').length).toBeGreaterThan(2);
+  });
+
+  test('takes settings from a file, and the options before it', () => {
+    const config = saved('config.txt', CONFIG);
+    const settings = saved('.ikev2-trace.json', '{ "failOn": "none", "color": "always" }');
+    const { status, stdout } = run('analyze', config, '--config', settings);
+    expect(stdout).toContain('\u001b[');
+    expect(status).toBe(0);
+    const wins = run('analyze', config, '--config', settings, '--fail-on', 'error', '--color', 'never');
+    expect(wins.stdout).not.toContain('\u001b[');
+    expect(wins.status).toBe(1);
+  });
+
+  test('reads standard input', () => {
+    const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', main, 'analyze', '-'], {
+      input: CONFIG,
+      encoding: 'utf8',
+      cwd: root,
+      env,
+    });
+    expect(stdout).toContain('standard input');
+    expect(status).toBe(1);
+  });
+
+  test.skipIf(process.platform === 'win32')('ends quietly when nobody reads on', () => {
+    const config = saved('config.txt', CONFIG);
+    const command = `"${process.execPath}" --import tsx "${main}" analyze "${config}" -v | head -n 1`;
+    const { stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8', cwd: root, env });
+    expect(stderr).toBe('');
+  });
+});
+
+describe('identity', () => {
+  test('gives both spellings, whichever was given and however it was written', () => {
+    const both = 'Phase1_id  724955484B63634452695574465441547771\nIKE ID     rIUHKccDRiUtFTATwq\n';
+    for (const value of [
+      '724955484B63634452695574465441547771',
+      '0x724955484b63634452695574465441547771',
+      '72:49:55:48 4b:63:63:44 52:69:55:74 46:54:41:54 77:71',
+      'rIUHKccDRiUtFTATwq',
+    ]) {
+      expect(run('identity', value)).toEqual({ status: 0, stdout: both, stderr: '' });
+    }
+  });
+
+  test('shows octets that are no text escaped, beside their hex', () => {
+    expect(run('identity', '01ff41').stdout).toBe(
+      'Phase1_id  01FF41\nIKE ID     none, it is not printable text: \\x01\\xffA\n',
+    );
+  });
+
+  test('names an odd number of digits, and does the other values all the same', () => {
+    const { status, stdout, stderr } = run('identity', '4142', '724');
+    expect(stdout).toContain('IKE ID     AB\n');
+    expect(stderr).toMatch(/^ikev2-trace: '724': 3 hex digits: an odd number/);
+    expect(status).toBe(2);
+  });
+});
+
+test('rules and explain speak of the same rules', () => {
+  const { status, stdout } = run('rules');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^reconnect-after-timeout +error +\S/m);
+  const article = run('explain', 'reconnect-after-timeout').stdout;
+  for (const part of ['reconnect-after-timeout, error', 'What misleads it', 'What to do', 'References']) {
+    expect(article).toContain(part);
+  }
+});
+
+test('schema prints a JSON Schema of the result', () => {
+  const schema = JSON.parse(run('schema').stdout);
+  expect(schema.$schema).toContain('2020-12');
+  expect(Object.keys(schema.properties)).toEqual(Object.keys(resultSchema.shape));
+});

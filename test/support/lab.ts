@@ -1,0 +1,84 @@
+// Material beside the repository, present for developers and CI only: real captures with their truth.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { exchangeFollower } from '../../src/exchanges/follower.ts';
+import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import type { Source } from '../../src/model/source.ts';
+import type { IkeSaSeen } from '../../src/model/wire-events.ts';
+import { pcap } from '../../src/readers/pcap.ts';
+import { pcapng } from '../../src/readers/pcapng.ts';
+import type { Item, Reader } from '../../src/readers/reader.ts';
+
+export const SHARED = fileURLToPath(new URL('../../../shared/', import.meta.url));
+
+/** The folder, or undefined with a printed message where it is absent. */
+export function sharedFolder(name: string): string | undefined {
+  const path = `${SHARED}${name}`;
+  if (existsSync(path)) return path;
+  console.warn(`Skipped: ../shared/${name} is not here; these tests need the captures kept beside the repository.`);
+  return undefined;
+}
+
+/** Paths of all captures below a folder, in order. */
+export function capturesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.pcap(ng)?$/.test(name))
+    .sort()
+    .map((name) => `${folder}/${name}`);
+}
+
+/** A source over bytes, in blocks of a buffer that is used again, as `io` gives them. */
+export function sourceOf(bytes: Uint8Array, blockSize = 65_536): Source {
+  return {
+    kind: 'source',
+    id: 'S1',
+    path: 'test',
+    bytes: bytes.length,
+    *blocks() {
+      const buffer = new Uint8Array(blockSize);
+      for (let at = 0; at < bytes.length; at += blockSize) {
+        const part = bytes.subarray(at, at + blockSize);
+        buffer.fill(0xee);
+        buffer.set(part);
+        yield buffer.subarray(0, part.length);
+      }
+    },
+  };
+}
+
+/** All that a reader yields, in one array. */
+export async function read(reader: Reader, source: Source): Promise<Item[]> {
+  const items: Item[] = [];
+  const context = { clock: 'C1', vault: { keep: () => 'secret' } };
+  for await (const some of reader.read(source, context)) items.push(...some);
+  return items;
+}
+
+export function readerFor(bytes: Uint8Array): Reader {
+  const head = { bytes: bytes.subarray(0, 65_536), text: '', whole: bytes.length <= 65_536 };
+  return pcapng.sniff(head) === 'no' ? pcap : pcapng;
+}
+
+export interface Followed {
+  readonly items: readonly Item[];
+  readonly sas: readonly IkeSaSeen[];
+  /** Those of the reader, then those of the follower. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a capture and follows its IKE SAs. */
+export async function follow(bytes: Uint8Array, blockSize?: number): Promise<Followed> {
+  const items = await read(readerFor(bytes), sourceOf(bytes, blockSize));
+  const follower = exchangeFollower();
+  for (const item of items) if (item.kind === 'wire.packets') follower.feed(item, 'C1');
+  const found = follower.finish();
+  return {
+    items,
+    sas: found.filter((event) => event.kind === 'wire.ike-sa'),
+    diagnostics: [...items, ...found].filter((item) => item.kind === 'diagnostic'),
+  };
+}
+
+export function bytesOf(path: string): Uint8Array {
+  return readFileSync(path);
+}
