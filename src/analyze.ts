@@ -36,21 +36,22 @@ export interface Analysis {
  * @throws InputError where an input does not exist; everything else that is wrong with an input is in the result.
  */
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
+  const { reader, hash, useKeys, settings } = options;
   const vault = new Vault();
   const inputs = await openInputs(options.inputs);
   const read = await ingest(inputs, {
     vault,
-    hash: options.hash,
-    pcapParser: options.reader === 'pcap-parser',
+    hash,
+    pcapParser: reader === 'pcap-parser',
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
   const sources = read.sources.map(({ source, clock, reader }) => {
     return { id: source.id, path: source.path, clock, vantage: reader?.vantage };
   });
-  const found = correlate(sources, read.events, options.settings);
+  const found = correlate(sources, read.events, settings);
   const judged = evaluate(rules, found);
   return {
-    result: assemble({ options, read, found, judged, vault }),
+    result: assemble({ options: { ...settings, reader: reader ?? null, hash, useKeys }, read, found, judged, vault }),
     internalFailures: [...read.failures, ...judged.failures],
     readable: read.sources.some(({ reader }) => reader !== undefined),
   };

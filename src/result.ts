@@ -1,14 +1,14 @@
-import type { AnalyzeOptions } from './analyze.ts';
 import { version } from './cli/version.ts';
 import type { Vault } from './crypto/vault.ts';
 import type { Ingested, IngestedSource } from './ingest.ts';
 import type { Case } from './model/case.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
-import type { Result, ResultDiagnostic, SourceEntry } from './model/result.ts';
+import type { OptionsUsed, Result, ResultDiagnostic, SourceEntry } from './model/result.ts';
 import type { Evaluation } from './rules/evaluate.ts';
 
 interface Parts {
-  readonly options: AnalyzeOptions;
+  /** Only what can change a verdict: a format or a colour cannot. */
+  readonly options: OptionsUsed;
   readonly read: Ingested;
   readonly found: Case;
   readonly judged: Evaluation;
@@ -20,7 +20,7 @@ export function assemble({ options, read, found, judged, vault }: Parts): Result
   const result: Result = {
     schemaVersion: 1,
     tool: { name: 'ikev2-trace', version },
-    options: optionsUsed(options),
+    options,
     sources: read.sources.map((source) => sourceEntry(source, found)),
     coverage: [...found.coverage],
     boxes: [...found.boxes],
@@ -36,11 +36,6 @@ export function assemble({ options, read, found, judged, vault }: Parts): Result
     diagnostics: diagnosticsOf(read.diagnostics),
   };
   return vault.size === 0 ? result : (scrubbed(result, (text) => vault.scrub(text)) as Result); // same shape, strings replaced
-}
-
-/** Only what can change a verdict: a format or a colour cannot. */
-function optionsUsed({ reader, hash, useKeys, settings }: AnalyzeOptions): Result['options'] {
-  return { ...settings, reader: reader ?? null, hash, useKeys };
 }
 
 function sourceEntry({ source, clock, reader, sha256, tally }: IngestedSource, found: Case): SourceEntry {

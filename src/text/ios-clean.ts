@@ -2,7 +2,7 @@
 // are those of the raw line, so nothing here may be used to count bytes.
 
 /** True for the few lines that need work; the others keep their text and cost one scan. */
-const DIRTY = /[\x00-\x08\x0b-\x1f\x7f\\&\ufeff\u00a0\u2018\u2019]|--More--|--- More/;
+const DIRTY = /[\x00-\x08\x0b-\x1f\x7f\\&\ufeff\u00a0\u2018\u2019]/;
 
 /** Escape sequences of terminals: CSI, OSC up to BEL or ST, character sets, keypad modes. */
 const ESCAPES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][A-Z0-9]|[78=>])/g;
@@ -22,7 +22,7 @@ const ENTITY: Readonly<Record<string, string>> = {
 
 /** The line as the device printed it, as far as that can be told. Clean lines come back as they are. */
 export function cleanIosText(raw: string): string {
-  if (!DIRTY.test(raw)) return raw;
+  if (!DIRTY.test(raw) && !raw.includes(' More') && !raw.includes('-More')) return raw;
   let text = raw.includes('\x1b') ? raw.replace(ESCAPES, '') : raw;
   if (text.includes('\b')) text = withBackspaces(text);
   if (text.includes('\r')) text = afterCarriageReturns(text);

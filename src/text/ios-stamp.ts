@@ -19,10 +19,8 @@ const CLOCK_LINE =
 /** The device's stamp in what stands before a message, `NO_STAMP` where there is none that names a day. */
 export function stampInPrefix(prefix: string, clock: ClockId): Stamp {
   if (prefix.length < 8) return NO_STAMP;
-  let found: RegExpMatchArray | undefined;
-  // A syslog server writes its own time in front of the device's: the last one is the device's.
-  for (const match of prefix.matchAll(DATE_STAMP)) found = match;
-  if (found !== undefined) {
+  const found = lastDate(prefix);
+  if (found !== null) {
     const [, mark = '', text = '', month = '', day, year, hour, minute, second, fraction = '', zone] = found;
     return wall({ mark, text, zone, month: monthOf(month), day, year, hour, minute, second, fraction }, clock);
   }
@@ -33,6 +31,14 @@ export function stampInPrefix(prefix: string, clock: ClockId): Stamp {
     { mark: '', text, zone: undefined, month: Number(month), day, year, hour, minute, second, fraction },
     clock,
   );
+}
+
+/** A syslog server writes its own time in front of the device's: the last one is the device's. */
+function lastDate(prefix: string): RegExpExecArray | null {
+  DATE_STAMP.lastIndex = 0;
+  let last: RegExpExecArray | null = null;
+  for (let next = DATE_STAMP.exec(prefix); next !== null; next = DATE_STAMP.exec(prefix)) last = next;
+  return last;
 }
 
 /** The time of a `show clock` line, undefined for any other text. */

@@ -122,7 +122,8 @@ class LineSplitter {
 
   private keep(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    this.pending.push(bytes.slice());
+    // Not `slice`: on a Buffer that is a view, and the block it looks at is reused.
+    this.pending.push(new Uint8Array(bytes));
     this.pendingLength += bytes.length;
   }
 

@@ -197,7 +197,7 @@ describe('catalogue', () => {
       const start = performance.now();
       saidBy([notice(part.repeat(1 << 17))]);
       saidBy([`Session level reconnect reason code 1: ${part.repeat(1 << 17)}`]);
-      expect(performance.now() - start).toBeLessThan(1000);
+      expect(performance.now() - start).toBeLessThan(5000);
     }
   });
 });

@@ -13,7 +13,8 @@ function sourceOf(bytes: Uint8Array, blockSize = 7): Source {
     bytes: bytes.length,
     *blocks() {
       // One buffer for all blocks, as the real sources do: whoever keeps a view sees it overwritten.
-      const shared = new Uint8Array(blockSize);
+      // A Buffer, since files give Buffers, and their `slice` does not copy.
+      const shared = Buffer.alloc(blockSize);
       for (let at = 0; at < bytes.length; at += blockSize) {
         const part = bytes.subarray(at, at + blockSize);
         shared.set(part);

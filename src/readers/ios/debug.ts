@@ -1,5 +1,6 @@
 import type { Event } from '../../model/event.ts';
 import type { GatewaySlot } from '../../model/gateway-events.ts';
+import { NO_STAMP, type Stamp } from '../../model/time.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { stampInPrefix } from '../../text/ios-stamp.ts';
 import { DEBUG_PATTERNS, type DebugPattern } from './debug-patterns.ts';
@@ -42,6 +43,7 @@ export class DebugLog {
   private readonly run: Run;
   private readonly slots = new SlotTracker();
   private open: OpenRecord | undefined;
+  private stamped: { readonly prefix: string; readonly at: Stamp } = { prefix: '', at: NO_STAMP };
 
   constructor(run: Run) {
     this.run = run;
@@ -219,8 +221,12 @@ export class DebugLog {
     this.emit(open, { ...pattern.fact(found), ...reference, ...this.seen(open) });
   }
 
-  private seen(open: OpenRecord) {
-    return { at: stampInPrefix(open.head.prefix, this.run.clock), evidence: open.span.evidence(this.run.source) };
+  private seen(open: OpenRecord): Pick<Event, 'at' | 'evidence'> {
+    // Many records share one millisecond, and with it the stamp.
+    if (open.head.prefix !== this.stamped.prefix) {
+      this.stamped = { prefix: open.head.prefix, at: stampInPrefix(open.head.prefix, this.run.clock) };
+    }
+    return { at: this.stamped.at, evidence: open.span.evidence(this.run.source) };
   }
 
   private emit(open: OpenRecord, event: Event): void {

@@ -37,6 +37,9 @@ const PAYLOAD_NAMES = new Set(
   'SA KE N NONCE VID IDi IDr CERT CERTREQ AUTH NOTIFY DELETE D TSi TSr CFG CP EAP ENCR SK SKF FRAG'.split(' '),
 );
 
+// More than any message has; a longer line is no list.
+const MAX_PAYLOADS = 100;
+
 // `packet` verbosity prints the fields of each payload below its name.
 const FIELD_LINE =
   /^(?:last proposal|last transform|Proposal:|type:|DH group|Id type|Auth method|Security protocol|Num of TSs|TS type|start port|start addr|cfg type|attrib type|Code:|Type:|Parse (?:Notify|Vendor) Payload|(?:[0-9A-F]{4} ){2}|(?:[0-9A-F]{2} ){4})/i;
@@ -87,10 +90,9 @@ export function packetText(text: string): PacketText {
 
 /** The X of each `NOTIFY(X)`. */
 export function notifiesIn(payloads: readonly string[]): string[] {
-  return payloads.flatMap((payload) => {
-    const found = /^N(?:OTIFY)?\((.*)\)$/.exec(payload);
-    return found === null ? [] : [found[1] ?? ''];
-  });
+  return payloads
+    .filter((payload) => payload.startsWith('NOTIFY(') || payload.startsWith('N('))
+    .map((payload) => payload.slice(payload.indexOf('(') + 1, -1));
 }
 
 function payloadsIn(text: string): string[] | undefined {
@@ -124,18 +126,16 @@ function isPayloadList(text: string, insideParenthesis: boolean): boolean {
     if (close < 0 || close > 60) return false;
     rest = rest.slice(close + 1);
   }
-  const open = rest.lastIndexOf('(');
-  if (open > rest.lastIndexOf(')')) rest = rest.slice(0, open);
-  const names = rest
-    .replace(/\([^()]{0,80}\)/g, '')
-    .split(/\s+/)
-    .filter((name) => name !== '');
-  if (names.length === 0) return insideParenthesis;
-  return (
-    names.length <= 60 &&
-    names.every((name) => PAYLOAD_NAMES.has(name) || /^[A-Z][A-Z_\d]{2,15}$/.test(name)) &&
-    names.some((name) => PAYLOAD_NAMES.has(name))
-  );
+  if (rest.includes('(')) {
+    if (unclosed(rest)) rest = rest.slice(0, rest.lastIndexOf('('));
+    rest = rest.replace(/\([^()]{0,80}\)/g, '');
+  }
+  let known = insideParenthesis;
+  for (const name of rest.trim().split(/[ \t]+/, MAX_PAYLOADS)) {
+    if (PAYLOAD_NAMES.has(name)) known = true;
+    else if (name !== '' && !/^[A-Z][A-Z_\d]{2,15}$/.test(name)) return false;
+  }
+  return known;
 }
 
 function unclosed(text: string): boolean {

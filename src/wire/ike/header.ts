@@ -76,9 +76,9 @@ export function ikeKind(view: DataView, start: number, end: number, stated: numb
   if (captured < IKE_HEADER_LENGTH) return major === 1 ? 'ike-v1' : 'ike';
   const exchange = view.getUint8(start + AT.exchange);
   const length = view.getUint32(start + AT.length);
-  if (length < IKE_HEADER_LENGTH) return 'other';
   const fits = length === stated;
   if (major === 1) return fits || isIkeV1Exchange(exchange) ? 'ike-v1' : 'other';
+  if (length < IKE_HEADER_LENGTH) return 'other';
   const sane = isKnownExchange(exchange) && (view.getUint8(start + AT.flags) & FLAG.reserved) === 0;
   return sane || (fits && exchange >= 34) ? 'ike' : 'other';
 }
