@@ -12,7 +12,7 @@ declare module 'pcap-parser' {
     readonly originalLength: number;
   }
 
-  interface Packet {
+  export interface Packet {
     readonly header: PacketHeader;
     /** A view over the chunk that the packet came in. */
     readonly data: Buffer;

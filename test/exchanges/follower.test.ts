@@ -3,33 +3,39 @@ import { exchangeFollower } from '../../src/exchanges/follower.ts';
 import { pcap } from '../../src/readers/pcap.ts';
 import { follow, read, sourceOf } from '../support/lab.ts';
 import {
-  CLIENT,
   type CapturedPacket,
+  CLIENT,
   ethernet,
   GATEWAY,
-  ike,
   type IkeOptions,
   type Ipv4Options,
+  ike,
   ipv4,
   ipv6,
   MARKER,
   octets,
   pcapFile,
-  sk,
   SPI_I,
   SPI_R,
+  sk,
   u16,
   udp,
 } from '../support/packets.ts';
 
 const ZERO = '0000000000000000';
-const SA_PAYLOAD = octets('0000002c 01010004 0300000c 0100000c 800e0100 03000008 0300000e 03000008 02000007 00000008 04000013');
+const SA_PAYLOAD = octets(
+  '0000002c 01010004 0300000c 0100000c 800e0100 03000008 0300000e 03000008 02000007 00000008 04000013',
+);
 const NONCE = new Uint8Array(32).fill(7);
 
 /** A packet from the client (or the gateway, for `back`) on port 4500. */
 function packet(message: Uint8Array, second: number, back = false, fraction = 0): CapturedPacket {
   const ip: Ipv4Options = back ? { from: GATEWAY, to: CLIENT } : {};
-  return { frame: ethernet(ipv4(ip, udp(4500, 4500, octets(MARKER, message)))), seconds: 1_700_000_000 + second, fraction };
+  return {
+    frame: ethernet(ipv4(ip, udp(4500, 4500, octets(MARKER, message)))),
+    seconds: 1_700_000_000 + second,
+    fraction,
+  };
 }
 
 const request = (options: IkeOptions, inner = 0, size = 64, fill = options.id ?? 0) =>
@@ -38,7 +44,8 @@ const response = (options: IkeOptions, inner = 0, size = 64, fill = (options.id 
   sk({ spiR: SPI_R, flags: 0x20, ...options }, inner, size, fill);
 const init = (options: IkeOptions = {}, nonce = NONCE) =>
   ike({ spiR: ZERO, exchange: 34, flags: 0x08, ...options }, [33, SA_PAYLOAD], [40, nonce]);
-const initResponse = (options: IkeOptions = {}) => ike({ exchange: 34, spiR: SPI_R, flags: 0x20, ...options }, [33, SA_PAYLOAD], [40, NONCE]);
+const initResponse = (options: IkeOptions = {}) =>
+  ike({ exchange: 34, spiR: SPI_R, flags: 0x20, ...options }, [33, SA_PAYLOAD], [40, NONCE]);
 const refusal = (type: number, options: IkeOptions = {}) =>
   ike({ exchange: 34, spiR: ZERO, flags: 0x20, ...options }, [41, octets('0000', u16(type))]);
 
@@ -59,8 +66,22 @@ describe('pairing', () => {
     expect(diagnostics).toEqual([]);
     expect(sas).toHaveLength(1);
     const [sa] = sas;
-    expect(sa).toMatchObject({ initiatorSpi: SPI_I, responderSpi: SPI_R, messages: 6, retransmissions: 0, encryptedMessages: 4 });
-    expect(sa?.exchanges.map((x) => [x.exchange, x.openedBy, x.messageId, x.request?.evidence.frame, x.response?.evidence.frame])).toEqual([
+    expect(sa).toMatchObject({
+      initiatorSpi: SPI_I,
+      responderSpi: SPI_R,
+      messages: 6,
+      retransmissions: 0,
+      encryptedMessages: 4,
+    });
+    expect(
+      sa?.exchanges.map((x) => [
+        x.exchange,
+        x.openedBy,
+        x.messageId,
+        x.request?.evidence.frame,
+        x.response?.evidence.frame,
+      ]),
+    ).toEqual([
       ['IKE_SA_INIT', 'initiator', 0, 1, 2],
       ['IKE_AUTH', 'initiator', 1, 3, 4],
       ['INFORMATIONAL', 'responder', 0, 5, 6],
@@ -71,10 +92,18 @@ describe('pairing', () => {
 
   test('the same bytes again are a retransmission, within a millisecond a second copy', async () => {
     const message = request({ exchange: 35, id: 1 }, 35);
-    const { sas, diagnostics } = await run([packet(message, 0), packet(message, 0, false, 500), packet(message, 2), packet(message, 6)]);
+    const { sas, diagnostics } = await run([
+      packet(message, 0),
+      packet(message, 0, false, 500),
+      packet(message, 2),
+      packet(message, 6),
+    ]);
     expect(codes(diagnostics)).toEqual(['ike.capture-duplicate']);
     expect(sas[0]).toMatchObject({ messages: 3, retransmissions: 2 });
-    expect(sas[0]?.exchanges[0]?.request).toMatchObject({ count: 3, evidence: { frame: 1, run: { count: 3, last: { frame: 4 } } } });
+    expect(sas[0]?.exchanges[0]?.request).toMatchObject({
+      count: 3,
+      evidence: { frame: 1, run: { count: 3, last: { frame: 4 } } },
+    });
   });
 
   test('other bytes under the same id are said', async () => {
@@ -96,15 +125,26 @@ describe('pairing', () => {
     expect(diagnostics).toEqual([]);
     expect(sas).toHaveLength(1);
     expect(sas[0]?.responderSpi).toBe(SPI_R);
-    expect(sas[0]?.exchanges.map(({ response: answer }) => answer?.payloads.join(' '))).toEqual(['N(COOKIE)', 'N(INVALID_KE_PAYLOAD)', 'SA Nonce']);
+    expect(sas[0]?.exchanges.map(({ response: answer }) => answer?.payloads.join(' '))).toEqual([
+      'N(COOKIE)',
+      'N(INVALID_KE_PAYLOAD)',
+      'SA Nonce',
+    ]);
     expect(sas[0]?.exchanges.map(({ response: answer }) => answer?.notifies)).toEqual([[16390], [17], []]);
   });
 
   test('a repetition that gets another answer is the request of that answer', async () => {
-    const { sas } = await run([packet(init(), 0), packet(initResponse(), 1, true), packet(init(), 2), packet(refusal(16390), 3, true)]);
+    const { sas } = await run([
+      packet(init(), 0),
+      packet(initResponse(), 1, true),
+      packet(init(), 2),
+      packet(refusal(16390), 3, true),
+    ]);
     expect(sas).toHaveLength(1);
     expect(sas[0]).toMatchObject({ messages: 4, retransmissions: 1 });
-    expect(sas[0]?.exchanges.map((x) => [x.request?.evidence.frame, x.request?.count, x.response?.evidence.frame])).toEqual([
+    expect(
+      sas[0]?.exchanges.map((x) => [x.request?.evidence.frame, x.request?.count, x.response?.evidence.frame]),
+    ).toEqual([
       [1, 1, 2],
       [3, 1, 4],
     ]);
@@ -114,7 +154,11 @@ describe('pairing', () => {
 describe('which SA', () => {
   test('a new initiator SPI is a new SA, in order of first message', async () => {
     const other = '3333333333333333';
-    const { sas } = await run([packet(init(), 0), packet(init({ spiI: other }), 1), packet(initResponse({ spiI: other }), 2, true)]);
+    const { sas } = await run([
+      packet(init(), 0),
+      packet(init({ spiI: other }), 1),
+      packet(initResponse({ spiI: other }), 2, true),
+    ]);
     expect(sas.map(({ initiatorSpi, responderSpi }) => [initiatorSpi, responderSpi])).toEqual([
       [SPI_I, ZERO],
       [other, SPI_R],
@@ -122,12 +166,18 @@ describe('which SA', () => {
   });
 
   test('without its start the initiator is known by its flag, also after a rekey by the gateway', async () => {
-    const { sas } = await run([packet(response({ exchange: 37, id: 4 }), 0, true), packet(request({ spiI: 'aa'.repeat(8), id: 0 }), 1, true)]);
+    const { sas } = await run([
+      packet(response({ exchange: 37, id: 4 }), 0, true),
+      packet(request({ spiI: 'aa'.repeat(8), id: 0 }), 1, true),
+    ]);
     expect(sas.map(({ initiator }) => initiator.address)).toEqual([CLIENT, GATEWAY]);
   });
 
   test('new ports are a new path of the same SA', async () => {
-    const moved = { frame: ethernet(ipv4({}, udp(61_000, 4500, octets(MARKER, request({ id: 2 }))))), seconds: 1_700_000_009 };
+    const moved = {
+      frame: ethernet(ipv4({}, udp(61_000, 4500, octets(MARKER, request({ id: 2 }))))),
+      seconds: 1_700_000_009,
+    };
     const { sas } = await run([packet(request({ id: 1 }), 0), moved]);
     expect(sas[0]?.paths.map(({ initiator, evidence }) => [initiator.port, evidence.frame])).toEqual([
       [4500, 1],
@@ -158,7 +208,10 @@ describe('which SA', () => {
 });
 
 describe('liveness checks', () => {
-  const dpd = (id: number, second: number) => [packet(request({ id }), second), packet(response({ id }), second, true, 2000)];
+  const dpd = (id: number, second: number) => [
+    packet(request({ id }), second),
+    packet(response({ id }), second, true, 2000),
+  ];
 
   test('answered ones in a row become one entry', async () => {
     const packets = Array.from({ length: 50 }, (_, i) => dpd(i + 2, i * 10)).flat();
@@ -167,7 +220,10 @@ describe('liveness checks', () => {
       [2, 50, false],
       [52, 1, true],
     ]);
-    expect(sas[0]?.exchanges[0]?.request).toMatchObject({ count: 50, evidence: { frame: 1, run: { count: 50, last: { frame: 99 } } } });
+    expect(sas[0]?.exchanges[0]?.request).toMatchObject({
+      count: 50,
+      evidence: { frame: 1, run: { count: 50, last: { frame: 99 } } },
+    });
     expect(sas[0]).toMatchObject({ messages: 101, retransmissions: 0 });
   });
 
@@ -184,7 +240,10 @@ describe('liveness checks', () => {
   });
 
   test('anything else in between ends the run', async () => {
-    const other = [packet(request({ exchange: 36, id: 4 }, 41), 20), packet(response({ exchange: 36, id: 4 }, 33), 21, true)];
+    const other = [
+      packet(request({ exchange: 36, id: 4 }, 41), 20),
+      packet(response({ exchange: 36, id: 4 }, 33), 21, true),
+    ];
     const { sas } = await run([...dpd(2, 0), ...dpd(3, 10), ...other, ...dpd(5, 30), ...dpd(6, 40)]);
     expect(sas[0]?.exchanges.map((x) => [x.exchange, x.repeats])).toEqual([
       ['INFORMATIONAL', 2],
@@ -202,20 +261,38 @@ describe('liveness checks', () => {
 
 describe('IKE fragments', () => {
   const part = (number: number, total: number, inner = 0) =>
-    ike({ spiR: SPI_R, exchange: 35, id: 1 }, [53, octets(u16(number), u16(total), new Uint8Array(40).fill(number)), inner]);
+    ike({ spiR: SPI_R, exchange: 35, id: 1 }, [
+      53,
+      octets(u16(number), u16(total), new Uint8Array(40).fill(number)),
+      inner,
+    ]);
 
   test('are one message, whatever their order', async () => {
-    const { sas, diagnostics } = await run([packet(part(2, 3), 0), packet(part(1, 3, 35), 0, false, 9000), packet(part(3, 3), 1)]);
+    const { sas, diagnostics } = await run([
+      packet(part(2, 3), 0),
+      packet(part(1, 3, 35), 0, false, 9000),
+      packet(part(3, 3), 1),
+    ]);
     expect(diagnostics).toEqual([]);
     expect(sas[0]).toMatchObject({ messages: 3, retransmissions: 0 });
     expect(sas[0]?.exchanges).toMatchObject([
-      { request: { count: 1, payloads: ['SKF'], firstInner: 35, fragments: { seen: 3, total: 3 }, octets: 3 * (28 + 48) } },
+      {
+        request: {
+          count: 1,
+          payloads: ['SKF'],
+          firstInner: 35,
+          fragments: { seen: 3, total: 3 },
+          octets: 3 * (28 + 48),
+        },
+      },
     ]);
   });
 
   test('a missing one is said', async () => {
     const { diagnostics } = await run([packet(part(1, 3, 35), 0), packet(part(3, 3), 1)]);
-    expect(diagnostics).toMatchObject([{ code: 'ike.fragments-incomplete', message: expect.stringContaining('IKE fragments 1, 3 of 3') }]);
+    expect(diagnostics).toMatchObject([
+      { code: 'ike.fragments-incomplete', message: expect.stringContaining('IKE fragments 1, 3 of 3') },
+    ]);
   });
 });
 
@@ -223,7 +300,10 @@ describe('IP fragments', () => {
   const datagram = udp(4500, 4500, octets(MARKER, request({ exchange: 35, id: 1 }, 35, 1400)));
   const part = (offset: number, size: number, second: number, id = 9): CapturedPacket => {
     const body = datagram.subarray(offset, offset + size);
-    return { frame: ethernet(ipv4({ id, offset, more: offset + size < datagram.length }, body)), seconds: 1_700_000_000 + second };
+    return {
+      frame: ethernet(ipv4({ id, offset, more: offset + size < datagram.length }, body)),
+      seconds: 1_700_000_000 + second,
+    };
   };
 
   test.each([
@@ -234,13 +314,22 @@ describe('IP fragments', () => {
   ])('%s', async (_, offsets) => {
     const { sas, diagnostics } = await run(offsets.map((offset, i) => part(offset, 512, i)));
     expect(diagnostics).toEqual([]);
-    expect(sas).toMatchObject([{ messages: 1, exchanges: [{ exchange: 'IKE_AUTH', request: { payloads: ['SK'], firstInner: 35, octets: 1432 } }] }]);
+    expect(sas).toMatchObject([
+      {
+        messages: 1,
+        exchanges: [{ exchange: 'IKE_AUTH', request: { payloads: ['SK'], firstInner: 35, octets: 1432 } }],
+      },
+    ]);
   });
 
   test('over IPv6', async () => {
     const six = (offset: number, size: number) => {
       const more = offset + size < datagram.length ? 1 : 0;
-      return { frame: ethernet(ipv6(44, octets('11 00', u16(offset + more), '00000007', datagram.subarray(offset, offset + size)))) };
+      return {
+        frame: ethernet(
+          ipv6(44, octets('11 00', u16(offset + more), '00000007', datagram.subarray(offset, offset + size))),
+        ),
+      };
     };
     const { sas, diagnostics } = await run([six(0, 1232), six(1232, 1232)]);
     expect(diagnostics).toEqual([]);
@@ -265,7 +354,10 @@ describe('IP fragments', () => {
   });
 
   test('an overlap with other bytes drops the set', async () => {
-    const forged = { frame: ethernet(ipv4({ id: 9, offset: 256, more: true }, new Uint8Array(512))), seconds: 1_700_000_000 };
+    const forged = {
+      frame: ethernet(ipv4({ id: 9, offset: 256, more: true }, new Uint8Array(512))),
+      seconds: 1_700_000_000,
+    };
     const { sas, diagnostics } = await run([part(0, 512, 0), forged, part(512, 512, 1), part(1024, 512, 1)]);
     expect([sas, codes(diagnostics)]).toEqual([[], ['ip.fragments-contradict']]);
   });
@@ -283,11 +375,16 @@ describe('damage', () => {
   test('payload faults are said with their frame', async () => {
     const bad = ike({ spiR: SPI_R, exchange: 37, id: 1 }, [41, octets('0000')]);
     const { diagnostics } = await run([packet(bad.with(31, 3), 0)]);
-    expect(diagnostics).toMatchObject([{ code: 'ike.payload-length', evidence: { frame: 1 }, message: expect.stringContaining('octet 28') }]);
+    expect(diagnostics).toMatchObject([
+      { code: 'ike.payload-length', evidence: { frame: 1 }, message: expect.stringContaining('octet 28') },
+    ]);
   });
 
   test('a header that disagrees with its datagram is said', async () => {
-    const { diagnostics } = await run([packet(request({ id: 1, length: 90 }), 0), packet(request({ id: 2, length: 200 }), 1)]);
+    const { diagnostics } = await run([
+      packet(request({ id: 1, length: 90 }), 0),
+      packet(request({ id: 2, length: 200 }), 1),
+    ]);
     expect(codes(diagnostics)).toEqual(['ike.octets-after-message', 'ike.payload-overrun', 'ike.length-overrun']);
   });
 });

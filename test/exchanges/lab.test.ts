@@ -71,7 +71,9 @@ describe.skipIf(lab === undefined)('lab truth', () => {
       expect(sa.initiator).toEqual(sa.paths[0]?.initiator);
       // The truth leaves the responder's SPI open where only refusals were kept; the messages still carry it.
       const responderSpi =
-        expected.spi_r ?? truth.messages.find((m) => m.spi_i === expected.spi_i && !/^0+$/.test(m.spi_r))?.spi_r ?? '0'.repeat(16);
+        expected.spi_r ??
+        truth.messages.find((m) => m.spi_i === expected.spi_i && !/^0+$/.test(m.spi_r))?.spi_r ??
+        '0'.repeat(16);
       expect(sa.responderSpi).toBe(responderSpi);
       expect(sa.proposal).toBe(proposalText(expected, sa));
     }

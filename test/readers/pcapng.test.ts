@@ -4,7 +4,18 @@ import type { PacketColumns } from '../../src/model/wire-events.ts';
 import { pcapng } from '../../src/readers/pcapng.ts';
 import type { Item } from '../../src/readers/reader.ts';
 import { bytesOf, capturesIn, read, sharedFolder, sourceOf } from '../support/lab.ts';
-import { block, enhancedPacket, ikeFrame, interfaceBlock, octets, option, sectionHeader, sk, u16, u32 } from '../support/packets.ts';
+import {
+  block,
+  enhancedPacket,
+  ikeFrame,
+  interfaceBlock,
+  octets,
+  option,
+  sectionHeader,
+  sk,
+  u16,
+  u32,
+} from '../support/packets.ts';
 
 const FRAME = ikeFrame(sk({}, 0));
 const run = (bytes: Uint8Array, blockSize?: number) => read(pcapng, sourceOf(bytes, blockSize));
@@ -14,7 +25,12 @@ const rows = (items: readonly Item[]) =>
   items
     .filter((item): item is PacketColumns => item.kind === 'wire.packets')
     .flatMap(({ count, frame, recordStart, recordEnd, epochNs }) =>
-      Array.from({ length: count }, (_, i) => ({ frame: frame[i], start: recordStart[i], end: recordEnd[i], ns: epochNs[i] })),
+      Array.from({ length: count }, (_, i) => ({
+        frame: frame[i],
+        start: recordStart[i],
+        end: recordEnd[i],
+        ns: epochNs[i],
+      })),
     );
 
 describe('blocks', () => {
@@ -24,14 +40,32 @@ describe('blocks', () => {
     const items = await run(file);
     expect(codes(items)).toEqual([]);
     expect(rows(items)).toEqual([{ frame: 1, start: head.length, end: file.length, ns: 1_700_000_000_000_005_000n }]);
-    expect(capture(items)).toMatchObject({ format: 'pcapng', packets: 1, ikePackets: 1, linkTypes: [1], droppedPackets: undefined });
+    expect(capture(items)).toMatchObject({
+      format: 'pcapng',
+      packets: 1,
+      ikePackets: 1,
+      linkTypes: [1],
+      droppedPackets: undefined,
+    });
   });
 
   test('resolution, offset and filter of an interface', async () => {
-    const options = octets(option(9, octets(9)), option(14, u32(0), true), option(11, octets(0, Buffer.from('udp port 500'))));
-    const offset = octets(option(9, octets(9)), option(14, octets('0a00000000000000')), option(11, octets(0, Buffer.from('udp port 500'))));
+    const options = octets(
+      option(9, octets(9)),
+      option(14, u32(0), true),
+      option(11, octets(0, Buffer.from('udp port 500'))),
+    );
+    const offset = octets(
+      option(9, octets(9)),
+      option(14, octets('0a00000000000000')),
+      option(11, octets(0, Buffer.from('udp port 500'))),
+    );
     expect(options.length).toBeGreaterThan(0);
-    const file = octets(sectionHeader(), interfaceBlock(1, offset), enhancedPacket({ frame: FRAME, time: 1_700_000_000_000_000_007n }));
+    const file = octets(
+      sectionHeader(),
+      interfaceBlock(1, offset),
+      enhancedPacket({ frame: FRAME, time: 1_700_000_000_000_000_007n }),
+    );
     const items = await run(file);
     expect(rows(items)[0]?.ns).toBe(1_700_000_010_000_000_007n);
     expect(capture(items)?.captureFilters).toEqual(['udp port 500']);
@@ -45,8 +79,22 @@ describe('blocks', () => {
     const journal = block(9, octets(Buffer.from('MESSAGE=x\n')));
     const unknown = block(0x7777, octets('00000000'));
     const simple = block(3, octets(u32(FRAME.length, true), FRAME));
-    const old = block(2, octets(u16(0), u16(0), u32(395_812, true), u32(0), u32(FRAME.length, true), u32(FRAME.length, true), FRAME));
-    const file = octets(sectionHeader(), interfaceBlock(1), names, packet, custom, journal, unknown, simple, old, packet);
+    const old = block(
+      2,
+      octets(u16(0), u16(0), u32(395_812, true), u32(0), u32(FRAME.length, true), u32(FRAME.length, true), FRAME),
+    );
+    const file = octets(
+      sectionHeader(),
+      interfaceBlock(1),
+      names,
+      packet,
+      custom,
+      journal,
+      unknown,
+      simple,
+      old,
+      packet,
+    );
     const items = await run(file);
     expect(rows(items).map(({ frame }) => frame)).toEqual([1, 4, 5, 6]);
     expect(rows(items)[1]?.ns).toBe(0n);
@@ -69,8 +117,16 @@ describe('blocks', () => {
   });
 
   test('drop counts of the last statistics block of each interface are summed', async () => {
-    const statistics = (id: number, dropped: number) => block(5, octets(u32(id, true), u32(0), u32(0), option(5, octets(u32(dropped, true), u32(0)))));
-    const file = octets(sectionHeader(), interfaceBlock(1), interfaceBlock(1), statistics(0, 3), statistics(0, 5), statistics(1, 2));
+    const statistics = (id: number, dropped: number) =>
+      block(5, octets(u32(id, true), u32(0), u32(0), option(5, octets(u32(dropped, true), u32(0)))));
+    const file = octets(
+      sectionHeader(),
+      interfaceBlock(1),
+      interfaceBlock(1),
+      statistics(0, 3),
+      statistics(0, 5),
+      statistics(1, 2),
+    );
     expect(capture(await run(file))?.droppedPackets).toBe(7);
   });
 });
@@ -138,18 +194,28 @@ describe('properties', () => {
     block(0xbad, new Uint8Array(40)),
     block(3, octets(u32(FRAME.length, true), FRAME)),
   );
-  const files = fc.array(some, { maxLength: 12 }).map((blocks) => octets(sectionHeader(), interfaceBlock(1), ...blocks));
+  const files = fc
+    .array(some, { maxLength: 12 })
+    .map((blocks) => octets(sectionHeader(), interfaceBlock(1), ...blocks));
 
   test('the size of read blocks changes nothing, even in damaged files', async () => {
     await fc.assert(
-      fc.asyncProperty(files, fc.integer({ min: 1, max: 3000 }), fc.nat(), fc.nat(255), async (file, size, where, octet) => {
-        const damaged = Uint8Array.from(file);
-        damaged[28 + (where % (file.length - 28))] = octet;
-        const whole = await run(damaged);
-        const pieces = await run(damaged, size);
-        expect(rows(pieces)).toEqual(rows(whole));
-        expect(pieces.filter(({ kind }) => kind !== 'wire.packets')).toEqual(whole.filter(({ kind }) => kind !== 'wire.packets'));
-      }),
+      fc.asyncProperty(
+        files,
+        fc.integer({ min: 1, max: 3000 }),
+        fc.nat(),
+        fc.nat(255),
+        async (file, size, where, octet) => {
+          const damaged = Uint8Array.from(file);
+          damaged[28 + (where % (file.length - 28))] = octet;
+          const whole = await run(damaged);
+          const pieces = await run(damaged, size);
+          expect(rows(pieces)).toEqual(rows(whole));
+          expect(pieces.filter(({ kind }) => kind !== 'wire.packets')).toEqual(
+            whole.filter(({ kind }) => kind !== 'wire.packets'),
+          );
+        },
+      ),
     );
   });
 
@@ -167,12 +233,43 @@ describe('properties', () => {
 const corpus = sharedFolder('corpus/pcapng');
 
 describe.skipIf(corpus === undefined)('conformance files', () => {
-  test.each(capturesIn(corpus ?? '.'))('%s', async (path) => {
-    const items = await run(bytesOf(path));
-    const name = path.slice((corpus ?? '').length + 1);
-    const { packets, linkTypes, droppedPackets } = capture(items) ?? {};
-    expect({ name, packets, linkTypes, droppedPackets, codes: codes(items) }).toMatchSnapshot();
-    const inPieces = await run(bytesOf(path), 17);
-    expect(inPieces.filter(({ kind }) => kind !== 'wire.packets')).toEqual(items.filter(({ kind }) => kind !== 'wire.packets'));
+  const names = corpus === undefined ? ['none'] : capturesIn(corpus).map((path) => path.slice(corpus.length + 1));
+  // Packets of each file, both byte orders alike, by the number in its name; from the files' own descriptions.
+  const PACKETS: Readonly<Record<string, number>> = {
+    test001: 4,
+    test002: 0,
+    test003: 0,
+    test004: 4,
+    test005: 4,
+    test006: 5,
+    test007: 1,
+    test008: 4,
+    test009: 2,
+    test010: 4,
+    test011: 4,
+    test012: 4,
+    test013: 0,
+    test014: 0,
+    test015: 0,
+    test016: 4,
+    test017: 0,
+    test018: 4,
+    test100: 5,
+    test101: 4,
+    test102: 5,
+    test200: 0,
+    test201: 4,
+    test202: 8,
+  };
+
+  test.each(names)('%s', async (name) => {
+    const bytes = bytesOf(`${corpus}/${name}`);
+    const items = await run(bytes);
+    expect(codes(items).filter((code) => code.startsWith('pcapng.'))).toEqual([]);
+    expect(capture(items)?.packets).toBe(PACKETS[name.slice(-14, -7)]);
+    const inPieces = await run(bytes, 17);
+    expect(inPieces.filter(({ kind }) => kind !== 'wire.packets')).toEqual(
+      items.filter(({ kind }) => kind !== 'wire.packets'),
+    );
   });
 });

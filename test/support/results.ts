@@ -11,7 +11,7 @@ export function utc(time: string, clock = 'C1', plusMinusMs = 0): Moment {
 }
 
 /** A moment of a clock without a zone. */
-export function wall(time: string, clock: string): Moment {
+function wall(time: string, clock: string): Moment {
   return { utc: null, local: `${DAY}T${time}`, text: `03/13/2025 ${time}`, clock, plusMinusMs: null };
 }
 

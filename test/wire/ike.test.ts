@@ -118,11 +118,19 @@ describe('payload chain', () => {
 
 describe('names', () => {
   test('known numbers have the registry’s names, unknown ones stay numbers', () => {
-    expect([exchangeName(34), exchangeName(44), exchangeName(99)]).toEqual(['IKE_SA_INIT', 'IKE_FOLLOWUP_KE', 'exchange-99']);
+    expect([exchangeName(34), exchangeName(44), exchangeName(99)]).toEqual([
+      'IKE_SA_INIT',
+      'IKE_FOLLOWUP_KE',
+      'exchange-99',
+    ]);
     expect([payloadName(53), payloadName(132)]).toEqual(['SKF', 'payload-132']);
     expect([notifyName(46), notifyName(16390)]).toEqual(['AUTHORIZATION_FAILED', 'COOKIE']);
     expect([notifyName(8200), notifyName(40963)]).toEqual(['error-8200', 'status-40963']);
-    expect([transformName(1, 12, 256), transformName(4, 31), transformName(4, 60)]).toEqual(['AES_CBC_256', 'CURVE25519', '60']);
+    expect([transformName(1, 12, 256), transformName(4, 31), transformName(4, 60)]).toEqual([
+      'AES_CBC_256',
+      'CURVE25519',
+      '60',
+    ]);
     expect([transformTypeName(6), transformTypeName(99)]).toEqual(['ADDKE1', 'transform-99']);
   });
 

@@ -96,16 +96,20 @@ describe('UDP', () => {
 
   test('link, IP and UDP are total', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 120 }), fc.constantFrom(0, 1, 9, 101, 108, 113, 276), (bytes, linkType) => {
-        const view = viewOf(bytes);
-        const ip = ipFields();
-        const at = ipOffset(view, 0, bytes.length, linkType);
-        if (at >= 0 && readIp(view, at, bytes.length, ip)) {
-          expect(ip.end).toBeLessThanOrEqual(bytes.length);
-          expect(ip.payload).toBeLessThanOrEqual(ip.end);
-        }
-        udpContent(view, 0, bytes.length, bytes.length);
-      }),
+      fc.property(
+        fc.uint8Array({ maxLength: 120 }),
+        fc.constantFrom(0, 1, 9, 101, 108, 113, 276),
+        (bytes, linkType) => {
+          const view = viewOf(bytes);
+          const ip = ipFields();
+          const at = ipOffset(view, 0, bytes.length, linkType);
+          if (at >= 0 && readIp(view, at, bytes.length, ip)) {
+            expect(ip.end).toBeLessThanOrEqual(bytes.length);
+            expect(ip.payload).toBeLessThanOrEqual(ip.end);
+          }
+          udpContent(view, 0, bytes.length, bytes.length);
+        },
+      ),
     );
   });
 });
@@ -129,8 +133,21 @@ describe('pcapng time', () => {
 });
 
 describe('ESP table', () => {
-  const place = (frame: number) => ({ frame, seconds: frame, nanos: 0, recordStart: frame * 100, recordEnd: frame * 100 + 90 });
-  const packet = (spi: number, version: 4 | 6 = 4) => ({ version, addresses: 0, ports: 4500 * 65536 + 4500, spi, octets: 100, encapsulated: true });
+  const place = (frame: number) => ({
+    frame,
+    seconds: frame,
+    nanos: 0,
+    recordStart: frame * 100,
+    recordEnd: frame * 100 + 90,
+  });
+  const packet = (spi: number, version: 4 | 6 = 4) => ({
+    version,
+    addresses: 0,
+    ports: 4500 * 65536 + 4500,
+    spi,
+    octets: 100,
+    encapsulated: true,
+  });
 
   test('counts like a map would, over growth', () => {
     const table = new EspTable();
@@ -146,7 +163,8 @@ describe('ESP table', () => {
 
   test('IPv6 addresses that differ in their last word are two flows', () => {
     const table = new EspTable();
-    const flow = (last: number) => viewOf(octets('20010db8000000000000000000000000', '20010db80000000000000000', u16(0), u16(last)));
+    const flow = (last: number) =>
+      viewOf(octets('20010db8000000000000000000000000', '20010db80000000000000000', u16(0), u16(last)));
     for (const last of [1, 2, 1]) table.count(flow(last), packet(300, 6), place(1));
     const found: [string, number][] = [];
     for (const row of table.rows()) found.push([addressText(row.addresses, 16, 6), row.packets]);

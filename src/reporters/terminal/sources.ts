@@ -16,6 +16,7 @@ const CLOCKS = [{ title: 'clock of' }, { title: 'zone' }, { title: 'offset' }, {
 /** Diagnostics of one code that are quoted; the others are counted. */
 const QUOTED = 3;
 const UNKNOWN_SHOWN = 5;
+const UNKNOWN_FORMAT = 'input.unknown-format';
 
 /** What was read of each source, and what was not. */
 export function* readTable(page: Page, { sources }: Result): Iterable<string> {
@@ -30,7 +31,7 @@ export function* readTable(page: Page, { sources }: Result): Iterable<string> {
   const names = unknown.map(({ id, path }) => page.names.get(id) ?? path);
   const shown = page.verbose ? names : names.slice(0, UNKNOWN_SHOWN);
   const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
-  const text = `Not read, no reader knows the content: ${shown.join(', ')}${more}`;
+  const text = `Not read, no reader knows the content (--type forces one): ${shown.join(', ')}${more}`;
   for (const line of wrap(text, page.width - 2)) yield `  ${line}`;
 }
 
@@ -110,6 +111,8 @@ function basisWords({ basis, anchors, kind, zone }: Clock): string {
 export function* diagnosticList(page: Page, { diagnostics }: Result): Iterable<string> {
   const codes = new Map<string, ResultDiagnostic[]>();
   for (const diagnostic of diagnostics) {
+    // What no reader knows is named under "Read" already.
+    if (diagnostic.code === UNKNOWN_FORMAT && !page.verbose) continue;
     const held = codes.get(diagnostic.code);
     if (held === undefined) codes.set(diagnostic.code, [diagnostic]);
     else held.push(diagnostic);

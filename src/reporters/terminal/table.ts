@@ -32,7 +32,7 @@ const GAP = 2;
 /** cli-table3 is quadratic in its rows: longer tables are laid out in parts of the same column widths. */
 const PART = 50;
 /** A table longer than this is not read; what is left out is counted. */
-export const MOST_ROWS = 200;
+const MOST_ROWS = 200;
 const BORDERLESS = {
   ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '', mid: '', 'mid-mid': '', left: '', 'left-mid': '' },
   ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', right: '', 'right-mid': '' },

@@ -14,7 +14,7 @@ export const STATUS: Readonly<Record<Attempt['outcome'], Status>> = {
   indeterminate: 'UNCERTAIN',
 };
 
-export const OUTCOME: Readonly<Record<Attempt['outcome'], string>> = {
+const OUTCOME: Readonly<Record<Attempt['outcome'], string>> = {
   resumed: 'resumed',
   rejected: 'rejected',
   'no-answer': 'no answer',
