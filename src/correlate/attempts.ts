@@ -1,3 +1,4 @@
+import type { Facts } from '../model/case.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Attempt, Box, Coverage, Interval } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
@@ -7,9 +8,9 @@ import type { EspFlows } from './esp.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { earliest, type Instant, momentOf, secondsBetween, secondsSince } from './instants.ts';
-import { type Ikev2Profile, reconnectLimit } from './limits.ts';
+import { type Limit, reconnectLimit } from './limits.ts';
 import { carrierOf, lossOf } from './loss.ts';
-import type { SaSession } from './sa-sessions.ts';
+import type { Owners } from './owners.ts';
 import { causeOf, gatewayStateOf, inactivity, latenessOf, type Outcome, outcomeOf } from './verdicts.ts';
 
 /** What judging attempts needs beside the cycle itself. */
@@ -19,24 +20,21 @@ export interface AttemptContext {
   readonly identities: Identities;
   readonly coverage: readonly Coverage[];
   readonly settings: CaseSettings;
-  readonly profiles: readonly Ikev2Profile[];
-  readonly saId: (sa: SaFacts) => string;
-  readonly sessionId: (session: SaSession) => string | null;
-  readonly gatewayOf: (cycle: Cycle) => Box | undefined;
-  /** The IKEv2 profile that the gateway says it matched for a session. */
-  readonly profileOf: (cycle: Cycle) => string | undefined;
+  readonly facts: Facts;
+  readonly owners: Owners;
+  readonly gateways: readonly Box[];
 }
 
 /** One reconnect cycle as a judged attempt. Ids are given in order of time. */
-export function attemptOf(cycle: Cycle, id: string, sessionId: string | null, context: AttemptContext): Attempt {
-  const { clocks, esp, coverage } = context;
+export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
+  const { clocks, esp, coverage, owners } = context;
   const start = cycleStart(cycle);
   const tries = cycle.ike?.tries ?? [];
   const carrier = carrierOf(cycle, start);
   const loss = lossOf(cycle, carrier, start, { clocks, esp });
   const away = loss === undefined ? undefined : secondsSince(loss, start);
   const inactive = inactivity(carrier, start, away);
-  const limit = reconnectLimit(context.gatewayOf(cycle), context.profileOf(cycle), context.profiles, context.settings);
+  const limit = limitOf(cycle, context);
   const lateness = latenessOf(inactive, limit);
   const outcome = outcomeOf(cycle, coverage);
   const cause = causeOf(cycle, outcome, lateness);
@@ -45,11 +43,11 @@ export function attemptOf(cycle: Cycle, id: string, sessionId: string | null, co
     tries.map((sa) => context.identities.ofSa(sa.evidence)).find((hex) => hex !== undefined) ??
     cycle.client?.tries[0]?.hex;
   return {
-    id,
-    ikeSas: tries.map(context.saId),
+    id: owners.attempt(cycle),
+    ikeSas: tries.map((sa) => owners.sa(sa)),
     evidence: unique([...outcome.evidence, ...(cycle.client?.tries.map((one) => one.evidence) ?? [])]),
-    session: cycle.ike !== undefined && cycle.ike.session === undefined ? null : sessionId,
-    candidates: (cycle.ike?.candidates ?? []).flatMap((session) => context.sessionId(session) ?? []),
+    session: cycle.ike !== undefined && cycle.ike.session === undefined ? null : owners.sessionOfCycle(cycle),
+    candidates: (cycle.ike?.candidates ?? []).flatMap((session) => owners.sessionOfIke(session) ?? []),
     identity: context.identities.idOf(identity),
     trigger: triggerOf(cycle, carrier),
     lostAt:
@@ -75,6 +73,21 @@ export function attemptOf(cycle: Cycle, id: string, sessionId: string | null, co
     },
     outage: outageOf(carrier, tries, { start, away, esp, clocks }),
   };
+}
+
+/** The limit of the gateway that held the session, by the IKEv2 profile that it says it matched. */
+function limitOf(cycle: Cycle, { facts, gateways, settings }: AttemptContext): Limit {
+  const sas = [...(cycle.ike?.tries ?? []), ...(cycle.ike?.session?.sas ?? [])];
+  const address = cycle.ike?.tries[0]?.gateway?.address;
+  const named = gateways.find((box) => address !== undefined && box.addresses.includes(address));
+  // A client's log alone does not say which gateway; where there is one only, its configuration speaks.
+  const gateway = named ?? (address === undefined && gateways.length === 1 ? gateways[0] : undefined);
+  const shown = facts.of('gateway.session-snapshot').filter(({ peer }) => {
+    return sas.some((sa) => sa.client?.address === peer?.address && sa.client?.port === peer?.port);
+  });
+  const profiles = [...sas.map((sa) => sa.profile), ...shown.map((snapshot) => snapshot.profile)];
+  const matched = profiles.find((profile) => profile !== undefined);
+  return reconnectLimit(gateway, matched, facts.of('gateway.ikev2-profile'), settings);
 }
 
 function finishOf({ ike, client }: Cycle, outcome: Outcome): Instant | undefined {

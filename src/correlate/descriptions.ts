@@ -17,6 +17,13 @@ export function describeEvent(event: Event): Fact | undefined {
 /** What the client's log puts before each notice. */
 const NOTICE_HEAD = /^Message type \w+ sent to the user: /;
 
+const DELETE_STEPS = {
+  queued: 'Gateway queues the delete of the IKE SA',
+  'delete-sent': 'Gateway sends DELETE for the IKE SA',
+  'delete-received': 'Gateway receives DELETE for the IKE SA',
+  deleted: 'Gateway deletes the IKE SA',
+} as const;
+
 function summaryOf(event: Event): string | undefined {
   switch (event.kind) {
     case 'wire.capture':
@@ -42,9 +49,7 @@ function summaryOf(event: Event): string | undefined {
     case 'gateway.sa-created':
       return 'Gateway installs the IKE SA';
     case 'gateway.sa-deleted':
-      return event.step === 'queued'
-        ? `Gateway queues the delete of the IKE SA${reason(event.reason)}`
-        : 'Gateway deletes the IKE SA';
+      return `${DELETE_STEPS[event.step]}${reason(event.reason)}`;
     case 'gateway.failure':
       return `Gateway: ${event.text}`;
     case 'gateway.interface-changed':

@@ -2,7 +2,7 @@ import type { EventOf } from '../model/event.ts';
 import type { ChildSa } from '../model/result.ts';
 import type { Endpoint } from '../model/wire-events.ts';
 import type { Clocks } from './clocks.ts';
-import { compareInstants, type Instant, latest, momentOf } from './instants.ts';
+import { compareInstants, type Instant, latest, momentOf, secondsBetween } from './instants.ts';
 import type { SaEnds } from './sa-ends.ts';
 import type { SaEvidence } from './sa-evidence.ts';
 
@@ -51,6 +51,15 @@ export class EspFlows {
     return [...toGateway, ...fromGateway].find((flow) => {
       const last = this.#clocks.instant(flow.lastAt);
       return last !== undefined && last.scale === instant.scale && last.ns >= instant.ns;
+    });
+  }
+
+  /** Whether a side still sent ESP over a second after it sent a Delete: then the Delete was of a Child SA only. */
+  sentBy(sa: SaEnds, side: 'initiator' | 'responder', deleted: Instant | undefined): boolean {
+    const { toGateway, fromGateway } = this.of(sa);
+    return (side === 'initiator' ? toGateway : fromGateway).some((flow) => {
+      const after = secondsBetween(deleted, this.#clocks.instant(flow.lastAt));
+      return after !== undefined && after > 1;
     });
   }
 

@@ -10,6 +10,8 @@ type Sighting = Identity['seen'][number];
 export class Identities {
   readonly #byHex = new Map<string, { spelled: SpelledIdentity; seen: Sighting[] }>();
   readonly #sessionIds = new Set<string>();
+  /** Complete once the constructor has seen every event, so it can be kept. */
+  #ids: ReadonlyMap<string, string> | undefined;
 
   constructor(events: readonly Event[]) {
     for (const event of events) this.#collect(event);
@@ -48,7 +50,8 @@ export class Identities {
   }
 
   idOf(hex: string | undefined): string | null {
-    return hex === undefined ? null : (this.list().find((identity) => identity.hex === hex)?.id ?? null);
+    this.#ids ??= new Map(this.list().map((identity) => [identity.hex, identity.id]));
+    return hex === undefined ? null : (this.#ids.get(hex) ?? null);
   }
 
   #collect(event: Event): void {

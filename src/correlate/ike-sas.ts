@@ -6,7 +6,7 @@ import type { EspFlows } from './esp.ts';
 import { type Instant, latest, secondsBetween } from './instants.ts';
 import type { SaEnds } from './sa-ends.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
-import { AUTH, firstRequest, negotiationEvidence, readWire, type WireReading } from './wire-sa.ts';
+import { AUTH, finalDelete, firstRequest, negotiationEvidence, readWire, type WireReading } from './wire-sa.ts';
 
 /** An IKE SA with its times as instants: what the next steps work on. */
 export interface SaFacts extends SaEnds {
@@ -41,7 +41,7 @@ export function saFacts(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaFacts {
   const readings = evidence.wire.map(readWire);
   const packets = debugOf(evidence, 'gateway.ike-packet');
   const authIds = new Set(packets.filter((packet) => packet.exchange === 'IKE_AUTH').map((packet) => packet.messageId));
-  const end = saEnd(evidence, readings, clocks);
+  const end = saEnd(ends, clocks, esp);
   const judged = judge({ ends, readings, end, clocks, esp });
   return {
     ...ends,
@@ -197,27 +197,22 @@ function isUsed(reading: WireReading, { ends, clocks, esp }: Scene): boolean {
   return later || esp.after(ends, clocks.instant(completedBy.at)) !== undefined;
 }
 
-/** Who took the SA down, from DELETE on the wire or the gateway's own lines. */
-function saEnd(evidence: SaEvidence, readings: readonly WireReading[], clocks: Clocks): SaEnd | undefined {
-  const [deleted] = readings.flatMap((reading) => reading.deletes);
+/** Who took the SA down, from the gateway's own lines or from a DELETE that nothing follows on the wire. */
+function saEnd(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaEnd | undefined {
+  const { evidence } = ends;
   const lines = debugOf(evidence, 'gateway.sa-deleted');
+  const seen = evidence.wire.map(finalDelete).find((found) => found !== undefined);
+  const deleted = seen !== undefined && esp.sentBy(ends, seen.by, clocks.instant(seen.message.at)) ? undefined : seen;
   const gone = lines.find((line) => line.step === 'deleted') ?? lines[0];
-  const reason = lines.find((line) => line.reason !== undefined)?.reason;
-  const pointers = [
-    ...(deleted === undefined ? [] : [deleted.message.evidence]),
-    ...lines.map((line) => line.evidence),
-  ];
   if (deleted === undefined && gone === undefined) return undefined;
-  const peerAsked = debugOf(evidence, 'gateway.ike-packet').some((packet) => {
-    return packet.direction === 'received' && !packet.isResponse && packet.payloads.includes('DELETE');
-  });
-  const byClient = deleted?.by === 'initiator' || (deleted === undefined && peerAsked);
+  const asked = lines.some((line) => line.step === 'delete-received');
+  const byClient = asked || (deleted?.by === 'initiator' && !lines.some((line) => line.step === 'queued'));
   const at = gone === undefined ? undefined : clocks.instant(gone.at);
   return {
     by: byClient ? 'client-delete' : 'gateway-delete',
     at: at ?? (deleted === undefined ? undefined : clocks.instant(deleted.message.at)),
-    reason,
-    evidence: pointers,
+    reason: lines.find((line) => line.reason !== undefined)?.reason,
+    evidence: [...(deleted === undefined ? [] : [deleted.message.evidence]), ...lines.map((line) => line.evidence)],
   };
 }
 

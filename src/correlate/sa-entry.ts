@@ -4,6 +4,7 @@ import type { EspFlows } from './esp.ts';
 import type { Identities } from './identities.ts';
 import { type SaFacts, saPointers } from './ike-sas.ts';
 import { momentOf } from './instants.ts';
+import type { Owners } from './owners.ts';
 import type { Purpose } from './purposes.ts';
 import { debugOf } from './sa-evidence.ts';
 
@@ -11,17 +12,16 @@ interface EntryContext {
   readonly clocks: Clocks;
   readonly esp: EspFlows;
   readonly identities: Identities;
-  readonly purposes: ReadonlyMap<SaFacts, Purpose>;
-  readonly saId: (sa: SaFacts) => string;
+  readonly owners: Owners;
 }
 
 /** An IKE SA as the result carries it. */
-export function saEntry(sa: SaFacts, id: string, purpose: Purpose, context: EntryContext): IkeSa {
+export function saEntry(sa: SaFacts, purpose: Purpose, context: EntryContext): IkeSa {
   const { clocks, identities } = context;
   const { wire, snapshots } = sa.evidence;
   const moment = (instant: SaFacts['startedAt']) => (instant === undefined ? null : momentOf(instant));
   return {
-    id,
+    id: context.owners.sa(sa),
     initiatorSpi: sa.evidence.initiatorSpi,
     responderSpi: sa.evidence.responderSpi ?? null,
     client: sa.client ?? null,
@@ -87,11 +87,11 @@ function dpdOf(sa: SaFacts): IkeSa['dpd'] {
   };
 }
 
-function linksOf(purpose: Purpose, { saId }: EntryContext): IkeSa['links'] {
+function linksOf(purpose: Purpose, { owners }: EntryContext): IkeSa['links'] {
   const [login, ...others] = purpose.couldResume;
   if (login === undefined) return [];
   const { basis, why } = purpose;
-  return [{ to: saId(login), by: why, basis, alternatives: others.length, evidence: [...login.stateEvidence] }];
+  return [{ to: owners.sa(login), by: why, basis, alternatives: others.length, evidence: [...login.stateEvidence] }];
 }
 
 function sourcesOf(sa: SaFacts): string[] {

@@ -35,7 +35,7 @@ export interface SaCycle {
 export interface SaStory {
   readonly sessions: readonly SaSession[];
   readonly cycles: readonly SaCycle[];
-  readonly purposes: ReadonlyMap<SaFacts, Purpose>;
+  purposeOf(sa: SaFacts): Purpose;
 }
 
 /** Walks the SAs in order of time: what each was for, and to which session and reconnect cycle it belongs. */
@@ -49,7 +49,7 @@ export function saStory(sas: readonly SaFacts[], identities: Identities): SaStor
       sas,
       identities,
     );
-    story.purposes.set(sa, purpose);
+    story.note(sa, purpose);
     if (purpose.purpose === 'login') story.login(sa);
     else if (purpose.purpose === 'reconnect') story.reconnect(sa, fits);
     else if (purpose.purpose === 'unknown' && isUnanswered(sa)) story.unanswered(sa, fits);
@@ -70,14 +70,24 @@ interface Fit {
   readonly evidence: readonly EvidenceRef[];
 }
 
+const UNKNOWN: Purpose = { purpose: 'unknown', basis: 'inferred', why: '', evidence: [], couldResume: [] };
+
 class Story implements SaStory {
   readonly sessions: SaSession[] = [];
   readonly cycles: SaCycle[] = [];
-  readonly purposes = new Map<SaFacts, Purpose>();
+  readonly #purposes = new Map<SaFacts, Purpose>();
   readonly #identities: Identities;
 
   constructor(identities: Identities) {
     this.#identities = identities;
+  }
+
+  note(sa: SaFacts, purpose: Purpose): void {
+    this.#purposes.set(sa, purpose);
+  }
+
+  purposeOf(sa: SaFacts): Purpose {
+    return this.#purposes.get(sa) ?? UNKNOWN;
   }
 
   login(sa: SaFacts): void {

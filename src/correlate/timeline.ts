@@ -7,23 +7,14 @@ import type { EspFlows } from './esp.ts';
 import type { Fact } from './fact.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { type Instant, latest, momentOf, UTC } from './instants.ts';
+import type { Owner, Owners } from './owners.ts';
 import { saMessages } from './sa-messages.ts';
-
-/** To whom a fact belongs. */
-export interface Owner {
-  readonly ikeSa: string | null;
-  readonly session: string | null;
-  readonly attempt: string | null;
-}
 
 export interface TimelineScene {
   readonly clocks: Clocks;
   readonly esp: EspFlows;
-  readonly ownerOf: (sa: SaFacts) => Owner;
-  readonly ownerOfEvidence: (evidence: EvidenceRef) => Owner;
+  readonly owners: Owners;
 }
-
-export const NOBODY: Owner = { ikeSa: null, session: null, attempt: null };
 
 /** One entry a fact, with the evidence of every source that saw it, on each scale of time by itself. */
 export function timelineOf(events: readonly Event[], sas: readonly SaFacts[], scene: TimelineScene): TimelineEntry[] {
@@ -45,7 +36,7 @@ export function timelineOf(events: readonly Event[], sas: readonly SaFacts[], sc
   };
   const inSas = new Set<Event>();
   for (const sa of sas) {
-    const owner = scene.ownerOf(sa);
+    const owner = scene.owners.ofSa(sa);
     for (const event of sa.evidence.debug) inSas.add(event);
     for (const fact of saMessages(sa)) place(fact, owner);
     for (const fact of espFacts(sa, scene)) place(fact, owner);
@@ -54,7 +45,7 @@ export function timelineOf(events: readonly Event[], sas: readonly SaFacts[], sc
   for (const event of events) {
     if (inSas.has(event)) continue;
     const fact = describeEvent(event);
-    if (fact !== undefined) place(fact, scene.ownerOfEvidence(event.evidence));
+    if (fact !== undefined) place(fact, scene.owners.ofEvidence(event.evidence));
   }
   return placed.sort(inOrder).map(({ entry }) => entry);
 }

@@ -26,7 +26,6 @@ export interface WireReading {
   readonly unansweredAuth: MessageSeen | undefined;
   readonly answeredDpd: number;
   readonly unansweredDpd: readonly ExchangeSeen[];
-  readonly deletes: readonly { readonly by: 'initiator' | 'responder'; readonly message: MessageSeen }[];
 }
 
 export function readWire(seen: EventOf<'wire.ike-sa'>): WireReading {
@@ -45,9 +44,6 @@ export function readWire(seen: EventOf<'wire.ike-sa'>): WireReading {
     unansweredAuth: lastAuth?.response === undefined ? lastAuth?.request : undefined,
     answeredDpd: liveness.reduce((sum, one) => sum + (one.response === undefined ? 0 : one.repeats), 0),
     unansweredDpd: liveness.filter((one) => one.request !== undefined && one.response === undefined),
-    deletes: informational.flatMap((one) => {
-      return one.request?.firstInner === DELETE ? [{ by: one.openedBy, message: one.request }] : [];
-    }),
   };
 }
 
@@ -65,6 +61,23 @@ function completion(response: MessageSeen | undefined, exchanges: number): Messa
   const { firstInner } = response;
   if (firstInner === AUTH) return response;
   return exchanges === 1 && (firstInner === IDR || firstInner === VENDOR_ID) ? response : undefined;
+}
+
+/**
+ * A Delete that ends the exchanges of this SA. One in their midst was of a Child SA, after a rekey for instance: without
+ * keys the two look alike, and only what follows tells them apart.
+ */
+export function finalDelete(
+  seen: EventOf<'wire.ike-sa'>,
+): { readonly by: 'initiator' | 'responder'; readonly message: MessageSeen } | undefined {
+  const starts = seen.exchanges.map((one) => startNs(one.request ?? one.response));
+  const last = starts.reduce((latest, at) => (at > latest ? at : latest), 0n);
+  const found = seen.exchanges.find((one, index) => one.request?.firstInner === DELETE && starts[index] === last);
+  return found?.request === undefined ? undefined : { by: found.openedBy, message: found.request };
+}
+
+function startNs(message: MessageSeen | undefined): bigint {
+  return message?.at.kind === 'absolute' ? message.at.epochNs : 0n;
 }
 
 /** The IKE_SA_INIT response with a choice, which is where negotiation can be seen to have begun in earnest. */

@@ -125,7 +125,8 @@ export class ExchangeList {
       return;
     }
     mergeInto(run, exchange, key);
-    this.all.splice(this.all.lastIndexOf(exchange), 1);
+    if (this.all.at(-1) === exchange) this.all.pop();
+    else this.all.splice(this.all.lastIndexOf(exchange), 1);
     this.#byKey.set(key, [run]);
     while (run.recent.length > MAX_RECENT) {
       const forgotten = run.recent.shift();
@@ -203,13 +204,13 @@ function mergeInto(run: ExchangeState, exchange: ExchangeState, key: number): vo
   if (run.request === undefined || run.response === undefined || request === undefined || response === undefined)
     return;
   run.repeats += exchange.repeats;
-  for (const [into, from] of [
-    [run.request, request],
-    [run.response, response],
-  ] as const) {
-    into.count += from.count;
-    into.beforeLast = into.last;
-    into.last = from.last;
-  }
+  absorb(run.request, request);
+  absorb(run.response, response);
   run.recent.push({ key, requestHash: request.hash, responseHash: response.hash });
+}
+
+function absorb(into: MessageState, from: MessageState): void {
+  into.count += from.count;
+  into.beforeLast = into.last;
+  into.last = from.last;
 }

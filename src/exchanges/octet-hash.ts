@@ -6,15 +6,17 @@ export function octetHash(view: DataView, start: number, end: number): number {
   let a = 0x811c9dc5 ^ (end - start);
   let b = 0x9e3779b9;
   let at = start;
-  for (; at + 4 <= end; at += 4) {
-    const word = view.getUint32(at);
-    a = Math.imul(a ^ word, 0x85ebca6b);
-    a ^= a >>> 13;
-    b = Math.imul(b ^ word, 0x5bd1e995) ^ (b >>> 15);
+  for (; at + 8 <= end; at += 8) {
+    a = Math.imul(a ^ view.getUint32(at), 0x85ebca6b);
+    a ^= a >>> 15;
+    b = Math.imul(b ^ view.getUint32(at + 4), 0xc2b2ae35);
+    b ^= b >>> 13;
   }
   for (; at < end; at++) {
-    a = Math.imul(a ^ view.getUint8(at), 0x01000193);
-    b = Math.imul(b ^ view.getUint8(at), 0x5bd1e995) ^ (b >>> 15);
+    a = Math.imul(a ^ view.getUint8(at), 0x85ebca6b);
+    a ^= a >>> 15;
   }
-  return (b & 0x1fffff) * 2 ** 32 + (a >>> 0);
+  // Each half has seen half of the words; both are mixed with what the other one became.
+  const mixed = Math.imul(a ^ (b >>> 16), 0x27d4eb2f) ^ b;
+  return (mixed & 0x1fffff) * 2 ** 32 + ((a ^ Math.imul(b, 0x165667b1)) >>> 0);
 }

@@ -26,6 +26,8 @@ const PARAGRAPHS = new Set(['excerpt', 'detail', 'remedy', 'collect']);
  * Tabs and line ends become single spaces. Text that is safe comes back unchanged.
  */
 export function printable(text: string): string {
+  // Nearly all text is plain ASCII, and a result holds very much of it.
+  if (/^[\x20-\x7e]*$/.test(text)) return text;
   return escapeUnsafe(text.replace(/\r\n|[\t\r\n]/g, ' '));
 }
 

@@ -76,10 +76,12 @@ function* fromProfiles(found: Case): ReturnType<Rule['check']> {
     yield notEvaluated({}, reason, SETTINGS);
     return;
   }
+  const resumed = found.attempts.find((attempt) => attempt.outcome === 'resumed');
   for (const profile of forHost) {
     const { autoReconnect } = profile;
-    if (!profile.wellFormed && autoReconnect === undefined)
-      yield notEvaluated({}, 'the profile is not well-formed XML', SETTINGS);
+    if (resumed !== undefined) yield clear({ attempt: resumed }, 'a reconnect was resumed, so the setting was on');
+    // A client does not take a profile that it cannot parse, whatever stands in its readable part.
+    else if (!profile.wellFormed) yield notEvaluated({}, 'the profile is not well-formed XML', SETTINGS);
     else if (autoReconnect?.value.toLowerCase() !== 'false') yield clear({}, 'the profile leaves AutoReconnect on');
     else if (autoReconnect.userControllable === true) {
       yield notEvaluated(

@@ -2,7 +2,7 @@ import type { Case } from '../model/case.ts';
 import type { EventOf } from '../model/event.ts';
 import type { Evidence, Severity } from '../model/result.ts';
 import { clear, notEvaluated } from './judgements.ts';
-import type { EvidenceList, Judgement, Rule } from './rule.ts';
+import type { EvidenceList, Judgement, Match, Rule } from './rule.ts';
 
 const POLICY = {
   needs: 'the client’s local policy',
@@ -74,41 +74,33 @@ function judge(policy: EventOf<'client.local-policy'>, ssl: HeadendSsl, found: C
   }
   const bypass = policy.bypassDownloader?.value === true;
   const evidence: EvidenceList = [policy.bypassDownloader?.evidence ?? policy.evidence, ...ssl.evidence];
-  const matched = (severity: Severity, summary: string, detail: string): Judgement => {
+  const matched = (severity: Severity, summary: string, detail: string): Match => {
     return { outcome: 'matched', severity, summary, detail, remedy: bypassDownloaderConflict.remedy, evidence };
   };
   const resumed = found.attempts.find((attempt) => attempt.outcome === 'resumed');
   if (bypass && ssl.state === 'yes') return clear({}, 'BypassDownloader is true and the gateway serves HTTPS');
+  const failed = downloaderFailure(found);
   if (bypass) {
     const worked = resumed === undefined ? '' : ' A reconnect was resumed in this configuration.';
     const detail = `Nothing is downloaded, so no HTTPS is needed (${TECHNOTE}). The guide's wording says otherwise (${GUIDE}).${worked}`;
-    return matched(
-      'info',
-      'BypassDownloader is true and the gateway serves no HTTPS: Cisco’s documents disagree on this',
-      detail,
-    );
+    const summary = 'BypassDownloader is true and the gateway serves no HTTPS: Cisco’s documents disagree on this';
+    if (failed === undefined || resumed !== undefined) return matched('info', summary, detail);
+    const shown = `${detail} The client's log shows a failure after a login.`;
+    return { ...matched('warning', summary, shown), evidence: [...evidence, failed] };
   }
   const value = policy.bypassDownloader === undefined ? 'absent, which means false' : 'false';
-  const failed = downloaderFailure(found);
   const summary = `BypassDownloader is ${value}, and the gateway serves ${ssl.state === 'yes' ? '' : 'no '}HTTPS`;
-  if (failed !== undefined) {
-    const detail = `The client's log shows the downloader fail after a login. ${TECHNOTE}.`;
-    const withFailure: EvidenceList = [...evidence, failed];
-    return {
-      outcome: 'matched',
-      severity: 'error',
-      summary,
-      detail,
-      remedy: bypassDownloaderConflict.remedy,
-      evidence: withFailure,
-    };
-  }
+  // What worked outranks every document, and a failure of the downloader that kept nobody from reconnecting.
   if (resumed !== undefined)
     return matched(
       'info',
       summary,
       `A reconnect was resumed all the same; the prerequisite of the guide is not met (${GUIDE}).`,
     );
+  if (failed !== undefined) {
+    const detail = `The client's log shows the downloader fail after a login. ${TECHNOTE}.`;
+    return { ...matched('error', summary, detail), evidence: [...evidence, failed] };
+  }
   if (ssl.state === 'yes') return matched('warning', summary, `The prerequisite of the guide is not met (${GUIDE}).`);
   return matched(
     'warning',

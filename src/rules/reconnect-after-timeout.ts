@@ -47,8 +47,15 @@ export const reconnectAfterTimeout: Rule = {
       }
       const evidence = evidenceOf(attempt);
       if (outcome === 'indeterminate' || lateness.kind === 'cannot-judge' || evidence === undefined) {
+        // With a known limit it is the time of inactivity that nobody knows closely enough, whatever state it ended in.
         const stateUnknown = outcome === 'indeterminate' || gatewayState === 'unknown' || evidence === undefined;
-        yield notEvaluated({ attempt }, lateness.reason, timeoutSeconds === null && LIMIT, stateUnknown && STATE);
+        const limitUnknown = timeoutSeconds === null;
+        yield notEvaluated(
+          { attempt },
+          lateness.reason,
+          limitUnknown && LIMIT,
+          (stateUnknown || !limitUnknown) && STATE,
+        );
         continue;
       }
       const kept =

@@ -1,5 +1,10 @@
-import { clear } from './judgements.ts';
+import { clear, notEvaluated } from './judgements.ts';
 import type { EvidenceList, Rule } from './rule.ts';
+
+const PROFILE = {
+  needs: 'the IKEv2 profile, whole',
+  collect: 'show running-config | section crypto ikev2 profile',
+};
 
 export const reconnectWithPreSharedKey: Rule = {
   id: 'reconnect-with-pre-shared-key',
@@ -19,7 +24,9 @@ export const reconnectWithPreSharedKey: Rule = {
   *check({ facts }) {
     for (const profile of facts.of('gateway.ikev2-profile')) {
       const { reconnect, preSharedKeyLines: lines } = profile;
-      if (reconnect === undefined) {
+      if (!profile.complete && (reconnect === undefined || lines.length === 0)) {
+        yield notEvaluated({}, `the text of profile ${profile.name} ends before its end`, PROFILE);
+      } else if (reconnect === undefined) {
         yield clear({}, `profile ${profile.name} has no reconnect`);
       } else if (lines.length === 0) {
         yield clear({}, `profile ${profile.name} has reconnect and no pre-shared-key line`);

@@ -45,7 +45,8 @@ const TRACED = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{1,9} \{[^}]{1,40}\}/;
 const OTHER_TAG =
   /^(?:IPSEC[(-]|ISAKMP|CRYPTO_PKI|CRYPTO_SS|CRYPTO-|PKI[:_]|AAA[/:]|RADIUS|EAP-|TPLUS|crypto_|KMI|Map found|insert of)/;
 
-const PROMPT = /^([A-Za-z][\w.-]{0,62})(?:\(([\w-]{1,40})\))?[>#] */;
+// A name does not end in a hyphen: `Trace-> SA:` is the end of a broken line, no prompt.
+const PROMPT = /^([A-Za-z](?:[\w.-]{0,61}\w)?)(?:\(([\w-]{1,40})\))?[>#] */;
 
 /** Splits one line. Total for any text. */
 export function iosLine(line: Line): IosLine {

@@ -5,9 +5,11 @@ import { describe, expect, test } from 'vitest';
 import type { PacketColumns } from '../../src/model/wire-events.ts';
 import { pcap } from '../../src/readers/pcap.ts';
 import { pcapParser } from '../../src/readers/pcap-parser.ts';
-import { bytesOf, capturesIn, read, SHARED, sharedFolder, sourceOf } from '../support/lab.ts';
+import { bytesOf, capturesIn, read, sharedFolder, sourceOf } from '../support/lab.ts';
 
-const MICROSECONDS = ['a1b2c3d4', 'd4c3b2a1'];
+function isMicroseconds(bytes: Uint8Array): boolean {
+  return ['a1b2c3d4', 'd4c3b2a1'].includes(Buffer.from(bytes.subarray(0, 4)).toString('hex'));
+}
 
 function oraclePackets(bytes: Uint8Array): readonly Packet[] {
   const stream = Object.assign(new EventEmitter(), { pause() {}, resume() {} });
@@ -17,15 +19,14 @@ function oraclePackets(bytes: Uint8Array): readonly Packet[] {
   return packets;
 }
 
-const folders = ['lab', 'corpus/captures'].filter((name) => sharedFolder(name) !== undefined);
-const names = folders
-  .flatMap((name) => capturesIn(`${SHARED}${name}`))
-  .filter((path) => MICROSECONDS.includes(Buffer.from(bytesOf(path).subarray(0, 4)).toString('hex')))
-  .map((path) => path.slice(SHARED.length));
+describe.each(['lab', 'corpus/captures'])('classic captures of %s', (name) => {
+  const folder = sharedFolder(name);
+  const classic = capturesIn(folder).filter(
+    (file) => folder === undefined || isMicroseconds(bytesOf(`${folder}/${file}`)),
+  );
 
-describe.skipIf(names.length === 0)('classic captures', () => {
-  test.each(names.length === 0 ? ['none'] : names)('%s: count, times, lengths and bytes', async (name) => {
-    const bytes = bytesOf(`${SHARED}${name}`);
+  test.skipIf(folder === undefined).each(classic)('%s: count, times, lengths and bytes', async (file) => {
+    const bytes = bytesOf(`${folder}/${file}`);
     const packets = oraclePackets(bytes);
     const items = await read(pcap, sourceOf(bytes));
     const summary = items.find((item) => item.kind === 'wire.capture');
@@ -50,8 +51,8 @@ describe.skipIf(names.length === 0)('classic captures', () => {
     }
   });
 
-  test.each(names.length === 0 ? ['none'] : names)('%s: both readers give the same items', async (name) => {
-    const bytes = bytesOf(`${SHARED}${name}`);
+  test.skipIf(folder === undefined).each(classic)('%s: both readers give the same items', async (file) => {
+    const bytes = bytesOf(`${folder}/${file}`);
     expect(await read(pcapParser, sourceOf(bytes, 777))).toEqual(await read(pcap, sourceOf(bytes)));
   });
 });

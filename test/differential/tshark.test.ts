@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { IkeDatagrams } from '../../src/exchanges/datagrams.ts';
 import { Diagnoses } from '../../src/wire/capture/diagnoses.ts';
-import { bytesOf, capturesIn, read, readerFor, SHARED, sharedFolder, sourceOf } from '../support/lab.ts';
+import { bytesOf, capturesIn, read, readerFor, sharedFolder, sourceOf } from '../support/lab.ts';
 
 interface KnownDifference {
   readonly capture: string;
@@ -72,40 +72,31 @@ async function ourMessages(path: string): Promise<ReadonlyMap<number, string>> {
   return found;
 }
 
-describe.skipIf(!tshark)('every IKEv2 message', () => {
-  const folders = ['lab', 'corpus/captures'].filter((name) => sharedFolder(name) !== undefined);
-  const names = folders.flatMap((name) => capturesIn(`${SHARED}${name}`)).map((path) => path.slice(SHARED.length));
+describe.each(['lab', 'corpus/captures'])('captures of %s', (name) => {
+  const folder = sharedFolder(name);
+  const able = tshark && folder !== undefined;
 
-  test.skipIf(names.length === 0).each(names.length === 0 ? ['none'] : names)('%s', async (name) => {
-    const ours = await ourMessages(`${SHARED}${name}`);
-    const theirs = tsharkMessages(`${SHARED}${name}`);
+  test.runIf(able).each(capturesIn(folder))('%s: every IKEv2 message', async (file) => {
+    const ours = await ourMessages(`${folder}/${file}`);
+    const theirs = tsharkMessages(`${folder}/${file}`);
     const differing = new Set<number>();
     for (const frame of new Set([...ours.keys(), ...theirs.keys()])) {
       if (ours.get(frame) !== theirs.get(frame)) differing.add(frame);
     }
-    const excused = known.filter(({ capture }) => name.endsWith(capture)).map(({ frame }) => frame);
+    const excused = known.filter(({ capture }) => file.endsWith(capture)).map(({ frame }) => frame);
     const describeFrame = (frame: number) => ({ frame, ours: ours.get(frame), tshark: theirs.get(frame) });
     const unexplained = [...differing].filter((frame) => !excused.includes(frame));
     expect(unexplained.map(describeFrame)).toEqual([]);
     // An exception that is no longer needed must go.
     expect(excused.filter((frame) => !differing.has(frame))).toEqual([]);
   });
-});
 
-describe.skipIf(!tshark)('number of packets', () => {
-  const folder = sharedFolder('corpus/captures');
-  test
-    .skipIf(folder === undefined)
-    .each(folder === undefined ? ['none'] : capturesIn(folder).map((path) => path.slice(SHARED.length)))(
-    '%s',
-    async (name) => {
-      const bytes = bytesOf(`${SHARED}${name}`);
-      const items = await read(readerFor(bytes), sourceOf(bytes));
-      const { stdout } = spawnSync('tshark', ['-r', `${SHARED}${name}`, '-T', 'fields', '-e', 'frame.number'], {
-        encoding: 'utf8',
-      });
-      const summary = items.find((item) => item.kind === 'wire.capture');
-      expect(summary?.packets).toBe(stdout.split('\n').filter((line) => line !== '').length);
-    },
-  );
+  test.runIf(able).each(capturesIn(folder))('%s: number of packets', async (file) => {
+    const bytes = bytesOf(`${folder}/${file}`);
+    const items = await read(readerFor(bytes), sourceOf(bytes));
+    const args = ['-r', `${folder}/${file}`, '-T', 'fields', '-e', 'frame.number'];
+    const { stdout } = spawnSync('tshark', args, { encoding: 'utf8' });
+    const summary = items.find((item) => item.kind === 'wire.capture');
+    expect(summary?.packets).toBe(stdout.split('\n').filter((line) => line !== '').length);
+  });
 });

@@ -384,6 +384,7 @@ describe('one line, one fact', () => {
     ['Sending authentication failure notify', 'other'],
     ['Initial exchange failed: Initial exchange failed', 'other'],
     ['Failed SA init exchange', 'other'],
+    ['Abort exchange', 'other'],
     ['Negotiating SA request deleted', 'other'],
     ["Couldn't find matching SA: Detected an invalid IKE SPI", 'other'],
     ['Verify cert failed', 'other'],
@@ -431,5 +432,33 @@ describe('one line, one fact', () => {
     );
     expect(reading.events).toHaveLength(1);
     expect(skipped(reading, 'log records of other facilities')).toBe(2);
+  });
+});
+
+describe('lists below a record', () => {
+  test('attributes, data over several lines and transforms are counted as known, secrets of them kept', async () => {
+    const reading = await read(
+      [
+        says('01:00:00.000', 'Config data recieved:'),
+        'Config-type: Config-reply',
+        'Attrib type: ipv4-addr, length: 4, data: 192.168.20.5',
+        'Attrib type: app-version, length: 24, data: two lines',
+        'of the version',
+        'Attrib type: unknown, length: 2, data: 0x5 0x7e',
+        says('01:00:00.001', 'IKE Proposal: 1, SPI size: 0 (initial negotiation), '),
+        'Num. transforms: 4',
+        '   AES-CBC   SHA512   SHA512   DH_GROUP_256_ECP/Group 19',
+        'All possible debugging has been turned off',
+        'nothing that anybody knows',
+        '',
+      ].join('\n'),
+    );
+    expect(reading.events).toEqual([]);
+    expect(reading.diagnostics).toEqual([]);
+    expect(reading.tally.skipped).toEqual([
+      { why: 'known, without an event of its own', count: 10 },
+      { why: 'not understood', count: 1 },
+    ]);
+    expect(reading.secrets).toEqual(['private attribute: 057e']);
   });
 });

@@ -149,13 +149,8 @@ describe('anything at all', () => {
       `crypto ikev2 profile P\n ${'keyring local '.repeat(1000)}`,
       `Payload contents:\n ${'NOTIFY('.repeat(2000)}`,
     ];
-    for (const line of hostile) {
-      const started = performance.now();
-      await read(`${line}\n`.repeat(10));
-      const took = performance.now() - started;
-      // A quadratic pattern takes many seconds for lines of this length; the bound leaves room for a busy machine.
-      expect([line.slice(0, 20), took < 1500]).toEqual([line.slice(0, 20), true]);
-    }
+    // The lines are as long as lines that are still read may be; the test's own time limit is the assertion.
+    for (const line of hostile) await read(`${line}\n`.repeat(10), 1 << 16);
   });
 
   test('a line over 1 MiB is named, and what follows is read', async () => {

@@ -29,7 +29,7 @@ describe('what it can read', () => {
     async (options) => {
       const file = pcapFile([IKE, ESP, { frame: octets() }, { ...IKE, fraction: 3_000_001 }], options);
       const items = await run(file);
-      expect(codes(items)).toEqual(['capture.packet-unreadable'].slice(1));
+      expect(codes(items)).toEqual([]);
       expect(items).toEqual(await read(pcap, sourceOf(file)));
     },
   );

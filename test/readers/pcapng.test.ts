@@ -233,7 +233,6 @@ describe('properties', () => {
 const corpus = sharedFolder('corpus/pcapng');
 
 describe.skipIf(corpus === undefined)('conformance files', () => {
-  const names = corpus === undefined ? ['none'] : capturesIn(corpus).map((path) => path.slice(corpus.length + 1));
   // Packets of each file, both byte orders alike, by the number in its name; from the files' own descriptions.
   const PACKETS: Readonly<Record<string, number>> = {
     test001: 4,
@@ -262,7 +261,7 @@ describe.skipIf(corpus === undefined)('conformance files', () => {
     test202: 8,
   };
 
-  test.each(names)('%s', async (name) => {
+  test.each(capturesIn(corpus))('%s', async (name) => {
     const bytes = bytesOf(`${corpus}/${name}`);
     const items = await run(bytes);
     expect(codes(items).filter((code) => code.startsWith('pcapng.'))).toEqual([]);

@@ -31,7 +31,7 @@ const OPENERS =
 
 const GLOBAL_WORDS = new Set(
   (
-    'aaa access-list alias archive arp authentication banner boot bridge call call-home cdp class-map clock control-plane crypto ' +
+    'aaa access-list alias archive arp authentication banner boot boot-start-marker boot-end-marker bridge call call-home cdp class-map clock control-plane crypto ' +
     'diagnostic dot1x enable end errdisable event exception exit fhrp flow hostname hw-module interface ip ipv6 isis key ' +
     'l2vpn license line lldp logging login mac memory monitor mpls multilink netconf-yang network no ntp object object-group ' +
     'parser parameter-map password platform policy-map power redundancy restconf route-map router scheduler security service ' +
@@ -128,7 +128,8 @@ export class ConfigBlock implements Block {
       return 'used';
     }
     if (!isGlobal(text)) return undefined;
-    if (/^(?:no )?crypto /i.test(text)) {
+    // Indented lines below are its children. In a section without indentation it may itself be a child.
+    if (this.section === undefined || /^(?:no )?crypto /i.test(text)) {
       this.endSection(true);
       this.section = { kind: 'other', indented: undefined };
     }

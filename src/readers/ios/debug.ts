@@ -1,5 +1,4 @@
 import type { Event } from '../../model/event.ts';
-import type { GatewaySlot } from '../../model/gateway-events.ts';
 import { NO_STAMP, type Stamp } from '../../model/time.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { stampInPrefix } from '../../text/ios-stamp.ts';
@@ -7,37 +6,16 @@ import { DEBUG_PATTERNS, type DebugPattern } from './debug-patterns.ts';
 import { isDetail } from './details.ts';
 import { spiOf } from './endpoint.ts';
 import { failureIn } from './failures.ts';
-import { isPacketPart, isQuotable, notifiesIn, type PacketText, packetHead, packetText } from './packet.ts';
-import { type Run, Span } from './run.ts';
+import { notifiesIn, type PacketText, packetHead, packetText } from './packet.ts';
+import { continuesRecord, type OpenRecord, openRecord } from './record.ts';
+import type { Run } from './run.ts';
 import { referenceTo, remember, rememberSent, SlotTracker, type SpiPair, type TrackedSa } from './slots.ts';
 
-// Records of `debug crypto ikev2` (ios-text.md 1.7, 2.2 to 2.9). A record is open until a line comes that is no part of it.
+// What the records of `debug crypto ikev2` say (ios-text.md 2.2 to 2.9). A record is open until a line comes that is no part of it.
 
-// IKEv2-ERROR:(SESSION ID = 5,SA ID = 2):: text   IKEv2:% text   IKEv2:(SA ID = 1):[Crypto Engine -> IKEv2] text
-const TAG = /^IKEv2(?:-([A-Z]+))?:(?:\((?:SESSION ID = (\d{1,10}), ?)?(?:SA ID = )?(\d{1,10})\)(:?))?(.*)$/s;
 const SM_TRACE = /^SM Trace-> ?SA: I_SPI=([0-9A-F]{16}) R_SPI=([0-9A-F]{16})/i;
-const STARTS_PACKET = /^(?:Received|Sending|Retransmitting) Packet \[/i;
-const STARTS_BUILDING = /^Building packet for encryption/i;
-
-// A record has few lines; packet verbosity with certificates has the most.
-const MAX_PARTS = 400;
 // A sentence is broken once or twice by a narrow terminal, not more often.
 const MAX_JOINS = 3;
-
-interface OpenRecord {
-  readonly head: IosLine;
-  readonly slot: GatewaySlot | undefined;
-  readonly isError: boolean;
-  kind: 'packet' | 'building' | 'sentence';
-  readonly span: Span;
-  /** Lines that are certainly part of it, joined. */
-  text: string;
-  lines: number;
-  /** A blank line stands below it. */
-  closed: boolean;
-  /** Lines after a sentence that may be its wrapped end. */
-  readonly maybe: IosLine[];
-}
 
 export class DebugLog {
   private readonly run: Run;
@@ -52,30 +30,12 @@ export class DebugLog {
   /** A tagged line opens a record and ends the one before. */
   start(line: IosLine): void {
     this.flush();
-    const [, tag, session, saId, colon, rest = ''] = TAG.exec(line.body) ?? [];
-    const slot =
-      saId === undefined
-        ? undefined
-        : { gatewaySession: session === undefined ? undefined : Number(session), saId: Number(saId) };
-    const text = rest.replace(/^[:\s]+/, '');
-    const kind = kindOf(text);
-    // Older releases have no error tag: a second colon after the context marks an error (2.2.1).
-    const isError = tag === 'ERROR' || (colon === ':' && rest.startsWith(':'));
-    const span = new Span();
-    span.add(line);
-    this.open = { head: line, slot, isError, kind, span, text, lines: 1, closed: false, maybe: [] };
+    this.open = openRecord(line);
   }
 
-  /** Takes a line that is certainly part of the open record: packet lines, and what the join rules of 1.7 demand. */
+  /** Takes a line that is certainly part of the open record. */
   continues(line: IosLine): boolean {
-    const { open } = this;
-    if (open === undefined || open.lines >= MAX_PARTS) return false;
-    if (open.kind === 'sentence') return this.wraps(open, line);
-    if (!isPacketPart(line, open.text)) return false;
-    open.text += `\n${line.body}`;
-    open.lines++;
-    if (isQuotable(line)) open.span.add(line);
-    return true;
+    return this.open !== undefined && continuesRecord(this.open, line);
   }
 
   /** Takes a line nobody knows: the wrapped end of an open sentence, if that makes the sentence known. */
@@ -99,19 +59,6 @@ export class DebugLog {
     if (open.kind === 'packet') this.packet(open, cutBy);
     else if (open.kind === 'building') this.building(open, cutBy);
     else this.sentence(open);
-  }
-
-  private wraps(open: OpenRecord, line: IosLine): boolean {
-    // Rule 1: the context alone stands on the line. Rule 2: a state line goes on until its event.
-    const contextOnly = open.text === '' && open.lines === 1;
-    const stateLine = open.text.startsWith('SM Trace->') && !/Event: ?\S/.test(open.text);
-    if (!contextOnly && !stateLine) return false;
-    const more = line.body.trim();
-    open.text = contextOnly ? more.replace(/^[:\s]+/, '') : `${open.text} ${more}`;
-    if (contextOnly) open.kind = kindOf(open.text);
-    open.lines++;
-    open.span.add(line);
-    return true;
   }
 
   private isKnown(text: string): boolean {
@@ -275,11 +222,6 @@ function listOf(open: OpenRecord, cutBy: 'text' | 'line' | undefined): PacketTex
   const empty = said.payloads?.length === 0;
   const cut = !open.closed && (cutBy === 'line' || (cutBy === 'text' && empty));
   return cut ? { ...said, payloads: undefined } : said;
-}
-
-function kindOf(text: string): OpenRecord['kind'] {
-  if (STARTS_PACKET.test(text)) return 'packet';
-  return STARTS_BUILDING.test(text) ? 'building' : 'sentence';
 }
 
 function patternFor(text: string): { pattern: DebugPattern; found: RegExpExecArray } | undefined {

@@ -47,6 +47,8 @@ const FAILURE_TEXTS: readonly FailureText[] = [
   { says: 'initial exchange failed', failure: 'other' },
   // Failed SA init exchange
   { says: 'failed sa init exchange', failure: 'other' },
+  // Abort exchange
+  { says: 'abort exchange', failure: 'other' },
   // Negotiating SA request deleted
   { says: 'negotiating sa request deleted', failure: 'other' },
   // Couldn't find matching SA: Detected an invalid IKE SPI
@@ -65,7 +67,7 @@ const FAILURE_TEXTS: readonly FailureText[] = [
 
 /** One scan that most records fail, before the table is walked. */
 const SOUNDS_WRONG =
-  /fail|error|not found|not be found|differ|mismatch|invalid|maximum|wrong|no proposal|no ipsec|request deleted|not supported/i;
+  /abort|fail|error|not found|not be found|differ|mismatch|invalid|maximum|wrong|no proposal|no ipsec|request deleted|not supported/i;
 
 /**
  * What a record says went wrong, or undefined. `isError` tells that IOS itself tagged it as an error (`IKEv2-ERROR:`, or a

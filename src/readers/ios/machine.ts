@@ -21,6 +21,8 @@ const MAX_TEXT = 16_384;
 const MAX_UNKNOWN = 8;
 // Code fences and the markers that converted documents carry (ios-text.md 4.1).
 const DECORATION = /^(?:```|~~~|<#root>|\^$|-{3,}$|={3,}$|\*{3,}$)/;
+// IKEv2 error debugging is on   All possible debugging has been turned off
+const DEBUG_SWITCH = /^ *[A-Z][A-Za-z0-9 ]{2,60} debugging (?:is|has been turned) o(?:n|ff)$/;
 // % Invalid input detected at '^' marker.   % Incomplete command.   %Error in ...
 const REFUSED = /^ *% ?(?:Invalid|Incomplete|Ambiguous|Unrecognized|Error|Cannot|Unable)/i;
 
@@ -94,6 +96,10 @@ export class IosMachine {
 
   private text(line: IosLine): void {
     if (this.debug.continues(line)) return;
+    if (DEBUG_SWITCH.test(line.body)) {
+      this.run.count('known, without an event of its own');
+      return;
+    }
     if (this.entered !== undefined && REFUSED.test(line.body)) {
       this.entered = undefined;
       this.run.count('known, without an event of its own', 2);

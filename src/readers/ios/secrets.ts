@@ -3,7 +3,7 @@ import type { IosLine } from '../../text/ios-prefix.ts';
 import { secretsIn } from '../../text/secrets.ts';
 
 /** Most lines hold none of these words and are not looked at any closer. */
-const HINT = /pass|secret|key|token|snmp-server|webvpn/i;
+const HINT = /pass|secret|key|token|snmp-server|webvpn|attrib type/i;
 
 /** Puts the secrets of a line into the vault. Nothing here reaches an event: excerpts are masked where they are made. */
 export function keepSecrets(line: IosLine, vault: SecretSink): void {

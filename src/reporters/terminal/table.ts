@@ -30,7 +30,7 @@ export interface Row {
 const INDENT = 2;
 const GAP = 2;
 /** cli-table3 is quadratic in its rows: longer tables are laid out in parts of the same column widths. */
-const PART = 50;
+const PART = 20;
 /** A table longer than this is not read; what is left out is counted. */
 const MOST_ROWS = 200;
 const BORDERLESS = {

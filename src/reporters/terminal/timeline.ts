@@ -2,7 +2,7 @@ import type { Evidence, Result, TimelineEntry } from '../../model/result.ts';
 import { clockName, counted, type Page, section } from './page.ts';
 import { pointers } from './pointers.ts';
 import { type Column, cell, type Row, table } from './table.ts';
-import { wrap } from './text.ts';
+import { padEnd, wrap } from './text.ts';
 import { isUniversal, partsOf, step } from './times.ts';
 
 const VANTAGES = ['client', 'wire', 'gateway'] as const;
@@ -37,7 +37,7 @@ export function* timelines(page: Page, result: Result): Iterable<string> {
   }
   for (const [clock, entries] of apart) {
     const title = universal.length === 0 && apart.size === 1 ? 'Timeline' : 'Timeline, apart';
-    const note = `clock of ${clockName(page, clock)}: ${whyApart(page, result, clock)}${legend(page)}`;
+    const note = `clock of ${clockName(page, clock)}: ${whyApart(page, result, clock)}${universal.length === 0 ? legend(page) : ''}`;
     yield* section(page, title, list(page, result, entries), note);
   }
 }
@@ -66,7 +66,7 @@ function* list(page: Page, result: Result, entries: readonly TimelineEntry[]): I
       cells: [
         cell(time(run)),
         cell(parts !== undefined && before !== undefined ? step(before.micros, parts.micros) : ''),
-        ...VANTAGES.map((vantage) => cell(run.first.vantages.includes(vantage) ? page.signs.seen : '')),
+        cell(lanes(page, run.first)),
         cell({ text: summary(run, several), aside: { text: proof, tone: page.chalk.dim } }),
       ],
     });
@@ -80,8 +80,21 @@ function* list(page: Page, result: Result, entries: readonly TimelineEntry[]): I
 }
 
 function columnsFor(page: Page): Column[] {
-  const lanes = VANTAGES.map((name) => ({ title: hasNamedLanes(page) ? name : name.charAt(0).toUpperCase() }));
-  return [{ title: 'time' }, { title: 'delta' }, ...lanes, { title: 'what happened, evidence' }];
+  const lanes = { title: laneNames(page).join('  '), whole: true };
+  return [{ title: 'time' }, { title: 'delta' }, lanes, { title: 'what happened, evidence' }];
+}
+
+/** A mark under each vantage that saw it. The lanes share a cell: cli-table3's time goes by the number of cells. */
+function lanes(page: Page, { vantages }: TimelineEntry): string {
+  const marks = laneNames(page).map((name, index) => {
+    const vantage = VANTAGES[index];
+    return padEnd(vantage !== undefined && vantages.includes(vantage) ? page.signs.seen : '', name.length);
+  });
+  return marks.join('  ').trimEnd();
+}
+
+function laneNames(page: Page): string[] {
+  return VANTAGES.map((name) => (hasNamedLanes(page) ? name : name.charAt(0).toUpperCase()));
 }
 
 function hasNamedLanes({ width }: Page): boolean {
@@ -116,7 +129,7 @@ function proofOf({ first, last, count }: Run): readonly Evidence[] {
 
 function gapRow(page: Page, hidden: number): Row {
   const text = `${page.signs.ellipsis} ${counted(hidden, 'entry', 'entries')} outside the attempts; -v shows them`;
-  return { cells: [[], [], [], [], [], cell({ text, tone: page.chalk.dim })] };
+  return { cells: [[], [], [], cell({ text, tone: page.chalk.dim })] };
 }
 
 /** Neighbours that say the same of the same SA, seen by the same vantages, become one run. */

@@ -4,6 +4,8 @@ import type { PacketPlace } from './esp-table.ts';
 
 const ROWS = 1024;
 const OCTETS = 256 * 1024;
+/** So that the packet that fills a batch fits without making it larger. */
+const SLACK = 64 * 1024;
 const NANOS_PER_SECOND = 1_000_000_000n;
 
 /** Collects the packets that go on to `exchanges`, copied out of the read buffer. */
@@ -50,10 +52,23 @@ export class PacketBatch {
     const columns = this.#columns;
     if (columns === undefined) return undefined;
     const count = this.#count;
+    const bytes = columns.bytes.subarray(0, this.#used);
     this.#columns = undefined;
     this.#count = 0;
     this.#used = 0;
-    return { kind: 'wire.packets', source: this.#source, count, ...columns };
+    return {
+      kind: 'wire.packets',
+      source: this.#source,
+      count,
+      frame: columns.frame.subarray(0, count),
+      recordStart: columns.recordStart.subarray(0, count),
+      recordEnd: columns.recordEnd.subarray(0, count),
+      epochNs: columns.epochNs.subarray(0, count),
+      start: columns.start.subarray(0, count),
+      captured: columns.captured.subarray(0, count),
+      missing: columns.missing.subarray(0, count),
+      bytes,
+    };
   }
 }
 
@@ -77,7 +92,7 @@ function emptyColumns(): Columns {
     start: new Uint32Array(ROWS),
     captured: new Uint32Array(ROWS),
     missing: new Uint32Array(ROWS),
-    bytes: new Uint8Array(OCTETS),
+    bytes: new Uint8Array(OCTETS + SLACK),
   };
 }
 

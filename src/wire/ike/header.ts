@@ -104,12 +104,21 @@ function isIkeV1Exchange(type: number): boolean {
   return type <= 6 || type === 32 || type === 33;
 }
 
-const HEX = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'));
+/** SPIs remembered as text, by a hash of their words: the messages of an SA all carry the same two. */
+const REMEMBERED = 4096;
+const rememberedWords = new Uint32Array(REMEMBERED * 2);
+const rememberedTexts: string[] = new Array(REMEMBERED).fill('0'.repeat(16));
 
-const HEX_WORD_OCTETS = 8;
-
+/** Sixteen hex digits. The same SPI mostly gives the same string object, which makes it cheap as a key. */
 function spiText(view: DataView, at: number): string {
-  let text = '';
-  for (let i = 0; i < HEX_WORD_OCTETS; i++) text += HEX[view.getUint8(at + i)];
+  const high = view.getUint32(at);
+  const low = view.getUint32(at + 4);
+  const slot = Math.imul(high ^ Math.imul(low, 0x85ebca6b), 0x9e3779b1) >>> 20;
+  const known = rememberedTexts[slot];
+  if (known !== undefined && rememberedWords[slot * 2] === high && rememberedWords[slot * 2 + 1] === low) return known;
+  const text = high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
+  rememberedWords[slot * 2] = high;
+  rememberedWords[slot * 2 + 1] = low;
+  rememberedTexts[slot] = text;
   return text;
 }

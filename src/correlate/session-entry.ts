@@ -1,0 +1,31 @@
+import type { Box, Session } from '../model/result.ts';
+import type { Identities } from './identities.ts';
+import type { Owners } from './owners.ts';
+import type { SessionDraft } from './sessions.ts';
+
+interface EntryContext {
+  readonly owners: Owners;
+  readonly identities: Identities;
+  readonly clients: readonly Box[];
+  readonly gateways: readonly Box[];
+}
+
+/** A session as the result carries it. */
+export function sessionEntry(draft: SessionDraft, { owners, identities, clients, gateways }: EntryContext): Session {
+  return {
+    id: owners.session(draft),
+    client: clients.find((box) => isClientOf(box, draft))?.id ?? null,
+    gateway: gateways.find((box) => box.addresses.includes(draft.gatewayAddress ?? ''))?.id ?? null,
+    host: draft.host ?? null,
+    user: draft.user ?? null,
+    identity: identities.idOf(draft.identityHex(identities)),
+    ikeSas: draft.sas.map((sa) => owners.sa(sa)),
+    attempts: draft.cycles.map((cycle) => owners.attempt(cycle)),
+    links: draft.links((sa) => owners.sa(sa)),
+  };
+}
+
+function isClientOf(box: Box, draft: SessionDraft): boolean {
+  if (draft.clientSource !== undefined) return box.sources.includes(draft.clientSource);
+  return draft.sas.some((sa) => sa.client !== undefined && box.addresses.includes(sa.client.address));
+}

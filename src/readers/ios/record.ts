@@ -1,0 +1,124 @@
+import type { GatewaySlot } from '../../model/gateway-events.ts';
+import type { IosLine } from '../../text/ios-prefix.ts';
+import { isPacketPart, isQuotable } from './packet.ts';
+import { Span } from './run.ts';
+
+// Which lines make one record of `debug crypto ikev2` (ios-text.md 1.7, 2.2). What it says is read when it is whole.
+
+// IKEv2-ERROR:(SESSION ID = 5,SA ID = 2):: text   IKEv2:% text   IKEv2:(SA ID = 1):[Crypto Engine -> IKEv2] text
+const TAG = /^IKEv2(?:-([A-Z]+))?:(?:\((?:SESSION ID = (\d{1,10}), ?)?(?:SA ID = )?(\d{1,10})\)(:?))?(.*)$/s;
+const STARTS_PACKET = /^(?:Received|Sending|Retransmitting) Packet \[/i;
+const STARTS_BUILDING = /^Building packet for encryption/i;
+
+// Config data to send: / Config-type: Config-reply / Attrib type: ipv4-addr, length: 4, data: 192.168.20.5
+const LISTS_ATTRIBUTES = /^(?:Config data |Config-type: |Attrib type: )/;
+const ATTRIBUTE = /^ *(?:Config-type: |Attrib type: )/;
+const DATA = /^ *Attrib type: [^,]{1,40}, length: (\d{1,5}), data: (.*)$/;
+// IKE Proposal: 1, SPI size: 0 (initial negotiation), / Num. transforms: 4 /    AES-CBC   SHA512   SHA512   DH_GROUP_256_ECP/Group 19
+const LISTS_TRANSFORMS = /^(?:IKE|ESP|AH) Proposal: /;
+const TRANSFORMS = /^(?:Num\. transforms: \d| {2,}[A-Z\d][\w/-]*(?: |$))/;
+
+// A version banner has some 250 characters; a wrong length must not swallow what follows.
+const MAX_DATA = 2000;
+// A record has few lines; packet verbosity with certificates has the most.
+const MAX_PARTS = 400;
+// Far above any block; a hostile one must not be joined without end.
+const MAX_CHARACTERS = 1 << 16;
+
+export interface OpenRecord {
+  readonly head: IosLine;
+  readonly slot: GatewaySlot | undefined;
+  readonly isError: boolean;
+  kind: 'packet' | 'building' | 'sentence';
+  readonly span: Span;
+  /** Lines that are certainly part of it, joined. */
+  text: string;
+  lines: number;
+  /** Characters of an attribute that stand on the next lines. */
+  dataLeft: number;
+  /** A blank line stands below it. */
+  closed: boolean;
+  /** Lines after a sentence that may be its wrapped end. */
+  readonly maybe: IosLine[];
+}
+
+/** Opens a record at a line with a tag. */
+export function openRecord(line: IosLine): OpenRecord {
+  const [, tag, session, saId, colon, rest = ''] = TAG.exec(line.body) ?? [];
+  const text = rest.replace(/^[:\s]+/, '');
+  const span = new Span();
+  span.add(line);
+  return {
+    head: line,
+    slot: slotOf(session, saId),
+    // Older releases have no error tag: a second colon after the context marks an error (2.2.1).
+    isError: tag === 'ERROR' || (colon === ':' && rest.startsWith(':')),
+    kind: kindOf(text),
+    span,
+    text,
+    lines: 1,
+    dataLeft: dataLeft(text),
+    closed: false,
+    maybe: [],
+  };
+}
+
+/** Takes a line that is certainly part of the record: lines of a packet, and what the join rules of 1.7 demand. */
+export function continuesRecord(open: OpenRecord, line: IosLine): boolean {
+  if (open.lines >= MAX_PARTS || open.text.length > MAX_CHARACTERS) return false;
+  if (open.kind === 'sentence') return wraps(open, line);
+  if (!isPacketPart(line, open.text)) return false;
+  open.text += `\n${line.body}`;
+  open.lines++;
+  if (isQuotable(line)) open.span.add(line);
+  return true;
+}
+
+function wraps(open: OpenRecord, line: IosLine): boolean {
+  if (lists(open, line)) {
+    // Not quoted: an attribute may be the session token.
+    open.lines++;
+    return true;
+  }
+  // Rule 1: the context alone stands on the line. Rule 2: a state line goes on until its event.
+  const contextOnly = open.text === '' && open.lines === 1;
+  const stateLine = open.text.startsWith('SM Trace->') && !/Event: ?\S/.test(open.text);
+  if (!contextOnly && !stateLine) return false;
+  const more = line.body.trim();
+  open.text = contextOnly ? more.replace(/^[:\s]+/, '') : `${open.text} ${more}`;
+  if (contextOnly) open.kind = kindOf(open.text);
+  open.lines++;
+  open.span.add(line);
+  return true;
+}
+
+/** The lines below `Config data to send:` and `IKE Proposal:`, and data that runs over several lines (2.4, 2.6). */
+function lists(open: OpenRecord, line: IosLine): boolean {
+  if (open.dataLeft > 0) {
+    open.dataLeft -= line.text.length + 1;
+    return true;
+  }
+  if (LISTS_ATTRIBUTES.test(open.text) && ATTRIBUTE.test(line.body)) {
+    open.dataLeft = dataLeft(line.body);
+    return true;
+  }
+  return LISTS_TRANSFORMS.test(open.text) && TRANSFORMS.test(line.body);
+}
+
+/** `length` counts the data with a character for each line break; bytes printed as `0x5 0x7e` are on one line. */
+function dataLeft(text: string): number {
+  const found = DATA.exec(text);
+  if (found === null || /^0x[0-9a-f]{1,2}\b/i.test(found[2] ?? '')) return 0;
+  // An address is printed as text and counted in bytes: fewer characters than it has.
+  return Math.min(Number(found[1]), MAX_DATA) - (found[2] ?? '').length - 1;
+}
+
+function kindOf(text: string): OpenRecord['kind'] {
+  if (STARTS_PACKET.test(text)) return 'packet';
+  return STARTS_BUILDING.test(text) ? 'building' : 'sentence';
+}
+
+function slotOf(session: string | undefined, saId: string | undefined): GatewaySlot | undefined {
+  if (saId === undefined) return undefined;
+  return { gatewaySession: session === undefined ? undefined : Number(session), saId: Number(saId) };
+}

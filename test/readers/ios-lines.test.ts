@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { cleanIosText } from '../../src/text/ios-clean.ts';
+import { iosLine } from '../../src/text/ios-prefix.ts';
+import { clockLine, spanSeconds, stampInPrefix } from '../../src/text/ios-stamp.ts';
+
+function split(text: string) {
+  const { kind, prefix, body, prompt } = iosLine({ text, start: 0, end: text.length, number: 1, cut: false });
+  expect(prefix + body).toBe(cleanIosText(text));
+  return { kind, body, prompt };
+}
+
+describe('stamps', () => {
+  const wall = (prefix: string) => {
+    const stamp = stampInPrefix(prefix, 'C1');
+    return stamp.kind === 'wall' ? stamp : undefined;
+  };
+
+  test('year, zone, mark and digits as far as they are written', () => {
+    expect(wall('*Mar  1 00:00:07.123: ')).toMatchObject({
+      mark: '*',
+      text: 'Mar  1 00:00:07.123',
+      zone: undefined,
+      resolutionMs: 1,
+    });
+    expect(wall('Feb 14 2025 09:08:07.654321 JST: ')).toMatchObject({
+      mark: '',
+      zone: 'JST',
+      resolutionMs: 0.001,
+      civil: { year: 2025, month: 2, day: 14, hour: 9, minute: 8, second: 7, nanosecond: 654_321_000 },
+    });
+    expect(wall('.Sep 04 05:06:07: ')).toMatchObject({
+      mark: '.',
+      resolutionMs: 1000,
+      civil: { month: 9, day: 4, nanosecond: 0 },
+    });
+    expect(wall('.Sep 04 05:06:07: ')?.civil).not.toHaveProperty('year');
+  });
+
+  test('the device’s stamp stands behind that of the syslog server', () => {
+    expect(wall('Mar 13 02:00:00 gw1 57: *Mar 13 01:27:35.1: ')?.civil.hour).toBe(1);
+    expect(wall('<188>57: *Sep 04 05:06:07: gw1.example.net ')?.civil.month).toBe(9);
+    expect(wall('Mar 13 02:00:00 gw1 ')).toBeUndefined();
+  });
+
+  test('what is no time of day is none', () => {
+    for (const prefix of ['', '1d02h: ', '00:12:34: ', 'Mar 99 01:02:03: ', 'Mar 13 25:02:03: '])
+      expect(wall(prefix)).toBeUndefined();
+    expect(clockLine('01:27:35.123 UTC Thu Mar 13 2025 and more', 'C1')).toBeUndefined();
+    expect(clockLine('.23:59:59.1 UTC+2 Wed Dec 31 2025', 'C1')).toMatchObject({
+      mark: '.',
+      zone: 'UTC+2',
+      resolutionMs: 100,
+      civil: { year: 2025, month: 12, day: 31 },
+    });
+  });
+
+  test('spans', () => {
+    expect(['00:00:15', '3d18h', '2w3d', '1y12w', 'never', '1:2:3'].map(spanSeconds)).toEqual([
+      15,
+      324_000,
+      1_468_800,
+      38_793_600,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe('what a line is', () => {
+  test('records, prompts and text', () => {
+    expect(split('*Mar 13 01:27:35.123: IKEv2:(SA ID = 1):x')).toMatchObject({
+      kind: 'debug',
+      body: 'IKEv2:(SA ID = 1):x',
+    });
+    expect(split('gw1#IKEv2-ERROR:x')).toMatchObject({ kind: 'debug', body: 'IKEv2-ERROR:x' });
+    expect(split('IKEv2-PROTO-4: (12): x').kind).toBe('asa');
+    expect(split('<189>123: gw1: *Mar 13 01:27:35: %SYS-5-CONFIG_I: x')).toMatchObject({
+      kind: 'syslog',
+      body: '%SYS-5-CONFIG_I: x',
+    });
+    expect(split('1d02h: AAA/AUTHEN: x')).toMatchObject({ kind: 'record', body: 'AAA/AUTHEN: x' });
+    expect(split('gw1#*Mar 13 01:27:35.123: AAA/AUTHEN: x')).toMatchObject({ kind: 'record', body: 'AAA/AUTHEN: x' });
+    expect(split('CRYPTO_PKI: (A0001) x').kind).toBe('record');
+    expect(split('gw1(config-ikev2-profile)# reconnect')).toMatchObject({
+      kind: 'prompt',
+      body: 'reconnect',
+      prompt: { host: 'gw1', mode: 'config-ikev2-profile', command: 'reconnect' },
+    });
+    expect(split('gw1#')).toMatchObject({
+      kind: 'prompt',
+      body: '',
+      prompt: { host: 'gw1', mode: undefined, command: '' },
+    });
+    expect(split(' \t ').kind).toBe('blank');
+    for (const text of [
+      'See IKEv2:(SA ID = 1):x',
+      'IKEv2 IKE_AUTH Exchange REQUEST',
+      'Trace-> SA: x',
+      '%x',
+      '  IKEv2 SA: local',
+    ]) {
+      expect([text, split(text).kind]).toEqual([text, 'text']);
+    }
+  });
+
+  test('damage is taken off, and what is clean comes back as the same string', () => {
+    expect(cleanIosText(' --More-- \b\b\b\b\b\b\b\b\b         \b\b\b\b\b\b\b\b\b ip address')).toBe('  ip address');
+    expect(cleanIosText('--More--\r        \rhostname gw1')).toBe('hostname gw1');
+    expect(cleanIosText(' <--- More ---> \rhostname gw1\r')).toBe('hostname gw1');
+    expect(cleanIosText('\x1b[0;32mgw1\x1b[0m#\x1b]0;title\x07\x00')).toBe('gw1#');
+    expect(cleanIosText('\\*\\$AnyConnectClient\\$\\* Phase1\\_id CORP\\user')).toBe(
+      '*$AnyConnectClient$* Phase1_id CORP\\user',
+    );
+    expect(cleanIosText('Peer\u2019s &lt;none&gt;')).toBe("Peer's <none>");
+  });
+});
