@@ -2,14 +2,14 @@
 export const HELP = `Why did this IKEv2 VPN reconnect fail, and what proves it?
 
   ikev2-trace analyze case-4711/                      whatever you have
-  ikev2-trace analyze vpn.pcapng debug.log DART.zip   or one by one
+  ikev2-trace analyze vpn.pcapng debug.log client.txt or one by one
   ikev2-trace analyze case/ -o report.txt -o case.json
   ikev2-trace identity 724955484B63634452695574465441547771
   ikev2-trace explain reconnect-after-timeout
 
 Commands
   analyze INPUT...   what happened, and why; an input is a file, a folder,
-                     a zip bundle, or - for standard input
+                     or - for standard input
   identity VALUE...  hex Phase1_id to IKE ID text, and back
   rules              every condition that is looked for
   explain RULE       what a rule means, what misleads it, what to do
@@ -27,7 +27,8 @@ Options of analyze
       --no-keys, --no-hash  ignore keys among the inputs; compute no SHA-256
       --reader pcap-parser  read classic captures with an independent parser
       --fail-on LEVEL       exit 1 from error (default), warning, info on; none
-      --config FILE         these settings from a file: .ikev2-trace.json
+      --config FILE         settings from a file; without it, the zones and year
+                            in .ikev2-trace.json of the case folder
       --color WHEN          auto (default), always, never; --ascii: no box signs
   -q, --quiet               only errors on standard error
   -v, --verbose             show everything; --version, --help

@@ -31,10 +31,14 @@ interface Reading {
   readonly source: SourceVantage;
   readonly stamps: readonly WallStamp[];
   readonly year: number | undefined;
+  /** What stamps of an unknown year count in: a leap year where one of them is of 29 February. */
+  readonly openYear: number | undefined;
   /** For stamps that state no zone themselves. */
   readonly fallback: Zone | undefined;
   readonly config: EventOf<'gateway.config'> | undefined;
 }
+
+const LEAP_YEAR = 1972;
 
 /** Turns stamps into instants, and says how. */
 export class Clocks {
@@ -55,6 +59,7 @@ export class Clocks {
         source,
         stamps: own,
         year: settings.year ?? yearOf(own) ?? (years.size === 1 ? [...years][0] : undefined),
+        openYear: own.some(({ civil }) => civil.month === 2 && civil.day === 29) ? LEAP_YEAR : undefined,
         fallback: fallbackZone(source, own, config, settings),
         config,
       };
@@ -83,9 +88,9 @@ export class Clocks {
   #wall(stamp: WallStamp): Instant {
     const reading = this.#readings.get(stamp.clock);
     const year = stamp.civil.year ?? reading?.year;
-    const civil = civilNs(stamp, year);
+    const civil = civilNs(stamp, year ?? reading?.openYear);
     const shown = { resolutionMs: stamp.resolutionMs, text: stamp.text, clock: stamp.clock };
-    const zone = statedZone(stamp, reading?.config) ?? reading?.fallback;
+    const zone = reading === undefined ? statedZone(stamp, undefined) : zoneOf(stamp, reading);
     if (zone === undefined || year === undefined) return { ...shown, ns: civil, scale: stamp.clock };
     const offsetMs = zone.offset(Number(civil / 1_000_000n)) * 60_000;
     return { ...shown, ns: civil - BigInt(offsetMs) * 1_000_000n, scale: UTC };
@@ -127,6 +132,16 @@ function configOf(
   return (
     configs.find((config) => config.evidence.source === source.id) ?? (configs.length === 1 ? configs[0] : undefined)
   );
+}
+
+/**
+ * The zone of a stamp. A name that means several zones is not explained by what the configuration says of stamps without
+ * one; a person who states the zone is asked instead.
+ */
+function zoneOf(stamp: WallStamp, { config, fallback }: Reading): Zone | undefined {
+  const stated = statedZone(stamp, config);
+  if (stated !== undefined || stamp.zone === undefined) return stated ?? fallback;
+  return fallback?.basis === 'option' ? fallback : undefined;
 }
 
 /** The zone that the stamp itself names. The configuration's number for that name outranks any table. */
@@ -178,7 +193,7 @@ function describe(reading: Reading, absolute: boolean): Clock | undefined {
     return { ...common, kind: 'utc', zone: 'UTC', year: null, offsetMs: 0, plusMinusMs: 0, basis: 'reference' };
   }
   const first = stamps[0];
-  const zone = (first && statedZone(first, reading.config)) ?? reading.fallback;
+  const zone = first && zoneOf(first, reading);
   const withoutYear = stamps.some((stamp) => stamp.civil.year === undefined);
   const year = withoutYear ? (reading.year ?? null) : null;
   const anchors =

@@ -54,6 +54,7 @@ export function correlate(
   const clientList = clientBoxesOf(sources, drafts);
   const gateways = gatewayBoxes(sources, events, sas);
   const context: AttemptContext = { clocks, esp, identities, coverage, settings, facts, owners, gateways };
+  const attempts = cycles.map((cycle) => attemptOf(cycle, context));
 
   return {
     coverage,
@@ -62,8 +63,8 @@ export function correlate(
     identities: identities.list(),
     ikeSas: sas.map((sa) => saEntry(sa, story.purposeOf(sa), { clocks, esp, identities, owners })),
     sessions: drafts.map((draft) => sessionEntry(draft, { owners, identities, clients: clientList, gateways })),
-    attempts: cycles.map((cycle) => attemptOf(cycle, context)),
-    timeline: timelineOf(events, sas, { clocks, esp, owners }),
+    attempts,
+    timeline: timelineOf(events, sas, { clocks, esp, owners, attempts }),
     facts,
   };
 }

@@ -91,7 +91,7 @@ function isoOf(ns: bigint, resolutionMs: number): string {
   return `${seconds}.${millis}${micros}`;
 }
 
-/** Nanoseconds of a calendar time as if it were UTC. Missing years count as 1970, so order holds within the year. */
+/** Nanoseconds of a calendar time as if it were UTC. A missing year counts as 1970 or the one given, so order holds within it. */
 export function civilNs(stamp: Extract<Stamp, { kind: 'wall' }>, year: number | undefined): bigint {
   const { civil } = stamp;
   const ms = Date.UTC(civil.year ?? year ?? 1970, civil.month - 1, civil.day, civil.hour, civil.minute, civil.second);

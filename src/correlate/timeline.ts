@@ -1,6 +1,7 @@
+import { timeKey } from '../model/coverage.ts';
 import type { Event } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
-import type { TimelineEntry } from '../model/result.ts';
+import type { Attempt, Moment, TimelineEntry } from '../model/result.ts';
 import type { Clocks } from './clocks.ts';
 import { describeEvent } from './descriptions.ts';
 import type { EspFlows } from './esp.ts';
@@ -14,10 +15,37 @@ export interface TimelineScene {
   readonly clocks: Clocks;
   readonly esp: EspFlows;
   readonly owners: Owners;
+  readonly attempts: readonly Attempt[];
 }
 
 /** One entry a fact, with the evidence of every source that saw it, on each scale of time by itself. */
 export function timelineOf(events: readonly Event[], sas: readonly SaFacts[], scene: TimelineScene): TimelineEntry[] {
+  const entries = placedFacts(events, sas, scene);
+  return entries.map((entry) => ({ ...entry, attempt: entry.attempt ?? cycleOf(entry, scene.attempts) }));
+}
+
+/**
+ * The attempt into whose cycle a fact of its session falls: the cycle runs from the last proof of life to the end, so
+ * that sleep, unanswered liveness checks and the gateway's delete are part of it.
+ */
+function cycleOf({ at, session }: TimelineEntry, attempts: readonly Attempt[]): string | null {
+  if (session === null) return null;
+  const own = attempts.find((attempt) => {
+    const from = attempt.lostAt?.earliest;
+    const to = attempt.finishedAt;
+    if (attempt.session !== session || from === undefined || to === null) return false;
+    return notAfter(from, at) && notAfter(at, to);
+  });
+  return own?.id ?? null;
+}
+
+/** False across scales: there, nobody knows. */
+function notAfter(a: Moment, b: Moment): boolean {
+  if (a.utc !== null && b.utc !== null) return timeKey(a.utc) <= timeKey(b.utc);
+  return a.clock === b.clock && a.local !== null && b.local !== null && timeKey(a.local) <= timeKey(b.local);
+}
+
+function placedFacts(events: readonly Event[], sas: readonly SaFacts[], scene: TimelineScene): TimelineEntry[] {
   const placed: { readonly instant: Instant; readonly entry: TimelineEntry }[] = [];
   const place = (fact: Fact, owner: Owner): void => {
     const instant = scene.clocks.instant(fact.at);

@@ -71,7 +71,9 @@ function ianaOffset(zone: string): ZoneOffset | undefined {
     const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
     return Date.UTC(year, month - 1, day, hour, minute, second);
   };
-  return (civilMs) => {
+  return (stampMs) => {
+    // The format shows whole seconds, and no offset has a fraction of one.
+    const civilMs = Math.floor(stampMs / 1000) * 1000;
     // Two rounds: the first guess may fall on the other side of a change to or from summer time.
     const guess = shown(civilMs) - civilMs;
     return (shown(civilMs - guess) - (civilMs - guess)) / 60_000;

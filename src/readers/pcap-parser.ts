@@ -3,6 +3,7 @@
 // records are walked here first, and it is given whole records only. What it cannot read is left to the reader `pcap`.
 import { EventEmitter } from 'node:events';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { captureBatches } from '../wire/capture/capture-blocks.ts';
 import { captureReport } from '../wire/capture/capture-report.ts';
 import { frameBounds, PacketSorter } from '../wire/capture/packet-sorter.ts';
 import { PCAP_HEADER, type PcapHeader, pcapHeader, pcapVariant } from '../wire/capture/pcap-header.ts';
@@ -47,11 +48,7 @@ export const pcapParser: Reader = {
     // Only a wrong magic number or version makes an error; both were looked at before.
     parser.on('error', ({ message }) => records.refuse(`The parser refused the file: ${message}.`));
     const feed = new RecordFeed(records);
-    for await (const block of source.blocks()) {
-      feed.feed(block);
-      if (sorter.hasBatch) yield sorter.take(false);
-      if (records.stopped) break;
-    }
+    yield* captureBatches(source, feed, { sorter, scanner: records });
     records.finish(feed);
     if (records.refused !== undefined) {
       yield [records.refused, emptyTally(source.id)];

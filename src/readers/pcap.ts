@@ -2,6 +2,7 @@
 // (draft-ietf-opsawg-pcap). Both byte orders, microseconds and nanoseconds, and Kuznetzov's modified format.
 // A file may be cut anywhere and a record may lie about its length: reading goes on at the next plausible record.
 import type { SourceHead } from '../model/source.ts';
+import { captureBatches } from '../wire/capture/capture-blocks.ts';
 import { captureReport } from '../wire/capture/capture-report.ts';
 import { PacketSorter } from '../wire/capture/packet-sorter.ts';
 import { pcapVariant } from '../wire/capture/pcap-header.ts';
@@ -20,11 +21,7 @@ export const pcap: Reader = {
     const sorter = new PacketSorter(source.id);
     const scanner = new PcapScanner(sorter, source.bytes);
     const feed = new RecordFeed(scanner);
-    for await (const block of source.blocks()) {
-      feed.feed(block);
-      if (sorter.hasBatch) yield sorter.take(false);
-      if (scanner.stopped) break;
-    }
+    yield* captureBatches(source, feed, { sorter, scanner });
     scanner.finish(feed);
     const last = sorter.take(true);
     if (last.length > 0) yield last;

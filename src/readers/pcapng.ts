@@ -1,5 +1,6 @@
 // pcapng: blocks of a type, a length and the length again (draft-ietf-opsawg-pcapng). Sections in either byte order,
 // interfaces with their own link types and clocks. Blocks that hold no packets are passed over by length.
+import { captureBatches } from '../wire/capture/capture-blocks.ts';
 import { captureReport } from '../wire/capture/capture-report.ts';
 import { PacketSorter } from '../wire/capture/packet-sorter.ts';
 import { PcapngScanner } from '../wire/capture/pcapng-scanner.ts';
@@ -26,11 +27,7 @@ export const pcapng: Reader = {
     const sorter = new PacketSorter(source.id);
     const scanner = new PcapngScanner(sorter, source.bytes);
     const feed = new RecordFeed(scanner);
-    for await (const block of source.blocks()) {
-      feed.feed(block);
-      if (sorter.hasBatch) yield sorter.take(false);
-      if (scanner.stopped) break;
-    }
+    yield* captureBatches(source, feed, { sorter, scanner });
     scanner.finish(feed);
     const last = sorter.take(true);
     if (last.length > 0) yield last;

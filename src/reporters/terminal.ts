@@ -35,11 +35,9 @@ function* lines(page: Page, result: Result): Iterable<string> {
   yield* verdict(page, result);
   yield* section(page, 'Identity', identityTable(page, result));
   yield* section(page, 'Attempts', attemptTable(page, result));
-  if (!short) {
-    yield* section(page, 'Sessions', sessionTable(page, result));
-    yield* section(page, 'IKE SAs', saTable(page, result));
-    yield* timelines(page, result);
-  }
+  yield* section(page, 'Sessions', sessionTable(page, result));
+  if (!short) yield* section(page, 'IKE SAs', saTable(page, result));
+  yield* timelines(page, result, short);
   yield* section(page, 'Findings', findingList(page, result));
   yield* section(page, 'Rests on', restsOn(page, result));
   if (short) yield* notEvaluatedCount(page, result);
@@ -83,7 +81,7 @@ function* footnotes(page: Page, result: Result, short: boolean): Iterable<string
   });
   const notes = [
     own ? '* by its own clock, which nothing here ties to UTC' : '',
-    short ? 'More: -v adds the timeline, the IKE SAs and what every rule looked at' : '',
+    short ? 'More: -v adds the whole timeline, the IKE SAs and what every rule looked at' : '',
     !short && !page.verbose && result.rules.length > 0 ? 'More: -v shows everything; ikev2-trace explain RULE' : '',
   ].filter((note) => note !== '');
   if (notes.length > 0) yield '';

@@ -66,8 +66,9 @@ describe('the runner', () => {
     let asked = false;
     const needy = rule('needy', {
       needs: [need],
-      *check() {
+      check() {
         asked = true;
+        return [];
       },
     });
     const { rules: results } = evaluate([needy], caseOf());

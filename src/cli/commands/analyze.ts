@@ -5,7 +5,7 @@ import { readers } from '../../readers/index.ts';
 import { reporters } from '../../reporters/index.ts';
 import { printable } from '../../reporters/printable.ts';
 import { type Appearance, renderOptions } from '../appearance.ts';
-import { readConfig } from '../config.ts';
+import { readCaseSettings, readConfig } from '../config.ts';
 import type { Config } from '../config-schema.ts';
 import { EXIT } from '../exit-codes.ts';
 import { didYouMean, listed } from '../nearest.ts';
@@ -24,12 +24,15 @@ export interface NamedInput {
 /** Everything that can be wrong with the call is found before the evidence is touched. */
 export async function analyzeCommand(inputs: readonly NamedInput[], flags: AnalyzeFlags): Promise<number> {
   if (inputs.length === 0) {
-    throw new UsageError('analyze needs an input: a file, a folder, a zip bundle, or - for standard input.');
+    throw new UsageError('analyze needs an input: a file, a folder, or - for standard input.');
   }
   for (const { type } of inputs) if (type !== undefined) checkType(type);
   const wanted = deliveries(flags.outputs, reporters);
   checkTargets(wanted, flags.force === true);
-  const config = await readConfig(flags.config);
+  const config =
+    flags.config === undefined
+      ? await readCaseSettings(inputs.map(({ path }) => path))
+      : await readConfig(flags.config);
   const verbose = flags.verbose === true;
   const quiet = flags.quiet === true;
 

@@ -98,7 +98,7 @@ function basisWords({ basis, anchors, kind, zone }: Clock): string {
   const known: Record<Clock['basis'], string> = {
     reference: 'reference of this report',
     anchors: 'events that other sources saw too',
-    option: 'stated on the command line',
+    option: 'stated by an option or settings file',
     config: 'configuration of the box',
     assumed: 'assumed, nothing contradicts it',
     ambiguous: 'more than one fit',

@@ -25,9 +25,9 @@ interface Run {
  * One list for all clocks that are known in UTC, and one for each clock that is not: their entries cannot be put in
  * order with the others, and a single list would claim that they can.
  */
-export function* timelines(page: Page, result: Result): Iterable<string> {
+export function* timelines(page: Page, result: Result, attemptsOnly: boolean): Iterable<string> {
   const universal = result.timeline.filter(({ at }) => isUniversal(at));
-  yield* section(page, 'Timeline', list(page, result, universal), `UTC${days(page)}${legend(page)}`);
+  yield* section(page, 'Timeline', list(page, result, universal, attemptsOnly), `UTC${days(page)}${legend(page)}`);
   const apart = new Map<string, TimelineEntry[]>();
   for (const entry of result.timeline) {
     if (isUniversal(entry.at)) continue;
@@ -38,11 +38,11 @@ export function* timelines(page: Page, result: Result): Iterable<string> {
   for (const [clock, entries] of apart) {
     const title = universal.length === 0 && apart.size === 1 ? 'Timeline' : 'Timeline, apart';
     const note = `clock of ${clockName(page, clock)}: ${whyApart(page, result, clock)}${universal.length === 0 ? legend(page) : ''}`;
-    yield* section(page, title, list(page, result, entries), note);
+    yield* section(page, title, list(page, result, entries, attemptsOnly), note);
   }
 }
 
-function* list(page: Page, result: Result, entries: readonly TimelineEntry[]): Iterable<string> {
+function* list(page: Page, result: Result, entries: readonly TimelineEntry[], attemptsOnly: boolean): Iterable<string> {
   const runs = folded(entries);
   const several = result.attempts.length > 1;
   const rows: Row[] = [];
@@ -50,8 +50,9 @@ function* list(page: Page, result: Result, entries: readonly TimelineEntry[]): I
   let hidden = 0;
   let vague = false;
   for (const [index, run] of runs.entries()) {
-    const near = index < ENDS || index >= runs.length - ENDS || run.first.attempt !== null;
-    if (!page.verbose && runs.length > UNASKED && !near) {
+    const atAnEnd = !attemptsOnly && (index < ENDS || index >= runs.length - ENDS);
+    const near = atAnEnd || run.first.attempt !== null;
+    if (!page.verbose && (attemptsOnly || runs.length > UNASKED) && !near) {
       hidden += run.count;
       continue;
     }

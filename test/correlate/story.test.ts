@@ -1,0 +1,490 @@
+import { describe, expect, test } from 'vitest';
+import { correlate } from '../../src/correlate/correlate.ts';
+import type { Event } from '../../src/model/event.ts';
+import type { CaseSettings } from '../../src/model/settings.ts';
+import type { ExchangeSeen } from '../../src/model/wire-events.ts';
+import {
+  about,
+  answer,
+  between,
+  CLIENT,
+  capture,
+  clientLog,
+  configLine,
+  deleteByClient,
+  exchange,
+  GATEWAY,
+  gatewayConfig,
+  ikev2Profile,
+  init,
+  LOGIN_ID,
+  liveness,
+  loginExchanges,
+  message,
+  place,
+  reconnectExchanges,
+  refusedExchanges,
+  SESSION_ID,
+  said,
+  seen,
+  shownSa,
+  shownSession,
+  sourceOf,
+  wireSa,
+} from '../support/cases.ts';
+
+// Whole cases through `correlate`: what each SA was for, whose session it is, and how each attempt ended.
+
+const SOURCES = [
+  sourceOf('S1', 'wire', 'capture.pcap'),
+  sourceOf('S2', 'client', 'client/AnyConnect.txt'),
+  sourceOf('S3', 'gateway', 'debug.log'),
+  sourceOf('S4', 'gateway', 'config.txt'),
+  sourceOf('S5', 'gateway', 'other/config.txt'),
+];
+
+function story(events: readonly Event[], settings: CaseSettings = {}) {
+  const used = new Set(events.map(({ evidence }) => evidence.source));
+  return correlate(
+    SOURCES.filter(({ id }) => used.has(id)),
+    events,
+    settings,
+  );
+}
+
+const purposes = (events: readonly Event[]) => story(events).ikeSas.map(({ purpose, basis }) => [purpose, basis]);
+const outcomes = (events: readonly Event[]) => story(events).attempts.map(({ outcome, basis }) => [outcome, basis]);
+
+const identityLine = (spi: string, seconds: number, identity: string, identityType = 'key-id') =>
+  seen('gateway.peer-identity', said(seconds, 'S3'), place('S3', Math.round(seconds * 10) + 1), {
+    ...about(spi),
+    identity,
+    identityType,
+  });
+const up = (spi: string, seconds: number, peerIdentity: string) =>
+  seen('gateway.session-up', said(seconds, 'S3'), place('S3', Math.round(seconds * 10) + 2), {
+    ...about(spi),
+    peerIdentity,
+    localIdentity: 'gw',
+  });
+const deleted = (spi: string, seconds: number) =>
+  seen('gateway.sa-deleted', said(seconds, 'S3'), place('S3', Math.round(seconds * 10) + 3), {
+    ...about(spi),
+    step: 'deleted',
+    reason: undefined,
+  });
+const failed = (spi: string, seconds: number, failure: 'not-in-database' | 'auth-failed' | 'other', text = 'words') =>
+  seen('gateway.failure', said(seconds, 'S3'), place('S3', Math.round(seconds * 10) + 4), {
+    ...about(spi),
+    failure,
+    text,
+  });
+const packet = (spi: string, seconds: number, fields: Partial<Event & { kind: 'gateway.ike-packet' }> = {}): Event => ({
+  ...seen('gateway.ike-packet', said(seconds, 'S3'), place('S3', Math.round(seconds * 10)), {
+    ...about(spi),
+    direction: 'received',
+    peer: CLIENT,
+    local: GATEWAY,
+    exchange: 'IKE_AUTH',
+    messageId: 1,
+    isResponse: false,
+    payloads: ['IDi', 'AUTH'],
+    notifies: [],
+    retransmission: false,
+  }),
+  ...fields,
+});
+
+/** A login as the gateway's debug tells it. */
+const loginLines = (spi: string, seconds: number) => [
+  packet(spi, seconds, { exchange: 'IKE_SA_INIT', messageId: 0, payloads: ['SA'] }),
+  identityLine(spi, seconds + 0.1, LOGIN_ID),
+  up(spi, seconds + 1, LOGIN_ID),
+];
+/** A reconnect up to the look-up of its identity. */
+const reconnectLines = (spi: string, seconds: number, id = SESSION_ID.hex) => [
+  packet(spi, seconds, { exchange: 'IKE_SA_INIT', messageId: 0, payloads: ['SA'] }),
+  packet(spi, seconds + 0.1),
+  identityLine(spi, seconds + 0.2, id),
+];
+const clientTries = (seconds: number, after: 'connected' | 'disconnected' | 'nothing') =>
+  clientLog('S2', [
+    [1, 'connected'],
+    [seconds - 5, 'reconnecting'],
+    [seconds, 'ike-id', SESSION_ID.text],
+    ...(after === 'nothing' ? [] : ([[seconds + 5, after]] as const)),
+  ]);
+
+describe('purposes', () => {
+  test('EAP is a login; one IKE_AUTH after it from the same client is a reconnect, inferred', () => {
+    const events = [wireSa('a1', loginExchanges(0)), wireSa('b2', reconnectExchanges(600))];
+    expect(purposes(events)).toEqual([
+      ['login', 'inferred'],
+      ['reconnect', 'inferred'],
+    ]);
+    expect(story(events).ikeSas[1]?.links).toMatchObject([{ to: 'SA1', alternatives: 0, basis: 'inferred' }]);
+  });
+
+  test('one IKE_AUTH without an earlier login may be anybody: unknown', () => {
+    expect(purposes([wireSa('b2', reconnectExchanges(0))])).toEqual([['unknown', 'inferred']]);
+    expect(story([wireSa('b2', reconnectExchanges(0))]).attempts).toEqual([]);
+  });
+
+  test('a login that came later, of another client, or on another gateway makes nothing a reconnect', () => {
+    const other = { address: '203.0.113.99', port: 4500 };
+    const reconnect = wireSa('b2', reconnectExchanges(600));
+    expect(purposes([reconnect, wireSa('a1', loginExchanges(700))])).toContainEqual(['unknown', 'inferred']);
+    expect(purposes([wireSa('a1', between(other, GATEWAY, loginExchanges(0))), reconnect])).toContainEqual([
+      'unknown',
+      'inferred',
+    ]);
+    expect(purposes([wireSa('a1', between(CLIENT, other, loginExchanges(0))), reconnect])).toContainEqual([
+      'unknown',
+      'inferred',
+    ]);
+  });
+
+  test('nobody resumes a session that its own client ended', () => {
+    const login = wireSa('a1', [...loginExchanges(0), deleteByClient(7, 300)]);
+    const { ikeSas, attempts } = story([login, wireSa('b2', reconnectExchanges(600))]);
+    expect(ikeSas.map(({ purpose }) => purpose)).toEqual(['login', 'unknown']);
+    expect(attempts).toEqual([]);
+  });
+
+  test('an octet that was not captured is never read as "not EAP"', () => {
+    const hidden = (one: ExchangeSeen): ExchangeSeen => {
+      if (one.exchange !== 'IKE_AUTH' || one.request === undefined || one.response === undefined) return one;
+      return {
+        ...one,
+        request: { ...one.request, firstInner: 'unknown' },
+        response: { ...one.response, firstInner: 'unknown' },
+      };
+    };
+    const { ikeSas } = story([wireSa('a1', loginExchanges(0)), wireSa('b2', reconnectExchanges(600).map(hidden))]);
+    expect(ikeSas[1]).toMatchObject({ purpose: 'unknown', authentication: { eap: null } });
+    const [one] = story([wireSa('a1', loginExchanges(0).map(hidden))]).ikeSas;
+    expect(one).toMatchObject({ purpose: 'unknown', state: 'unknown', authentication: { eap: null } });
+  });
+
+  test('the gateway’s word for the identity proves it, in either direction', () => {
+    expect(purposes([...loginLines('a1', 0), ...clientTries(600, 'nothing'), ...reconnectLines('b2', 600)])).toEqual([
+      ['login', 'proved'],
+      ['reconnect', 'proved'],
+    ]);
+    expect(purposes([identityLine('a1', 0, 'branch.example.com', 'fqdn')])).toEqual([['other-peer', 'inferred']]);
+  });
+
+  test('an IKE SA born inside another one is a rekey', () => {
+    const child = exchange('CREATE_CHILD_SA', 8, message(3000, { firstInner: 33 }), answer(3000.1, { firstInner: 33 }));
+    const born = wireSa('c3', [liveness(0, 3001, { messageId: 0 })]);
+    expect(purposes([wireSa('a1', [...loginExchanges(0), child]), born])).toContainEqual(['rekey', 'inferred']);
+  });
+});
+
+describe('sessions', () => {
+  test('a reconnect joins the session of its login', () => {
+    const { sessions, attempts } = story([wireSa('a1', loginExchanges(0)), wireSa('b2', reconnectExchanges(600))]);
+    expect(sessions).toMatchObject([{ id: 'U1', ikeSas: ['SA1', 'SA2'], attempts: ['R1'] }]);
+    expect(attempts).toMatchObject([{ session: 'U1', candidates: [], outcome: 'resumed' }]);
+  });
+
+  test('two sessions behind one NAT that fit equally: nobody’s, with both as candidates', () => {
+    const other = { ...CLIENT, port: 50_000 };
+    // Both are alive when the reconnect comes: neither was given up for the other.
+    const logins = [
+      wireSa('a1', [...loginExchanges(0), liveness(7, 500)]),
+      wireSa('a2', [...between(other, GATEWAY, loginExchanges(10)), ...between(other, GATEWAY, [liveness(7, 510)])]),
+    ];
+    const { attempts, sessions } = story([...logins, wireSa('b3', reconnectExchanges(600))]);
+    expect(attempts).toMatchObject([{ session: null, candidates: ['U1', 'U2'], ikeSas: ['SA3'] }]);
+    expect(attempts[0]?.timeoutSeconds).toBeNull();
+    expect(sessions.flatMap((session) => session.attempts)).toEqual([]);
+  });
+
+  test('a session that was silent before the next login of the same client is superseded by it', () => {
+    const logins = [wireSa('a1', loginExchanges(0)), wireSa('a2', loginExchanges(300))];
+    const { attempts } = story([...logins, wireSa('b3', reconnectExchanges(600))]);
+    expect(attempts).toMatchObject([{ session: 'U2', candidates: [] }]);
+  });
+
+  test('a full login after a refused reconnect replaces the session', () => {
+    const events = [
+      wireSa('a1', loginExchanges(0)),
+      wireSa('b2', refusedExchanges(600)),
+      wireSa('a3', loginExchanges(610)),
+      wireSa('b4', reconnectExchanges(900)),
+    ];
+    const { attempts, sessions } = story(events);
+    expect(attempts).toMatchObject([
+      { outcome: 'rejected', session: 'U1', sequel: 'full-login' },
+      { outcome: 'resumed', session: 'U2' },
+    ]);
+    expect(sessions.map(({ ikeSas }) => ikeSas)).toEqual([
+      ['SA1', 'SA2'],
+      ['SA3', 'SA4'],
+    ]);
+  });
+
+  test('tries that follow each other are one attempt', () => {
+    const events = [
+      wireSa('a1', loginExchanges(0)),
+      wireSa('b2', refusedExchanges(600)),
+      wireSa('b3', reconnectExchanges(630)),
+    ];
+    expect(story(events).attempts).toMatchObject([{ ikeSas: ['SA2', 'SA3'], outcome: 'resumed' }]);
+  });
+
+  test('the same session ID ties a reconnect from another address, proved', () => {
+    const shown = shownSa('S3', 500, 'b2', { remoteId: SESSION_ID.hex, at: said(700, 'S3') });
+    const away = { address: '192.0.2.77', port: 4500 };
+    const first = shownSa('S3', 400, 'a1', { remoteId: SESSION_ID.text, at: said(100, 'S3') });
+    const log = clientTries(600, 'connected');
+    const events = [
+      wireSa('a1', loginExchanges(0)),
+      wireSa('b2', between(away, GATEWAY, reconnectExchanges(600))),
+      first,
+      shown,
+      ...log,
+    ];
+    const { sessions } = story(events);
+    expect(sessions.find(({ ikeSas }) => ikeSas.includes('SA2'))?.ikeSas).toEqual(['SA1', 'SA2']);
+    expect(sessions[0]?.links).toMatchObject([{ basis: 'proved', by: 'the same session ID' }, { basis: 'proved' }]);
+  });
+});
+
+describe('identities', () => {
+  test('hex of the gateway and text of the client are one', () => {
+    const { identities } = story([...clientTries(600, 'connected'), identityLine('b2', 600.2, SESSION_ID.hex)]);
+    expect(identities).toMatchObject([{ hex: SESSION_ID.hex, text: SESSION_ID.text, role: 'session-id' }]);
+    expect(identities[0]?.seen.map(({ vantage, spelling }) => [vantage, spelling])).toEqual([
+      ['client', 'text'],
+      ['gateway', 'hex'],
+    ]);
+  });
+
+  test.each(['branch.example.com', 'DEADBEEF', 'CAFE', 'deadbeefdeadbeef00', '192.0.2.1', 'cn=host'])(
+    '%s of a gateway is a word, not hex',
+    (word) => {
+      const { identities } = story([identityLine('a1', 0, word, 'fqdn')]);
+      expect(identities).toMatchObject([
+        { hex: Buffer.from(word).toString('hex').toUpperCase(), text: word, role: 'other' },
+      ]);
+    },
+  );
+
+  test('hex that is not text has no client spelling', () => {
+    const { identities } = story([identityLine('a1', 0, '00FF00FF00FF00FF00FF')]);
+    expect(identities).toMatchObject([{ hex: '00FF00FF00FF00FF00FF', text: null }]);
+  });
+
+  test('the login’s identity is a login, however often it is printed', () => {
+    const { identities } = story([...loginLines('a1', 0), shownSession('S4', 3, { phase1Id: LOGIN_ID })]);
+    expect(identities).toMatchObject([{ role: 'login', text: LOGIN_ID }]);
+  });
+
+  test('capability R makes a phase 1 id a session ID', () => {
+    const { identities } = story([shownSession('S4', 3, { phase1Id: SESSION_ID.hex, reconnected: true })]);
+    expect(identities).toMatchObject([{ role: 'session-id' }]);
+  });
+});
+
+describe('verdicts', () => {
+  const tried = [...loginLines('a1', 0), ...reconnectLines('b2', 600)];
+
+  test('up, and the client says so: resumed, proved', () => {
+    expect(outcomes([...tried, up('b2', 601, SESSION_ID.hex), ...clientTries(600, 'connected')])).toEqual([
+      ['resumed', 'proved'],
+    ]);
+  });
+
+  test.each([
+    [1.9, 'rejected'],
+    [2, 'rejected'],
+    [2.1, 'resumed'],
+  ])('up and deleted %d s later: %s', (seconds, outcome) => {
+    const events = [
+      ...tried,
+      up('b2', 601, SESSION_ID.hex),
+      deleted('b2', 601 + seconds),
+      ...clientTries(600, 'nothing'),
+    ];
+    expect(outcomes(events)).toEqual([[outcome, 'proved']]);
+  });
+
+  test('up for the gateway, given up by the client: two witnesses disagree', () => {
+    const { attempts } = story([...tried, up('b2', 601, SESSION_ID.hex), ...clientTries(600, 'disconnected')]);
+    expect(attempts).toMatchObject([{ outcome: 'indeterminate', basis: 'inferred' }]);
+    expect(new Set(attempts[0]?.evidence.map(({ source }) => source))).toEqual(new Set(['S2', 'S3']));
+  });
+
+  test('refused with an error notify: rejected, why is not visible', () => {
+    const { attempts } = story([wireSa('a1', loginExchanges(0)), wireSa('b2', refusedExchanges(600))]);
+    expect(attempts).toMatchObject([{ outcome: 'rejected', basis: 'inferred', cause: { kind: 'not-visible' } }]);
+  });
+
+  test('the gateway names the cause', () => {
+    const refused = (...events: Event[]) =>
+      story([...tried, ...clientTries(600, 'disconnected'), ...events]).attempts[0];
+    expect(refused(failed('b2', 601, 'not-in-database'))?.cause).toMatchObject({
+      kind: 'unknown-session',
+      basis: 'proved',
+    });
+    expect(refused(failed('b2', 601, 'auth-failed', 'Failed to verify'))?.cause.kind).toBe('token');
+    expect(refused(failed('b2', 601, 'auth-failed', 'Auth exchange failed'))?.cause.kind).toBe('not-visible');
+  });
+
+  test('a refusal inside a working SA is no refused negotiation', () => {
+    const refusal = packet('a1', 3000, {
+      exchange: 'CREATE_CHILD_SA',
+      messageId: 9,
+      direction: 'sent',
+      isResponse: true,
+      payloads: [],
+      notifies: ['NO_PROPOSAL_CHOSEN'],
+    });
+    const { ikeSas } = story([wireSa('a1', loginExchanges(0)), refusal]);
+    expect(ikeSas).toMatchObject([{ state: 'established' }]);
+  });
+
+  const asked = exchange(
+    'IKE_SA_INIT',
+    0,
+    message(600, { payloads: ['SA'], firstInner: 'clear', count: 4 }),
+    undefined,
+  );
+  const unanswered = [wireSa('a1', loginExchanges(0)), wireSa('b2', [asked])];
+
+  test.each([
+    [629, 'open'],
+    [630, 'no-answer'],
+    [900, 'no-answer'],
+  ])('unanswered, and the capture goes on to %d s: %s', (end, outcome) => {
+    expect(outcomes([capture(0, end), ...unanswered])).toEqual([[outcome, 'inferred']]);
+  });
+
+  test('without a summary of the capture nobody knows how long it watched', () => {
+    expect(outcomes(unanswered)).toEqual([['open', 'inferred']]);
+  });
+
+  test('a filter that cannot be shown to let the peer through is still a witness for the peers it showed', () => {
+    expect(outcomes([capture(0, 900, { captureFilters: ['udp port 500'] }), ...unanswered])).toEqual([
+      ['no-answer', 'inferred'],
+    ]);
+  });
+
+  test('a capture of one direction is no witness of missing answers, also where the client’s address changed', () => {
+    const oneWay = (exchanges: readonly ExchangeSeen[]) => exchanges.map((one) => ({ ...one, response: undefined }));
+    const moved = { ...CLIENT, address: '192.0.2.50' };
+    const login = wireSa('a1', oneWay([...loginExchanges(0), ...between(moved, GATEWAY, [liveness(7, 300)])]), {
+      paths: [CLIENT, moved].map((initiator) => ({
+        initiator,
+        responder: GATEWAY,
+        firstAt: message(0).at,
+        evidence: message(0).evidence,
+      })),
+    });
+    const { coverage } = story([capture(0, 900), login]);
+    expect(coverage[0]?.scope.directions).toEqual(['to-gateway']);
+  });
+
+  test('the client alone: resumed, ended and open are only inferred', () => {
+    expect(outcomes(clientTries(600, 'connected'))).toEqual([['resumed', 'inferred']]);
+    expect(outcomes(clientTries(600, 'disconnected'))).toEqual([['aborted', 'inferred']]);
+    expect(outcomes(clientTries(600, 'nothing'))).toEqual([['open', 'inferred']]);
+  });
+
+  test('from silence alone the gateway may have held the session to the end', () => {
+    const [attempt] = story([wireSa('a1', loginExchanges(0)), wireSa('b2', refusedExchanges(600))], {
+      reconnectTimeoutSeconds: 60,
+    }).attempts;
+    expect(attempt?.inactiveSeconds.min).toBe(0);
+    expect(attempt?.lateness.kind).toBe('cannot-judge');
+  });
+
+  test('the gateway’s delete starts the count; stamps of whole seconds widen it', () => {
+    const second = {
+      ...deleted('a1', 100),
+      at: { ...(said(100, 'S3') as Extract<Event['at'], { kind: 'wall' }>), resolutionMs: 1000 },
+    };
+    const refusal = failed('b2', 1001, 'not-in-database');
+    const at = (seconds: number) => [
+      ...loginLines('a1', 0),
+      second,
+      ...reconnectLines('b2', seconds),
+      refusal,
+      ...clientTries(seconds, 'nothing'),
+    ];
+    const lateness = (seconds: number) =>
+      story(at(seconds), { reconnectTimeoutSeconds: 900 }).attempts[0]?.lateness.kind;
+    expect(lateness(999)).toBe('within');
+    expect(lateness(1000.5)).toBe('cannot-judge');
+    expect(lateness(1002)).toBe('exceeded');
+  });
+});
+
+describe('boxes', () => {
+  const gatewayB = { address: '198.51.100.20', port: 4500 };
+  const slow = { reconnect: { timeoutSeconds: 7200, line: configLine('S5', 14, ' reconnect timeout 7200') } };
+  const configs = [
+    gatewayConfig('S4', { host: 'gw-a', addresses: [GATEWAY.address] }),
+    ikev2Profile('S4', { host: 'gw-a' }),
+    gatewayConfig('S5', { host: 'gw-b', addresses: [gatewayB.address] }),
+    ikev2Profile('S5', { host: 'gw-b', ...slow }),
+  ];
+  const onGateway = (gateway: typeof GATEWAY) => [
+    wireSa('a1', between(CLIENT, gateway, loginExchanges(0))),
+    wireSa('b2', between(CLIENT, gateway, refusedExchanges(600))),
+  ];
+
+  test('two gateways with one profile name: only the own box’s timeout counts', () => {
+    expect(story([...configs, ...onGateway(GATEWAY)]).attempts[0]?.timeoutSeconds).toBe(900);
+    const { attempts, boxes, sessions } = story([...configs, ...onGateway(gatewayB)]);
+    expect(attempts[0]).toMatchObject({
+      timeoutSeconds: 7200,
+      timeoutFrom: { kind: 'config', evidence: [{ source: 'S5' }] },
+    });
+    expect(boxes.find(({ id }) => id === sessions[0]?.gateway)?.names).toEqual(['gw-b']);
+  });
+
+  test('a third gateway has no timeout that anybody stated', () => {
+    const third = { address: '198.51.100.30', port: 4500 };
+    expect(story([...configs, ...onGateway(third)]).attempts[0]).toMatchObject({
+      timeoutSeconds: null,
+      timeoutFrom: { kind: 'unknown' },
+    });
+  });
+
+  test('with several gateways and none named, the one whose configuration is at hand lends nobody its timeout', () => {
+    const [config, profile] = configs;
+    const other = gatewayConfig('S5', { host: 'gw-b', addresses: [gatewayB.address] });
+    if (config === undefined || profile === undefined) throw new Error('no configuration');
+    expect(story([config, profile, other, ...clientTries(600, 'nothing')]).attempts[0]?.timeoutSeconds).toBeNull();
+    expect(story([config, profile, ...clientTries(600, 'nothing')]).attempts[0]?.timeoutSeconds).toBe(900);
+  });
+
+  test('a bare reconnect means 1800, and the option outranks both', () => {
+    const bare = ikev2Profile('S4', {
+      reconnect: { timeoutSeconds: undefined, line: configLine('S4', 14, ' reconnect') },
+    });
+    expect(story([bare, ...onGateway(GATEWAY)]).attempts[0]).toMatchObject({
+      timeoutSeconds: 1800,
+      timeoutFrom: { kind: 'default' },
+    });
+    expect(story([bare, ...onGateway(GATEWAY)], { reconnectTimeoutSeconds: 600 }).attempts[0]).toMatchObject({
+      timeoutSeconds: 600,
+      timeoutFrom: { kind: 'option', evidence: [] },
+    });
+    expect(
+      story([ikev2Profile('S4', { reconnect: undefined }), ...onGateway(GATEWAY)]).attempts[0]?.timeoutSeconds,
+    ).toBeNull();
+  });
+
+  test('sources that share a name or an address are one box', () => {
+    const { boxes } = story([
+      gatewayConfig('S4', { host: 'gw-a', addresses: [GATEWAY.address] }),
+      shownSession('S3', 5, { host: undefined, local: GATEWAY }),
+      gatewayConfig('S5', { host: 'gw-a' }),
+    ]);
+    expect(boxes).toMatchObject([{ id: 'G1', kind: 'gateway', names: ['gw-a'], sources: ['S3', 'S4', 'S5'] }]);
+  });
+});
