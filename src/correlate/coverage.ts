@@ -32,10 +32,11 @@ function captureCoverage(
     sa.evidence.wire.filter((one) => one.evidence.source === source.id).map((one) => ({ sa, one })),
   );
   const directions = new Set<'to-gateway' | 'from-gateway'>();
-  for (const { sa, one } of seen) {
+  for (const { one } of seen) {
+    // A client that moved has several addresses on one SA.
+    const clients = new Set(one.paths.map((path) => path.initiator.address));
     for (const message of one.exchanges.flatMap((exchange) => [exchange.request, exchange.response])) {
-      if (message !== undefined)
-        directions.add(message.from.address === sa.client?.address ? 'to-gateway' : 'from-gateway');
+      if (message !== undefined) directions.add(clients.has(message.from.address) ? 'to-gateway' : 'from-gateway');
     }
   }
   const kinds = ['ike'];

@@ -130,6 +130,8 @@ function fromGateway({ ends, end, clocks }: Scene): Judged | undefined {
 /** An IKE_AUTH answer with an error notify, or a failure line that ends a negotiation. */
 function refusedByGateway(evidence: SaEvidence): EventOf<'gateway.ike-packet' | 'gateway.failure'> | undefined {
   const answer = debugOf(evidence, 'gateway.ike-packet').find((packet) => {
+    // CREATE_CHILD_SA may be refused inside an SA that goes on.
+    if (packet.exchange !== 'IKE_SA_INIT' && packet.exchange !== 'IKE_AUTH') return false;
     return packet.direction === 'sent' && packet.isResponse && packet.notifies.some((name) => REFUSALS.has(name));
   });
   const failures = debugOf(evidence, 'gateway.failure').filter((event) => event.failure !== 'other');

@@ -40,9 +40,8 @@ export function profileFor(
   matched: string | undefined,
   profiles: readonly Ikev2Profile[],
 ): Ikev2Profile | undefined {
-  const onBox = profiles.filter(
-    (profile) => gateway === undefined || gateway.sources.includes(profile.evidence.source),
-  );
+  // Where nobody knows which of several gateways it was, none lends its settings.
+  const onBox = profiles.filter((profile) => gateway?.sources.includes(profile.evidence.source));
   const fitting = onBox.filter((profile) =>
     matched === undefined ? isForAnyConnect(profile) : profile.name === matched,
   );

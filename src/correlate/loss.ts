@@ -77,9 +77,7 @@ function carrierAlive(carrier: SaFacts, clocks: Clocks, esp: EspFlows): Witness[
   const last = esp.lastFromClient(carrier);
   if (last?.at !== undefined) {
     const { evidence } = last.flow;
-    const lastPacket = { ...evidence, frame: last.flow.lastFrame };
-    // The flow points to its first packet; the proof of life is the last one, which its run names.
-    found.push({ at: last.at, evidence: evidence.run === undefined ? lastPacket : { ...evidence.run.last } });
+    found.push({ at: last.at, evidence: evidence.run?.last ?? evidence });
   }
   const sent = carrier.evidence.wire
     .flatMap((seen) => seen.exchanges)

@@ -100,9 +100,18 @@ export function inactivity(
   away: Interval | undefined,
 ): Interval {
   const removed = removedBefore(carrier, start);
-  if (removed !== undefined) return { min: Math.max(0, removed), max: Math.max(0, removed) };
+  if (removed !== undefined) {
+    // A stamp of whole seconds stands for any moment of that second.
+    const earlier = removed - (carrier?.end?.at?.resolutionMs ?? 0) / 1000;
+    const later = removed + (start?.resolutionMs ?? 0) / 1000;
+    return { min: Math.max(0, toMilliseconds(earlier)), max: Math.max(0, toMilliseconds(later)) };
+  }
   // From silence alone the gateway may have held the SA as active until the very end.
   return { min: 0, max: away?.max ?? null };
+}
+
+function toMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
 }
 
 /** IOS cannot be told to keep a session longer than this (`reconnect timeout` 600-86400). */

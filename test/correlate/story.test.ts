@@ -16,7 +16,6 @@ import {
   GATEWAY,
   gatewayConfig,
   ikev2Profile,
-  init,
   LOGIN_ID,
   liveness,
   loginExchanges,

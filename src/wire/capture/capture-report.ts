@@ -68,19 +68,21 @@ function summary(sorter: PacketSorter, facts: CaptureFacts): CaptureSummarised {
 }
 
 function espFlow(row: EspRow, { source, clock }: CaptureFacts): EspFlowSeen {
-  const { first } = row;
+  const { first, last } = row;
+  const lastPlace = { source, start: last.recordStart, end: last.recordEnd, frame: last.frame };
+  const place = { source, start: first.recordStart, end: first.recordEnd, frame: first.frame };
   return {
     kind: 'wire.esp-flow',
     at: stamp(first.seconds, first.nanos, clock),
-    evidence: { source, start: first.recordStart, end: first.recordEnd, frame: first.frame },
+    evidence: row.packets === 1 ? place : { ...place, run: { count: row.packets, last: lastPlace } },
     from: { address: addressText(row.addresses, 0, row.version), port: row.fromPort },
     to: { address: addressText(row.addresses, row.version === 4 ? 4 : 16, row.version), port: row.toPort },
     spi: row.spi.toString(16).padStart(8, '0'),
     encapsulated: row.encapsulated,
     packets: row.packets,
     octets: row.octets,
-    lastAt: stamp(row.lastSeconds, row.lastNanos, clock),
-    lastFrame: row.lastFrame,
+    lastAt: stamp(last.seconds, last.nanos, clock),
+    lastFrame: last.frame,
   };
 }
 

@@ -11,7 +11,7 @@ const FOLDED_SHARE = 8;
 const KEY = { words: 4, source: 0, destination: 1, ports: 2, spi: 3 };
 const REST = { words: 6 };
 /** What every packet changes, kept together so that it shares a cache line; in doubles. */
-const HOT = { words: 5, packets: 0, octets: 1, lastSeconds: 2, lastNanos: 3, lastFrame: 4 };
+const HOT = { words: 7, packets: 0, octets: 1, lastSeconds: 2, lastNanos: 3, lastFrame: 4, lastStart: 5, lastEnd: 6 };
 /** What only the first packet sets. */
 const COLD = { words: 5, seconds: 0, nanos: 1, frame: 2, recordStart: 3, recordEnd: 4 };
 
@@ -35,9 +35,7 @@ export interface EspRow {
   readonly packets: number;
   readonly octets: number;
   readonly first: PacketPlace;
-  readonly lastSeconds: number;
-  readonly lastNanos: number;
-  readonly lastFrame: number;
+  readonly last: PacketPlace;
 }
 
 /** One direction of one SA as the hot path knows it: where its key stands, and what the packet adds. */
@@ -115,6 +113,8 @@ export class EspTable {
     hot[at + HOT.lastSeconds] = place.seconds;
     hot[at + HOT.lastNanos] = place.nanos;
     hot[at + HOT.lastFrame] = place.frame;
+    hot[at + HOT.lastStart] = place.recordStart;
+    hot[at + HOT.lastEnd] = place.recordEnd;
   }
 
   #insert(view: DataView, packet: EspPacket, place: PacketPlace, family: number): void {
@@ -132,7 +132,7 @@ export class EspTable {
     this.#family[row] = family;
     if (wide) this.#setRest(row, view, packet.addresses);
     const { seconds, nanos, frame, recordStart, recordEnd } = place;
-    this.#hot.set([1, packet.octets, seconds, nanos, frame], row * HOT.words);
+    this.#hot.set([1, packet.octets, seconds, nanos, frame, recordStart, recordEnd], row * HOT.words);
     this.#cold.set([seconds, nanos, frame, recordStart, recordEnd], row * COLD.words);
     this.#link(row);
   }
@@ -229,9 +229,13 @@ export class EspTable {
         recordStart: cold(COLD.recordStart),
         recordEnd: cold(COLD.recordEnd),
       },
-      lastSeconds: hot(HOT.lastSeconds),
-      lastNanos: hot(HOT.lastNanos),
-      lastFrame: hot(HOT.lastFrame),
+      last: {
+        frame: hot(HOT.lastFrame),
+        seconds: hot(HOT.lastSeconds),
+        nanos: hot(HOT.lastNanos),
+        recordStart: hot(HOT.lastStart),
+        recordEnd: hot(HOT.lastEnd),
+      },
     };
   }
 }
