@@ -3,7 +3,7 @@ import type { Clock } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import type { Vantage } from '../model/source.ts';
 import type { ClockId, Stamp } from '../model/time.ts';
-import { civilNs, type Instant, momentOf, UTC } from './instants.ts';
+import { civilNs, type Instant, UTC } from './instants.ts';
 import { type ZoneOffset, zoneOffset } from './zones.ts';
 
 // Clocks stand as their sources state them: a capture's times are UTC, a text's become UTC where the text, the
@@ -205,20 +205,4 @@ function describe(reading: Reading, absolute: boolean): Clock | undefined {
   }
   const kind = zone.name.toUpperCase() === 'UTC' ? 'utc' : 'zoned';
   return { ...common, anchors, kind, zone: zone.name, year, offsetMs: null, plusMinusMs: null, basis: zone.basis };
-}
-
-/** First and last instant of each source, for its line in the result. */
-export function spanOf(
-  instants: readonly Instant[],
-): { first: ReturnType<typeof momentOf>; last: ReturnType<typeof momentOf> } | undefined {
-  const [start] = instants;
-  if (start === undefined) return undefined;
-  const same = instants.filter((instant) => instant.scale === start.scale);
-  let first = start;
-  let last = start;
-  for (const instant of same) {
-    if (instant.ns < first.ns) first = instant;
-    if (instant.ns > last.ns) last = instant;
-  }
-  return { first: momentOf(first), last: momentOf(last) };
 }

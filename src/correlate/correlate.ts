@@ -31,10 +31,13 @@ export interface CorrelatedSource extends SourceVantage {
  * judged attempts and one timeline. Pure: the same events give the same case, in whatever order the inputs were named.
  */
 export function correlate(
-  sources: readonly CorrelatedSource[],
-  events: readonly Event[],
+  sourcesRead: readonly CorrelatedSource[],
+  eventsRead: readonly Event[],
   settings: CaseSettings,
 ): Case {
+  // Captures are followed to their end before their events come, and other callers may read in any order.
+  const sources = sourcesRead.toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
+  const events = eventsRead.toSorted((a, b) => numberOf(a.evidence.source) - numberOf(b.evidence.source));
   const facts = factsOf(events);
   const clocks = new Clocks(sources, events, settings);
   const identities = new Identities(events);
@@ -88,4 +91,9 @@ function factsOf(events: readonly Event[]): Facts {
   }
   // Each group holds events of its own kind only, which the map's type cannot say.
   return { of: <K extends EventKind>(kind: K) => (byKind.get(kind) ?? []) as unknown as readonly EventOf<K>[] };
+}
+
+/** Sources are numbered in order of path: `S2` before `S10`. */
+function numberOf(source: string): number {
+  return Number(source.slice(1));
 }

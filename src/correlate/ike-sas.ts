@@ -221,7 +221,9 @@ function saEnd(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaEnd | undefined {
 /** What an SA's entry in the result points to: its negotiation, and what the gateway says of it. */
 export function saPointers(facts: SaFacts): EvidenceRef[] {
   const { wire, debug, snapshots } = facts.evidence;
-  const onWire = wire.flatMap(negotiationEvidence);
+  const negotiation = wire.flatMap(negotiationEvidence);
+  // Where the capture begins after the negotiation, what it shows of the SA is the evidence that there was one.
+  const onWire = negotiation.length > 0 ? negotiation : wire.map((seen) => seen.evidence);
   const inDebug = debug.filter((event) => event.kind !== 'gateway.ike-packet' || event.exchange !== 'INFORMATIONAL');
   return [...onWire, ...inDebug.map((event) => event.evidence), ...snapshots.map((event) => event.evidence)];
 }

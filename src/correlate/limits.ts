@@ -35,7 +35,7 @@ export function reconnectLimit(
 }
 
 /** The profile that matched the client: by the name the gateway printed, else the only one for AnyConnect. */
-export function profileFor(
+function profileFor(
   gateway: Box | undefined,
   matched: string | undefined,
   profiles: readonly Ikev2Profile[],
@@ -51,7 +51,7 @@ export function profileFor(
   return distinct.size === 1 ? [...distinct.values()][0] : undefined;
 }
 
-export function isForAnyConnect(profile: Ikev2Profile): boolean {
+function isForAnyConnect(profile: Ikev2Profile): boolean {
   return (
     profile.matchIdentities.some((line) => line.text.includes(ANYCONNECT_LOGIN_ID)) ||
     profile.remoteAuthentication.some((line) => /anyconnect-eap/i.test(line.text))

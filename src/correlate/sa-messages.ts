@@ -147,9 +147,13 @@ function contentOf(seen: MessageSeen): string {
 function debugMessages(sa: SaFacts): Message[] {
   const packets = debugOf(sa.evidence, 'gateway.ike-packet');
   const checks = packets.filter(isLiveness);
+  const eapIds = new Set(
+    packets.filter((packet) => !packet.isResponse && packet.payloads.includes('EAP')).map((packet) => packet.messageId),
+  );
+  const rounds = packets.filter((packet) => packet.exchange === 'IKE_AUTH' && eapIds.has(packet.messageId));
   const repeats = new Map<string, number>();
   const messages = packets
-    .filter((packet) => !checks.includes(packet))
+    .filter((packet) => !checks.includes(packet) && !rounds.includes(packet))
     .map((packet) => {
       const key = debugKey(packet);
       const seen = repeats.get(key) ?? 0;
@@ -166,7 +170,27 @@ function debugMessages(sa: SaFacts): Message[] {
         evidence: packet.evidence,
       };
     });
-  return [...messages, ...debugLiveness(checks, sa)];
+  return [...messages, ...debugEap(rounds, eapIds.size), ...debugLiveness(checks, sa)];
+}
+
+/** The debug prints each message of the EAP rounds that the capture folds into one fact; so does this. */
+function debugEap(rounds: readonly EventOf<'gateway.ike-packet'>[], trips: number): Message[] {
+  const [first] = rounds;
+  const last = rounds.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const words = trips === 1 ? 'one round trip' : `${trips} round trips`;
+  const ids = trips === 1 ? `${first.messageId}` : `${first.messageId} to ${last.messageId}`;
+  return [
+    {
+      key: `IKE_AUTH EAP ${first.messageId}`,
+      at: first.at,
+      until: last.at,
+      kind: 'gateway.eap',
+      summary: `IKE_AUTH ${ids}: EAP, ${words}`,
+      vantage: 'gateway',
+      evidence: runOf(first.evidence, last.evidence, rounds.length),
+    },
+  ];
 }
 
 /** An INFORMATIONAL without payloads is a liveness check, or the answer to one (RFC 7296 section 1.4). */

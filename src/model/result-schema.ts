@@ -179,7 +179,7 @@ export const ikeSa = z.strictObject({
   evidence: z.array(evidence),
 });
 
-export const timeout = z.strictObject({
+const timeout = z.strictObject({
   kind: z.enum(['config', 'option', 'default', 'unknown']),
   evidence: z.array(evidence),
 });

@@ -2,7 +2,7 @@
 // anchored on whole words without nested repetition, so that a hostile line cannot make it slow.
 
 /** What is printed instead. It tells nothing about the secret, not even its length. */
-export const HIDDEN = '<hidden>';
+const HIDDEN = '<hidden>';
 
 const SECRET_AFTER: readonly RegExp[] = [
   // username test password 0 cisco · enable secret 9 $9$... · password cisco

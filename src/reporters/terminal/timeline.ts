@@ -14,6 +14,27 @@ const ENDS = 4;
 /** A time whose margin is larger than this is not to be trusted against its neighbours. */
 const VAGUE_MS = 1000;
 
+/** What changes the state of a session; the steps between are shown for attempts and with -v. */
+const TURNING_POINTS: ReadonlySet<string> = new Set([
+  'client.connected',
+  'client.disconnected',
+  'client.contacting',
+  'client.system-suspended',
+  'client.system-resumed',
+  'client.reconnect-reason',
+  'client.reconnecting',
+  'client.reconnect-ike-id',
+  'client.connection-failed',
+  'gateway.session-up',
+  'gateway.sa-deleted',
+  'gateway.failure',
+  'gateway.interface-changed',
+  'wire.eap',
+  'wire.esp-first',
+  'wire.esp-last',
+  'wire.liveness',
+]);
+
 /** One or more entries in a row that say the same. */
 interface Run {
   readonly first: TimelineEntry;
@@ -51,7 +72,7 @@ function* list(page: Page, result: Result, entries: readonly TimelineEntry[], at
   let vague = false;
   for (const [index, run] of runs.entries()) {
     const atAnEnd = !attemptsOnly && (index < ENDS || index >= runs.length - ENDS);
-    const near = atAnEnd || run.first.attempt !== null;
+    const near = atAnEnd || run.first.attempt !== null || (!attemptsOnly && TURNING_POINTS.has(run.first.kind));
     if (!page.verbose && (attemptsOnly || runs.length > UNASKED) && !near) {
       hidden += run.count;
       continue;
@@ -129,7 +150,7 @@ function proofOf({ first, last, count }: Run): readonly Evidence[] {
 }
 
 function gapRow(page: Page, hidden: number): Row {
-  const text = `${page.signs.ellipsis} ${counted(hidden, 'entry', 'entries')} outside the attempts; -v shows them`;
+  const text = `${page.signs.ellipsis} ${counted(hidden, 'more entry', 'more entries')}; -v shows them`;
   return { cells: [[], [], [], cell({ text, tone: page.chalk.dim })] };
 }
 

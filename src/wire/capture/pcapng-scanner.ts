@@ -7,7 +7,7 @@ import { type CaptureInterface, captureInterface, droppedPackets } from './pcapn
 import { readTime } from './pcapng-time.ts';
 import type { RecordFeed, RecordScanner } from './record-feed.ts';
 
-export const SECTION_HEADER = 0x0a0d0d0a;
+const SECTION_HEADER = 0x0a0d0d0a;
 const BLOCK = { interface: 1, packet: 2, simple: 3, names: 4, statistics: 5, enhanced: 6, journal: 9, secrets: 0x0a };
 /** Custom blocks, to be copied by tools that do not know them and not to be copied. */
 const CUSTOM = [0x0bad, 0x40000bad];

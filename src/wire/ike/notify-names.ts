@@ -93,14 +93,6 @@ const NOTIFIES: ReadonlyMap<number, string> = new Map([
   [16446, 'PPK_IDENTITY_KEY'],
 ]);
 
-export const NOTIFY = {
-  invalidIkeSpi: 4,
-  noProposalChosen: 14,
-  invalidKePayload: 17,
-  authenticationFailed: 24,
-  cookie: 16390,
-} as const;
-
 const FIRST_STATUS = 16384;
 
 /** `COOKIE`, `NO_PROPOSAL_CHOSEN`, ..., or `error-N` and `status-N` for numbers without a name. */
