@@ -30,7 +30,9 @@ export class Vault implements SecretSink {
   /** The text with every kept secret of eight characters or more replaced, wherever it turned up. */
   scrub(text: string): string {
     let clean = text;
-    for (const secret of this.#texts) if (clean.includes(secret)) clean = clean.replaceAll(secret, '<hidden>');
+    // The longest first: a shorter one that it begins with would leave its tail.
+    const longestFirst = [...this.#texts].sort((a, b) => b.length - a.length);
+    for (const secret of longestFirst) if (clean.includes(secret)) clean = clean.replaceAll(secret, '<hidden>');
     return clean;
   }
 

@@ -1,10 +1,10 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, type Dirent, existsSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Source, SourceHead } from '../model/source.ts';
 
 /** A mistake in what the user named: one sentence, exit code 2. */
-class InputError extends Error {
+export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
@@ -25,7 +25,7 @@ export interface NamedInput {
 }
 
 const STANDARD_INPUT = '-';
-const HEAD_BYTES = 1 << 16;
+export const HEAD_BYTES = 1 << 16;
 /** Small enough to stay in the second-level cache while it is scanned: four times as fast as 256 KiB, measured. */
 const BLOCK_BYTES = 1 << 16;
 /** `design.md` section 8: entries of a walked folder. */
@@ -40,7 +40,7 @@ const MAX_FILES = 20_000;
 export async function openInputs(inputs: readonly NamedInput[]): Promise<OpenedInput[]> {
   const files = uniqueFiles(inputs.filter((input) => input.path !== STANDARD_INPUT));
   const base = commonFolder(inputs);
-  const named = files.map((file) => ({ ...file, shown: relative(base, file.path).split(sep).join('/') }));
+  const named = files.map((file) => ({ ...file, shown: relative(base, file.path).split(sep).join('/') || '.' }));
   named.sort((a, b) => compareText(a.shown, b.shown));
   const opened: OpenedInput[] = [];
   const piped = inputs.find((input) => input.path === STANDARD_INPUT);
@@ -62,12 +62,15 @@ interface FoundFile {
 function uniqueFiles(inputs: readonly NamedInput[]): FoundFile[] {
   const found = new Map<string, FoundFile>();
   for (const input of inputs) {
-    const path = resolve(input.path);
-    if (!existsSync(path)) throw new InputError(`cannot read ${input.path}: there is no such file or folder`);
-    for (const file of statSync(path).isDirectory() ? walk(path) : [path]) {
+    const named = resolve(input.path);
+    if (!existsSync(named)) throw new InputError(`cannot read ${input.path}: there is no such file or folder`);
+    for (const file of statSync(named).isDirectory() ? walk(named) : [named]) {
       // The same file named twice is one source, not two witnesses.
       const real = realPath(file);
-      if (!found.has(real) || input.type !== undefined) found.set(real, { path: file, type: input.type });
+      const known = found.get(real);
+      // Of several names the first in order stands for it, whichever was given first.
+      const path = known !== undefined && compareText(known.path, file) < 0 ? known.path : file;
+      found.set(real, { path, type: input.type ?? known?.type });
       if (found.size > MAX_FILES)
         throw new InputError(`more than ${MAX_FILES} files in ${input.path}; name the ones that matter`);
     }
@@ -88,15 +91,28 @@ function walk(folder: string): string[] {
   const files: string[] = [];
   const open = [folder];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    for (const entry of readdirSync(at, { withFileTypes: true })) {
-      if (entry.name.startsWith('.')) continue;
-      const path = join(at, entry.name);
-      if (entry.isDirectory()) open.push(path);
-      else if (entry.isFile() || entry.isSymbolicLink()) files.push(path);
-    }
+    const entries = entriesOf(at);
+    // A folder that cannot be listed stands for itself: opening it says what is wrong.
+    if (!Array.isArray(entries)) files.push(at);
+    else
+      for (const entry of entries) {
+        if (entry.name.startsWith('.')) continue;
+        const path = join(at, entry.name);
+        if (entry.isDirectory()) open.push(path);
+        else if (entry.isFile() || entry.isSymbolicLink()) files.push(path);
+      }
     if (files.length > MAX_FILES) break;
   }
   return files;
+}
+
+/** What a folder holds, or why it cannot be listed. */
+function entriesOf(folder: string): readonly Dirent[] | { readonly why: string } {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    return { why: reason(error) }; // EACCES, ENAMETOOLONG, EIO, ...
+  }
 }
 
 function commonFolder(inputs: readonly NamedInput[]): string {
@@ -127,6 +143,7 @@ function openFile(file: string, shown: string, type: string | undefined, number:
   let head: Uint8Array;
   try {
     const stats = statSync(file);
+    if (stats.isDirectory()) return unreadable(whyNotWalked(file));
     if (!stats.isFile())
       return unreadable('This is neither a file nor a folder (a device, socket or pipe); it was left out.');
     bytes = stats.size;
@@ -135,6 +152,13 @@ function openFile(file: string, shown: string, type: string | undefined, number:
     return unreadable(`The file cannot be read (${reason(error)}); it was left out.`);
   }
   return { source: { kind: 'source', id, path: shown, bytes, blocks: () => fileBlocks(file) }, file, type, head };
+}
+
+function whyNotWalked(folder: string): string {
+  const entries = entriesOf(folder);
+  if (!('why' in entries))
+    return 'This is a link to a folder, and links to folders are not followed; give the folder itself.';
+  return `The folder cannot be listed (${entries.why}); it was left out.`;
 }
 
 function readHead(file: string): Uint8Array {

@@ -23,7 +23,7 @@ export function decodeIdentity(value: string): SpelledIdentity {
   const trimmed = value.trim();
   const digits = trimmed.replace(/^0[xX]/, '').replace(/[\s:-]/g, '');
   const marked = /^0[xX]/.test(trimmed);
-  if (digits.length >= 2 && /^[0-9A-Fa-f]+$/.test(digits)) return fromHex(digits.toUpperCase());
+  if (digits.length >= (marked ? 1 : 2) && /^[0-9A-Fa-f]+$/.test(digits)) return fromHex(digits.toUpperCase());
   if (marked) {
     return { given: 'hex', hex: '', text: null, problem: `'${trimmed}' starts like hex but holds other characters` };
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Result } from '../../src/model/result.ts';
 import { caseFolder, run } from '../support/runs.ts';
 
 const SAMPLE = join(import.meta.dirname, '..', '..', 'samples', 'late-reconnect');
@@ -49,7 +50,9 @@ describe('bad input', () => {
     const before = cut.result.sources[0]?.counts.read ?? 0;
     expect(before).toBeGreaterThan(10);
     expect(before).toBeLessThan(whole.result.sources[0]?.counts.read ?? 0);
-    expect(cut.result.timeline).toEqual(whole.result.timeline.slice(0, cut.result.timeline.length));
+    // To which attempt a record belongs may depend on what follows; what it says does not.
+    const facts = (result: Result) => result.timeline.map(({ at, summary, evidence }) => ({ at, summary, evidence }));
+    expect(facts(cut.result)).toEqual(facts(whole.result).slice(0, cut.result.timeline.length));
   });
 
   test('a broken profile has line and column, and the rest of the case goes on', async () => {

@@ -1,9 +1,11 @@
-import { linkSync, mkdirSync, symlinkSync } from 'node:fs';
+import { symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { HEAD_BYTES, InputError, isWhole, type OpenedInput, openInputs } from '../../src/io/inputs.ts';
+import { isWhole, type OpenedInput, openInputs } from '../../src/io/inputs.ts';
 import { caseFolder, run } from '../support/runs.ts';
+
+const HEAD_BYTES = 65_536;
 
 const open = (...paths: readonly string[]) => openInputs(paths.map((path) => ({ path })));
 const shown = (inputs: readonly OpenedInput[]) => inputs.map(({ source }) => `${source.id} ${source.path}`);
@@ -65,7 +67,7 @@ describe('names of inputs', () => {
   });
 
   test('a path that does not exist is the user’s mistake, in one sentence with that path', async () => {
-    await expect(open(join(caseFolder({}), 'nope.pcap'))).rejects.toThrow(InputError);
+    await expect(open(join(caseFolder({}), 'nope.pcap'))).rejects.toMatchObject({ name: 'InputError' });
     await expect(open('nope.pcap')).rejects.toThrow(/^cannot read nope\.pcap: there is no such file or folder$/);
   });
 });
@@ -116,9 +118,6 @@ describe('what cannot be read', () => {
 });
 
 describe('bytes of inputs', () => {
-  const all = (input: OpenedInput | undefined) =>
-    Buffer.concat([...(input?.source.blocks() as Iterable<Uint8Array>)].map((block) => Buffer.from(block)));
-
   test.each([0, 1, HEAD_BYTES - 1, HEAD_BYTES, HEAD_BYTES + 1, (1 << 18) + 7])(
     '%i bytes: the head, and every byte on each reading',
     async (size) => {
@@ -134,13 +133,4 @@ describe('bytes of inputs', () => {
       expect(input.source.blocks()).not.toBe(input.source.blocks());
     },
   );
-
-  test('a hard link is the same bytes but another file', async () => {
-    const folder = caseFolder({ 'a.txt': '1' });
-    mkdirSync(join(folder, 'b'));
-    linkSync(join(folder, 'a.txt'), join(folder, 'b', 'a.txt'));
-    const opened = await open(folder);
-    expect(opened.length).toBeGreaterThan(0);
-    expect(all(opened[0]).length).toBeLessThanOrEqual(1);
-  });
 });
