@@ -42,6 +42,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const read = await ingest(inputs, {
     vault,
     hash,
+    useKeys,
     pcapParser: reader === 'pcap-parser',
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });

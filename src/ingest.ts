@@ -20,6 +20,8 @@ export interface Progress {
 export interface IngestOptions {
   readonly vault: Vault;
   readonly hash: boolean;
+  /** Whether key files among the inputs are read. */
+  readonly useKeys: boolean;
   /** Reads classic captures through the independent parser. */
   readonly pcapParser: boolean;
   readonly onProgress?: (progress: Progress) => void;
@@ -47,13 +49,21 @@ export interface Ingested {
 export async function ingest(inputs: readonly OpenedInput[], options: IngestOptions): Promise<Ingested> {
   const ingested: Ingested = { sources: [], events: [], diagnostics: [], failures: [] };
   const follower = exchangeFollower();
-  for (const input of inputs) {
+  const chosen = inputs.map((input) => ({ input, reader: readerFor(input, options, ingested.diagnostics) }));
+  // Keys from any input open SAs of any other, so they are read first.
+  const keysFirst = chosen.toSorted(
+    (a, b) => Number(b.reader?.holdsKeys === true) - Number(a.reader?.holdsKeys === true),
+  );
+  for (const { input, reader } of keysFirst) {
     const clock = `clock-${input.source.id}`;
     const hash = startHash(input, options);
-    const reader = readerFor(input, options, ingested.diagnostics);
-    const tally = reader === undefined ? undefined : await read(input, reader, clock, { options, ingested, follower });
+    const ignored = reader?.holdsKeys === true && !options.useKeys;
+    if (ignored) ingested.diagnostics.push(keysIgnored(input.source));
+    const wanted = reader !== undefined && !ignored;
+    const tally = wanted ? await read(input, reader, clock, { options, ingested, follower }) : undefined;
     ingested.sources.push({ source: input.source, clock, reader, sha256: await hash, tally });
   }
+  ingested.sources.sort((a, b) => Number(a.source.id.slice(1)) - Number(b.source.id.slice(1)));
   for (const item of follower.finish()) {
     if (item.kind === 'diagnostic') ingested.diagnostics.push(item);
     else ingested.events.push(item);
@@ -119,6 +129,11 @@ async function read(input: OpenedInput, reader: Reader, clock: string, reading: 
       );
   }
   return tally;
+}
+
+function keysIgnored({ id }: Source): Diagnostic {
+  const message = 'The file holds keys and was not read: --no-keys.';
+  return { kind: 'diagnostic', code: 'keys.ignored', message, source: id };
 }
 
 function notOpened(child: Source): Diagnostic {

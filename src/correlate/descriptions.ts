@@ -29,6 +29,7 @@ function summaryOf(event: Event): string | undefined {
     case 'wire.capture':
     case 'wire.esp-flow':
     case 'wire.ike-sa':
+    case 'wire.sa-keys':
     case 'gateway.ike-packet':
     case 'gateway.ikev2-profile':
     case 'gateway.config':

@@ -133,4 +133,13 @@ export interface WirePath {
   readonly evidence: EvidenceRef;
 }
 
-export type WireEvent = CaptureSummarised | EspFlowSeen | IkeSaSeen;
+/** Keys for one IKE SA were supplied. They are in the vault; this says for which SA, and where they stood. */
+export interface SaKeysSupplied extends Observed<'wire.sa-keys'> {
+  readonly initiatorSpi: string;
+  readonly responderSpi: string;
+  /** Algorithms as the key file names them; a cross-check only, the capture's own SA payload decides. */
+  readonly encryption: string;
+  readonly integrity: string;
+}
+
+export type WireEvent = CaptureSummarised | EspFlowSeen | IkeSaSeen | SaKeysSupplied;

@@ -1,4 +1,5 @@
 import { dartLog } from './dart-log.ts';
+import { ikev2DecryptionTable } from './ikev2-decryption-table.ts';
 import { ios } from './ios.ts';
 import { localPolicy } from './local-policy.ts';
 import { pcap } from './pcap.ts';
@@ -8,7 +9,7 @@ import type { Reader } from './reader.ts';
 import { vpnProfile } from './vpn-profile.ts';
 
 /** Every reader, surest signs first: the first that says yes gets the source. */
-export const readers: readonly Reader[] = [pcapng, pcap, localPolicy, vpnProfile, dartLog, ios];
+export const readers: readonly Reader[] = [pcapng, pcap, ikev2DecryptionTable, localPolicy, vpnProfile, dartLog, ios];
 
 /** Readers that only a person chooses, never the content. */
 export const alternatives: readonly Reader[] = [pcapParser];

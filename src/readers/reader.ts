@@ -22,6 +22,8 @@ export interface Reader {
   /** For people. */
   readonly title: string;
   readonly vantage: Vantage;
+  /** True for key files: they are read before everything else, and not at all with `--no-keys`. */
+  readonly holdsKeys?: boolean;
   /** Looks at the first 64 KiB only, never at the name; never throws. */
   sniff(head: SourceHead): 'no' | 'maybe' | 'yes';
   /**

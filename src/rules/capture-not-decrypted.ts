@@ -1,3 +1,4 @@
+import type { EventOf } from '../model/event.ts';
 import type { IkeSa } from '../model/result.ts';
 import { clear } from './judgements.ts';
 import type { EvidenceList, Rule } from './rule.ts';
@@ -16,7 +17,7 @@ export const captureNotDecrypted: Rule = {
   remedy: 'debug crypto ikev2   (on the gateway, for the same minutes): it prints the identities and the refusals',
   references: ['RFC 7296, section 3.14', 'Wireshark, IKEv2 decryption table'],
 
-  *check({ ikeSas }) {
+  *check({ ikeSas, facts }) {
     const captured = ikeSas.filter((sa) => sa.decryption !== 'none-captured');
     const closed = captured.filter((sa) => sa.decryption === 'clear-only');
     const [first, ...more] = closed.flatMap((sa) => sa.evidence.filter((one) => one.frame !== undefined).slice(0, 1));
@@ -31,13 +32,22 @@ export const captureNotDecrypted: Rule = {
     yield {
       outcome: 'matched',
       summary: `${closed.length === 1 ? 'One IKE SA' : `${closed.length} IKE SAs`} of the capture stayed encrypted`,
-      detail: `Keys would show ${hiddenIn(closed).join(', ')}.`,
+      detail: [`Keys would show ${hiddenIn(closed).join(', ')}.`, supplied(closed, facts.of('wire.sa-keys'))]
+        .join(' ')
+        .trim(),
       remedy: this.remedy,
       evidence,
       displayFilter: closed.slice(0, 5).map(filterOf).join(' || '),
     };
   },
 };
+
+/** Keys that lie beside the capture are named, so that nobody thinks that they were overlooked. */
+function supplied(closed: readonly IkeSa[], keys: readonly EventOf<'wire.sa-keys'>[]): string {
+  const spis = new Set(keys.map((key) => key.initiatorSpi));
+  const count = closed.filter((sa) => spis.has(sa.initiatorSpi ?? '')).length;
+  return count === 0 ? '' : `Keys for ${count} of them are among the inputs; this version does not decrypt.`;
+}
 
 function hiddenIn(closed: readonly IkeSa[]): string[] {
   const hidden = closed.some((sa) => sa.identity === null) ? ['the identities'] : [];

@@ -20,7 +20,7 @@ describe.each(Object.keys(truths))('golden %s', (sample) => {
 
   test('events', async () => {
     const inputs = await openInputs([{ path: folder }]);
-    const { events, failures } = await ingest(inputs, { vault: new Vault(), hash: false, pcapParser: false });
+    const { events, failures } = await ingest(inputs, { vault: new Vault(), hash: false, useKeys: true, pcapParser: false });
     expect(failures).toEqual([]);
     const lines = events.map((event) => JSON.stringify(event, (_key, value) => (typeof value === 'bigint' ? `${value}` : value)));
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(golden('events.ndjson'));

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import type { Event } from '../../src/model/event.ts';
+import type { Source, SourceHead } from '../../src/model/source.ts';
+import type { Tally } from '../../src/model/tally.ts';
+import type { PacketColumns } from '../../src/model/wire-events.ts';
+import type { Reader } from '../../src/readers/reader.ts';
+import { sourceHead } from '../../src/text/encoding.ts';
+
+export const SAMPLES = join(import.meta.dirname, '..', '..', 'samples');
+
+export interface SampleFile {
+  readonly path: string;
+  readonly bytes: Buffer;
+  /** Captures are bytes, everything else is text. */
+  readonly isText: boolean;
+}
+
+/** Every file of every shipped sample that is evidence. */
+export const EVIDENCE: readonly SampleFile[] = filesOf((name) => !name.endsWith('README.md'));
+export const READMES: readonly SampleFile[] = filesOf((name) => name.endsWith('README.md'));
+
+function filesOf(wanted: (name: string) => boolean): SampleFile[] {
+  const entries = readdirSync(SAMPLES, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.') && wanted(entry.name));
+  return files
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((path) => ({
+      path: path.slice(SAMPLES.length + 1),
+      bytes: readFileSync(path),
+      isText: !/\.pcap(ng)?$/.test(path),
+    }));
+}
+
+export function headOf(bytes: Uint8Array): SourceHead {
+  return sourceHead(bytes.subarray(0, 65_536), bytes.length <= 65_536);
+}
+
+export interface Reading {
+  readonly events: readonly Event[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly packets: readonly PacketColumns[];
+  readonly tallies: readonly Tally[];
+  readonly secrets: readonly string[];
+}
+
+/** All that a reader makes of some bytes, given in blocks of one buffer that is used again. */
+export async function readBytes(reader: Reader, bytes: Uint8Array, blockSize = 16_384): Promise<Reading> {
+  const source: Source = {
+    kind: 'source',
+    id: 'S1',
+    path: 'x',
+    bytes: bytes.length,
+    *blocks() {
+      const buffer = Buffer.alloc(blockSize);
+      for (let from = 0; from < bytes.length; from += blockSize) {
+        const part = bytes.subarray(from, from + blockSize);
+        buffer.set(part);
+        yield buffer.subarray(0, part.length);
+      }
+    },
+  };
+  const secrets: string[] = [];
+  const vault = {
+    keep(secret: string | Uint8Array) {
+      secrets.push(String(secret));
+      return 'secret';
+    },
+  };
+  const reading = {
+    events: [] as Event[],
+    diagnostics: [] as Diagnostic[],
+    packets: [] as PacketColumns[],
+    tallies: [] as Tally[],
+    secrets,
+  };
+  for await (const batch of reader.read(source, { clock: 'clock-S1', vault })) {
+    for (const item of batch) {
+      if (item.kind === 'diagnostic') reading.diagnostics.push(item);
+      else if (item.kind === 'tally') reading.tallies.push(item);
+      else if (item.kind === 'wire.packets') reading.packets.push(item);
+      else if (item.kind !== 'source') reading.events.push(item);
+    }
+  }
+  return reading;
+}
