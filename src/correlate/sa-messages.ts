@@ -280,6 +280,6 @@ function debugSummary(packet: EventOf<'gateway.ike-packet'>): string {
 }
 
 function runOf(first: EvidenceRef, last: EvidenceRef, count: number): EvidenceRef {
-  const { run: _run, excerpt: _excerpt, ...end } = last;
-  return { ...first, run: { count, last: end } };
+  const { run, excerpt: _excerpt, ...place } = last;
+  return { ...first, run: { count, last: run?.last ?? place } };
 }

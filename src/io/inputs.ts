@@ -92,15 +92,16 @@ function walk(folder: string): string[] {
   const open = [folder];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     const entries = entriesOf(at);
-    // A folder that cannot be listed stands for itself: opening it says what is wrong.
-    if (!Array.isArray(entries)) files.push(at);
-    else
-      for (const entry of entries) {
-        if (entry.name.startsWith('.')) continue;
-        const path = join(at, entry.name);
-        if (entry.isDirectory()) open.push(path);
-        else if (entry.isFile() || entry.isSymbolicLink()) files.push(path);
-      }
+    if ('why' in entries) {
+      files.push(at); // opening it says what is wrong
+      continue;
+    }
+    for (const entry of entries) {
+      if (entry.name.startsWith('.')) continue;
+      const path = join(at, entry.name);
+      if (entry.isDirectory()) open.push(path);
+      else if (entry.isFile() || entry.isSymbolicLink()) files.push(path);
+    }
     if (files.length > MAX_FILES) break;
   }
   return files;

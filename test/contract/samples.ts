@@ -17,8 +17,25 @@ export interface SampleFile {
   readonly isText: boolean;
 }
 
-/** Every file of every shipped sample that is evidence. */
-export const EVIDENCE: readonly SampleFile[] = filesOf((name) => !name.endsWith('README.md'));
+const hex = (octet: string, octets: number): string => octet.repeat(octets);
+
+/** Formats that no shipped case holds, with invented content. */
+const INVENTED: readonly SampleFile[] = [
+  {
+    path: 'invented/ikev2_decryption_table',
+    isText: true,
+    bytes: Buffer.from(
+      [
+        '# made for tests',
+        `${hex('a1', 8)},${hex('b2', 8)},${hex('c3', 32)},${hex('d4', 32)},"AES-CBC-256 [RFC3602]",${hex('e5', 64)},${hex('f6', 64)},"HMAC_SHA2_512_256 [RFC4868]"`,
+        '',
+      ].join('\n'),
+    ),
+  },
+];
+
+/** Every file of every shipped sample that is evidence, and at least one of every format. */
+export const EVIDENCE: readonly SampleFile[] = [...filesOf((name) => !name.endsWith('README.md')), ...INVENTED];
 export const READMES: readonly SampleFile[] = filesOf((name) => name.endsWith('README.md'));
 
 function filesOf(wanted: (name: string) => boolean): SampleFile[] {

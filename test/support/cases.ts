@@ -435,7 +435,7 @@ export function shownSa(
 
 // --- what correlation makes of them -----------------------------------------------------------------------------
 
-export function factsOf(events: readonly Event[]): Facts {
+function factsOf(events: readonly Event[]): Facts {
   return {
     of: <K extends EventKind>(kind: K) => events.filter((event): event is EventOf<K> & Event => event.kind === kind),
   };
