@@ -33,7 +33,7 @@ export function assemble({ options, read, found, judged, vault }: Parts): Result
     rules: judged.rules,
     findings: judged.findings,
     restsOn: [],
-    diagnostics: diagnosticsOf(read.diagnostics),
+    diagnostics: diagnosticsOf([...read.diagnostics, ...found.diagnostics]),
   };
   return vault.size === 0 ? result : (scrubbed(result, (text) => vault.scrub(text)) as Result); // same shape, strings replaced
 }

@@ -10,8 +10,11 @@ import type { SaFacts } from './ike-sas.ts';
 import { earliest, type Instant, momentOf, secondsBetween, secondsSince } from './instants.ts';
 import { type Limit, reconnectLimit } from './limits.ts';
 import { carrierOf, lossOf } from './loss.ts';
+import { Margins } from './margins.ts';
 import type { Owners } from './owners.ts';
+import { debugOf } from './sa-evidence.ts';
 import { causeOf, gatewayStateOf, inactivity, latenessOf, type Outcome, outcomeOf } from './verdicts.ts';
+import { firstRequest } from './wire-sa.ts';
 
 /** What judging attempts needs beside the cycle itself. */
 export interface AttemptContext {
@@ -31,9 +34,10 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const start = cycleStart(cycle);
   const tries = cycle.ike?.tries ?? [];
   const carrier = carrierOf(cycle, start);
-  const loss = lossOf(cycle, carrier, start, { clocks, esp });
+  const margins = new Margins(cycle, carrier, start, clocks);
+  const loss = lossOf(cycle, carrier, start, { clocks, esp, margins });
   const away = loss === undefined ? undefined : secondsSince(loss, start);
-  const inactive = inactivity(carrier, start, away);
+  const inactive = inactivity(carrier, start, away, margins);
   const limit = limitOf(cycle, context);
   const lateness = latenessOf(inactive, limit);
   const outcome = outcomeOf(cycle, coverage);
@@ -55,10 +59,12 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
         ? null
         : { earliest: momentOf(loss.earliest), latest: momentOf(loss.latest), evidence: [...loss.evidence] },
     startedAt: start === undefined ? null : momentOf(start),
+    startedEvidence: startEvidence(cycle),
     finishedAt: finished === undefined ? null : momentOf(finished),
     clientAwaySeconds: away ?? null,
     gatewayState: gatewayStateOf(carrier, start, { cause: cause.kind, outcome: outcome.outcome, lateness }),
     inactiveSeconds: inactive,
+    removedEvidence: carrier?.end?.by === 'gateway-delete' ? [...carrier.end.evidence] : [],
     timeoutSeconds: limit.seconds,
     timeoutFrom: { kind: limit.kind, evidence: [...limit.evidence] },
     lateness,
@@ -121,7 +127,7 @@ function sequelOf({ ike, client }: Cycle, outcome: Outcome): Pick<Attempt, 'sequ
 function changesOf(before: SaFacts | undefined, tries: readonly SaFacts[]): Attempt['changes'] {
   const after = tries.find((sa) => sa.state === 'established');
   if (before === undefined || after === undefined) return [];
-  const evidence = [...before.stateEvidence.slice(0, 1), ...after.stateEvidence.slice(0, 1)];
+  const evidence = [...endpointEvidence(before), ...endpointEvidence(after)];
   const compared: [what: string, before: string | undefined, after: string | undefined][] = [
     ['client address', before.client?.address, after.client?.address],
     ['client port', before.client?.port.toString(), after.client?.port.toString()],
@@ -131,6 +137,23 @@ function changesOf(before: SaFacts | undefined, tries: readonly SaFacts[]): Atte
   return compared.flatMap(([what, old, now]) => {
     return old === undefined || now === undefined || old === now ? [] : [{ what, before: old, after: now, evidence }];
   });
+}
+
+/** Where an SA's addresses and ports were read. */
+function endpointEvidence({ evidence }: SaFacts): EvidenceRef[] {
+  const path = evidence.wire.flatMap((seen) => seen.paths).at(-1);
+  const packet = debugOf(evidence, 'gateway.ike-packet').at(-1);
+  const shown = evidence.snapshots[0];
+  const pointer = path?.evidence ?? packet?.evidence ?? shown?.endpointsLine ?? shown?.evidence;
+  return pointer === undefined ? [] : [pointer];
+}
+
+/** What the start stands on: the first request on the wire or in the debug, and the client's own words. */
+function startEvidence({ ike, client }: Cycle): EvidenceRef[] {
+  const first = ike?.tries[0];
+  const request = first?.evidence.wire.map(firstRequest).find((message) => message !== undefined)?.evidence;
+  const packet = first === undefined ? undefined : debugOf(first.evidence, 'gateway.ike-packet')[0]?.evidence;
+  return [request, packet, client?.tries[0]?.evidence].filter((evidence) => evidence !== undefined);
 }
 
 interface OutageScene {

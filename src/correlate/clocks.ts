@@ -44,8 +44,16 @@ const LEAP_YEAR = 1972;
 export class Clocks {
   readonly list: readonly Clock[];
   readonly #readings: ReadonlyMap<ClockId, Reading>;
+  readonly #distrusted: ReadonlySet<ClockId>;
 
-  constructor(sources: readonly SourceVantage[], events: readonly Event[], settings: CaseSettings) {
+  /** `distrusted` clocks keep a scale of their own whatever is stated about them: other evidence contradicts it. */
+  constructor(
+    sources: readonly SourceVantage[],
+    events: readonly Event[],
+    settings: CaseSettings,
+    distrusted: ReadonlySet<ClockId> = new Set(),
+  ) {
+    this.#distrusted = distrusted;
     const stamps = stampsByClock(events);
     const configs = events.filter((event) => event.kind === 'gateway.config');
     const years = knownYears(events);
@@ -65,7 +73,8 @@ export class Clocks {
       };
       readings.set(source.clock, reading);
       const clock = describe(reading, absolute.has(source.clock));
-      if (clock !== undefined) list.push(clock);
+      if (clock !== undefined)
+        list.push(distrusted.has(source.clock) ? { ...clock, kind: 'local', basis: 'ambiguous' } : clock);
     }
     this.#readings = readings;
     this.list = list;
@@ -91,7 +100,8 @@ export class Clocks {
     const civil = civilNs(stamp, year ?? reading?.openYear);
     const shown = { resolutionMs: stamp.resolutionMs, text: stamp.text, clock: stamp.clock };
     const zone = reading === undefined ? statedZone(stamp, undefined) : zoneOf(stamp, reading);
-    if (zone === undefined || year === undefined) return { ...shown, ns: civil, scale: stamp.clock };
+    const apart = zone === undefined || year === undefined || this.#distrusted.has(stamp.clock);
+    if (apart) return { ...shown, ns: civil, scale: stamp.clock };
     const offsetMs = zone.offset(Number(civil / 1_000_000n)) * 60_000;
     return { ...shown, ns: civil - BigInt(offsetMs) * 1_000_000n, scale: UTC };
   }

@@ -1,9 +1,10 @@
 import type { Case, Facts } from '../model/case.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Event, EventKind, EventOf } from '../model/event.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import { type AttemptContext, attemptOf } from './attempts.ts';
 import { gatewayBoxes } from './boxes.ts';
-import { clientSessions } from './client-cycles.ts';
+import { type ClientSession, clientSessions } from './client-cycles.ts';
 import { Clocks, type SourceVantage } from './clocks.ts';
 import { coverageOf } from './coverage.ts';
 import { joinCycles } from './cycles.ts';
@@ -11,12 +12,13 @@ import { EspFlows } from './esp.ts';
 import { Identities } from './identities.ts';
 import { type SaFacts, saFacts } from './ike-sas.ts';
 import { compareInstants } from './instants.ts';
+import { type WrongClock, wrongClocks } from './margins.ts';
 import { Owners } from './owners.ts';
 import { partnersOf } from './partners.ts';
 import { saEnds } from './sa-ends.ts';
 import { saEntry } from './sa-entry.ts';
 import { gatherSas } from './sa-evidence.ts';
-import { saStory } from './sa-sessions.ts';
+import { type SaStory, saStory } from './sa-sessions.ts';
 import { sessionEntry } from './session-entry.ts';
 import { clientBoxesOf, sessionsOf } from './sessions.ts';
 import { timelineOf } from './timeline.ts';
@@ -29,6 +31,9 @@ export interface CorrelatedSource extends SourceVantage {
 /**
  * Joins what all sources say into one case: clocks, then SAs by SPI pair, then sessions and reconnect cycles, then
  * judged attempts and one timeline. Pure: the same events give the same case, in whatever order the inputs were named.
+ *
+ * A client's clock that the evidence contradicts (a zone that is an hour wrong, say) is set apart, and the case is
+ * joined again without its times: they would tear one event into two.
  */
 export function correlate(
   sourcesRead: readonly CorrelatedSource[],
@@ -39,15 +44,14 @@ export function correlate(
   const sources = sourcesRead.toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
   const events = eventsRead.toSorted((a, b) => numberOf(a.evidence.source) - numberOf(b.evidence.source));
   const facts = factsOf(events);
-  const clocks = new Clocks(sources, events, settings);
   const identities = new Identities(events);
-
-  const ends = gatherSas(events).map((evidence) => saEnds(evidence, clocks));
-  const esp = new EspFlows(facts.of('wire.esp-flow'), ends, clocks);
-  const sas = ends.map((end) => saFacts(end, clocks, esp)).sort(byStart);
-  const story = saStory(sas, identities);
-
-  const clients = clientSessions(events, clocks);
+  let joined = join(events, new Clocks(sources, events, settings), identities, facts);
+  const wrong = wrongClocks(joined.story.cycles, joined.clients, identities);
+  if (wrong.length > 0) {
+    const distrusted = new Set(wrong.map(({ clock }) => clock));
+    joined = join(events, new Clocks(sources, events, settings, distrusted), identities, facts);
+  }
+  const { clocks, esp, sas, story, clients } = joined;
   const cycles = joinCycles(story.cycles, clients, identities);
   const partners = partnersOf(story, clients, cycles);
   const drafts = sessionsOf({ story, partners, clients, cycles, events });
@@ -69,7 +73,32 @@ export function correlate(
     attempts,
     timeline: timelineOf(events, sas, { clocks, esp, owners, attempts }),
     facts,
+    diagnostics: wrong.map(wrongClockDiagnostic),
   };
+}
+
+interface Joined {
+  readonly clocks: Clocks;
+  readonly esp: EspFlows;
+  readonly sas: readonly SaFacts[];
+  readonly story: SaStory;
+  readonly clients: readonly ClientSession[];
+}
+
+/** The steps that need clocks: IKE SAs with their times, their story, and the client's own. */
+function join(events: readonly Event[], clocks: Clocks, identities: Identities, facts: Facts): Joined {
+  const ends = gatherSas(events).map((evidence) => saEnds(evidence, clocks));
+  const esp = new EspFlows(facts.of('wire.esp-flow'), ends, clocks);
+  const sas = ends.map((end) => saFacts(end, clocks, esp)).sort(byStart);
+  return { clocks, esp, sas, story: saStory(sas, identities), clients: clientSessions(events, clocks) };
+}
+
+function wrongClockDiagnostic({ behindSeconds, cycle }: WrongClock): Diagnostic {
+  const [first] = cycle.tries;
+  const way = behindSeconds > 0 ? 'behind' : 'ahead of';
+  const message = `This clock is ${Math.round(Math.abs(behindSeconds))} s ${way} the other sources: the try with the same session ID stands elsewhere in both. Its times are kept apart; check --client-tz.`;
+  const pointer = first === undefined ? {} : { evidence: first.evidence };
+  return { kind: 'diagnostic', code: 'clock.contradicted', message, source: cycle.source, ...pointer };
 }
 
 /** SAs without a time go behind those with one: nothing says that they were earlier. */

@@ -50,7 +50,7 @@ function summaryOf(event: Event): string | undefined {
     case 'gateway.sa-created':
       return 'Gateway installs the IKE SA';
     case 'gateway.sa-deleted':
-      return `${DELETE_STEPS[event.step]}${reason(event.reason)}`;
+      return `${DELETE_STEPS[event.step]}${event.reason === undefined ? '' : ` (reason: ${event.reason})`}`;
     case 'gateway.failure':
       return `Gateway: ${event.text}`;
     case 'gateway.interface-changed':

@@ -73,6 +73,9 @@ function eapOf(evidence: SaEvidence, readings: readonly WireReading[]): boolean 
     return true;
   if (readings.some((reading) => reading.eap === true)) return true;
   if (printed.length > 0) return false;
+  // The debug prints inner payloads: an answered IKE_AUTH without EAP in either message is one without EAP.
+  const auths = packets.filter((packet) => packet.exchange === 'IKE_AUTH');
+  if (auths.some((packet) => packet.isResponse) && auths.some((packet) => !packet.isResponse)) return false;
   return readings.some((reading) => reading.eap === false) ? false : null;
 }
 

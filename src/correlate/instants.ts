@@ -43,6 +43,17 @@ export function secondsSince(
   return { min: Math.max(0, min ?? 0), max: max === undefined ? null : Math.max(0, max) };
 }
 
+/** The instant some seconds later; one that was moved is no longer the words of its source. */
+export function shifted(instant: Instant, seconds: number): Instant {
+  if (seconds === 0) return instant;
+  return {
+    ...instant,
+    ns: instant.ns + BigInt(Math.round(seconds * 1e9)),
+    text: null,
+    resolutionMs: Math.min(instant.resolutionMs, 1),
+  };
+}
+
 export function earliest(instants: Iterable<Instant | undefined>): Instant | undefined {
   return pick(instants, (candidate, best) => candidate.ns < best.ns);
 }

@@ -3,7 +3,8 @@ import type { Clocks } from './clocks.ts';
 import type { Cycle } from './cycles.ts';
 import type { EspFlows } from './esp.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { compareInstants, type Instant, latest } from './instants.ts';
+import { compareInstants, type Instant, latest, shifted } from './instants.ts';
+import type { Margins } from './margins.ts';
 
 /** When a session was lost: after the last proof of life, at the latest when its loss was seen. */
 export interface Loss {
@@ -34,26 +35,28 @@ export function carrierOf(cycle: Cycle, start: Instant | undefined): SaFacts | u
 
 /**
  * Bounds of the loss on the scale of `start`. Client and wire speak of the same loss, so the later proof of life and
- * the earlier sign of loss win. Undefined where nobody saw the session alive or nobody saw it gone.
+ * the earlier sign of loss win, each moved by the margin of its clock. Undefined where nobody saw the session alive.
  */
 export function lossOf(
   cycle: Cycle,
   carrier: SaFacts | undefined,
   start: Instant | undefined,
-  { clocks, esp }: { readonly clocks: Clocks; readonly esp: EspFlows },
+  { clocks, esp, margins }: { readonly clocks: Clocks; readonly esp: EspFlows; readonly margins: Margins },
 ): Loss | undefined {
   if (start === undefined) return undefined;
-  const before = (witness: Witness | undefined): witness is Witness => {
-    return witness !== undefined && witness.at.scale === start.scale && witness.at.ns <= start.ns;
+  const moved = (witnesses: readonly (Witness | undefined)[], direction: 1 | -1): Witness[] => {
+    return witnesses
+      .flatMap((witness) => (witness === undefined ? [] : [witness]))
+      .filter(({ at }) => at.scale === start.scale && at.ns <= start.ns)
+      .map(({ at, evidence }) => ({ evidence, at: shifted(at, direction * margins.secondsOf(at)) }))
+      .sort((one, other) => compareInstants(one.at, other.at));
   };
-  const alive = [clientAlive(cycle), ...(carrier === undefined ? [] : carrierAlive(carrier, clocks, esp))].filter(
-    before,
-  );
-  const gone = [lossSeenByClient(cycle), ...(carrier === undefined ? [] : carrierGone(carrier, clocks))].filter(before);
-  const lastAlive = alive.toSorted((a, b) => compareInstants(a.at, b.at)).at(-1);
+  const alive = moved([clientAlive(cycle), ...(carrier === undefined ? [] : carrierAlive(carrier, clocks, esp))], -1);
+  const gone = moved([lossSeenByClient(cycle), ...(carrier === undefined ? [] : carrierGone(carrier, clocks))], 1);
+  const lastAlive = alive.at(-1);
   if (lastAlive === undefined) return undefined;
   // A sign of loss before the last proof of life was of another, shorter interruption.
-  const [firstGone] = gone.filter((one) => one.at.ns >= lastAlive.at.ns).sort((a, b) => compareInstants(a.at, b.at));
+  const firstGone = gone.find((one) => one.at.ns >= lastAlive.at.ns && one.at.ns <= start.ns);
   return {
     earliest: lastAlive.at,
     latest: firstGone?.at ?? start,

@@ -113,6 +113,7 @@ function liveness(one: ExchangeSeen): Message[] {
 
 const INNER: Readonly<Record<number, string>> = {
   0: 'empty',
+  33: 'opens with SA',
   35: 'opens with IDi',
   36: 'opens with IDr',
   39: 'opens with AUTH',

@@ -5,6 +5,7 @@ import type { Cycle } from './cycles.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { type Instant, momentOf, secondsBetween } from './instants.ts';
 import type { Limit } from './limits.ts';
+import type { Margins } from './margins.ts';
 import type { GatewaySaEvent } from './sa-evidence.ts';
 
 /** How a cycle ended, and how well that is known. */
@@ -98,19 +99,20 @@ export function inactivity(
   carrier: SaFacts | undefined,
   start: Instant | undefined,
   away: Interval | undefined,
+  margins: Pick<Margins, 'secondsOf'>,
 ): Interval {
   const removed = removedBefore(carrier, start);
-  if (removed !== undefined) {
-    // A stamp of whole seconds stands for any moment of that second.
-    const earlier = removed - (carrier?.end?.at?.resolutionMs ?? 0) / 1000;
-    const later = removed + (start?.resolutionMs ?? 0) / 1000;
-    return { min: Math.max(0, toMilliseconds(earlier)), max: Math.max(0, toMilliseconds(later)) };
-  }
   // From silence alone the gateway may have held the SA as active until the very end.
-  return { min: 0, max: away?.max ?? null };
+  if (removed === undefined || carrier?.end?.at === undefined) return { min: 0, max: away?.max ?? null };
+  const margin = margins.secondsOf(carrier.end.at);
+  // A stamp of whole seconds stands for any moment of that second.
+  const sameClock = carrier.end.at.clock === start?.clock;
+  const earlier = removed - margin - (sameClock ? carrier.end.at.resolutionMs / 1000 : 0);
+  const later = removed + margin + (sameClock ? (start?.resolutionMs ?? 0) / 1000 : 0);
+  return { min: Math.max(0, thousandths(earlier)), max: Math.max(0, thousandths(later)) };
 }
 
-function toMilliseconds(seconds: number): number {
+function thousandths(seconds: number): number {
   return Math.round(seconds * 1000) / 1000;
 }
 
@@ -154,11 +156,11 @@ export function causeOf(cycle: Cycle, outcome: Outcome, lateness: Attempt['laten
     (unknownSession.length > 0 || token.length === 0) &&
     refusedProposal.length === 0
   ) {
-    const said = unknownSession.length > 0;
+    // That it was refused may be said in words; that it was too late is arithmetic on times and a limit.
     return {
       kind: 'late',
-      basis: said ? 'proved' : 'inferred',
-      evidence: said ? unknownSession : [...outcome.evidence],
+      basis: 'inferred',
+      evidence: unknownSession.length > 0 ? unknownSession : [...outcome.evidence],
     };
   }
   if (unknownSession.length > 0) return { kind: 'unknown-session', basis: 'proved', evidence: unknownSession };

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Source, SourceHead } from '../model/source.ts';
 
 /** A mistake in what the user named: one sentence, exit code 2. */
-export class InputError extends Error {
+class InputError extends Error {
   override readonly name = 'InputError';
 }
 
@@ -25,7 +25,7 @@ export interface NamedInput {
 }
 
 const STANDARD_INPUT = '-';
-export const HEAD_BYTES = 1 << 16;
+const HEAD_BYTES = 1 << 16;
 /** Small enough to stay in the second-level cache while it is scanned: four times as fast as 256 KiB, measured. */
 const BLOCK_BYTES = 1 << 16;
 /** `design.md` section 8: entries of a walked folder. */

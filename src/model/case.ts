@@ -1,3 +1,4 @@
+import type { Diagnostic } from './diagnostic.ts';
 import type { EventKind, EventOf } from './event.ts';
 import type { Attempt, Box, Clock, Coverage, Identity, IkeSa, Session, TimelineEntry } from './result.ts';
 
@@ -13,6 +14,8 @@ export interface Case {
   readonly timeline: readonly TimelineEntry[];
   /** Facts that are no part of the story but decide rules: configuration, policies, settings, counters. */
   readonly facts: Facts;
+  /** Contradictions between sources that correlation had to resolve. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** The events of one kind, in order of source and place. */

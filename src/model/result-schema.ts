@@ -200,10 +200,12 @@ export const attempt = z.strictObject({
     .nullable()
     .describe('last proof of life to latest possible loss'),
   startedAt: moment.nullable().describe('first IKE_SA_INIT request of the cycle, else the first "Using IKE ID"'),
+  startedEvidence: z.array(evidence),
   finishedAt: moment.nullable(),
   clientAwaySeconds: interval.nullable(),
   gatewayState: z.enum(['active', 'inactive', 'gone', 'unknown']),
   inactiveSeconds: interval,
+  removedEvidence: z.array(evidence).describe('the gateway’s removal of the SA that carried the session'),
   timeoutSeconds: z.number().nullable(),
   timeoutFrom: timeout,
   lateness: z.strictObject({ kind: z.enum(['within', 'exceeded', 'cannot-judge']), reason: z.string() }),

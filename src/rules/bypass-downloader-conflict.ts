@@ -31,8 +31,8 @@ export const bypassDownloaderConflict: Rule = {
     downloader that needs SSL. The rule therefore never calls an error on the value alone.
 
     true, HTTPS: fine. true, no HTTPS: info, the documents disagree. false, HTTPS: warning, the prerequisite is not met.
-    false, no HTTPS: warning; error only if the client's log shows the downloader fail after a login. A connection or a
-    reconnect that worked in the same configuration outranks every document.`,
+    false, no HTTPS: warning; error only if the client's log shows the downloader fail after a login; fine where the log
+    shows it complete and the client connect. What worked in the same configuration outranks every document.`,
   falsePositives: `
     The policy file on disk may be newer than the log: a change takes effect only after the client restarts. Profiles that
     carry BypassDownloader are ignored, it has no effect there.`,
@@ -83,8 +83,10 @@ function judge(policy: EventOf<'client.local-policy'>, ssl: HeadendSsl, found: C
   if (bypass) {
     const worked = resumed === undefined ? '' : ' A reconnect was resumed in this configuration.';
     const detail = `Nothing is downloaded, so no HTTPS is needed (${TECHNOTE}). The guide's wording says otherwise (${GUIDE}).${worked}`;
-    const summary = 'BypassDownloader is true and the gateway serves no HTTPS: Cisco’s documents disagree on this';
-    if (failed === undefined || resumed !== undefined) return matched('info', summary, detail);
+    const summary = "BypassDownloader is true and the gateway serves no HTTPS: Cisco's documents disagree on this";
+    if (failed === undefined || resumed !== undefined) {
+      return { ...matched('info', summary, detail), remedy: 'None while it works: nothing has to be downloaded.' };
+    }
     const shown = `${detail} The client's log shows a failure after a login.`;
     return { ...matched('warning', summary, shown), evidence: [...evidence, failed] };
   }
@@ -101,12 +103,24 @@ function judge(policy: EventOf<'client.local-policy'>, ssl: HeadendSsl, found: C
     const detail = `The client's log shows the downloader fail after a login. ${TECHNOTE}.`;
     return { ...matched('error', summary, detail), evidence: [...evidence, failed] };
   }
+  // A connect that succeeded with the downloader and without HTTPS: this release delivers the profile some other way.
+  if (ssl.state === 'no' && connectedWithDownloader(found)) {
+    return clear({}, 'connections succeeded in this configuration, and the downloader ended without a failure');
+  }
   if (ssl.state === 'yes') return matched('warning', summary, `The prerequisite of the guide is not met (${GUIDE}).`);
   return matched(
     'warning',
     summary,
     `The guide asks for this value (${GUIDE}); the downloader may then fail after login (${TECHNOTE}).`,
   );
+}
+
+function connectedWithDownloader({ facts }: Case): boolean {
+  const completed = facts.of('client.downloader').find((event) => event.phase === 'completed')?.evidence;
+  if (completed === undefined) return false;
+  return facts
+    .of('client.connected')
+    .some(({ evidence }) => evidence.source === completed.source && evidence.start > completed.start);
 }
 
 function downloaderFailure({ facts }: Case): Evidence | undefined {

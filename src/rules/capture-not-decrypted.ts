@@ -3,6 +3,10 @@ import type { IkeSa } from '../model/result.ts';
 import { clear } from './judgements.ts';
 import type { EvidenceList, Rule } from './rule.ts';
 
+/** The debug, which tells most of it, is already there. */
+const KEYS =
+  'SK_ei, SK_er, SK_ai and SK_ar of these IKE SAs, from a lab gateway or an instrumented peer; IOS exports none';
+
 export const captureNotDecrypted: Rule = {
   id: 'capture-not-decrypted',
   title: 'The capture’s IKE messages are encrypted and were not opened',
@@ -32,10 +36,13 @@ export const captureNotDecrypted: Rule = {
     yield {
       outcome: 'matched',
       summary: `${closed.length === 1 ? 'One IKE SA' : `${closed.length} IKE SAs`} of the capture stayed encrypted`,
-      detail: [`Keys would show ${hiddenIn(closed).join(', ')}.`, supplied(closed, facts.of('wire.sa-keys'))]
+      detail: [
+        `Keys would show ${hiddenIn(closed, facts.of('gateway.failure').length > 0)}.`,
+        supplied(closed, facts.of('wire.sa-keys')),
+      ]
         .join(' ')
         .trim(),
-      remedy: this.remedy,
+      remedy: facts.of('gateway.ike-packet').length > 0 ? KEYS : this.remedy,
       evidence,
       displayFilter: closed.slice(0, 5).map(filterOf).join(' || '),
     };
@@ -49,12 +56,13 @@ function supplied(closed: readonly IkeSa[], keys: readonly EventOf<'wire.sa-keys
   return count === 0 ? '' : `Keys for ${count} of them are among the inputs; this version does not decrypt.`;
 }
 
-function hiddenIn(closed: readonly IkeSa[]): string[] {
+function hiddenIn(closed: readonly IkeSa[], refusalsPrinted: boolean): string {
   const hidden = closed.some((sa) => sa.identity === null) ? ['the identities'] : [];
-  if (closed.some((sa) => sa.state === 'rejected')) hidden.push('why a negotiation was refused');
+  if (closed.some((sa) => sa.state === 'rejected') && !refusalsPrinted) hidden.push('why a negotiation was refused');
   if (closed.some((sa) => sa.purpose === 'reconnect'))
     hidden.push('whether the reconnect used the right session token');
-  return hidden.length > 0 ? hidden : ['the content of the messages'];
+  if (hidden.length === 0) return 'the content of the messages';
+  return hidden.length === 1 ? hidden.join() : `${hidden.slice(0, -1).join(', ')} and ${hidden.at(-1)}`;
 }
 
 function filterOf(sa: IkeSa): string {

@@ -1,3 +1,4 @@
+import type { Facts } from '../model/case.ts';
 import type { Attempt } from '../model/result.ts';
 import { between, clear, duration, notEvaluated } from './judgements.ts';
 import type { EvidenceList, Rule } from './rule.ts';
@@ -32,7 +33,7 @@ export const reconnectAfterTimeout: Rule = {
     'Cisco document 222830, Understand IKEv2 and AnyConnect Reconnect',
   ],
 
-  *check({ attempts }) {
+  *check({ attempts, facts }) {
     for (const attempt of attempts) {
       const { outcome, gatewayState, lateness, inactiveSeconds, timeoutSeconds } = attempt;
       // A session that was resumed was still known, whatever the clocks say. Other rules take the other outcomes.
@@ -65,20 +66,36 @@ export const reconnectAfterTimeout: Rule = {
         attempt,
         summary: `Inactive on the gateway for ${between(inactiveSeconds)}, kept for ${kept}`,
         detail: attempt.sequel === 'full-login' ? 'The client had to log in again.' : '',
-        remedy: remedyFor(attempt),
+        remedy: remedyFor(attempt, profileNamed(attempt, facts)),
         evidence,
       };
     }
   },
 };
 
-function evidenceOf({ lostAt, evidence, timeoutFrom, cause }: Attempt): EvidenceList | undefined {
-  const [first, ...more] = [...(lostAt?.evidence ?? []), ...timeoutFrom.evidence, ...evidence, ...cause.evidence];
+/** The loss, the removal, the limit and the refusal: what each number in the summary stands on. */
+function evidenceOf({ lostAt, removedEvidence, evidence, timeoutFrom, cause }: Attempt): EvidenceList | undefined {
+  const pointers = [...(lostAt?.evidence ?? []), ...removedEvidence, ...timeoutFrom.evidence];
+  const [first, ...more] = [...pointers, ...evidence, ...cause.evidence];
   return first === undefined ? undefined : [first, ...more];
 }
 
-function remedyFor({ inactiveSeconds, timeoutSeconds }: Attempt): string {
-  const needed = Math.min(86_400, Math.ceil((inactiveSeconds.max ?? inactiveSeconds.min) / 600) * 600);
-  if (timeoutSeconds === null || needed <= timeoutSeconds) return reconnectAfterTimeout.remedy;
-  return `crypto ikev2 profile <name>\n reconnect timeout ${needed}`;
+/** The profile whose limit was read, so that the remedy can be pasted. */
+function profileNamed({ timeoutFrom }: Attempt, facts: Facts): string | undefined {
+  const [line] = timeoutFrom.evidence;
+  return facts.of('gateway.ikev2-profile').find(({ reconnect }) => {
+    const stated = reconnect?.line.evidence;
+    return stated !== undefined && stated.source === line?.source && stated.start === line.start;
+  })?.name;
+}
+
+/** Round values that an operator would choose; the next one above what this client needed. */
+const USUAL_TIMEOUTS = [1800, 3600, 7200, 14_400, 28_800, 43_200, 86_400];
+
+function remedyFor({ inactiveSeconds, timeoutSeconds }: Attempt, profile = '<name>'): string {
+  const needed = inactiveSeconds.max ?? inactiveSeconds.min;
+  const longer = USUAL_TIMEOUTS.find((seconds) => seconds > needed && seconds > (timeoutSeconds ?? 0));
+  if (longer === undefined)
+    return 'None: IOS keeps no session longer than 86400 s. A log-in after such a break is expected.';
+  return `crypto ikev2 profile ${profile}\n reconnect timeout ${longer}`;
 }

@@ -13,6 +13,9 @@ import {
 } from '../../src/correlate/instants.ts';
 import { wall } from '../support/cases.ts';
 
+// The same values on every run; a failure found with another seed becomes a test of its own.
+fc.configureGlobal({ seed: 2025 });
+
 function instant(ns: bigint, parts: Partial<Instant> = {}): Instant {
   return { ns, scale: UTC, resolutionMs: 0, text: null, clock: 'c', ...parts };
 }

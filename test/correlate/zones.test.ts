@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { zoneOffset } from '../../src/correlate/zones.ts';
 
+// The same values on every run; a failure found with another seed becomes a test of its own.
+fc.configureGlobal({ seed: 2025 });
+
 const NOON = Date.UTC(2025, 2, 20, 12);
 
 describe('zones', () => {

@@ -17,6 +17,11 @@ const failure = seen('client.downloader', said(5, 'S2'), place('S2', 5), {
   phase: 'failed',
 });
 const completed = { ...failure, phase: 'completed' as const };
+const connected = seen('client.connected', said(9, 'S2'), place('S2', 9), {
+  component: 'acvpnui',
+  text: 'Connected to A.',
+  host: 'A',
+});
 const resumed = attemptOf({ outcome: 'resumed' });
 
 interface Cell {
@@ -44,7 +49,7 @@ const TABLE: readonly Cell[] = [
     { value, ssl: 'yes', log: 'reconnect resumed', expected: 'info' },
     { value, ssl: 'yes', log: 'both', expected: 'info' },
     { value, ssl: 'no', log: 'nothing', expected: 'warning' },
-    { value, ssl: 'no', log: 'downloader completed', expected: 'warning' },
+    { value, ssl: 'no', log: 'downloader completed', expected: 'clear' },
     { value, ssl: 'no', log: 'downloader failed', expected: 'error' },
     { value, ssl: 'no', log: 'reconnect resumed', expected: 'info' },
     { value, ssl: 'no', log: 'both', expected: 'info' },
@@ -55,7 +60,7 @@ describe('bypass-downloader-conflict', () => {
   test.each(TABLE)('value $value, HTTPS $ssl, log shows $log: $expected', ({ value, ssl, log, expected }) => {
     const events: Event[] = [localPolicy('S4', value), headend(ssl)];
     if (log === 'downloader failed' || log === 'both') events.push(failure);
-    if (log === 'downloader completed') events.push(completed);
+    if (log === 'downloader completed') events.push(completed, connected);
     const attempts = log === 'reconnect resumed' || log === 'both' ? [resumed] : [];
     const { outcome, findings } = judged(bypassDownloaderConflict, caseOf({ events, attempts }));
     if (expected === 'clear') {

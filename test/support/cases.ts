@@ -453,6 +453,7 @@ export function caseOf({ events = [], ...parts }: Partial<Case> & { readonly eve
     attempts: [],
     timeline: [],
     facts: factsOf(events),
+    diagnostics: [],
     ...parts,
   };
 }
@@ -467,6 +468,8 @@ export function attemptOf(fields: Partial<Attempt> = {}): Attempt {
     candidates: [],
     identity: null,
     trigger: { kind: 'system-resume', evidence: [] },
+    startedEvidence: [],
+    removedEvidence: [],
     lostAt: { earliest: moment(0), latest: moment(60), evidence: [frame('S1', 20), frame('S1', 30)] },
     startedAt: moment(1060),
     finishedAt: moment(1061),

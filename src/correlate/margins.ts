@@ -1,0 +1,83 @@
+import type { ClientSession } from './client-cycles.ts';
+import type { Clocks } from './clocks.ts';
+import type { Cycle } from './cycles.ts';
+import type { Identities } from './identities.ts';
+import type { SaFacts } from './ike-sas.ts';
+import { type Instant, secondsBetween } from './instants.ts';
+import { debugOf } from './sa-evidence.ts';
+import type { SaCycle } from './sa-sessions.ts';
+import { firstRequest } from './wire-sa.ts';
+
+// Clocks stand as stated and are not aligned, so a time of one source is no exact bound for another. What both saw at
+// once (the first request in capture and debug, "Using IKE ID" beside the IKE_SA_INIT that follows) measures how far
+// they stood apart, and that is the margin.
+
+/** What two clocks may differ by where nothing measured them: more would be a finding of its own. */
+const UNMEASURED_SECONDS = 2;
+/** The client says "Using IKE ID" just before it sends. A larger gap is a wrong zone or a wrong clock. */
+const WRONG_CLOCK_SECONDS = 5;
+
+/** How far a time of another clock may be off on the clock that stamped the start of a cycle. */
+export class Margins {
+  readonly #reference: string | undefined;
+  readonly #measured = new Map<string, number>();
+
+  constructor(cycle: Cycle, carrier: SaFacts | undefined, start: Instant | undefined, clocks: Clocks) {
+    this.#reference = start?.clock;
+    const first = cycle.client?.tries[0]?.at;
+    this.#measure(first, secondsBetween(first, cycle.ike?.tries[0]?.startedAt));
+    for (const sa of [...(cycle.ike?.tries ?? []), ...(carrier === undefined ? [] : [carrier])]) {
+      const { wire, debug } = requestTimes(sa, clocks);
+      this.#measure(debug, secondsBetween(wire, debug));
+    }
+  }
+
+  /** Seconds, to be taken off an earliest bound and added to a latest one. */
+  secondsOf(instant: Instant): number {
+    if (instant.clock === this.#reference) return 0;
+    return (this.#measured.get(instant.clock) ?? UNMEASURED_SECONDS) + instant.resolutionMs / 1000;
+  }
+
+  #measure(instant: Instant | undefined, gap: number | undefined): void {
+    if (instant === undefined || gap === undefined) return;
+    this.#measured.set(instant.clock, Math.max(this.#measured.get(instant.clock) ?? 0, Math.abs(gap)));
+  }
+}
+
+/** The first request of an SA as the capture and as the gateway's debug stamp it. */
+function requestTimes(sa: SaFacts, clocks: Clocks): { wire: Instant | undefined; debug: Instant | undefined } {
+  const seen = sa.evidence.wire.map(firstRequest).find((request) => request !== undefined);
+  const printed = debugOf(sa.evidence, 'gateway.ike-packet').find((packet) => {
+    return packet.exchange === 'IKE_SA_INIT' && packet.direction === 'received';
+  });
+  return {
+    wire: seen === undefined ? undefined : clocks.instant(seen.at),
+    debug: printed === undefined ? undefined : clocks.instant(printed.at),
+  };
+}
+
+/** A client's clock that cannot be right: both sides show the one try with this session ID, at times that do not fit. */
+export interface WrongClock {
+  readonly clock: string;
+  /** Seconds that the client's stamp is behind the other source's; negative when it is ahead. */
+  readonly behindSeconds: number;
+  readonly cycle: ClientSession['cycles'][number];
+}
+
+export function wrongClocks(
+  ike: readonly SaCycle[],
+  clients: readonly ClientSession[],
+  identities: Identities,
+): WrongClock[] {
+  const cycles = clients.flatMap((client) => client.cycles);
+  return cycles.flatMap((cycle) => {
+    const [first] = cycle.tries;
+    if (first?.at === undefined) return [];
+    const carries = (one: SaCycle) => one.tries.some((sa) => identities.ofSa(sa.evidence) === first.hex);
+    const [same, ...others] = ike.filter(carries);
+    const rivals = cycles.filter((other) => other.tries.some((one) => one.hex === first.hex));
+    const gap = secondsBetween(first.at, same?.tries[0]?.startedAt);
+    if (gap === undefined || others.length > 0 || rivals.length > 1 || Math.abs(gap) <= WRONG_CLOCK_SECONDS) return [];
+    return [{ clock: first.at.clock, behindSeconds: gap, cycle }];
+  });
+}
