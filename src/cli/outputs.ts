@@ -11,15 +11,13 @@ export type OutputRequest = { readonly format: string } | { readonly file: strin
 export interface Delivery {
   readonly reporter: Reporter;
   readonly file: string | undefined;
-  /** Set where the format is a guess that the user should know of. */
-  readonly note?: string;
 }
 
 /**
  * Pairs formats with files: an `-o` takes the format given just before it, else that of its extension, else the
- * terminal's. A format without an `-o` behind it goes to standard output.
+ * terminal's where it has none. A format without an `-o` behind it goes to standard output.
  *
- * @throws UsageError for an unknown format, or where two reports share one place.
+ * @throws UsageError for an unknown format or extension, or where two reports share one place.
  */
 export function deliveries(requests: readonly OutputRequest[], reporters: readonly Reporter[]): Delivery[] {
   const made: Delivery[] = [];
@@ -43,7 +41,8 @@ export function deliveries(requests: readonly OutputRequest[], reporters: readon
 }
 
 /**
- * Refuses targets that cannot or must not be written, before any work is done.
+ * Refuses targets that cannot or must not be written, before any work is done. A device or a pipe holds nothing that
+ * writing to it would lose.
  *
  * @throws UsageError for a file that exists (without `force`), a folder, or a folder that does not exist.
  */
@@ -52,8 +51,9 @@ export function checkTargets(made: readonly Delivery[], force: boolean): void {
     if (file === undefined) continue;
     if (!existsSync(dirname(resolve(file)))) throw new UsageError(`cannot write ${file}: its folder does not exist.`);
     if (!existsSync(file)) continue;
-    if (statSync(file).isDirectory()) throw new UsageError(`cannot write ${file}: it is a folder.`);
-    if (!force) throw new UsageError(`${file} exists; --force overwrites it.`);
+    const stats = statSync(file);
+    if (stats.isDirectory()) throw new UsageError(`cannot write ${file}: it is a folder.`);
+    if (stats.isFile() && !force) throw new UsageError(`${file} exists; --force overwrites it.`);
   }
 }
 
@@ -72,11 +72,11 @@ function byExtension(given: string, reporters: readonly Reporter[]): Delivery {
   const [standard] = reporters;
   if (standard === undefined) throw new Error('there is no reporter');
   if (extension === '') return { reporter: standard, file };
-  return {
-    reporter: standard,
-    file,
-    note: `${given}: no format has this extension; it is written as ${standard.name} text.`,
-  };
+  const known = reporters.flatMap(({ extensions }) => extensions.map((known) => `.${known}`));
+  const names = reporters.map(({ name }) => name);
+  throw new UsageError(
+    `${given}: no format has the extension .${extension}; there are ${listed(known, 'and')}. Name the format in front of -o for any other: --format ${listed(names)}.`,
+  );
 }
 
 function target(file: string): string | undefined {

@@ -120,7 +120,7 @@ function inOneSentence(error: CommanderError, program: Command, args: readonly s
   switch (error.code) {
     case 'commander.unknownCommand':
     case 'commander.excessArguments':
-      if (verb !== undefined) return new UsageError(`${verb.name()} takes fewer arguments than that.`);
+      if (verb !== undefined) return new UsageError(`${verb.name()} takes ${takes(verb)}.`);
       return new UsageError(
         `there is no command '${args[0] ?? ''}'; there are ${listed(VERBS, 'and')}.${didYouMean(args[0] ?? '', VERBS)}`,
       );
@@ -135,6 +135,11 @@ function inOneSentence(error: CommanderError, program: Command, args: readonly s
     default:
       return new UsageError(error.message.replace(/^error: /, ''));
   }
+}
+
+/** What stands behind a verb that does not take as much as it was given. */
+function takes(verb: Command): string {
+  return verb.registeredArguments.length === 0 ? 'no arguments' : 'one argument';
 }
 
 function unknownOption(flag: string, verb: Command | undefined): UsageError {

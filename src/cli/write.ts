@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from './usage-error.ts';
 
@@ -39,11 +39,13 @@ function drained(stream: NodeJS.WriteStream): Promise<void> {
 
 /**
  * Writes a file whole or not at all: under a temporary name beside it, renamed when complete. A file that appeared
- * meanwhile is kept unless `force` is set.
+ * meanwhile is kept unless `force` is set. A device or a pipe (`/dev/null`) is written to as it is: a renamed file
+ * would take its place.
  *
  * @throws UsageError where the system does not let us.
  */
 export async function writeFileWhole(file: string, pieces: Pieces, force: boolean): Promise<void> {
+  if (existsSync(file) && !statSync(file).isFile()) return writeThrough(file, pieces);
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   let descriptor: number | undefined;
   try {
@@ -56,10 +58,26 @@ export async function writeFileWhole(file: string, pieces: Pieces, force: boolea
   } catch (error) {
     if (descriptor !== undefined) closeSync(descriptor);
     rmSync(temporary, { force: true });
-    // System errors carry a code (EACCES, ENOSPC); a reporter's own failure does not, and is ours.
-    if (error instanceof Error && 'code' in error) throw new UsageError(`cannot write ${file}: ${reason(error)}.`);
-    throw error;
+    throw inWords(file, error);
   }
+}
+
+async function writeThrough(file: string, pieces: Pieces): Promise<void> {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(file, 'w');
+    for await (const block of blocks(pieces)) writeSync(descriptor, block);
+  } catch (error) {
+    throw inWords(file, error);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** System errors carry a code (EACCES, ENOSPC); a reporter's own failure does not, and is ours. */
+function inWords(file: string, error: unknown): unknown {
+  if (error instanceof Error && 'code' in error) return new UsageError(`cannot write ${file}: ${reason(error)}.`);
+  return error;
 }
 
 /** The words of a system error without the path that Node adds. */

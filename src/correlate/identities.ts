@@ -73,11 +73,12 @@ export class Identities {
         this.#fromGateway('IKE ID PAIR', event.peerIdentity, event.evidence);
         break;
       case 'gateway.sa-snapshot':
-        if (event.remoteId !== undefined) this.#fromGateway('Remote id', event.remoteId, event.evidence);
+        if (event.remoteId !== undefined)
+          this.#fromGateway('Remote id', event.remoteId, event.remoteIdLine ?? event.evidence);
         break;
       case 'gateway.session-snapshot':
         if (event.phase1Id === undefined) break;
-        this.#fromGateway('Phase1_id', event.phase1Id, event.evidence);
+        this.#fromGateway('Phase1_id', event.phase1Id, event.phase1IdLine ?? event.evidence);
         if (event.reconnected === true) this.#sessionIds.add(gatewayIdentity(event.phase1Id).hex);
         break;
       default:

@@ -122,6 +122,10 @@ export interface GatewaySessionSnapshot extends Observed<'gateway.session-snapsh
   readonly reconnected: boolean | undefined;
   /** Hosts of the `IPSEC FLOW` lines' remote side: the inner addresses. */
   readonly flowHosts: readonly string[];
+  /** The line with `phase1Id`; with the line below it where the value stands there. */
+  readonly phase1IdLine: EvidenceRef | undefined;
+  /** The line with `peer`, likewise. */
+  readonly peerLine: EvidenceRef | undefined;
 }
 
 /** One SA of `show crypto ikev2 session|sa [detailed]`. */
@@ -154,6 +158,12 @@ export interface GatewaySaSnapshot extends Observed<'gateway.sa-snapshot'> {
   readonly peerType: string | undefined;
   readonly dpd: { readonly intervalSeconds: number; readonly retrySeconds: number } | undefined;
   readonly children: readonly { readonly inSpi: string; readonly outSpi: string }[];
+  /** The line with `remoteId`; with the line below it where the value stands there. */
+  readonly remoteIdLine: EvidenceRef | undefined;
+  /** The `Tunnel-id` row with `local` and `peer`; in the layout for IPv6 the lines below the row that state them. */
+  readonly endpointsLine: EvidenceRef | undefined;
+  /** The line with `authVerify`; with the line below it where the value stands there. */
+  readonly authLine: EvidenceRef | undefined;
 }
 
 /** `show crypto ikev2 stats reconnect`. */

@@ -7,10 +7,11 @@ import { detectEncoding } from '../text/encoding.ts';
 import { excerptOf } from '../text/excerpt.ts';
 import { type Line, lineEvidence, lines } from '../text/lines.ts';
 import { openText } from '../text/opened.ts';
+import { unquotedHead, unquotedLines } from '../text/quoting.ts';
 import { DateReading } from './dart-log/date-reading.ts';
 import { labelOf } from './dart-log/labels.ts';
 import { isComplete, type Said, saidBy } from './dart-log/messages.ts';
-import { type BodyLine, type DartRecord, hasHeader, RecordSplitter } from './dart-log/records.ts';
+import { type BodyLine, type DartRecord, hasHeader, type OutsideLines, RecordSplitter } from './dart-log/records.ts';
 import type { Item, Reader } from './reader.ts';
 
 // Message log of Cisco Secure Client (AnyConnect) as DART exports it on Windows. A record opens with `Date :`, then `Time :`,
@@ -24,16 +25,18 @@ export const dartLog: Reader = {
   title: 'Secure Client message log (DART, Windows)',
   vantage: 'client',
 
-  sniff: (head) => (hasHeader(textOf(head)) ? 'yes' : 'no'),
+  sniff: (head) => (hasHeader(unquotedHead(textOf(head)).split('\n')) ? 'yes' : 'no'),
 
   async *read(source, { clock }) {
     const text = await openText(source);
     const reading = new LogReading(source.id, new DateReading(clock));
     if (text.encoding.guessed) yield [guessedEncoding(source.id, text.encoding.name)];
     const splitter = new RecordSplitter();
-    for await (const batch of lines(text.source, text.encoding)) {
+    const notes: Item[] = [];
+    const quoting = (first: Line) => void notes.push(quotingRemoved(source.id, first));
+    for await (const batch of unquotedLines(lines(text.source, text.encoding), quoting)) {
       const cut = batch.filter((line) => line.cut).map((line) => lineCut(source.id, line));
-      const items = [...cut, ...reading.take(splitter.feed(batch))];
+      const items = [...notes.splice(0), ...cut, ...reading.take(splitter.feed(batch))];
       if (items.length > 0) yield items;
     }
     const rest = reading.take(splitter.finish(text.endedWithLine()));
@@ -78,7 +81,7 @@ class LogReading {
     return this.dates.decided && !this.dates.backwards ? this.release() : [];
   }
 
-  finish(outside: { readonly count: number; readonly first: Line | undefined }): Item[] {
+  finish(outside: OutsideLines): Item[] {
     this.dates.decide();
     const { source, read, used, incomplete } = this;
     if (this.dates.backwards) this.held.reverse();
@@ -88,11 +91,14 @@ class LogReading {
       items.push({ kind: 'diagnostic', source, ...problem, ...(this.first && { evidence: this.first }) });
     }
     if (outside.first !== undefined) items.push(textOutside(source, outside.count, outside.first));
+    if (outside.ios !== undefined) items.push(otherEvidence(source, outside.ios));
     const skipped = [
       { why: 'no known message', count: read - used - incomplete },
       { why: 'record incomplete', count: incomplete },
+      { why: 'lines outside records', count: outside.count },
     ].filter(({ count }) => count > 0);
-    items.push({ kind: 'tally', source, unit: 'records', read, used, skipped });
+    // Everything that was read is used or left out (test/contract): lines outside records count as read, too.
+    items.push({ kind: 'tally', source, unit: 'records', read: read + outside.count, used, skipped });
     return items;
   }
 
@@ -166,11 +172,9 @@ function decisiveFirst(body: readonly BodyLine[], said: Said | undefined): reado
   return said?.isTrace === true || said?.facts.kind !== 'client.reconnect-reason' ? [...last, ...body] : body;
 }
 
-function textOf(head: SourceHead): string[] {
+function textOf(head: SourceHead): string {
   // `head.text` shows CP932 as Windows-1252. For the words of a header Node's own decoder is exact enough.
-  const text =
-    detectEncoding(head.bytes).name === 'cp932' ? new TextDecoder('shift_jis').decode(head.bytes) : head.text;
-  return text.split('\n');
+  return detectEncoding(head.bytes).name === 'cp932' ? new TextDecoder('shift_jis').decode(head.bytes) : head.text;
 }
 
 function guessedEncoding(source: SourceId, name: string): Diagnostic {
@@ -188,4 +192,17 @@ function textOutside(source: SourceId, count: number, first: Line): Diagnostic {
   const message = 'Lines with text that belong to no record were left out; the first of them is shown.';
   const evidence = lineEvidence(source, [first]);
   return { kind: 'diagnostic', code: 'dart.text-outside-records', message, source, evidence, count };
+}
+
+function otherEvidence(source: SourceId, first: Line): Diagnostic {
+  const message =
+    'Beside the records stand lines that look like output of Cisco IOS; cut them into a file of their own to have them read.';
+  const evidence = lineEvidence(source, [first]);
+  return { kind: 'diagnostic', code: 'dart.other-evidence-inside', message, source, evidence };
+}
+
+function quotingRemoved(source: SourceId, first: Line): Diagnostic {
+  const message = 'The lines stand behind `> `, as mail programs quote them; this mark was taken off.';
+  const evidence = lineEvidence(source, [first]);
+  return { kind: 'diagnostic', code: 'text.quoting-removed', message, source, evidence };
 }

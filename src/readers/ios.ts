@@ -1,5 +1,8 @@
-import { lines } from '../text/lines.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { SourceId } from '../model/evidence.ts';
+import { type Line, lineEvidence, lines } from '../text/lines.ts';
 import { openText } from '../text/opened.ts';
+import { unquotedLines } from '../text/quoting.ts';
 import { IosMachine } from './ios/machine.ts';
 import type { Run, Skip, Taken } from './ios/run.ts';
 import { sniffIos } from './ios/sniff.ts';
@@ -24,22 +27,26 @@ export const ios: Reader = {
       source: source.id,
       clock,
       vault,
+      unended: undefined,
       emit: (item) => void batch.push(item),
       count: (what, lineCount = 1) => void counts.set(what, (counts.get(what) ?? 0) + lineCount),
     };
     const machine = new IosMachine(run);
     const text = await openText(source);
-    let last = 0;
-    for await (const block of lines(text.source, text.encoding)) {
+    let last: Line | undefined;
+    const quoting = (first: Line) => run.emit(quotingRemoved(source.id, first));
+    for await (const block of unquotedLines(lines(text.source, text.encoding), quoting)) {
       for (const line of block) {
         // The pieces of a line that was cut have one number.
-        if (line.number !== last) read++;
-        last = line.number;
-        machine.take(line);
+        if (line.number !== last?.number) read++;
+        // One line behind: only the end of the text tells whether its last line is whole.
+        if (last !== undefined) machine.take(last);
+        last = line;
       }
       if (batch.length > 0) yield batch;
       batch = [];
     }
+    if (last !== undefined) machine.take(last, text.endedWithLine());
     machine.end(text.endedWithLine());
     const skipped = [...counts].filter((entry): entry is [Skip, number] => entry[0] !== 'used');
     batch.push({
@@ -53,3 +60,9 @@ export const ios: Reader = {
     yield batch;
   },
 };
+
+function quotingRemoved(source: SourceId, first: Line): Diagnostic {
+  const message = 'The lines stand behind `> `, as mail programs quote them; this mark was taken off.';
+  const evidence = lineEvidence(source, [first]);
+  return { kind: 'diagnostic', code: 'text.quoting-removed', message, source, evidence };
+}

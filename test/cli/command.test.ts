@@ -1,15 +1,13 @@
 // The command as a process: what it prints where, and how it ends.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { resultSchema } from '../../src/model/result-schema.ts';
+import { builtCommand, root, version } from './built-command.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-const main = join(root, 'src', 'cli', 'main.ts');
-// Where the tests run decides neither colour nor width.
-const { FORCE_COLOR: _, ...env } = process.env;
+const built = builtCommand();
 
 let folder = '';
 beforeEach(() => {
@@ -18,11 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, ...args], {
-    encoding: 'utf8',
-    cwd: root,
-    env,
-  });
+  const { status, stdout, stderr } = built.run(args);
   return { status, stdout, stderr };
 }
 
@@ -48,7 +42,6 @@ const CONFIG = [
 ].join('\n');
 
 test('--version and --help are on standard output', () => {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect(run('--version')).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
   const help = run('--help');
   expect(help.status).toBe(0);
@@ -64,7 +57,7 @@ describe('a mistake in the call is one sentence and exit code 2', () => {
       "there is no command 'analyse'; there are analyze, identity, rules, explain and schema. Did you mean 'analyze'?",
     ],
     [['./package.json'], "there is no command './package.json'. Did you mean 'ikev2-trace analyze ./package.json'?"],
-    [['analyze'], 'analyze needs an input: a file, a folder, a zip bundle, or - for standard input.'],
+    [['analyze'], 'analyze needs an input: a file, a folder, or - for standard input.'],
     [['analyze', 'x', '--formt', 'json'], "there is no option --formt. Did you mean '--format'?"],
     [
       ['analyze', 'x', '--fail-on', 'erorr'],
@@ -77,7 +70,14 @@ describe('a mistake in the call is one sentence and exit code 2', () => {
     [['explain'], 'explain needs the id of a rule.'],
     [['explain', 'reconnect-after-timeot'], "Did you mean 'reconnect-after-timeout'?"],
     [['identity'], 'identity needs a value.'],
-    [['analyze', 'x', '--config', 'no-such.json'], '--config: no-such.json does not exist.'],
+    [['rules', 'extra'], 'rules takes no arguments.'],
+    [['schema', 'extra'], 'schema takes no arguments.'],
+    [['explain', 'one', 'two'], 'explain takes one argument.'],
+    [
+      ['analyze', 'x', '-o', 'x.pdf'],
+      'x.pdf: no format has the extension .pdf; there are .txt, .log and .json. Name the format in front of -o',
+    ],
+    [['analyze', 'x', '--config', 'no-such.json'], 'no-such.json does not exist.'],
     [['analyze', 'no-such-file'], 'cannot read no-such-file'],
   ])('%j', (args, sentence) => {
     const { status, stdout, stderr } = run(...args);
@@ -113,14 +113,45 @@ describe('analyze', () => {
     expect(run('analyze', config, '-o', json, '--force', '--quiet')).toEqual({ status: 1, stdout: '', stderr: '' });
   });
 
-  test('writes nothing where nothing could be read', () => {
+  test('writes nothing where nothing could be read, and says why', () => {
     const junk = saved('junk.bin', '\u0001\u0002\u0003');
     const { status, stdout, stderr } = run('analyze', junk, '-o', join(folder, 'r.json'));
-    expect(stderr).toBe('ikev2-trace: nothing readable in 1 input (details with -v); nothing was analysed.\n');
+    expect(stderr).toBe(
+      'ikev2-trace: junk.bin: No reader knows this content; it was left out. Force one with --type NAME.\n' +
+        'ikev2-trace: nothing readable in 1 input; nothing was analysed.\n',
+    );
     expect(stdout).toBe('');
     expect(status).toBe(2);
     expect(existsSync(join(folder, 'r.json'))).toBe(false);
-    expect(run('analyze', junk, '-v').stderr.split('\n').length).toBeGreaterThan(2);
+  });
+
+  test('names five of many inputs that cannot be read, and all of them with -v', () => {
+    for (let index = 1; index <= 7; index += 1) saved(`empty/${index}.log`, '');
+    const { status, stderr } = run('analyze', join(folder, 'empty'));
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines).toHaveLength(7);
+    expect(lines[0]).toBe('ikev2-trace: 1.log: The file is empty.');
+    expect(lines[5]).toBe('ikev2-trace: and 2 more; -v names them.');
+    expect(status).toBe(2);
+    expect(run('analyze', join(folder, 'empty'), '-v').stderr).toContain('7.log: The file is empty.');
+  });
+
+  test('says of an empty folder that it holds no files', () => {
+    expect(run('analyze', folder)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `ikev2-trace: no files in ${folder}; nothing was analysed.\n`,
+    });
+  });
+
+  test.skipIf(process.platform === 'win32')('writes through a device, and leaves it in place', () => {
+    const config = saved('config.txt', CONFIG);
+    expect(run('analyze', config, '-o', '/dev/null')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'ikev2-trace: wrote /dev/null\n',
+    });
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
   test('takes settings from a file, and the options before it', () => {
@@ -135,20 +166,15 @@ describe('analyze', () => {
   });
 
   test('reads standard input', () => {
-    const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', main, 'analyze', '-'], {
-      input: CONFIG,
-      encoding: 'utf8',
-      cwd: root,
-      env,
-    });
+    const { status, stdout } = built.run(['analyze', '-'], CONFIG);
     expect(stdout).toContain('standard input');
     expect(status).toBe(1);
   });
 
   test.skipIf(process.platform === 'win32')('ends quietly when nobody reads on', () => {
     const config = saved('config.txt', CONFIG);
-    const command = `"${process.execPath}" --import tsx "${main}" analyze "${config}" -v | head -n 1`;
-    const { stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8', cwd: root, env });
+    const command = `"${process.execPath}" "${built.entry()}" analyze "${config}" -v | head -n 1`;
+    const { stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8', cwd: root });
     expect(stderr).toBe('');
   });
 });
@@ -156,14 +182,14 @@ describe('analyze', () => {
 describe('identity', () => {
   test('gives both spellings, whichever was given and however it was written', () => {
     const both = 'Phase1_id  724955484B63634452695574465441547771\nIKE ID     rIUHKccDRiUtFTATwq\n';
-    for (const value of [
+    const values = [
       '724955484B63634452695574465441547771',
       '0x724955484b63634452695574465441547771',
       '72:49:55:48 4b:63:63:44 52:69:55:74 46:54:41:54 77:71',
       'rIUHKccDRiUtFTATwq',
-    ]) {
-      expect(run('identity', value)).toEqual({ status: 0, stdout: both, stderr: '' });
-    }
+    ];
+    const stdout = values.map(() => both).join('\n');
+    expect(run('identity', ...values)).toEqual({ status: 0, stdout, stderr: '' });
   });
 
   test('shows octets that are no text escaped, beside their hex', () => {
@@ -175,7 +201,7 @@ describe('identity', () => {
   test('names an odd number of digits, and does the other values all the same', () => {
     const { status, stdout, stderr } = run('identity', '4142', '724');
     expect(stdout).toContain('IKE ID     AB\n');
-    expect(stderr).toMatch(/^ikev2-trace: '724': 3 hex digits: an odd number/);
+    expect(stderr).toBe('ikev2-trace: 724 has 3 hex digits, an odd number: one is missing or too many.\n');
     expect(status).toBe(2);
   });
 });

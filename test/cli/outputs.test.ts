@@ -35,9 +35,11 @@ test('a format without an -o goes to standard output', () => {
   expect(paired({ format: 'json' }, { file: '-' })).toEqual([['json', 'stdout']]);
 });
 
-test('an extension that no format has is said, not passed over', () => {
-  const [delivery] = deliveries([{ file: 'report.html' }], reporters);
-  expect(delivery?.note).toBe('report.html: no format has this extension; it is written as terminal text.');
+test('an extension that no format has is refused, unless the format is named', () => {
+  expect(() => paired({ file: 'report.pdf' })).toThrow(
+    'report.pdf: no format has the extension .pdf; there are .txt, .log and .json.',
+  );
+  expect(paired({ format: 'json' }, { file: 'report.pdf' })).toEqual([['json', 'report.pdf']]);
 });
 
 test.each<[OutputRequest[], string]>([

@@ -192,6 +192,78 @@ Description : ${notice('Connected to Lab\\_Gateway.')}\n`;
     expect(events[0]).toMatchObject({ ikeId: 'a', text: expect.stringContaining('..\\..\\vpn\\Agent') });
   });
 
+  test('rules of a document end a body and are none of it', async () => {
+    const log = LOG.replace(/^\*+$/gm, '').trimEnd();
+    const { events } = await readAll(dartLog, log);
+    for (const rule of ['---', '-----  ', '___', '***', '* * *', '===', '- - -']) {
+      const other = await readAll(dartLog, `${log}\n${rule}\n\nWords of the person who pasted this.\n`);
+      expect(said(other.events)).toEqual(said(events));
+      expect(codes(other)).toEqual(['dart.text-outside-records']);
+      expect(other.tallies[0]?.skipped).toContainEqual({ why: 'lines outside records', count: 1 });
+    }
+    // Rows of asterisks stand in bodies too: a short one is left out and ends nothing.
+    const stars = await readAll(dartLog, `${log}\n*****\n`);
+    expect(said(stars.events)).toEqual(said(events));
+    expect(stars.diagnostics).toEqual([]);
+  });
+
+  test('a host is named without what stands behind its sentence', async () => {
+    const hostIn = async (text: string) => {
+      const { events } = await readAll(dartLog, record('07/29/2031', '22:16:58', 'acvpnui', notice(text)));
+      return events.map((event) => 'host' in event && event.host);
+    };
+    for (const end of ['', '.', '. ---', '. ***', ' ---', '...', '. |', '.\nWords below.', '.\n+ more']) {
+      expect([end, await hostIn(`Connected to IKEv2_Gateway${end}`)]).toEqual([end, ['IKEv2_Gateway']]);
+    }
+    expect(await hostIn('Reconnecting to Lab.Gateway 1...')).toEqual(['Lab.Gateway 1']);
+    expect(await hostIn('Contacting ACME Inc. Gateway (old).')).toEqual(['ACME Inc. Gateway (old)']);
+  });
+
+  test('a ticket: output of the gateway beside the records is left out, counted and pointed at', async () => {
+    const log = LOG.replace(/^\*+$/gm, '').trimEnd();
+    const shown = 'gw1#show crypto ikev2 stats reconnect\nTotal incoming reconnect connection: 1\ngw1#\n';
+    const { events } = await readAll(dartLog, log);
+    for (const text of [`${log}\n\n${shown}`, `${shown}\n${log}\n`]) {
+      const other = await readAll(dartLog, text);
+      expect(other.events.map(({ kind }) => kind)).toEqual(KINDS);
+      expect(other.events.at(-1)).toMatchObject({
+        host: 'Lab.Gateway 1',
+        text: (events.at(-1) as { text: string }).text,
+      });
+      expect(other.diagnostics).toMatchObject([
+        { code: 'dart.text-outside-records', count: 3 },
+        { code: 'dart.other-evidence-inside', evidence: { excerpt: 'gw1#show crypto ikev2 stats reconnect' } },
+      ]);
+      expect(other.tallies).toMatchObject([
+        {
+          read: 9,
+          used: 5,
+          skipped: [
+            { why: 'no known message', count: 1 },
+            { why: 'lines outside records', count: 3 },
+          ],
+        },
+      ]);
+    }
+    expect(codes(await readAll(dartLog, `Some words.\n${log}\n`))).toEqual(['dart.text-outside-records']);
+  });
+
+  test('quoting of a mail is taken off, one level of it, and said once', async () => {
+    const quoted = (text: string) => text.replace(/^/gm, '> ');
+    const { events } = await readAll(dartLog, LOG);
+    const mail = `Hello,\nthe log:\n\n${quoted(LOG.trimEnd())}\n`;
+    for (const size of [1, 64, 4096]) {
+      const other = await readAll(dartLog, mail, size);
+      expect(said(other.events)).toEqual(said(events));
+      expect(codes(other)).toEqual(['text.quoting-removed', 'dart.text-outside-records']);
+      expect(other.diagnostics[0]?.evidence).toMatchObject({ line: 4, excerpt: `> ${'*'.repeat(42)}` });
+      const { start, end } = other.events.at(-1)?.evidence ?? { start: 0, end: 0 };
+      expect(mail.slice(start, end)).toMatch(/^> Date [\s\S]*> Connected to Lab\.Gateway 1\.$/);
+    }
+    expect(dartLog.sniff(sourceHead(Buffer.from(mail), true))).toBe('yes');
+    expect(dartLog.sniff(sourceHead(Buffer.from(quoted(mail)), true))).toBe('no');
+  });
+
   test('text between records is left out, and said to be', async () => {
     const log = `A page about logs.\n\n\`\`\`\n${LOG}\`\`\`\n## Next chapter\nMore of the page.\n`;
     const other = await readAll(dartLog, log);
@@ -314,6 +386,10 @@ describe('the published document', () => {
   test.skipIf(seed === undefined)('the whole document gives the same events, its other text is left out', async () => {
     const { events, diagnostics } = await readAll(dartLog, (seed ?? []).join('\n'));
     expect(events).toHaveLength(8);
-    expect(diagnostics.map(({ code }) => code)).toEqual(['dart.record-repaired', 'dart.text-outside-records']);
+    expect(diagnostics.map(({ code }) => code)).toEqual([
+      'dart.record-repaired',
+      'dart.text-outside-records',
+      'dart.other-evidence-inside',
+    ]);
   });
 });

@@ -95,6 +95,169 @@ describe('the same text in other clothes', () => {
   });
 });
 
+describe('what came in a mail or a ticket', () => {
+  test('quoting is taken off, one level of it, and said once', async () => {
+    const plain = await read(EVERYTHING);
+    const mail = EVERYTHING.trimEnd().replace(/^/gm, '> ').replace(/^> $/gm, '>');
+    for (const size of [1, 1000, 1 << 16]) {
+      const reading = await read(`Hello,\n\nsee below.\n${mail}\n`, size);
+      expect(reading.diagnostics.map(({ code, evidence }) => [code, evidence?.line])).toEqual([
+        ['text.quoting-removed', 4],
+      ]);
+      const said = ({ events }: Reading) =>
+        events.map(({ evidence: _place, ...fact }) =>
+          JSON.stringify(fact).replace(/"line":\d+|"start":\d+|"end":\d+/g, ''),
+        );
+      expect(said(reading)).toEqual(said(plain));
+      const { start, end, excerpt } = reading.events[0]?.evidence ?? { start: 0, end: 0 };
+      const quoted = `Hello,\n\nsee below.\n${mail}\n`.slice(start, end);
+      expect(quoted).toBe(`> ${excerpt}`);
+    }
+    expect(ios.sniff(sourceHead(Buffer.from(mail), true))).toBe('yes');
+    // A few quoted lines are words of somebody, and a prompt is none.
+    expect((await read(`${EVERYTHING}> quoted\ngw1> show clock\n`)).diagnostics).toEqual([]);
+  });
+
+  test('records of the client’s log are pointed at, once', async () => {
+    const dart =
+      'Date        : 03/13/2025\n\nTime        : 01:27:35\nType        : Information\nSource      : acvpnagent\n\nDescription : x\n\n';
+    const reading = await read(`${LOGIN}${dart}${dart}`);
+    expect(reading.diagnostics).toMatchObject([
+      {
+        code: 'ios.other-evidence-inside',
+        evidence: { line: LOGIN.split('\n').length, excerpt: 'Date        : 03/13/2025' },
+      },
+    ]);
+    expect((await read(`${LOGIN}Date : of the call\nType : word\n`)).diagnostics).toEqual([]);
+  });
+});
+
+describe('a last line without a line end', () => {
+  const cutCodes = (reading: Reading) => reading.diagnostics.map(({ code }) => code);
+  const facts = async (text: string) => {
+    const reading = await read(text);
+    return {
+      event: reading.events[0] as unknown as Record<string, unknown> | undefined,
+      codes: cutCodes(reading),
+      reading,
+    };
+  };
+
+  test('a number or a name that may go on is not believed', async () => {
+    const profile = 'crypto ikev2 profile P\n match identity remote any\n';
+    for (const line of [
+      'reconnect timeout 90',
+      'reconnect',
+      'virtual-template 1',
+      'anyconnect profile ac',
+      'dpd 30 5 on-demand',
+    ]) {
+      const { event, codes, reading } = await facts(`${profile} ${line}`);
+      expect(codes).toEqual(['ios.record-cut']);
+      expect(reading.diagnostics[0]?.evidence).toMatchObject({ line: 3, excerpt: ` ${line}` });
+      expect(event).toMatchObject({
+        reconnect: undefined,
+        virtualTemplate: undefined,
+        anyconnectProfile: undefined,
+        dpd: undefined,
+        complete: false,
+      });
+      expect(event?.['matchIdentities']).toHaveLength(1);
+      expect(skipped(reading, 'cut at the end of the text')).toBe(1);
+    }
+    for (const text of ['crypto ikev2 profile RA', 'hostname gw', 'clock timezone CET 1', 'gw1(config)#hostname gw']) {
+      const { event, codes } = await facts(text);
+      expect([text, event, codes]).toEqual([text, undefined, ['ios.record-cut']]);
+    }
+    const counters = 'Total incoming reconnect connection: 1\nSuccess reconnect connection: 1';
+    expect(await facts(counters)).toMatchObject({
+      event: { total: 1, succeeded: undefined },
+      codes: ['ios.record-cut'],
+    });
+    expect(await facts(`${counters}\n`)).toMatchObject({ event: { succeeded: 1 }, codes: [] });
+  });
+
+  const SESSION = 'Interface: Virtual-Access1\nSession status: UP-ACTIVE\n';
+  const ROW = 'Tunnel-id Local Remote fvrf/ivrf Status\n1 203.0.113.5/4500 198.51.100.20/63516 none/none READY\n';
+  test.each([
+    [SESSION, 'Phase1_id: 7249', 'phase1Id'],
+    [SESSION, 'Phase1_id: 7249', 'phase1IdLine'],
+    [SESSION, 'Username: user', 'username'],
+    [SESSION, 'Session ID: 1', 'gatewaySession'],
+    [SESSION, 'Peer: 198.51.100.20 port 63', 'peer'],
+    [SESSION, 'Peer: 198.51.100.20 port 63', 'peerLine'],
+    [SESSION, 'IKEv2 SA: local 203.0.113.5/4', 'local'],
+    [ROW, 'Remote id: 7249', 'remoteId'],
+    [ROW, 'Remote id: 7249', 'remoteIdLine'],
+    [ROW, 'Auth sign: RSA, Auth verify: PS', 'authVerify'],
+    [ROW, 'Life/Active Time: 86400/6', 'activeSeconds'],
+    [ROW, 'Local spi: 67C3394ED1EAADE7       Remote spi: EBFE25', 'peerSpi'],
+    [ROW, 'Assigned host addr: 192.168.20.', 'assignedAddress'],
+  ])('%j and `%s` leave %s open', async (text, line, key) => {
+    const { event, codes } = await facts(`${text}${line}`);
+    expect(event?.[key]).toBeUndefined();
+    expect(codes).toEqual(['ios.record-cut']);
+    expect((await facts(`${text}${line}\n`)).event?.[key]).toBeDefined();
+  });
+
+  test.each([
+    [SESSION, 'Peer: 198.51.100.20 port 63516 fvrf: (none) ivrf: (none)', 'peer'],
+    [SESSION, 'Peer: 198.51.100.20 port 63516', 'peerLine'],
+    [SESSION, 'IKEv2 SA: local 203.0.113.5/4500 remote 198.51.100.20/63516 Active', 'active'],
+    [ROW, 'Initiator of SA : No', 'initiator'],
+    [ROW, 'Life/Active Time: 86400/620 sec', 'activeSeconds'],
+    [ROW, 'Local spi: 67C3394ED1EAADE7       Remote spi: EBFE2587F20EA7C2', 'peerSpi'],
+    [ROW, 'Encr: AES-CBC, DH Grp:19, Auth sign: RSA, Auth verify: PSK', 'authSign'],
+  ])('%j and `%s` keep %s', async (text, line, key) => {
+    const ended = (await facts(`${text}${line}\n`)).event?.[key];
+    expect(ended).toBeDefined();
+    expect((await facts(`${text}${line}`)).event?.[key]).toEqual(ended);
+  });
+
+  test('a row keeps its addresses, whatever its status was going to be', async () => {
+    const { event } = await facts(ROW.trimEnd());
+    expect(event).toMatchObject({ peer: { port: 63_516 }, status: undefined, endpointsLine: { line: 2 } });
+  });
+
+  test('closing lines, prompts and sentences that end themselves are whole', async () => {
+    const profile = 'crypto ikev2 profile P\n reconnect timeout 900\n';
+    for (const end of ['!', 'exit', 'gw1#']) {
+      expect(await facts(`${profile}${end}`)).toMatchObject({
+        event: { reconnect: { timeoutSeconds: 900 }, complete: true },
+        codes: [],
+      });
+    }
+    const config = await read('gw1#show run\nversion 17.1\nhostname gw1\nno ip http secure-server\n!\nend');
+    expect(config.events).toMatchObject([{ host: 'gw1', complete: true }]);
+    expect(config.diagnostics).toEqual([]);
+    for (const last of ['no ip http secure-server', 'ip http secure-server']) {
+      expect((await facts(`hostname gw1\n${last}`)).event?.['headendSsl']).toMatchObject({ lines: [{ text: last }] });
+    }
+    expect(await facts('*01:27:35.123 UTC Thu Mar 13 2025')).toMatchObject({
+      event: { kind: 'gateway.clock' },
+      codes: [],
+    });
+    for (const said of [
+      "found matching IKEv2 profile 'RA'",
+      'Session with IKE ID PAIR (a, b) is UP',
+      "Verification of peer's authenctication data PASSED",
+      'IKEV2 SA created; inserting SA into database. SA lifetime timer (86400 sec) started',
+      'Deleting SA',
+      '% IKEv2 profile not found',
+    ]) {
+      const reading = await read(`IKEv2:(SESSION ID = 1,SA ID = 1):${said}`);
+      expect([said, reading.events.length, reading.diagnostics]).toEqual([said, 1, []]);
+    }
+  });
+
+  test('a sentence of the debug whose end matters is left out', async () => {
+    for (const said of ['Queuing IKE SA delete request reason: unk', 'Failed to remove peer corr']) {
+      const reading = await read(`IKEv2:(SESSION ID = 1,SA ID = 1):${said}`);
+      expect([said, reading.events, cutCodes(reading)]).toEqual([said, [], ['ios.record-cut']]);
+    }
+  });
+});
+
 describe('anything at all', () => {
   test('cut at any byte, what ended before the cut stays as it was', async () => {
     const bytes = Buffer.from(EVERYTHING);

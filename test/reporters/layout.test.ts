@@ -32,20 +32,32 @@ test.each([
 });
 
 test('an ISO time is taken apart without a calendar of the machine', () => {
-  expect(isoParts('2025-03-13T03:50:19.800000Z')).toEqual({
+  expect(isoParts('2025-03-13T03:50:19.800999Z')).toEqual({
     date: '2025-03-13',
     time: '03:50:19.800',
-    micros: Date.UTC(2025, 2, 13, 3, 50, 19, 800) * 1000,
+    ms: Date.UTC(2025, 2, 13, 3, 50, 19, 800),
+    whole: false,
   });
-  expect(isoParts('2024-02-29T23:59:59Z')?.micros).toBe(Date.UTC(2024, 1, 29, 23, 59, 59) * 1000);
-  expect(isoParts('1969-12-31T23:59:59')?.micros).toBe(-1e6);
+  expect(isoParts('2024-02-29T23:59:59Z')).toMatchObject({
+    time: '23:59:59',
+    ms: Date.UTC(2024, 1, 29, 23, 59, 59),
+    whole: true,
+  });
+  expect(isoParts('2025-03-13T03:50:19.000000Z')).toMatchObject({ time: '03:50:19.000', whole: false });
+  expect(isoParts('1969-12-31T23:59:59')?.ms).toBe(-1000);
   expect(isoParts('2 weeks')).toBeUndefined();
   expect(isoParts(null)).toBeUndefined();
 });
 
-test('steps carry their sign', () => {
-  expect(plain(step(0, 131e6))).toBe('+2 min 11 s');
-  expect(plain(step(5e6, 0))).toBe('-5 s');
+test('steps carry their sign, and no digits that a stamp does not show', () => {
+  const fine = (ms: number) => ({ ms, whole: false });
+  const whole = (seconds: number) => ({ ms: seconds * 1000, whole: true });
+  expect(plain(step(fine(0), fine(131_000)))).toBe('+2 min 11 s');
+  expect(plain(step(fine(5000), fine(0)))).toBe('-5 s');
+  expect(plain(step(fine(1064), fine(1071)))).toBe('+0.007 s');
+  expect(plain(step(fine(51_457), whole(53)))).toBe('+2 s');
+  expect(plain(step(whole(44), fine(44_118)))).toBe('+0 s');
+  expect(plain(step(whole(44), whole(50)))).toBe('+6 s');
 });
 
 test('wide characters count twice and marks not at all', () => {

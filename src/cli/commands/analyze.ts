@@ -21,6 +21,9 @@ export interface NamedInput {
   readonly type: string | undefined;
 }
 
+/** Inputs that are named with their reason where nothing could be read; -v names all. */
+const UNREADABLE_NAMED = 5;
+
 /** Everything that can be wrong with the call is found before the evidence is touched. */
 export async function analyzeCommand(inputs: readonly NamedInput[], flags: AnalyzeFlags): Promise<number> {
   if (inputs.length === 0) {
@@ -49,18 +52,40 @@ export async function analyzeCommand(inputs: readonly NamedInput[], flags: Analy
 
   for (const failure of internalFailures) say(`a part of ikev2-trace failed, please report it: ${failure}`);
   if (!readable && internalFailures.length === 0) {
-    if (verbose) for (const { code, message } of result.diagnostics) say(`${code}: ${message}`);
-    const count = inputs.length === 1 ? '1 input' : `${inputs.length} inputs`;
-    say(`nothing readable in ${count}${verbose ? '' : ' (details with -v)'}; nothing was analysed.`);
+    const paths = inputs.map(({ path }) => path);
+    for (const sentence of nothingReadable(paths, result, verbose ? Number.POSITIVE_INFINITY : UNREADABLE_NAMED)) {
+      say(sentence);
+    }
     return EXIT.usage;
   }
   const appearance = { color: flags.color ?? config.color ?? 'auto', ascii: flags.ascii === true, verbose } as const;
   for (const delivery of wanted) {
     await deliver(delivery, result, appearance, flags.force === true);
     if (quiet || delivery.file === undefined) continue;
-    say(delivery.note ?? `wrote ${delivery.file}`);
+    say(`wrote ${delivery.file}`);
   }
   return exitCode(result, internalFailures, flags.failOn ?? config.failOn ?? 'error');
+}
+
+/** One sentence an input, with its own reason, then what that means for the run. */
+function* nothingReadable(
+  paths: readonly string[],
+  { sources, diagnostics }: Pick<Result, 'sources' | 'diagnostics'>,
+  most: number,
+): Iterable<string> {
+  // Folders are the only inputs that can hold no source at all.
+  if (sources.length === 0) {
+    yield `no files in ${listed(paths, 'and')}; nothing was analysed.`;
+    return;
+  }
+  for (const { id, path } of sources.slice(0, most)) {
+    const messages = diagnostics.filter(({ source }) => source === id).map(({ message }) => message);
+    yield `${path}: ${messages.length === 0 ? 'it cannot be read.' : messages.join(' ')}`;
+  }
+  const rest = sources.length - most;
+  if (rest > 0) yield `and ${rest} more; -v names ${rest === 1 ? 'it' : 'them'}.`;
+  const count = paths.length === 1 ? '1 input' : `${paths.length} inputs`;
+  yield `nothing readable in ${count}; nothing was analysed.`;
 }
 
 /** 3 wins over 1: a verdict that our own bug may have bent is not to be trusted by a pipeline. */

@@ -15,9 +15,21 @@ export async function identityCommand(values: readonly string[]): Promise<number
   );
   const problems = decoded.flatMap(({ problem }, index) => (problem === undefined ? [] : [{ problem, index }]));
   for (const { problem, index } of problems) {
-    process.stderr.write(`ikev2-trace: '${printable(values[index] ?? '')}': ${printable(problem)}\n`);
+    const sentence = oddDigits(values[index] ?? '') ?? `${problem}.`;
+    process.stderr.write(`ikev2-trace: ${printable(sentence)}\n`);
   }
   return problems.length > 0 || usable.length < decoded.length ? EXIT.usage : EXIT.clear;
+}
+
+/** The sentence for hex that lacks a digit, undefined for any other value. */
+function oddDigits(value: string): string | undefined {
+  const digits = value
+    .trim()
+    .replace(/^0x/i, '')
+    .replace(/[\s:-]/g, '');
+  if (!/^(?:[0-9a-f]{2})*[0-9a-f]$/i.test(digits)) return undefined;
+  const are = digits.length === 1 ? '1 hex digit' : `${digits.length} hex digits`;
+  return `${value} has ${are}, an odd number: one is missing or too many.`;
 }
 
 /** Octets that the client has no spelling for: what can be read of them, the rest escaped. */

@@ -56,11 +56,11 @@ const ended = (reason?: string): MessageFacts => ({
 // biome-ignore format: a table, one line a message
 const SEEN: readonly Message[] = [
   // Connected to Lab Gateway.
-  notice('connected', /^Connected to (.+?)\.?$/i, ([, host = '']) => ({ kind: 'client.connected', host })),
+  notice('connected', /^Connected to (.+?)\.?$/i, ([, host]) => ({ kind: 'client.connected', host: hostOf(host) })),
   // Reconnecting to Lab Gateway...
-  notice('reconnecting', /^Reconnecting to (.+?)(?:\.{3}|\.)?$/i, ([, host = '']) => ({ kind: 'client.reconnecting', host })),
+  notice('reconnecting', /^Reconnecting to (.+?)(?:\.{3}|\.)?$/i, ([, host]) => ({ kind: 'client.reconnecting', host: hostOf(host) })),
   // Contacting Lab Gateway.
-  notice('contacting', /^Contacting (.+?)\.?$/i, ([, host = '']) => ({ kind: 'client.contacting', host })),
+  notice('contacting', /^Contacting (.+?)\.?$/i, ([, host]) => ({ kind: 'client.contacting', host: hostOf(host) })),
   // Disconnect in progress, please wait...
   notice('disconnecting', /^Disconnect in progress, please wait\.*$/i, () => ({ kind: 'client.disconnected', progress: 'in-progress', reason: undefined })),
   // The secure gateway has terminated the VPN connection. The following message was received from the secure gateway: Idle timeout
@@ -157,6 +157,13 @@ const REPORTED: readonly Message[] = [
 
 /** In the order in which they are tried. */
 export const MESSAGES: readonly Message[] = [...SEEN, ...REPORTED];
+
+/** A host as a notice names it, without the punctuation and the markers of documents that stand behind it. */
+function hostOf(text = ''): string {
+  const words = text.split(' ');
+  while (words.length > 1 && /^[-*_=~#|.,;:!`]+$/.test(words.at(-1) ?? '')) words.pop();
+  return words.join(' ').replace(/[.,;:!]{1,8}$/, '');
+}
 
 const ORIGIN = ' originates from ';
 

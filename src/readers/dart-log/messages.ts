@@ -25,7 +25,8 @@ export function saidBy(lines: readonly string[]): Said | undefined {
     return { id: 'preferences', facts, text, isTrace: false };
   }
   const [, level, notice] = NOTICE.exec(text) ?? [];
-  if (level !== undefined && notice !== undefined) return noticeSaid(level, notice, text);
+  if (level !== undefined && notice !== undefined)
+    return noticeSaid(level, sentenceOf(lines) ?? notice, { notice, text });
   const trace = traceOf(text);
   const byText = firstMatch('body', trace?.text ?? text);
   const found = byText ?? (trace === undefined ? undefined : firstMatch('function', trace.name));
@@ -43,12 +44,33 @@ export function isComplete(lines: readonly string[], said: Said | undefined): bo
   return saidBy([...lines.slice(0, -1), last.slice(0, -1)])?.id !== said.id;
 }
 
-function noticeSaid(level: string, notice: string, text: string): Said | undefined {
+function noticeSaid(
+  level: string,
+  sentence: string,
+  { notice, text }: { notice: string; text: string },
+): Said | undefined {
   // Nothing follows where the file was cut, or where a marker stood for the notice.
   if (notice === '') return undefined;
-  const known = firstMatch('notice', notice);
+  // The name of a host goes up to the end of its sentence: what stands on the lines below is something else.
+  const named = firstMatch('notice', sentence);
+  const known = named !== undefined && 'host' in named.facts ? named : firstMatch('notice', notice);
   if (known !== undefined) return { ...known, text, isTrace: false };
   return { id: 'notice', facts: { kind: 'client.notice', level: level.toLowerCase() }, text, isTrace: false };
+}
+
+/** A notice up to the first line that ends like a sentence, undefined if none does. */
+function sentenceOf(lines: readonly string[]): string | undefined {
+  const end = lines.findIndex((line) => /\.\s*$/.test(line.slice(-8)));
+  return end < 0
+    ? undefined
+    : NOTICE.exec(
+        plainText(
+          lines
+            .slice(0, end + 1)
+            .join(' ')
+            .slice(0, MAX_TEXT),
+        ),
+      )?.[2];
 }
 
 function firstMatch(part: Message['part'], text: string): Pick<Said, 'id' | 'facts'> | undefined {

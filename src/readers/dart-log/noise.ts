@@ -1,19 +1,24 @@
 // What stands in a log beside its records: separators of its own, and what people and tools add when they publish one.
 
-export type Noise = 'blank' | 'separator' | 'fence' | 'marker' | 'section';
+export type Noise = 'blank' | 'separator' | 'fence' | 'marker' | 'rule' | 'heading';
 
 const SEPARATOR = /^\s*\*{10,}\s*$/;
 const FENCE = /^\s*```[`\w]*\s*$/;
 const DOTS = /^\s*\.[.\s]*$/;
 const TAG = /^\s*<(?:#root|snip)>\s*$/i;
 const COMMENT = /^\s*!!/;
-const SECTION = /^(?:-{3,}\s*|#{1,6}\s.*)$/;
+const HEADING = /^#{1,6}\s/;
+// --- · ___ · === · - - -
+const RULE = /^\s*(?:-{3,}|_{3,}|={3,}|- - -|_ _ _)\s*$/;
+// Asterisks separate records, and bodies have rows of them: only the shortest is a rule, as Markdown writes it.
+const STAR_RULE = /^\s*(?:\*{3}|\* \* \*)\s*$/;
+const STARS = /^\s*\*{4,9}\s*$/;
 
 /**
  * What a line is if it is not text of a record: undefined for text.
  *
- * A `marker` (`<snip>`, a lone `.`, `!! comment`) never is body and never ends a record. A `section` (`---`, a heading)
- * ends one, but only in a file that has fences: elsewhere it is text.
+ * A `marker` (`<snip>`, a lone `.`, `!! comment`) never is body and never ends a record. A `rule` (`---`) is no body
+ * either and ends the one above it. A `heading` ends a record, but only in a file that has fences: elsewhere it is text.
  */
 export function noiseOf(text: string): Noise | undefined {
   // Nearly all lines are text, and their first letter tells so without a pattern.
@@ -21,7 +26,9 @@ export function noiseOf(text: string): Noise | undefined {
     case undefined:
       return 'blank';
     case '*':
-      return SEPARATOR.test(text) ? 'separator' : undefined;
+      if (SEPARATOR.test(text)) return 'separator';
+      if (STAR_RULE.test(text)) return 'rule';
+      return STARS.test(text) ? 'marker' : undefined;
     case '`':
       return FENCE.test(text) ? 'fence' : undefined;
     case '.':
@@ -31,8 +38,11 @@ export function noiseOf(text: string): Noise | undefined {
     case '!':
       return COMMENT.test(text) ? 'marker' : undefined;
     case '-':
+    case '_':
+    case '=':
+      return RULE.test(text) ? 'rule' : undefined;
     case '#':
-      return SECTION.test(text) ? 'section' : undefined;
+      return HEADING.test(text) ? 'heading' : undefined;
     default:
       return undefined;
   }

@@ -8,6 +8,7 @@ import { writtenDate } from './dates.ts';
 import { type Header, headerOf } from './header.ts';
 import { isLabelStump, type Labelled, labelOf } from './labels.ts';
 import { hasMarkdownEscape, noiseOf, withoutEscapes } from './noise.ts';
+import { isIosOutput, mentionsIos } from './other-evidence.ts';
 
 /** A line of a body; the first one has lost its label. */
 export interface BodyLine {
@@ -77,10 +78,17 @@ interface OpenRecord {
   end: number;
 }
 
+/** Lines with text that belong to no record. */
+export interface OutsideLines {
+  count: number;
+  first: Line | undefined;
+  /** The first that looks like output of Cisco IOS. */
+  ios: Line | undefined;
+}
+
 /** A state machine over lines: batches of lines in, records out. */
 export class RecordSplitter {
-  /** Lines with text that belong to no record, and the first of them. */
-  readonly outside: { count: number; first: Line | undefined } = { count: 0, first: undefined };
+  readonly outside: OutsideLines = { count: 0, first: undefined, ios: undefined };
   private window: Line[] = [];
   private open: OpenRecord | undefined;
   /** A separator was the last thing seen: any label opens a record now. */
@@ -123,7 +131,11 @@ export class RecordSplitter {
       case 'fence':
         this.markdown = true;
         return;
-      case 'section':
+      case 'rule':
+        // Inside a header it is damage, unless the file has sections.
+        if (this.markdown || (this.open !== undefined && this.open.body.length > 0)) this.close(false);
+        return;
+      case 'heading':
         if (!this.markdown) break;
         this.close(false);
         return;
@@ -149,6 +161,7 @@ export class RecordSplitter {
       };
     }
     this.separated = false;
+    if (this.open !== undefined && this.open.body.length > 0 && isIosOutput(line.text)) this.close(false);
     this.place(line, labelled);
   }
 
@@ -183,6 +196,7 @@ export class RecordSplitter {
   private leaveOut(line: Line): void {
     this.outside.count++;
     this.outside.first ??= line;
+    if (this.outside.ios === undefined && mentionsIos(line.text)) this.outside.ios = line;
   }
 
   private opensRecord(at: number, { label, value }: Labelled): boolean {

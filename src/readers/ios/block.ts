@@ -1,6 +1,8 @@
+import type { EvidenceRef, SourceId } from '../../model/evidence.ts';
 import type { Stamp } from '../../model/time.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
-import type { Run, Taken } from './run.ts';
+import { lineCut, mayGoOn } from './cut.ts';
+import { type Run, Span, type Taken } from './run.ts';
 
 /** Where a block of output stands: who printed it, and when. */
 export interface BlockScene {
@@ -24,20 +26,57 @@ export interface FieldPattern<Fields> {
   /** `form` is tried only where the line holds this. */
   readonly key: string;
   readonly form: RegExp;
-  gives(found: RegExpExecArray): Fields;
+  /** `place` gives the evidence of what was found. */
+  gives(found: RegExpExecArray, place: () => EvidenceRef): Fields;
 }
 
-/** All fields that a line holds, undefined if it holds none. */
-export function fieldsIn<Fields extends object>(
-  text: string,
-  patterns: readonly FieldPattern<Fields>[],
-): Fields | undefined {
-  let fields: Fields | undefined;
-  for (const { key, form, gives } of patterns) {
-    const found = text.includes(key) ? form.exec(text) : null;
-    if (found !== null) fields = { ...fields, ...gives(found) };
+/** The text in which keys are looked for: a line, or two where a value stands on the line below its key. */
+export class Passage {
+  readonly text: string;
+  readonly line: IosLine;
+  /** After `fields`: something was left out, since the end of the text may have cut it. */
+  cut = false;
+  /** The line above that waited for this one, and how many characters of `text` are its own. */
+  private readonly above: { readonly line: IosLine; readonly length: number } | undefined;
+
+  constructor(text: string, line: IosLine, above?: Passage) {
+    this.text = above === undefined ? text : `${above.text} ${text}`;
+    this.line = line;
+    this.above = above && { line: above.line, length: above.text.length };
   }
-  return fields;
+
+  /** All fields that it holds, undefined if it holds none. What the end of the text may have cut is left out. */
+  fields<Fields extends object>(patterns: readonly FieldPattern<Fields>[], run: Run): Fields | undefined {
+    const mayBeCut = run.unended === this.line;
+    let fields: Fields | undefined;
+    for (const pattern of patterns) {
+      const read = (text: string) => this.fieldIn(text, pattern, run.source);
+      const found = read(this.text);
+      if (found === undefined) continue;
+      if (mayBeCut && mayGoOn(this.text, read)) this.cut = true;
+      else fields = { ...fields, ...found };
+    }
+    if (this.cut) lineCut(run, this.line);
+    return fields;
+  }
+
+  private fieldIn<Fields>(
+    text: string,
+    { key, form, gives }: FieldPattern<Fields>,
+    source: SourceId,
+  ): Fields | undefined {
+    const found = text.includes(key) ? form.exec(text) : null;
+    return found === null ? undefined : gives(found, () => this.place(found, source));
+  }
+
+  /** The line or the two lines that a match stands on. */
+  private place(found: RegExpExecArray, source: SourceId): EvidenceRef {
+    const { above, line } = this;
+    const span = new Span();
+    if (above !== undefined && found.index < above.length) span.add(above.line);
+    if (above === undefined || found.index + found[0].length > above.length) span.add(line);
+    return span.evidence(source);
+  }
 }
 
 /**
@@ -45,7 +84,7 @@ export function fieldsIn<Fields extends object>(
  * the next one, and takes it in if that has no key of its own.
  */
 export class Joiner {
-  private held = '';
+  private held: Passage | undefined;
   private readonly hasKey: RegExp;
 
   constructor(hasKey: RegExp) {
@@ -53,10 +92,11 @@ export class Joiner {
   }
 
   /** The text to look for keys in: the line, or the line behind the one that waited for it. */
-  join(text: string): string {
-    const trimmed = text.trim();
-    const joined = this.held !== '' && !this.hasKey.test(trimmed) ? `${this.held} ${trimmed}` : trimmed;
-    this.held = trimmed.endsWith(':') || trimmed.endsWith(',') ? trimmed : '';
+  join(line: IosLine): Passage {
+    const alone = new Passage(line.body.trim(), line);
+    const joined =
+      this.held === undefined || this.hasKey.test(alone.text) ? alone : new Passage(alone.text, line, this.held);
+    this.held = alone.text.endsWith(':') || alone.text.endsWith(',') ? alone : undefined;
     return joined;
   }
 }

@@ -25,6 +25,9 @@ const OPENS: readonly (readonly [BoxSection['kind'], RegExp])[] = [
   ['webvpn-gateway', /^webvpn gateway \S+$/i],
 ];
 
+const STATES =
+  /^(?:hostname |clock (?:timezone|summer-time) |service timestamps |(?:no )?ip http |ip(?:v6)? address )/i;
+
 export class BoxFacts {
   private readonly scene: BlockScene;
   private readonly span = new Span();
@@ -39,6 +42,11 @@ export class BoxFacts {
 
   constructor(scene: BlockScene) {
     this.scene = scene;
+  }
+
+  /** True for lines that say something about the box, as far as their first words tell. */
+  static states(text: string): boolean {
+    return STATES.test(text);
   }
 
   section(text: string, line: IosLine): BoxSection | undefined {

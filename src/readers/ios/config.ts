@@ -3,6 +3,7 @@ import type { Block, BlockScene } from './block.ts';
 import type { Command } from './command.ts';
 import { BoxFacts, type BoxSection } from './config-box.ts';
 import { type ProfileHeader, ProfileSection } from './config-profile.ts';
+import { lineCut } from './cut.ts';
 import type { Taken } from './run.ts';
 
 // A running-config, a pasted piece of one, or commands typed in configuration mode (ios-text.md 5.1). What an absent line
@@ -23,6 +24,8 @@ type Section =
   | { readonly kind: 'other'; indented: boolean | undefined };
 
 const HEADERS = /^(?:Building configuration\.\.\.|Current configuration ?:|Using \d+ out of \d+ bytes)/i;
+/** Lines that nothing can follow: as the last line of a text without a line end they are not cut. */
+const WHOLE = /^(?:(?:no )?(?:ip http secure-server|shutdown)|inservice)$/i;
 const END = /^(?:end|exit)$/i;
 
 /** Lines that open a configuration without a header. Each is said by nobody but IOS. */
@@ -78,6 +81,7 @@ export class ConfigBlock implements Block {
       return 'known, without an event of its own';
     }
     if (this.sawEnd && !this.origin.typed) return undefined;
+    if (this.scene.run.unended === line && !WHOLE.test(text)) return this.unended(line, text);
     return this.child(line, text) ?? this.globalLine(line, text);
   }
 
@@ -86,6 +90,19 @@ export class ConfigBlock implements Block {
     this.endSection(!atEnd);
     const { typed, pipe } = this.origin;
     this.box.end(this.sawHeader && this.sawEnd && pipe === 'none' && !typed);
+  }
+
+  /** The last line of the text, perhaps cut: `reconnect timeout 90` was 900, `reconnect` had a timeout. It says nothing. */
+  private unended(line: IosLine, text: string): Taken | undefined {
+    const indented = /^[ \t]/.test(line.body);
+    const inProfile = this.section?.kind === 'profile' && (indented || ProfileSection.knows(text));
+    if (inProfile || ProfileSection.header(text) !== undefined || BoxFacts.states(text)) {
+      lineCut(this.scene.run, line);
+      return 'cut at the end of the text';
+    }
+    return isGlobal(text) || (this.section !== undefined && indented)
+      ? 'known, without an event of its own'
+      : undefined;
   }
 
   /** The line as a child of the open section; undefined where the section ends in front of it. */

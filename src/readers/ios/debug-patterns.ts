@@ -60,7 +60,7 @@ export const DEBUG_PATTERNS: readonly DebugPattern[] = [
   {
     // IKEV2 SA created; inserting SA into database. SA lifetime timer (86400 sec) started
     starts: 'IKEV2 SA created',
-    form: /^IKEV2 SA created; inserting SA into database(?:\. SA lifetime timer \((\d{1,10}) sec\) started)?/i,
+    form: /^IKEV2 SA created; inserting SA into database(?:\. SA lifetime timer \((\d{1,10}) sec\))?/i,
     fact: ([, seconds]) => ({
       kind: 'gateway.sa-created',
       lifetimeSeconds: seconds === undefined ? undefined : Number(seconds),

@@ -2,10 +2,11 @@ import type { Event } from '../../model/event.ts';
 import { NO_STAMP, type Stamp } from '../../model/time.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { stampInPrefix } from '../../text/ios-stamp.ts';
+import { lineCut, mayGoOn } from './cut.ts';
 import { DEBUG_PATTERNS, type DebugPattern } from './debug-patterns.ts';
 import { isDetail } from './details.ts';
 import { spiOf } from './endpoint.ts';
-import { failureIn } from './failures.ts';
+import { failureIn, knownFailure } from './failures.ts';
 import { notifiesIn, type PacketText, packetHead, packetText } from './packet.ts';
 import { continuesRecord, type OpenRecord, openRecord } from './record.ts';
 import type { Run } from './run.ts';
@@ -59,6 +60,11 @@ export class DebugLog {
     if (open.kind === 'packet') this.packet(open, cutBy);
     else if (open.kind === 'building') this.building(open, cutBy);
     else this.sentence(open);
+  }
+
+  /** True where the text ended inside the last line of this record. */
+  private mayBeCut({ last }: OpenRecord): boolean {
+    return last === this.run.unended;
   }
 
   private isKnown(text: string): boolean {
@@ -116,6 +122,10 @@ export class DebugLog {
   private sentence(open: OpenRecord): void {
     const known = this.known(open);
     if (known !== undefined) {
+      if (this.mayBeCut(open) && mayGoOn(known.text, factIn)) {
+        this.lost(open);
+        return;
+      }
       this.fact(open, known.pattern, known.found);
       return;
     }
@@ -135,13 +145,18 @@ export class DebugLog {
       this.leave(open, failure === 'noise' || empty ? 'known, without an event of its own' : 'not understood');
       return;
     }
+    // The end of an unknown text may be what makes it noise or names a cause.
+    if (this.mayBeCut(open) && knownFailure(text) === undefined) {
+      this.lost(open);
+      return;
+    }
     const reference = referenceTo(open.slot, sa, 'inferred');
     this.leave(open, 'used');
     this.run.emit({ kind: 'gateway.failure', text: text.trim(), failure, ...reference, ...this.seen(open) });
   }
 
   /** The pattern of an open sentence, joined with the lines behind it where only that makes it whole (rule 3). */
-  private known(open: OpenRecord): { pattern: DebugPattern; found: RegExpExecArray } | undefined {
+  private known(open: OpenRecord): KnownText | undefined {
     let text = plain(open.text);
     const direct = patternFor(text);
     if (direct !== undefined) return direct;
@@ -151,6 +166,7 @@ export class DebugLog {
       if (joined === undefined) continue;
       for (const part of open.maybe.splice(0, index + 1)) {
         open.span.add(part);
+        open.last = part;
         open.lines++;
       }
       return joined;
@@ -184,6 +200,13 @@ export class DebugLog {
   private leave(open: OpenRecord, what: 'used' | 'known, without an event of its own' | 'not understood'): void {
     this.run.count(what, open.lines);
     if (open.maybe.length > 0) this.run.count('not understood', open.maybe.length);
+  }
+
+  /** The end of the text may have cut what this record says: it is left out. */
+  private lost(open: OpenRecord): void {
+    this.run.count('cut at the end of the text', open.lines);
+    if (open.maybe.length > 0) this.run.count('not understood', open.maybe.length);
+    lineCut(this.run, open.last);
   }
 
   private cut(open: OpenRecord, cutBy: 'text' | 'line' | undefined): void {
@@ -224,11 +247,22 @@ function listOf(open: OpenRecord, cutBy: 'text' | 'line' | undefined): PacketTex
   return cut ? { ...said, payloads: undefined } : said;
 }
 
-function patternFor(text: string): { pattern: DebugPattern; found: RegExpExecArray } | undefined {
+interface KnownText {
+  readonly text: string;
+  readonly pattern: DebugPattern;
+  readonly found: RegExpExecArray;
+}
+
+function factIn(text: string): object | undefined {
+  const known = patternFor(text);
+  return known?.pattern.fact(known.found);
+}
+
+function patternFor(text: string): KnownText | undefined {
   for (const pattern of DEBUG_PATTERNS) {
     if (!text.startsWith(pattern.starts)) continue;
     const found = pattern.form.exec(text);
-    if (found !== null) return { pattern, found };
+    if (found !== null) return { text, pattern, found };
   }
   return undefined;
 }

@@ -76,10 +76,16 @@ const SOUNDS_WRONG =
 export function failureIn(text: string, isError: boolean): FailureText['failure'] | undefined {
   if (text === '') return undefined;
   if (!isError && !SOUNDS_WRONG.test(text)) return undefined;
+  const known = knownFailure(text);
+  if (known !== undefined) return known;
   const lower = text.toLowerCase();
-  const known = FAILURE_TEXTS.find(({ says }) => lower.includes(says));
-  if (known !== undefined) return known.failure;
   // Crypto engine and PKI callbacks and `Failed to ...` lines of the normal tag: Cisco's words are kept (2.8, last row).
   const fails = lower.startsWith('failed to ') || (lower.startsWith('[') && lower.endsWith(' failed'));
   return isError || fails ? 'other' : undefined;
+}
+
+/** The entry of the table that a text holds, undefined if none. */
+export function knownFailure(text: string): FailureText['failure'] | undefined {
+  const lower = text.toLowerCase();
+  return FAILURE_TEXTS.find(({ says }) => lower.includes(says))?.failure;
 }

@@ -5,6 +5,7 @@ import { ShownClock } from './clock.ts';
 import { type Command, commandOf, techHeader } from './command.ts';
 import { ConfigBlock, type ConfigOrigin } from './config.ts';
 import { DebugLog } from './debug.ts';
+import { DartWatch } from './other-evidence.ts';
 import { evidenceOf, type Run } from './run.ts';
 import { keepSecrets } from './secrets.ts';
 import { CountersBlock } from './show-counters.ts';
@@ -30,6 +31,7 @@ export class IosMachine {
   private readonly run: Run;
   private readonly debug: DebugLog;
   private readonly clock: ShownClock;
+  private readonly dart: DartWatch;
   private command: Command | undefined;
   private block: Block | undefined;
   /** Host of the configuration mode that is being typed in. */
@@ -44,9 +46,11 @@ export class IosMachine {
     this.run = run;
     this.debug = new DebugLog(run);
     this.clock = new ShownClock(run);
+    this.dart = new DartWatch(run);
   }
 
-  take(raw: Line): void {
+  /** `whole`: false for a last line without a line end. */
+  take(raw: Line, whole = true): void {
     if (raw.cut || raw.number === this.cutLine) {
       this.tooLong(raw);
       return;
@@ -56,6 +60,7 @@ export class IosMachine {
       return;
     }
     const line = iosLine(raw);
+    if (!whole) this.run.unended = line;
     keepSecrets(line, this.run.vault);
     switch (line.kind) {
       case 'debug':
@@ -96,6 +101,7 @@ export class IosMachine {
 
   private text(line: IosLine): void {
     if (this.debug.continues(line)) return;
+    this.dart.see(line);
     if (DEBUG_SWITCH.test(line.body)) {
       this.run.count('known, without an event of its own');
       return;

@@ -27,6 +27,8 @@ const MAX_CHARACTERS = 1 << 16;
 
 export interface OpenRecord {
   readonly head: IosLine;
+  /** The line that was taken last. */
+  last: IosLine;
   readonly slot: GatewaySlot | undefined;
   readonly isError: boolean;
   kind: 'packet' | 'building' | 'sentence';
@@ -50,6 +52,7 @@ export function openRecord(line: IosLine): OpenRecord {
   span.add(line);
   return {
     head: line,
+    last: line,
     slot: slotOf(session, saId),
     // Older releases have no error tag: a second colon after the context marks an error (2.2.1).
     isError: tag === 'ERROR' || (colon === ':' && rest.startsWith(':')),
@@ -66,8 +69,9 @@ export function openRecord(line: IosLine): OpenRecord {
 /** Takes a line that is certainly part of the record: lines of a packet, and what the join rules of 1.7 demand. */
 export function continuesRecord(open: OpenRecord, line: IosLine): boolean {
   if (open.lines >= MAX_PARTS || open.text.length > MAX_CHARACTERS) return false;
-  if (open.kind === 'sentence') return wraps(open, line);
-  if (!isPacketPart(line, open.text)) return false;
+  const takes = open.kind === 'sentence' ? wraps(open, line) : isPacketPart(line, open.text);
+  if (takes) open.last = line;
+  if (!takes || open.kind === 'sentence') return takes;
   open.text += `\n${line.body}`;
   open.lines++;
   if (isQuotable(line)) open.span.add(line);

@@ -13,7 +13,8 @@ export type Skip =
   | 'known, without an event of its own'
   | 'log records of other facilities'
   | 'ASA debug'
-  | 'too long';
+  | 'too long'
+  | 'cut at the end of the text';
 
 /** What a line is to the part of the reader that took it. */
 export type Taken = 'used' | Skip;
@@ -23,6 +24,8 @@ export interface Run {
   readonly source: SourceId;
   readonly clock: ClockId;
   readonly vault: SecretSink;
+  /** The last line of the text while it is read, if it has no line end: it may have been cut. */
+  unended: IosLine | undefined;
   emit(item: Item): void;
   count(what: Taken, lines?: number): void;
 }

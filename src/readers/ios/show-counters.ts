@@ -1,6 +1,7 @@
 import { NO_STAMP, type Stamp } from '../../model/time.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import type { Block, BlockScene } from './block.ts';
+import { lineCut } from './cut.ts';
 import { Span, type Taken } from './run.ts';
 
 // `show crypto ikev2 stats reconnect` (ios-text.md 4.5): five lines, each of which names itself.
@@ -36,6 +37,11 @@ export class CountersBlock implements Block {
   take(line: IosLine): Taken | undefined {
     const counter = counterOf(line);
     if (counter === undefined) return undefined;
+    const { run } = this.scene;
+    if (run.unended === line) {
+      lineCut(run, line);
+      return 'cut at the end of the text';
+    }
     // The same label again is the next sample, and the time of the first is not its own.
     if (this.counters.has(counter.name)) {
       this.end();

@@ -1,7 +1,7 @@
 import type { GatewaySaSnapshot } from '../../model/gateway-events.ts';
-import type { Endpoint } from '../../model/wire-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
-import { type Block, type BlockScene, type FieldPattern, fieldsIn, Joiner } from './block.ts';
+import { type Block, type BlockScene, type FieldPattern, Joiner, type Passage } from './block.ts';
+import { lineCut } from './cut.ts';
 import { addressOf, endpointOf, spiOf } from './endpoint.ts';
 import { Span, type Taken } from './run.ts';
 
@@ -10,10 +10,17 @@ import { Span, type Taken } from './run.ts';
 
 type Fields = { -readonly [K in keyof GatewaySaSnapshot]?: GatewaySaSnapshot[K] };
 
+/** What one line says: fields of the event, and one Child SA. */
+interface LineFacts extends Fields {
+  readonly child?: { readonly inSpi: string; readonly outSpi: string };
+}
+
 interface OpenSa {
-  readonly fields: Fields;
+  fields: Fields;
   readonly children: { inSpi: string; outSpi: string }[];
   readonly span: Span;
+  /** The lines that state addresses. */
+  readonly places: Span;
   described: boolean;
 }
 
@@ -31,7 +38,7 @@ const SHORT_ROW = /^(\d{1,10})\s+([^\s/]+)\/([^\s/]+)\s+([A-Z][A-Z-]*)$/i;
 const HAS_KEY =
   /^(?:Tunnel-id|Session-id|Encr|Life\/Active Time|CE id|Status Description|Local|Remote|DPD|Fragmentation|IETF|Dynamic|Extended|NAT-T|Cisco|Assigned host addr|Pushed IP|Initiator of SA|PEER TYPE|Child sa|ESP spi|AH spi|CPI in|ah_hmac|Auth sign|Auth verify|Quantum|PQC|PRF|Hash|DH Grp)\b/i;
 
-const FIELDS: readonly FieldPattern<Fields>[] = [
+const FIELDS: readonly FieldPattern<LineFacts>[] = [
   {
     // Encr: AES-CBC, keysize: 256, PRF: SHA512, Hash: SHA512, DH Grp:19, Auth sign: RSA, Auth verify: AnyConnect-EAP
     key: 'Encr:',
@@ -48,7 +55,7 @@ const FIELDS: readonly FieldPattern<Fields>[] = [
     // The value may be a list: `PSK, QR`.
     key: 'Auth verify:',
     form: /\bAuth verify: *(\S.*)$/i,
-    gives: ([, text]) => ({ authVerify: text }),
+    gives: ([, text], place) => ({ authVerify: text, authLine: place() }),
   },
   {
     // Life/Active Time: 86400/620 sec
@@ -74,7 +81,12 @@ const FIELDS: readonly FieldPattern<Fields>[] = [
     gives: ([, spi = '']) => ({ peerSpi: spiOf(spi, 16) }),
   },
   { key: 'Local id:', form: /\bLocal id: *(\S.*)$/i, gives: ([, text]) => ({ localId: text }) },
-  { key: 'Remote id:', form: /\bRemote id: *(\S.*)$/i, gives: ([, text]) => ({ remoteId: text }) },
+  {
+    // Remote id: *$AnyConnectClient$*
+    key: 'Remote id:',
+    form: /\bRemote id: *(\S.*)$/i,
+    gives: ([, text], place) => ({ remoteId: text, remoteIdLine: place() }),
+  },
   {
     // Remote EAP id: user1
     key: 'Remote EAP id:',
@@ -105,10 +117,25 @@ const FIELDS: readonly FieldPattern<Fields>[] = [
     form: /\bPEER TYPE: *(\S.*)$/i,
     gives: ([, text]) => ({ peerType: text }),
   },
+  {
+    // Local  2001:DB8::5/4500
+    key: 'Local',
+    form: /^Local\s+(\S+\/\d{1,5})$/i,
+    gives: ([, text = '']) => ({ local: endpointOf(text, '/') }),
+  },
+  {
+    // Remote  2001:DB8::20/63516
+    key: 'Remote',
+    form: /^Remote\s+(\S+\/\d{1,5})$/i,
+    gives: ([, text = '']) => ({ peer: endpointOf(text, '/') }),
+  },
+  {
+    // ESP spi in/out: 0x2E14CBAF/0xD5590D3
+    key: 'ESP spi in/out:',
+    form: /\bESP spi in\/out: *(0x[0-9A-F]{1,8})\/(0x[0-9A-F]{1,8})\b/i,
+    gives: ([, inSpi = '', outSpi = '']) => ({ child: { inSpi: spiOf(inSpi, 8), outSpi: spiOf(outSpi, 8) } }),
+  },
 ];
-
-// ESP spi in/out: 0x2E14CBAF/0xD5590D3
-const CHILD_SPIS = /\bESP spi in\/out: *(0x[0-9A-F]{1,8})\/(0x[0-9A-F]{1,8})\b/i;
 
 /** Lines of an SA that no field of the event takes. */
 const KNOWN =
@@ -133,7 +160,8 @@ export class SaBlock implements Block {
   }
 
   take(line: IosLine): Taken | undefined {
-    const text = this.joiner.join(line.body);
+    const passage = this.joiner.join(line);
+    const { text } = passage;
     if (HEADER.test(text)) {
       this.close(false);
       this.gatewaySession = undefined;
@@ -153,7 +181,7 @@ export class SaBlock implements Block {
       return 'used';
     }
     if (this.inTable && this.row(text, line)) return 'used';
-    return this.sa === undefined ? undefined : this.field(this.sa, text, line);
+    return this.sa === undefined ? undefined : this.field(this.sa, passage);
   }
 
   end(atEnd: boolean): void {
@@ -171,35 +199,45 @@ export class SaBlock implements Block {
         peer: endpointOf(peer, '/'),
         fvrf,
         ivrf,
-        status,
+        status: this.uncut(line, status),
       });
+      this.sa?.places.add(line);
       return true;
     }
     if (short === null) return false;
     const [, id, fvrf, ivrf, status] = short;
-    this.open(line, { tunnelId: Number(id), local: undefined, peer: undefined, fvrf, ivrf, status });
+    this.open(line, { tunnelId: Number(id), fvrf, ivrf, status: this.uncut(line, status) });
     return true;
+  }
+
+  /** The status at the end of a row, unless it may be the beginning of another. */
+  private uncut(line: IosLine, status: string | undefined): string | undefined {
+    const { run } = this.scene;
+    if (run.unended !== line) return status;
+    lineCut(run, line);
+    return undefined;
   }
 
   private open(line: IosLine, fields: Fields): void {
     this.close(false);
-    this.sa = { fields, children: [], span: new Span(), described: false };
+    this.sa = { fields, children: [], span: new Span(), places: new Span(), described: false };
     if (this.sessionLine !== undefined) this.sa.span.add(this.sessionLine);
     this.sa.span.add(line);
   }
 
-  private field(sa: OpenSa, text: string, line: IosLine): Taken | undefined {
-    const place = /^(Local|Remote)\s+(\S+\/\d{1,5})$/i.exec(text);
-    if (place !== null) setPlace(sa.fields, place[1] ?? '', endpointOf(place[2] ?? '', '/'));
-    const child = CHILD_SPIS.exec(text);
-    if (child !== null) sa.children.push({ inSpi: spiOf(child[1] ?? '', 8), outSpi: spiOf(child[2] ?? '', 8) });
-    const fields = fieldsIn(text, FIELDS);
-    Object.assign(sa.fields, fields);
-    const used = place !== null || child !== null || fields !== undefined;
-    if (!used && !KNOWN.test(text)) return undefined;
+  private field(sa: OpenSa, passage: Passage): Taken | undefined {
+    const { text, line } = passage;
+    const facts = passage.fields(FIELDS, this.scene.run);
+    const used = facts !== undefined;
+    const { child, ...fields } = facts ?? {};
+    sa.fields = { ...sa.fields, ...fields };
+    if (child !== undefined) sa.children.push(child);
+    if (fields.local !== undefined || fields.peer !== undefined) sa.places.add(line);
+    if (!used && !passage.cut && !KNOWN.test(text)) return undefined;
     sa.described = true;
     sa.span.add(line);
-    return used ? 'used' : 'known, without an event of its own';
+    if (used) return 'used';
+    return passage.cut ? 'cut at the end of the text' : 'known, without an event of its own';
   }
 
   private close(atEnd: boolean): void {
@@ -239,15 +277,13 @@ export class SaBlock implements Block {
       peerType: fields.peerType,
       dpd: fields.dpd,
       children: sa.children,
+      remoteIdLine: fields.remoteIdLine,
+      endpointsLine: sa.places.empty ? undefined : sa.places.evidence(run.source),
+      authLine: fields.authLine,
       at,
       evidence,
     });
   }
-}
-
-function setPlace(fields: Fields, side: string, endpoint: Endpoint | undefined): void {
-  if (side.toLowerCase() === 'local') fields.local = endpoint;
-  else fields.peer = endpoint;
 }
 
 /** The algorithms as printed, without the authentication methods on the same line. */

@@ -2,7 +2,8 @@ import type { GatewaySessionSnapshot } from '../../model/gateway-events.ts';
 import type { Endpoint } from '../../model/wire-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { spanSeconds } from '../../text/ios-stamp.ts';
-import { type Block, type BlockScene, type FieldPattern, fieldsIn, Joiner } from './block.ts';
+import { type Block, type BlockScene, type FieldPattern, Joiner } from './block.ts';
+import { lineCut } from './cut.ts';
 import { addressOf, endpointOf } from './endpoint.ts';
 import { Span, type Taken } from './run.ts';
 
@@ -18,8 +19,16 @@ interface SessionSa {
   capabilities: string | undefined;
 }
 
+/** What one line says: fields of the event, and what belongs to one IKE SA or flow of the session. */
+interface LineFacts extends Partial<Snapshot> {
+  readonly sa?: { readonly local: Endpoint | undefined };
+  readonly saActive?: boolean;
+  readonly saCapabilities?: string;
+  readonly flowHost?: string;
+}
+
 interface OpenSession {
-  readonly fields: Partial<Snapshot>;
+  fields: Partial<Snapshot>;
   readonly sas: SessionSa[];
   readonly flowHosts: Set<string>;
   readonly span: Span;
@@ -34,7 +43,7 @@ const NAMES_R = /\bR - IKE Auto Reconnect/i;
 const HAS_KEY =
   /^(?:Interface|Username|Profile|Group|Assigned address|Uptime|Session status|Peer|Phase1_id|Desc|System IP|Session ID|IKE(?:v[12])? SA|Capabilities|IPSEC FLOW|Active SAs|Inbound|Outbound)\s*:|^(?:Capabilities|connid|remote )/i;
 
-const FIELDS: readonly FieldPattern<Partial<Snapshot>>[] = [
+const FIELDS: readonly FieldPattern<LineFacts>[] = [
   // Username: user1
   { key: 'Username:', form: /^Username: *(\S.*)$/i, gives: ([, text]) => ({ username: text }) },
   // Profile: AnyConnect-EAP
@@ -63,7 +72,10 @@ const FIELDS: readonly FieldPattern<Partial<Snapshot>>[] = [
     // Peer: 198.51.100.20 port 63516 fvrf: (none) ivrf: (none)
     key: 'Peer:',
     form: /^Peer: *(\S+) port (\d{1,5})\b/i,
-    gives: ([, address = '', port]) => ({ peer: { address: addressOf(address), port: Number(port) } }),
+    gives: ([, address = '', port], place) => ({
+      peer: { address: addressOf(address), port: Number(port) },
+      peerLine: place(),
+    }),
   },
   { key: 'fvrf:', form: /\bfvrf: *(\S+)/i, gives: ([, text = '']) => ({ fvrf: bare(text) }) },
   { key: 'ivrf:', form: /\bivrf: *(\S+)/i, gives: ([, text = '']) => ({ ivrf: bare(text) }) },
@@ -71,7 +83,8 @@ const FIELDS: readonly FieldPattern<Partial<Snapshot>>[] = [
     // Phase1_id: *$AnyConnectClient$*
     key: 'Phase1_id:',
     form: /\bPhase1_id: *(\S.*)$/i,
-    gives: ([, text]) => ({ phase1Id: text === '(none)' ? undefined : text }),
+    gives: ([, text], place) =>
+      text === '(none)' ? { phase1Id: undefined, phase1IdLine: undefined } : { phase1Id: text, phase1IdLine: place() },
   },
   {
     // Session ID: 16
@@ -79,16 +92,31 @@ const FIELDS: readonly FieldPattern<Partial<Snapshot>>[] = [
     form: /\bSession ID: *(\d{1,10})\b/i,
     gives: ([, number]) => ({ gatewaySession: Number(number) }),
   },
+  {
+    // IKEv2 SA: local 203.0.113.5/4500 remote 198.51.100.20/63516 Active
+    key: 'SA:',
+    form: /\bSA: +local +(\S+)/i,
+    gives: ([, text = '']) => ({ sa: { local: endpointOf(text, '/') } }),
+  },
+  {
+    // IPv6 peers stand on a line of their own: `remote 2001:DB8::20/500 Active`
+    key: 'remote ',
+    form: /(?:^|\s)remote +\S+ +(Active|Inactive)\b/i,
+    gives: ([, word = '']) => ({ saActive: word.toLowerCase() === 'active' }),
+  },
+  {
+    // Capabilities:DNR connid:1 lifetime:23:59:57
+    key: 'Capabilities:',
+    form: /\bCapabilities: *(\(none\)|[A-Z]{1,26})(?: |$)/i,
+    gives: ([, letters = '']) => ({ saCapabilities: letters === '(none)' ? '' : letters }),
+  },
+  {
+    // IPSEC FLOW: permit ip 0.0.0.0/0.0.0.0 host 192.168.20.5
+    key: 'IPSEC FLOW:',
+    form: /\bIPSEC FLOW: +permit +\S+ +(?:host +)?\S+ +host +(\S+)/i,
+    gives: ([, text = '']) => ({ flowHost: addressOf(text) }),
+  },
 ];
-
-// IKEv2 SA: local 203.0.113.5/4500 remote 198.51.100.20/63516 Active
-const SA_LOCAL = /\bSA: +local +(\S+)/i;
-// IPv6 peers stand on a line of their own: `remote 2001:DB8::20/500 Active`
-const SA_STATE = /(?:^|\s)remote +\S+ +(Active|Inactive)\b/i;
-// Capabilities:DNR connid:1 lifetime:23:59:57
-const CAPABILITIES = /\bCapabilities: *(\(none\)|[A-Z]{1,26})(?: |$)/i;
-// IPSEC FLOW: permit ip 0.0.0.0/0.0.0.0 host 192.168.20.5
-const FLOW = /\bIPSEC FLOW: +permit +\S+ +(?:host +)?\S+ +host +(\S+)/i;
 
 /** Lines of a session that no field of the event takes. */
 const KNOWN =
@@ -110,10 +138,16 @@ export class SessionBlock implements Block {
   }
 
   take(line: IosLine): Taken | undefined {
-    const text = this.joiner.join(line.body);
+    const { run } = this.scene;
+    const passage = this.joiner.join(line);
+    const { text } = passage;
     const name = OPENS_SESSION.exec(text)?.[1];
     if (name !== undefined) {
       this.close();
+      if (run.unended === line) {
+        lineCut(run, line);
+        return 'cut at the end of the text';
+      }
       const fields = name === '(unknown)' ? {} : { interface: name };
       this.session = { fields, sas: [], flowHosts: new Set(), span: new Span() };
       this.session.span.add(line);
@@ -124,12 +158,12 @@ export class SessionBlock implements Block {
       return 'used';
     }
     if (this.session === undefined) return HEADER.test(text) ? 'used' : undefined;
-    const fields = fieldsIn(text, FIELDS);
-    Object.assign(this.session.fields, fields);
-    const used = readSa(this.session, text) || fields !== undefined;
-    if (!used && !KNOWN.test(text)) return undefined;
+    const facts = passage.fields(FIELDS, run);
+    const used = facts !== undefined && add(this.session, facts);
+    if (!used && !passage.cut && !KNOWN.test(text)) return undefined;
     this.session.span.add(line);
-    return used ? 'used' : 'known, without an event of its own';
+    if (used) return 'used';
+    return passage.cut ? 'cut at the end of the text' : 'known, without an event of its own';
   }
 
   end(): void {
@@ -165,6 +199,8 @@ export class SessionBlock implements Block {
       capabilities,
       reconnected: this.reconnected(capabilities),
       flowHosts: [...flowHosts],
+      phase1IdLine: fields.phase1IdLine,
+      peerLine: fields.peerLine,
       at: this.scene.at,
       evidence: span.evidence(this.scene.run.source),
     });
@@ -177,18 +213,17 @@ export class SessionBlock implements Block {
   }
 }
 
-/** What a line says about the IKE SAs and the flows of a session; false if nothing. */
-function readSa({ sas, flowHosts }: OpenSession, text: string): boolean {
-  const local = SA_LOCAL.exec(text)?.[1];
-  if (local !== undefined) sas.push({ local: endpointOf(local, '/'), active: undefined, capabilities: undefined });
-  const state = SA_STATE.exec(text)?.[1];
-  const letters = CAPABILITIES.exec(text)?.[1];
-  const sa = sas.at(-1);
-  if (sa !== undefined && state !== undefined) sa.active = state.toLowerCase() === 'active';
-  if (sa !== undefined && letters !== undefined) sa.capabilities = letters === '(none)' ? '' : letters;
-  const host = FLOW.exec(text)?.[1];
-  if (host !== undefined) flowHosts.add(addressOf(host));
-  return local !== undefined || host !== undefined || (sa !== undefined && (state ?? letters) !== undefined);
+/** Puts into a session what a line says; false if nothing of it belongs there. */
+function add(session: OpenSession, { sa, saActive, saCapabilities, flowHost, ...fields }: LineFacts): boolean {
+  if (sa !== undefined) session.sas.push({ ...sa, active: undefined, capabilities: undefined });
+  if (flowHost !== undefined) session.flowHosts.add(flowHost);
+  session.fields = { ...session.fields, ...fields };
+  const current = session.sas.at(-1);
+  if (current !== undefined) {
+    current.active = saActive ?? current.active;
+    current.capabilities = saCapabilities ?? current.capabilities;
+  }
+  return current !== undefined || flowHost !== undefined || Object.keys(fields).length > 0;
 }
 
 function bare(text: string): string {

@@ -1,4 +1,5 @@
 import type { SourceHead } from '../../model/source.ts';
+import { unquotedHead } from '../../text/quoting.ts';
 
 // Which texts are Cisco IOS output. Signs are compared by where they first stand: a document may quote several formats.
 
@@ -30,7 +31,8 @@ const MAYBE: readonly RegExp[] = [
 const DART = /^ *Date {0,20}: .{1,40}(?:\r?\n){1,2} *Time {0,20}: /m;
 const MARKUP = /^\s{0,200}<(?:\?xml|!DOCTYPE|html|[A-Za-z][\w:.-]{0,60}[\s>])/i;
 
-export function sniffIos({ text }: SourceHead): 'no' | 'maybe' | 'yes' {
+export function sniffIos(head: SourceHead): 'no' | 'maybe' | 'yes' {
+  const text = unquotedHead(head.text);
   // Terminal logs hold stray control characters, other files many of them.
   if (MARKUP.test(text) || manyControls(text)) return 'no';
   const dart = text.search(DART);

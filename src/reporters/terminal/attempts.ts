@@ -1,4 +1,4 @@
-import type { Attempt, Evidence, Moment, Result, Session } from '../../model/result.ts';
+import type { Attempt, Evidence, Moment, Result } from '../../model/result.ts';
 import { type Page, shortTime } from './page.ts';
 import { oneOfEach, pointers } from './pointers.ts';
 import { type Block, type Cell, type Column, cards, cell, type Row, table } from './table.ts';
@@ -7,16 +7,20 @@ import { limitOf, outcomeAndCause, SEQUEL, STATUS, sameSpan, TRIGGER } from './w
 
 /** Up to this many attempts each is told at length; more are put in a table. */
 const CARDS = 3;
+/** Places of each kind that a value cites unasked. */
+const PLACES = 2;
 
-/** One row an attempt; under each value the evidence that it comes from. */
-export function attemptTable(page: Page, { attempts, sessions, ikeSas }: Result): Iterable<string> {
-  const users = new Map(sessions.map((session) => [session.id, session]));
-  const sas = new Map(ikeSas.map((sa) => [sa.id, sa]));
-  const columns = columnsFor(page);
-  const rows = attempts.map((attempt) => {
-    const firstTry = sas.get(attempt.ikeSas[0] ?? '');
-    return attemptRow(page, attempt, users.get(attempt.session ?? ''), firstTry?.evidence ?? []);
-  });
+/** One row an attempt; beside or under each value the evidence that it comes from. */
+export function attemptTable(page: Page, { attempts }: Result): Iterable<string> {
+  const all = columnsFor(page);
+  const every = attempts.map((attempt) => attemptRow(page, attempt));
+  // What no attempt has needs no column.
+  const used = all.map((_, index) => every.some(({ cells }) => (cells[index] ?? []).length > 0));
+  const columns = all.filter((_, index) => used[index]);
+  const rows = every.map(({ cells, below }) => ({
+    cells: cells.filter((_, index) => used[index]),
+    ...(below === undefined ? {} : { below }),
+  }));
   if (rows.length <= CARDS) return cards(page, columns, rows);
   return table(
     page,
@@ -46,44 +50,57 @@ function columnsFor({ days }: Page): Column[] {
     { title: `lost at${zone}`, short: 'lost at' },
     { title: `started${zone}`, short: 'started' },
     { title: 'away' },
+    { title: 'inactive' },
     { title: 'limit' },
-    { title: 'outcome, cause', short: 'outcome' },
+    { title: 'outcome; cause', short: 'outcome' },
+    { title: 'then' },
   ];
 }
 
-function attemptRow(page: Page, attempt: Attempt, session: Session | undefined, tried: readonly Evidence[]): Row {
-  const { trigger, lostAt, startedAt, clientAwaySeconds, inactiveSeconds, timeoutFrom } = attempt;
-  const places = (evidence: readonly Evidence[], limit = 2): Block => ({
-    text: pointers(evidence, page.names, page.verbose ? 20 : limit),
+function attemptRow(page: Page, attempt: Attempt): Row {
+  const { trigger, lostAt, startedAt, startedEvidence, clientAwaySeconds, timeoutFrom, sequel, sequelEvidence } =
+    attempt;
+  const places = (evidence: readonly Evidence[]): Block => ({
+    text: pointers(oneOfEach(evidence), page.names, page.verbose ? 20 : PLACES),
     tone: page.chalk.dim,
   });
-  const away = clientAwaySeconds === null ? 'not known' : span(clientAwaySeconds);
-  const inactive =
-    inactiveSeconds.min > 0 && !sameSpan(clientAwaySeconds, inactiveSeconds)
-      ? { text: `inactive on the gateway ${span(inactiveSeconds)}`, tone: page.chalk.dim }
-      : undefined;
   return {
     cells: [
-      cell({ text: attempt.id, tone: page.chalk.bold }, session?.user ?? session?.id),
+      cell({ text: attempt.id, tone: page.chalk.bold }),
       cell(TRIGGER[trigger.kind], places(trigger.evidence)),
       lostAt === null
         ? cell('not known')
         : cell(between(page, lostAt.earliest, lostAt.latest), places(lostAt.evidence)),
-      cell(shortTime(page, startedAt), places(oneOfEach(tried).slice(0, 2))),
-      cell(away, inactive),
+      cell(shortTime(page, startedAt), places(startedEvidence)),
+      cell(clientAwaySeconds === null ? 'not known' : span(clientAwaySeconds)),
+      inactiveCell(attempt, places),
       cell(limitOf(attempt), timeoutFrom.kind === 'option' ? 'as given' : places(timeoutFrom.evidence)),
       outcomeCell(page, attempt),
+      sequel === 'none-seen' ? [] : cell(SEQUEL[sequel], places(sequelEvidence)),
     ],
     below: [...changeLines(page, attempt), ...(page.verbose ? verboseLines(page, attempt) : [])],
   };
 }
 
-function outcomeCell({ chalk, names }: Page, attempt: Attempt): Cell {
-  const then = SEQUEL[attempt.sequel] === '' ? '' : `, ${SEQUEL[attempt.sequel]}`;
+/** For how long the gateway had been without the session: said where its removal was seen, or where it says more than `away`. */
+function inactiveCell({ clientAwaySeconds, inactiveSeconds, removedEvidence }: Attempt, places: Places): Cell {
+  const { min, max } = inactiveSeconds;
+  if (removedEvidence.length === 0 && (min === 0 || sameSpan(clientAwaySeconds, inactiveSeconds))) return [];
+  // Removed after the client had come back: until then the gateway had counted the session as active.
+  return cell(max === 0 ? 'not at all, removed later' : span(inactiveSeconds), places(removedEvidence));
+}
+
+type Places = (evidence: readonly Evidence[]) => Block;
+
+/** The outcome's evidence stands in front of the cause's, and some of both is shown. */
+function outcomeCell({ chalk, names, verbose }: Page, attempt: Attempt): Cell {
   const tones = { FAILED: chalk.red, OK: chalk.green, OPEN: chalk.cyan, UNCERTAIN: chalk.yellow };
+  const [outcome, cause] = [oneOfEach(attempt.evidence), oneOfEach(attempt.cause.evidence)];
+  const first = [...outcome.slice(0, PLACES), ...cause.slice(0, PLACES)];
+  const proof = [...first, ...outcome.slice(PLACES), ...cause.slice(PLACES)];
   return cell(
-    { text: `${outcomeAndCause(attempt)} (${attempt.basis})${then}`, tone: tones[STATUS[attempt.outcome]] },
-    { text: pointers([...attempt.cause.evidence, ...attempt.sequelEvidence], names, 3), tone: chalk.dim },
+    { text: outcomeAndCause(attempt), tone: tones[STATUS[attempt.outcome]] },
+    { text: pointers(proof, names, verbose ? 20 : 2 * PLACES), tone: chalk.dim },
   );
 }
 
@@ -95,7 +112,7 @@ function changeLines(page: Page, { changes }: Attempt): Cell {
 }
 
 /** What else the result holds about an attempt. */
-function verboseLines(page: Page, { lateness, tokenProof, outage, gatewayState, evidence }: Attempt): Cell {
+function verboseLines({ chalk }: Page, { lateness, tokenProof, outage, gatewayState }: Attempt): Cell {
   const phases = outage === null ? [] : (['detection', 'wait', 'negotiation', 'recovery'] as const);
   const parts = phases.flatMap((phase) => {
     const seconds = outage?.[phase] ?? null;
@@ -105,12 +122,11 @@ function verboseLines(page: Page, { lateness, tokenProof, outage, gatewayState, 
     ({ direction, seconds }) => `no ESP ${direction.replace('-', ' ')} for ${duration(seconds)}`,
   );
   const lines = [
-    `stands on ${pointers(evidence, page.names, 20)}`,
     `lateness: ${lateness.kind.replace('-', ' ')}, ${lateness.reason}`,
     `session on the gateway: ${gatewayState}; token: ${tokenProof.kind.replace('-', ' ')}${tokenProof.missing === null ? '' : `, ${tokenProof.missing}`}`,
     [...parts, ...silence].length === 0 ? '' : `outage: ${[...parts, ...silence].join(', ')}`,
   ];
-  return lines.filter((line) => line !== '').map((text) => ({ text, tone: page.chalk.dim }));
+  return lines.filter((line) => line !== '').map((text) => ({ text, tone: chalk.dim }));
 }
 
 function between(page: Page, earliest: Moment, latest: Moment): string {

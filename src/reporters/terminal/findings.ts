@@ -41,7 +41,7 @@ export function* findingList(page: Page, { findings }: Result): Iterable<string>
 function* findingLines(page: Page, finding: Finding): Iterable<string> {
   const { severity, rule, knowledge, attempt, session, summary, detail, remedy, evidence, displayFilter } = finding;
   const tones = { error: page.chalk.red.bold, warning: page.chalk.yellow.bold, info: page.chalk.cyan.bold };
-  const about = [attempt, session].filter((id) => id !== null).join(' of ');
+  const about = attempt ?? session ?? '';
   const head = `${rule}${about === '' ? '' : `   ${about}`}   ${KNOWLEDGE[knowledge]}`;
   const [first = '', ...more] = wrap(head, page.width - INDENT - LABEL);
   yield `${' '.repeat(INDENT)}${tones[severity](severity.padEnd(LABEL))}${page.chalk.bold(first)}`;

@@ -2,6 +2,7 @@ import type { Result, RuleResult } from '../../model/result.ts';
 import { counted, labelled, type Page } from './page.ts';
 import { cell, table } from './table.ts';
 import { wrap } from './text.ts';
+import { listed } from './words.ts';
 
 const COLUMNS = [{ title: 'rule' }, { title: 'needs' }, { title: 'settled by' }];
 
@@ -81,9 +82,4 @@ export function* clearRules(page: Page, { rules }: Result): Iterable<string> {
   const clear = rules.filter(({ outcome }) => outcome === 'clear').map(({ rule }) => rule);
   if (clear.length === 0) return;
   for (const line of wrap(clear.join(', '), page.width - 2)) yield `  ${line}`;
-}
-
-function listed(names: readonly string[], joint: string): string {
-  const last = names.at(-1) ?? '';
-  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} ${joint} ${last}`;
 }

@@ -100,6 +100,14 @@ export function clockName(page: Page, id: string): string {
   return names.length === 0 ? id : names.join(', ');
 }
 
+/** The option that would place a clock without a zone, or undefined where no zone is what it lacks. */
+export function zoneOption(page: Page, { sources }: Result, id: string): string | undefined {
+  const clock = page.clocks.get(id);
+  if (clock === undefined || clock.kind === 'uptime' || clock.zone !== null) return undefined;
+  const vantages = new Set(sources.filter((source) => clock.sources.includes(source.id)).map((one) => one.vantage));
+  return vantages.size !== 1 ? '--tz' : vantages.has('client') ? '--client-tz' : '--gateway-tz';
+}
+
 /** A section: an empty line, its title, its body. Nothing at all where the body is empty. */
 export function* section(page: Page, title: string, body: Iterable<string>, note = ''): Iterable<string> {
   let open = false;

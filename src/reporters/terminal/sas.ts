@@ -58,7 +58,7 @@ function sessionRow(
     ],
     below: page.verbose
       ? session.links.map(({ to, by, basis, alternatives, evidence }) => ({
-          text: `tied to ${to} by ${by} (${BASIS[basis]}, ${alternatives} others fit)  ${pointers(evidence, page.names)}`,
+          text: `tied to ${to} by ${by} (${BASIS[basis]}, ${alternatives === 1 ? '1 other fits' : `${alternatives} others fit`})  ${pointers(evidence, page.names)}`,
           tone: page.chalk.dim,
         }))
       : [],

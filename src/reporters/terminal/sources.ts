@@ -1,9 +1,10 @@
 import type { Clock, Result, ResultDiagnostic, SourceEntry } from '../../model/result.ts';
-import { clockName, counted, grouped, type Page } from './page.ts';
+import { clockName, counted, grouped, labelled, type Page } from './page.ts';
 import { pointer } from './pointers.ts';
 import { cell, type Row, table } from './table.ts';
 import { wrap } from './text.ts';
 import { duration } from './times.ts';
+import { listed } from './words.ts';
 
 const COLUMNS = [
   { title: 'source' },
@@ -15,24 +16,48 @@ const COLUMNS = [
 const CLOCKS = [{ title: 'clock of' }, { title: 'zone' }, { title: 'offset' }, { title: 'known by' }];
 /** Diagnostics of one code that are quoted; the others are counted. */
 const QUOTED = 3;
-const UNKNOWN_SHOWN = 5;
-const UNKNOWN_FORMAT = 'input.unknown-format';
+/** Sources of one reason that are named; the others are counted. */
+const NAMED = 5;
+/** What a source without a reader says about itself; told under "Read", so not again among the diagnostics. */
+const WHY_NOT_READ: ReadonlySet<string> = new Set([
+  'input.unknown-format',
+  'input.unsupported-format',
+  'input.empty',
+  'input.unreadable',
+]);
 
 /** What was read of each source, and what was not. */
-export function* readTable(page: Page, { sources }: Result): Iterable<string> {
+export function* readTable(page: Page, { sources, diagnostics }: Result): Iterable<string> {
   const known = sources.filter(({ reader }) => reader !== null);
-  const unknown = sources.filter(({ reader }) => reader === null);
   yield* table(
     page,
     COLUMNS,
     known.map((source) => sourceRow(page, source)),
   );
-  if (unknown.length === 0) return;
-  const names = unknown.map(({ id, path }) => page.names.get(id) ?? path);
-  const shown = page.verbose ? names : names.slice(0, UNKNOWN_SHOWN);
-  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
-  const text = `Not read, no reader knows the content (--type forces one): ${shown.join(', ')}${more}`;
-  for (const line of wrap(text, page.width - 2)) yield `  ${line}`;
+  for (const { id, path, counts } of known) {
+    if (counts.read === 0 || counts.used > 0) continue;
+    const text = `${page.names.get(id) ?? path}: none of its ${grouped(counts.read)} ${counts.unit} says anything of use`;
+    yield* labelled(page, 'not used', text);
+  }
+  const reasons = new Map<string, string[]>();
+  for (const { id, path, reader } of sources) {
+    if (reader !== null) continue;
+    const why = whyNotRead(diagnostics.filter(({ source }) => source === id));
+    reasons.set(why, [...(reasons.get(why) ?? []), page.names.get(id) ?? path]);
+  }
+  for (const [why, names] of reasons) {
+    const shown = page.verbose ? names : names.slice(0, NAMED);
+    if (names.length > shown.length) shown.push(`${names.length - shown.length} more`);
+    yield* labelled(page, 'not read', `${listed(shown)}: ${why}`);
+  }
+}
+
+function whyNotRead(own: readonly ResultDiagnostic[]): string {
+  const said = own.find(({ code }) => WHY_NOT_READ.has(code));
+  if (said === undefined || said.code === 'input.unknown-format') {
+    return 'no reader knows the content (--type forces one)';
+  }
+  return said.code === 'input.empty' ? 'empty' : said.message.replace(/\.$/, '');
 }
 
 function sourceRow(page: Page, { id, path, reader, counts, sha256, bytes }: SourceEntry): Row {
@@ -51,7 +76,7 @@ function sourceRow(page: Page, { id, path, reader, counts, sha256, bytes }: Sour
       cell(reader ?? ''),
       cell(`${grouped(read)} ${unit}`),
       cell(grouped(used)),
-      cell(...(left.length === 0 ? ['nothing'] : left)),
+      cell(...(left.length > 0 ? left : [used === 0 && read > 0 ? 'everything' : 'nothing'])),
     ],
     below: page.verbose ? [{ text: facts.join('  '), tone: page.chalk.dim }] : [],
   };
@@ -111,8 +136,7 @@ function basisWords({ basis, anchors, kind, zone }: Clock): string {
 export function* diagnosticList(page: Page, { diagnostics }: Result): Iterable<string> {
   const codes = new Map<string, ResultDiagnostic[]>();
   for (const diagnostic of diagnostics) {
-    // What no reader knows is named under "Read" already.
-    if (diagnostic.code === UNKNOWN_FORMAT && !page.verbose) continue;
+    if (WHY_NOT_READ.has(diagnostic.code) && !page.verbose) continue;
     const held = codes.get(diagnostic.code);
     if (held === undefined) codes.set(diagnostic.code, [diagnostic]);
     else held.push(diagnostic);

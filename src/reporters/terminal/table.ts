@@ -65,7 +65,7 @@ export function* table(page: Page, columns: readonly Column[], all: readonly Row
     }
   }
   if (rows.length < all.length) {
-    yield `${' '.repeat(INDENT)}${page.chalk.dim(`${all.length - rows.length} more rows are left out; -v shows them`)}`;
+    yield `${' '.repeat(INDENT)}${page.chalk.dim(`${moreRows(all.length - rows.length)} left out; -v shows them`)}`;
   }
 }
 
@@ -185,6 +185,10 @@ function blockLines({ text, tone, aside }: Block, width: number): string[] {
   if (gap >= GAP) return [...lines.slice(0, -1), `${lines.at(-1) ?? ''}${' '.repeat(gap)}${aside.tone(aside.text)}`];
   const own = wrap(aside.text, width).map((line) => ' '.repeat(width - columnsOf(line)) + aside.tone(line));
   return [...lines, ...own];
+}
+
+function moreRows(count: number): string {
+  return count === 1 ? '1 more row is' : `${count} more rows are`;
 }
 
 function sum(widths: readonly number[]): number {

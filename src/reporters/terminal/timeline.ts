@@ -1,26 +1,30 @@
 import type { Evidence, Result, TimelineEntry } from '../../model/result.ts';
-import { clockName, counted, type Page, section } from './page.ts';
+import { clockName, counted, type Page, section, zoneOption } from './page.ts';
 import { pointers } from './pointers.ts';
-import { type Column, cell, type Row, table } from './table.ts';
+import { type Block, type Column, cell, type Row, table } from './table.ts';
 import { padEnd, wrap } from './text.ts';
-import { isUniversal, partsOf, step } from './times.ts';
+import { type IsoParts, isUniversal, partsOf, step } from './times.ts';
 
 const VANTAGES = ['client', 'wire', 'gateway'] as const;
 /** From this width on the lanes carry their names; below, what happened needs the room more. */
 const NAMED_LANES = 120;
-/** Rows of one clock that a report shows unasked; beyond it only what belongs to an attempt, and both ends. */
+/** Rows that a report shows unasked, all clocks together; beyond it only what belongs to an attempt, and both ends. */
 const UNASKED = 40;
 const ENDS = 4;
+/** Fewer rows than this are not worth a line that says they are left out. */
+const LEAST_GAP = 3;
 /** A time whose margin is larger than this is not to be trusted against its neighbours. */
 const VAGUE_MS = 1000;
 
 /** What changes the state of a session; the steps between are shown for attempts and with -v. */
 const TURNING_POINTS: ReadonlySet<string> = new Set([
   'client.connected',
+  'client.auth-prompt',
   'client.disconnected',
   'client.contacting',
   'client.system-suspended',
   'client.system-resumed',
+  'client.network-changed',
   'client.reconnect-reason',
   'client.reconnecting',
   'client.reconnect-ike-id',
@@ -42,63 +46,103 @@ interface Run {
   readonly count: number;
 }
 
+/** What a report shows of each list; the same for all of its lists. */
+interface Extent {
+  /** Steps that change nothing may be left out. */
+  readonly condensed: boolean;
+  readonly attemptsOnly: boolean;
+  readonly several: boolean;
+}
+
 /**
  * One list for all clocks that are known in UTC, and one for each clock that is not: their entries cannot be put in
  * order with the others, and a single list would claim that they can.
  */
 export function* timelines(page: Page, result: Result, attemptsOnly: boolean): Iterable<string> {
-  const universal = result.timeline.filter(({ at }) => isUniversal(at));
-  yield* section(page, 'Timeline', list(page, result, universal, attemptsOnly), `UTC${days(page)}${legend(page)}`);
-  const apart = new Map<string, TimelineEntry[]>();
+  const universal = folded(result.timeline.filter(({ at }) => isUniversal(at)));
+  const clocks = new Map<string, TimelineEntry[]>();
   for (const entry of result.timeline) {
     if (isUniversal(entry.at)) continue;
-    const held = apart.get(entry.at.clock);
-    if (held === undefined) apart.set(entry.at.clock, [entry]);
+    const held = clocks.get(entry.at.clock);
+    if (held === undefined) clocks.set(entry.at.clock, [entry]);
     else held.push(entry);
   }
-  for (const [clock, entries] of apart) {
-    const title = universal.length === 0 && apart.size === 1 ? 'Timeline' : 'Timeline, apart';
+  const apart = [...clocks].map(([clock, entries]) => [clock, folded(entries)] as const);
+  const rows = apart.reduce((sum, [, runs]) => sum + runs.length, universal.length);
+  const condensed = !page.verbose && (attemptsOnly || rows > UNASKED);
+  const extent: Extent = { condensed, attemptsOnly, several: result.attempts.length > 1 };
+  yield* section(page, 'Timeline', list(page, universal, extent), `UTC${days(page)}${legend(page)}`);
+  for (const [clock, runs] of apart) {
+    const title = universal.length === 0 && apart.length === 1 ? 'Timeline' : 'Timeline, apart';
     const note = `clock of ${clockName(page, clock)}: ${whyApart(page, result, clock)}${universal.length === 0 ? legend(page) : ''}`;
-    yield* section(page, title, list(page, result, entries, attemptsOnly), note);
+    yield* section(page, title, list(page, runs, extent), note);
   }
 }
 
-function* list(page: Page, result: Result, entries: readonly TimelineEntry[], attemptsOnly: boolean): Iterable<string> {
-  const runs = folded(entries);
-  const several = result.attempts.length > 1;
+function* list(page: Page, runs: readonly Run[], extent: Extent): Iterable<string> {
+  const shown = shownOf(runs, extent);
+  if (runs.length > 0 && shown.size === 0) {
+    yield `  ${page.chalk.dim(gapText(page, entriesOf(runs)))}`;
+    return;
+  }
+  const stamps = runs.flatMap(({ first }, index) => (shown.has(index) ? (partsOf(first.at) ?? []) : []));
+  const mixed = stamps.some(({ whole }) => whole) && stamps.some(({ whole }) => !whole);
   const rows: Row[] = [];
-  let before: { date: string; micros: number } | undefined;
-  let hidden = 0;
-  let vague = false;
+  let before: IsoParts | undefined;
+  let hidden: Run[] = [];
   for (const [index, run] of runs.entries()) {
-    const atAnEnd = !attemptsOnly && (index < ENDS || index >= runs.length - ENDS);
-    const near = atAnEnd || run.first.attempt !== null || (!attemptsOnly && TURNING_POINTS.has(run.first.kind));
-    if (!page.verbose && (attemptsOnly || runs.length > UNASKED) && !near) {
-      hidden += run.count;
+    if (!shown.has(index)) {
+      hidden.push(run);
       continue;
     }
-    if (hidden > 0) rows.push(gapRow(page, hidden));
-    hidden = 0;
+    if (hidden.length > 0) rows.push(gapRow(page, entriesOf(hidden)));
+    hidden = [];
     const parts = partsOf(run.first.at);
     const dated = parts !== undefined && parts.date !== before?.date && (before !== undefined || page.days.length > 1);
-    vague ||= isVague(run.first);
     if (dated) rows.push({ cells: [cell({ text: parts.date, tone: page.chalk.bold })] });
     const proof = pointers(proofOf(run), page.names, page.verbose ? 20 : 3);
     rows.push({
       cells: [
-        cell(time(run)),
-        cell(parts !== undefined && before !== undefined ? step(before.micros, parts.micros) : ''),
+        cell(time(run, mixed)),
+        cell(parts !== undefined && before !== undefined ? step(before, parts) : ''),
         cell(lanes(page, run.first)),
-        cell({ text: summary(run, several), aside: { text: proof, tone: page.chalk.dim } }),
+        cell({ text: summary(run, extent.several), aside: { text: proof, tone: page.chalk.dim } }),
       ],
     });
     before = parts ?? before;
   }
-  if (hidden > 0) rows.push(gapRow(page, hidden));
+  if (hidden.length > 0) rows.push(gapRow(page, entriesOf(hidden)));
   yield* table(page, columnsFor(page), rows);
-  if (!vague) return;
-  const note = '~ not known to the second: its place among its neighbours is not certain';
-  for (const line of wrap(note, page.width - 2)) yield `  ${page.chalk.dim(line)}`;
+  const vague = runs.some(({ first }, index) => shown.has(index) && isVague(first));
+  const notes = [
+    mixed ? '~ whole seconds only: its place among its neighbours within that second is not certain' : '',
+    vague ? '? known only to within more than a second: its place among its neighbours is not certain' : '',
+  ];
+  for (const note of notes) {
+    if (note !== '') for (const line of wrap(note, page.width - 2)) yield `  ${page.chalk.dim(line)}`;
+  }
+}
+
+/** The indexes of what is shown: turning points, what belongs to an attempt, both ends, and what a gap would not pay for. */
+function shownOf(runs: readonly Run[], { condensed, attemptsOnly }: Extent): ReadonlySet<number> {
+  const near = (run: Run, index: number): boolean => {
+    if (!condensed || run.first.attempt !== null) return true;
+    const atAnEnd = index < ENDS || index >= runs.length - ENDS;
+    return !attemptsOnly && (atAnEnd || TURNING_POINTS.has(run.first.kind));
+  };
+  const shown = new Set(runs.flatMap((run, index) => (near(run, index) ? [index] : [])));
+  if (shown.size === 0) return shown;
+  const marks = [-1, ...shown, runs.length];
+  for (const [place, to] of marks.entries()) {
+    const from = marks[place - 1] ?? to;
+    if (to - from - 1 >= LEAST_GAP) continue;
+    for (let index = from + 1; index < to; index += 1) shown.add(index);
+  }
+  return shown;
+}
+
+function entriesOf(runs: readonly Run[]): number {
+  return runs.reduce((sum, { count }) => sum + count, 0);
 }
 
 function columnsFor(page: Page): Column[] {
@@ -123,9 +167,11 @@ function hasNamedLanes({ width }: Page): boolean {
   return width >= NAMED_LANES;
 }
 
-function time({ first }: Run): string {
-  const shown = partsOf(first.at)?.time ?? first.at.text ?? 'unknown';
-  return isVague(first) ? `~${shown}` : shown;
+/** In a list of finer stamps those of whole seconds carry a mark, and the others a blank in its place. */
+function time({ first }: Run, mixed: boolean): Block {
+  const parts = partsOf(first.at);
+  const mark = isVague(first) ? '?' : !mixed ? '' : parts?.whole === true ? '~' : ' ';
+  return { text: mark + (parts?.time ?? first.at.text ?? 'unknown') };
 }
 
 function isVague({ at }: TimelineEntry): boolean {
@@ -136,7 +182,7 @@ function summary({ first, last, count }: Run, several: boolean): string {
   const owner = several && first.attempt !== null ? `${first.attempt}: ` : '';
   const until = partsOf(first.until ?? last.at);
   const from = partsOf(first.at);
-  const toward = until !== undefined && until.micros > (from?.micros ?? 0) ? ` until ${until.time}` : '';
+  const toward = until !== undefined && until.ms > (from?.ms ?? 0) ? ` until ${until.time}` : '';
   if (count === 1) return `${owner}${first.summary}${first.until === null ? '' : toward}`;
   return `${owner}${first.summary} (x${count}${toward})`;
 }
@@ -149,9 +195,13 @@ function proofOf({ first, last, count }: Run): readonly Evidence[] {
   return [{ ...from, run: { count, last: to } }, ...first.evidence.slice(1)];
 }
 
-function gapRow(page: Page, hidden: number): Row {
-  const text = `${page.signs.ellipsis} ${counted(hidden, 'more entry', 'more entries')}; -v shows them`;
-  return { cells: [[], [], [], cell({ text, tone: page.chalk.dim })] };
+function gapRow(page: Page, entries: number): Row {
+  return { cells: [[], [], [], cell({ text: gapText(page, entries), tone: page.chalk.dim })] };
+}
+
+function gapText({ signs }: Page, entries: number): string {
+  const it = entries === 1 ? 'it' : 'them';
+  return `${signs.ellipsis} ${counted(entries, 'more entry', 'more entries')}; -v shows ${it}`;
 }
 
 /** Neighbours that say the same of the same SA, seen by the same vantages, become one run. */
@@ -186,14 +236,11 @@ function days({ days: all }: Page): string {
   return all.length === 1 ? `, ${all[0]}` : `, ${all[0]} to ${all.at(-1)}`;
 }
 
-function whyApart(page: Page, { sources }: Result, id: string): string {
+function whyApart(page: Page, result: Result, id: string): string {
   const clock = page.clocks.get(id);
   if (clock?.kind === 'uptime') return 'it counts from the start of its box, and nothing here ties that to UTC';
   if (clock?.basis === 'ambiguous') return 'several zones fit the other sources equally well';
   if (clock !== undefined && clock.zone !== null) return 'its year is not known';
-  const vantages = new Set(
-    sources.filter((source) => clock?.sources.includes(source.id)).map((source) => source.vantage),
-  );
-  const option = vantages.size !== 1 ? '--tz' : vantages.has('client') ? '--client-tz' : '--gateway-tz';
+  const option = zoneOption(page, result, id) ?? '--tz';
   return `it states no zone, and nothing here ties it to UTC; ${option} would`;
 }

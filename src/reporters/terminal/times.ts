@@ -7,10 +7,12 @@ import { NO_BREAK } from './text.ts';
 export interface IsoParts {
   /** `2025-03-13` */
   readonly date: string;
-  /** `03:09:12` or `03:09:12.500`: as many of the digits as say something, at most three. */
+  /** `03:09:12`, or `03:09:12.500` where the stamp has digits behind the second: three of them. */
   readonly time: string;
-  /** Microseconds since 1970 if the text is taken for UTC; only differences within one clock mean anything. */
-  readonly micros: number;
+  /** What `time` shows, in milliseconds since 1970 if the text is taken for UTC; further digits are left off. */
+  readonly ms: number;
+  /** The stamp has no digits behind the second. */
+  readonly whole: boolean;
 }
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|\+00:00)?$/;
@@ -20,14 +22,14 @@ export function isoParts(iso: string | null): IsoParts | undefined {
   const match = iso === null ? null : ISO.exec(iso);
   if (match === null) return undefined;
   const [, year = '', month = '', day = '', hour = '', minute = '', second = '', fraction = ''] = match;
-  const digits = fraction.replace(/0+$/, '');
-  const shown = digits === '' ? '' : `.${fraction.slice(0, 3).padEnd(3, '0')}`;
+  const digits = fraction.slice(0, 3).padEnd(3, '0');
   const days = daysSince1970(Number(year), Number(month), Number(day));
   const seconds = days * 86_400 + Number(hour) * 3600 + Number(minute) * 60 + Number(second);
   return {
     date: `${year}-${month}-${day}`,
-    time: `${hour}:${minute}:${second}${shown}`,
-    micros: seconds * 1e6 + Number(fraction.slice(0, 6).padEnd(6, '0')),
+    time: `${hour}:${minute}:${second}${fraction === '' ? '' : `.${digits}`}`,
+    ms: seconds * 1000 + Number(digits),
+    whole: fraction === '',
   };
 }
 
@@ -71,9 +73,13 @@ export function span({ min, max }: Interval): string {
   return min === 0 ? `at most ${high}` : `${low} to ${high}`;
 }
 
-/** The step from one time to the next of the same clock, with its sign. */
-export function step(fromMicros: number, toMicros: number): string {
-  const seconds = (toMicros - fromMicros) / 1e6;
+/**
+ * The step from one shown time to the next of the same clock, with its sign. To or from a stamp of whole seconds it is
+ * given in whole seconds: more would be read out of digits that the stamp does not have.
+ */
+export function step(from: Pick<IsoParts, 'ms' | 'whole'>, to: Pick<IsoParts, 'ms' | 'whole'>): string {
+  const coarse = from.whole || to.whole;
+  const seconds = coarse ? Math.floor(to.ms / 1000) - Math.floor(from.ms / 1000) : (to.ms - from.ms) / 1000;
   return seconds < 0 ? duration(seconds) : `+${duration(seconds)}`;
 }
 

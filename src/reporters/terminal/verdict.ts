@@ -1,14 +1,17 @@
 import type { Attempt, Finding, Result, RuleResult } from '../../model/result.ts';
-import { counted, type Page, timeInWords } from './page.ts';
+import { attemptSentences, clause, resumedSentence } from './attempt-sentences.ts';
+import { noAttempt } from './no-attempt.ts';
+import { counted, type Page, zoneOption } from './page.ts';
+import { pointer } from './pointers.ts';
 import { columnsOf, NO_BREAK, wrap } from './text.ts';
-import { duration, span } from './times.ts';
-import { BASIS, CAUSE, STATUS, type Status, sameSpan } from './words.ts';
+import { isUniversal } from './times.ts';
+import { listed, STATUS, type Status } from './words.ts';
 
 /** One paragraph of the verdict. */
 interface Verdict {
   readonly status: Status;
   readonly sentence: string;
-  /** Rules that matched these attempts: what the finding is called further down. */
+  /** Rules that matched: what the finding is called further down. */
   readonly rules: readonly string[];
 }
 
@@ -19,39 +22,53 @@ interface Group {
   readonly rules: readonly string[];
 }
 
-const ORDER: readonly Status[] = ['FAILED', 'UNCERTAIN', 'OPEN', 'OK'];
+const ORDER: readonly Status[] = ['FAILED', 'UNCERTAIN', 'OPEN', 'OK', 'FOUND'];
 /** Failures of one kind that get a sentence each; more of the same are named in one. */
 const SENTENCES = 3;
+/** Findings told in the verdict; all of them stand further down. */
+const FOUND = 6;
 
 /** What happened, in the first lines: worst first. */
 export function* verdict(page: Page, result: Result): Iterable<string> {
   yield '';
-  const paragraphs = groupsOf(result).flatMap((group) => verdictsOf(page, result, group));
-  paragraphs.sort((one, other) => ORDER.indexOf(one.status) - ORDER.indexOf(other.status));
-  if (paragraphs.length === 0) yield* wrap(noAttempt(result), page.width);
-  const label = Math.max(0, ...paragraphs.map(({ status }) => status.length)) + 4;
-  for (const { status, sentence, rules } of paragraphs) {
-    const lines = wrap(sentence, page.width - label);
-    const named = rules.join(', ');
-    const last = lines.at(-1) ?? '';
-    const gap = page.width - label - columnsOf(last) - named.length;
-    const ruleLines = named === '' || gap >= 2 ? [] : wrap(named, page.width - label);
-    for (const [index, line] of [...lines, ...ruleLines].entries()) {
-      const head = index === 0 ? badge(page, status) + ' '.repeat(label - status.length - 2) : ' '.repeat(label);
-      if (index >= lines.length) yield head + page.chalk.dim(line);
-      else if (index === lines.length - 1 && named !== '' && gap >= 2) {
-        yield `${head}${line}${' '.repeat(gap)}${page.chalk.dim(named)}`;
-      } else yield head + line;
-    }
+  const about = groupsOf(result).flatMap((group) => verdictsOf(page, result, group));
+  about.sort((one, other) => ORDER.indexOf(one.status) - ORDER.indexOf(other.status));
+  if (about.length === 0) yield* wrap(noAttempt(page, result), page.width);
+  const found = foundBeside(page, result, new Set(about.flatMap(({ rules }) => rules)));
+  if (about.length === 0 && found.length > 0) yield '';
+  const all = [...about, ...found];
+  const label = Math.max(0, ...all.map(({ status }) => status.length)) + 4;
+  for (const one of all) yield* paragraph(page, one, label);
+  for (const note of [...sameEvents(page, result), ...failures(result)]) {
+    yield '';
+    for (const line of wrap(note, page.width)) yield page.chalk.bold(line);
   }
-  yield* otherwise(page, result, new Set(paragraphs.flatMap(({ rules }) => rules)));
+}
+
+/** The rules stand at the right end of the last line, or below it where that is full. */
+function* paragraph(page: Page, { status, sentence, rules }: Verdict, label: number): Iterable<string> {
+  const lines = wrap(sentence, page.width - label);
+  const named = rules.join(', ');
+  const gap = page.width - label - columnsOf(lines.at(-1) ?? '') - named.length;
+  const ruleLines = named === '' || gap >= 2 ? [] : wrap(named, page.width - label);
+  for (const [index, line] of [...lines, ...ruleLines].entries()) {
+    const head = index === 0 ? badge(page, status) + ' '.repeat(label - status.length - 2) : ' '.repeat(label);
+    if (index >= lines.length) yield head + page.chalk.dim(line);
+    else if (index === lines.length - 1 && named !== '' && gap >= 2) {
+      yield `${head}${line}${' '.repeat(gap)}${page.chalk.dim(named)}`;
+    } else yield head + line;
+  }
 }
 
 function badge({ chalk }: Page, status: Status): string {
-  const text = ` ${status} `;
-  if (status === 'FAILED') return chalk.bgRed.whiteBright.bold(text);
-  if (status === 'OK') return chalk.bgGreen.black.bold(text);
-  return status === 'OPEN' ? chalk.bgCyan.black.bold(text) : chalk.bgYellow.black.bold(text);
+  const tones: Record<Status, (text: string) => string> = {
+    FAILED: chalk.bgRed.whiteBright.bold,
+    OK: chalk.bgGreen.black.bold,
+    OPEN: chalk.bgCyan.black.bold,
+    UNCERTAIN: chalk.bgYellow.black.bold,
+    FOUND: chalk.bgYellow.black.bold,
+  };
+  return tones[status](` ${status} `);
 }
 
 function groupsOf({ attempts, findings }: Result): Group[] {
@@ -65,7 +82,8 @@ function groupsOf({ attempts, findings }: Result): Group[] {
     const found = byAttempt.get(attempt.id) ?? [];
     const errors = found.filter(({ severity }) => severity === 'error');
     const rules = [...new Set((errors.length > 0 ? errors : found).map(({ rule }) => rule))];
-    const key = [attempt.outcome, attempt.basis, attempt.cause.kind, attempt.sequel, ...rules].join(' ');
+    const { outcome, basis, cause, sequel } = attempt;
+    const key = [outcome, basis, cause.kind, cause.basis, sequel, ...rules].join(' ');
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { first: attempt, attempts: [attempt], rules });
     else group.attempts.push(attempt);
@@ -75,119 +93,65 @@ function groupsOf({ attempts, findings }: Result): Group[] {
 
 function verdictsOf(page: Page, result: Result, { attempts, first, rules }: Group): Verdict[] {
   const status = STATUS[first.outcome];
-  if (first.outcome === 'resumed' && attempts.length > 1) return [{ status, sentence: resumed(attempts), rules }];
+  if (first.outcome === 'resumed' && attempts.length > 1)
+    return [{ status, sentence: resumedSentence(attempts), rules }];
   const told = attempts.slice(0, attempts.length > SENTENCES + 1 ? SENTENCES : attempts.length);
-  const verdicts = told.map((attempt) => ({ status, sentence: sentenceFor(page, result, attempt), rules }));
+  const verdicts = told.map((attempt) => ({ status, sentence: attemptSentences(page, result, attempt), rules }));
   const rest = attempts.slice(told.length);
   if (rest.length === 0) return verdicts;
-  const ids = rest.length > 12 ? `${rest[0]?.id} to ${rest.at(-1)?.id}` : rest.map(({ id }) => id).join(', ');
+  const ids = rest.length > 12 ? `${rest[0]?.id} to ${rest.at(-1)?.id}` : listed(rest.map(({ id }) => id));
   return [
     ...verdicts,
     { status, sentence: `${counted(rest.length, 'more reconnect')} ended the same way: ${ids}.`, rules },
   ];
 }
 
-function resumed(attempts: readonly Attempt[]): string {
-  const aways = attempts.flatMap(({ clientAwaySeconds }) => (clientAwaySeconds === null ? [] : [clientAwaySeconds]));
-  const many = aways.length > 6;
-  const longest = Math.max(...aways.map(({ min, max }) => max ?? min));
-  const away = many ? `away for up to ${duration(longest)}` : `away for ${aways.map(span).join(' and ')}`;
-  const ids = attempts.length > 6 ? '' : ` (${attempts.map(({ id }) => id).join(', ')})`;
-  const sure = BASIS[attempts[0]?.basis ?? 'inferred'];
-  return `${attempts.length} reconnects resumed their sessions${ids}${aways.length === 0 ? '' : `, ${away}`}; ${sure}.`;
+/** Errors and warnings that no paragraph about an attempt names, in words, so that an `OK` does not hide them. */
+function foundBeside(page: Page, { findings, rules }: Result, named: ReadonlySet<string>): Verdict[] {
+  const titles = new Map(rules.map(({ rule, title }) => [rule, title]));
+  const other = (['error', 'warning'] as const).flatMap((severity) =>
+    findings.filter((finding) => finding.severity === severity && !named.has(finding.rule)),
+  );
+  const told = other.slice(0, FOUND).map(({ rule, severity, summary, evidence: [best] }): Verdict => {
+    const title = titles.get(rule);
+    const words = title === undefined ? summary.replace(/\.$/, '') : `${title}: ${clause(summary)}`;
+    const place = best === undefined ? '' : ` (${pointer(best, page.names)})`;
+    return {
+      status: 'FOUND',
+      sentence: `${severity === 'warning' ? 'Warning: ' : ''}${words}${place}.`,
+      rules: [rule],
+    };
+  });
+  if (other.length <= FOUND) return told;
+  const sentence = `${counted(other.length - FOUND, 'more finding')} below.`;
+  return [...told, { status: 'FOUND', sentence, rules: [] }];
 }
 
-/** The sentence about one attempt, with the numbers that decide it. */
-function sentenceFor(page: Page, result: Result, attempt: Attempt): string {
-  const session = result.sessions.find(({ id }) => id === attempt.session);
-  const host = session?.host ?? null;
-  const who = session?.user != null ? ` of ${session.user}` : host === null ? '' : ` to ${host}`;
-  const subject = `Reconnect${NO_BREAK}${attempt.id}${who}`;
-  const parts = [`${subject} ${cameBack(page, attempt)}.`, ending(page, attempt)];
-  if (attempt.outcome !== 'resumed' && attempt.lateness.kind === 'cannot-judge') {
-    parts.push(`Whether it came too late cannot be judged: ${clause(attempt.lateness.reason)}.`);
-  }
-  if (attempt.session === null && attempt.candidates.length > 0) {
-    parts.push(`Which session it resumes is open: ${attempt.candidates.slice(0, 6).join(', ')} fit.`);
-  }
-  return parts.filter((part) => part !== '').join(' ');
-}
-
-function cameBack(page: Page, attempt: Attempt): string {
-  const { clientAwaySeconds: away, inactiveSeconds, startedAt, timeoutSeconds } = attempt;
-  const keeps = timeoutSeconds === null ? '' : `; the gateway keeps a lost session ${duration(timeoutSeconds)}`;
-  if (away === null) {
-    const began = startedAt === null ? 'began at an unknown time' : `began at ${timeInWords(page, startedAt)}`;
-    return `${began}; when its session was lost is not in this evidence`;
-  }
-  // Only inactivity on the gateway is held against the limit: it is told apart wherever it is not the absence itself.
-  const counts = keeps !== '' && inactiveSeconds.min > 0 && !sameSpan(away, inactiveSeconds);
-  const inactive = counts ? ` and had seen this one inactive for ${span(inactiveSeconds)}` : '';
-  return `came back ${span(away)} after its session was lost${attempt.outcome === 'resumed' ? '' : keeps + inactive}`;
-}
-
-function ending(page: Page, attempt: Attempt): string {
-  const { outcome, basis, cause, finishedAt } = attempt;
-  const until = finishedAt === null ? '' : ` at ${timeInWords(page, finishedAt)}`;
-  switch (outcome) {
-    case 'resumed':
-      return `It was resumed${until}, without a login (${BASIS[basis]}).`;
-    case 'rejected':
-      return `It was rejected${because(cause.kind)} (${BASIS[basis]})${sequelOf(attempt, until)}.`;
-    case 'no-answer':
-      return `It got no answer${because(cause.kind)} (${BASIS[basis]})${sequelOf(attempt, until)}.`;
-    case 'aborted':
-      return `It was broken off before it was complete${because(cause.kind)}${sequelOf(attempt, until)}.`;
-    case 'open':
-      return 'The evidence ends before its outcome.';
-    case 'indeterminate':
-      return 'How it ended cannot be told from this evidence.';
+/** An attempt that a client's log alone shows may be one that others show as well, where no clock tells. */
+function* sameEvents(page: Page, result: Result): Iterable<string> {
+  const { attempts } = result;
+  for (const identity of new Set(attempts.map((attempt) => attempt.identity))) {
+    if (identity === null) continue;
+    const own = attempts.filter((attempt) => attempt.identity === identity);
+    const apart = own.filter((one) => own.some((other) => mayBeOne(one, other)));
+    if (apart.length === 0) continue;
+    const clocks = apart.flatMap(({ startedAt }) => (startedAt === null || isUniversal(startedAt) ? [] : startedAt));
+    const options = [...new Set(clocks.flatMap(({ clock }) => zoneOption(page, result, clock) ?? []))];
+    const who = listed(apart.map(({ id }) => id));
+    const may = apart.length === 2 ? 'and may be one event' : 'and some of them may be one event';
+    yield `${who} carry the same session${NO_BREAK}ID ${may}${options.length === 0 ? '' : `; ${listed(options)} would tell`}.`;
   }
 }
 
-function because(kind: Attempt['cause']['kind']): string {
-  if (CAUSE[kind] === '') return '';
-  return kind === 'not-visible' ? `; ${CAUSE[kind]}` : ` ${CAUSE[kind]}`;
+function mayBeOne(one: Attempt, other: Attempt): boolean {
+  if ((one.ikeSas.length === 0) === (other.ikeSas.length === 0)) return false;
+  const [a, b] = [one.startedAt, other.startedAt];
+  if (a === null || b === null) return true;
+  return !(isUniversal(a) && isUniversal(b)) && (isUniversal(a) || isUniversal(b) || a.clock !== b.clock);
 }
 
-function sequelOf({ sequel }: Attempt, until: string): string {
-  if (sequel === 'full-login')
-    return `, and the client had to log in again${until === '' ? '' : `; the cycle ended${until}`}`;
-  if (sequel === 'retry') return ', and the client tried again';
-  return sequel === 'given-up' ? ', and the client gave up' : '';
-}
-
-function noAttempt({ ikeSas, sessions, sources }: Result): string {
-  const read = sources.filter(({ reader }) => reader !== null);
-  const logins = ikeSas.filter(({ purpose }) => purpose === 'login').length;
-  const seen = [
-    ikeSas.length > 0 ? `${counted(ikeSas.length, 'IKE SA')}${logins > 0 ? ` (${counted(logins, 'login')})` : ''}` : '',
-    sessions.length > 0 ? counted(sessions.length, 'session') : '',
-  ].filter((part) => part !== '');
-  const held = seen.length > 0 ? `It holds ${seen.join(' and ')}.` : 'It holds no IKE SA and no session either.';
-  return `No reconnect attempt in this evidence (${counted(read.length, 'source')} read). ${held}`;
-}
-
-/** Findings and failures that no paragraph above has named, so that an `OK` does not hide them. */
-function* otherwise(page: Page, { findings, rules }: Result, named: ReadonlySet<string>): Iterable<string> {
-  const other = findings.filter(({ rule, severity }) => severity !== 'info' && !named.has(rule));
-  const distinct = (severity: string) => [...new Set(other.filter((f) => f.severity === severity).map((f) => f.rule))];
-  for (const [severity, list] of [['error', distinct('error')] as const, ['warning', distinct('warning')] as const]) {
-    if (list.length === 0) continue;
-    yield '';
-    const shown = list.length > 6 ? [...list.slice(0, 6), `${list.length - 6} more`] : list;
-    yield* wrap(`${named.size > 0 ? 'Also found' : 'Found'}, ${severity}: ${shown.join(', ')}`, page.width);
-  }
+function* failures({ rules }: Result): Iterable<string> {
   const failed = rules.filter((rule: RuleResult) => rule.outcome === 'failed').map(({ rule }) => rule);
-  if (failed.length > 0) {
-    yield '';
-    const text = `Not looked at, because of a bug in ikev2-trace: ${failed.join(', ')}. The rest of the report stands.`;
-    for (const line of wrap(text, page.width)) yield page.chalk.bold(line);
-  }
-}
-
-/** A sentence as a clause: without its full stop, beginning small unless it begins with a name. */
-function clause(sentence: string): string {
-  const bare = sentence.replace(/\.$/, '');
-  return /^[A-Z][a-z]/.test(bare) ? bare.charAt(0).toLowerCase() + bare.slice(1) : bare;
+  if (failed.length === 0) return;
+  yield `Not looked at, because of a bug in ikev2-trace: ${listed(failed)}. The rest of the report stands.`;
 }
