@@ -53,7 +53,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const judged = evaluate(rules, found);
   return {
     result: assemble({ options: { ...settings, reader: reader ?? null, hash, useKeys }, read, found, judged, vault }),
-    internalFailures: [...read.failures, ...judged.failures],
+    // The words of an exception may quote what the reader stumbled over.
+    internalFailures: [...read.failures, ...judged.failures].map((failure) => vault.scrub(failure)),
     readable: read.sources.some(({ reader }) => reader !== undefined),
   };
 }

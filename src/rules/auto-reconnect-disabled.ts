@@ -54,7 +54,7 @@ function* effective(found: Case, preferences: readonly EventOf<'client.preferenc
     else {
       yield {
         outcome: 'matched',
-        summary: 'The preferences in force on the client say AutoReconnect: false',
+        summary: 'The preferences in force say AutoReconnect: false',
         remedy: autoReconnectDisabled.remedy,
         evidence: [event.evidence, ...profilesThatSay(found, 'false')],
       };

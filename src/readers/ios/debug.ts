@@ -269,7 +269,7 @@ function patternFor(text: string): KnownText | undefined {
 
 /** The message without the mark of the `%` class (2.2.2). */
 function plain(text: string): string {
-  return text.replace(/^%\s*/, '');
+  return text.startsWith('%') ? text.replace(/^%\s*/, '') : text;
 }
 
 function pairOf(initiator: string | undefined, responder: string | undefined): SpiPair {

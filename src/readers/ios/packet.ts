@@ -31,6 +31,7 @@ const SPIS = /Initiator SPI\s*:\s*([0-9A-F]{16})\s*-\s*Responder SPI\s*:\s*([0-9
 const EXCHANGE = /IKEv2 ([A-Z][A-Z_\d]{0,40}) Exchange (REQUEST|RESPONSE)/;
 // Next payload: SA, version: 2.0 Exchange type: IKE_SA_INIT, flags: RESPONDER MSG-RESPONSE Message id: 0, length: 430
 const HEADER = /Exchange type: ([A-Z][A-Z_\d]{0,40}), flags: ([A-Z -]{1,40}?) ?Message id: (?:0x)?\d{1,10}/;
+const PARTS = /^(?:Initiator SPI|Responder SPI|Next payload: |Exchange type: |Message id: )/i;
 const CONTENTS = 'Payload contents:';
 
 const PAYLOAD_NAMES = new Set(
@@ -39,6 +40,12 @@ const PAYLOAD_NAMES = new Set(
 
 // More than any message has; a longer line is no list.
 const MAX_PAYLOADS = 100;
+
+// What is remembered of lists: few are different, and long ones come from hostile texts.
+const MAX_LISTS = 256;
+const MAX_REMEMBERED = 512;
+
+const BLANKS = /[ \t]+/;
 
 // `packet` verbosity prints the fields of each payload below its name.
 const FIELD_LINE =
@@ -63,9 +70,9 @@ export function packetHead(text: string): PacketHead | undefined {
 /** True if a line is a part of a packet block, given what stood there so far. */
 export function isPacketPart(line: IosLine, before: string): boolean {
   const text = line.body.trim();
-  if (/^(?:Initiator SPI|Responder SPI|Next payload: )/i.test(text) || text.startsWith(CONTENTS)) return true;
+  if (text.startsWith(CONTENTS)) return true;
   if (text.startsWith('IKEv2 ') && EXCHANGE.test(text)) return true;
-  if (/^(?:Exchange type: |Message id: )/.test(text)) return true;
+  if (PARTS.test(text)) return true;
   if (!before.includes(CONTENTS)) return false;
   return verbosePayload(text) !== undefined || FIELD_LINE.test(text) || isPayloadList(text, unclosed(before));
 }
@@ -77,6 +84,7 @@ export function isQuotable(line: IosLine): boolean {
 
 export function packetText(text: string): PacketText {
   const spis = SPIS.exec(text);
+  const at = text.indexOf(CONTENTS);
   const exchange = EXCHANGE.exec(text);
   const header = exchange === null ? HEADER.exec(text) : null;
   return {
@@ -84,7 +92,7 @@ export function packetText(text: string): PacketText {
     messageId: spis === null ? undefined : Number(spis[3]),
     exchange: exchange?.[1] ?? header?.[1],
     isResponse: exchange === null ? header?.[2]?.includes('MSG-RESPONSE') : exchange[2] === 'RESPONSE',
-    payloads: payloadsIn(text),
+    payloads: at < 0 ? undefined : payloadsIn(text.slice(at + CONTENTS.length)),
   };
 }
 
@@ -95,12 +103,28 @@ export function notifiesIn(payloads: readonly string[]): string[] {
     .map((payload) => payload.slice(payload.indexOf('(') + 1, -1));
 }
 
-function payloadsIn(text: string): string[] | undefined {
-  const at = text.indexOf(CONTENTS);
-  if (at < 0) return undefined;
+/** What `read` makes of a text. A log has few different payload lists, and each of them thousands of times. */
+function remembered<T>(read: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    if (text.length > MAX_REMEMBERED) return read(text);
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const found = read(text);
+    if (known.size >= MAX_LISTS) known.clear();
+    // A copy: a slice would keep the whole block of text alive that it was cut from.
+    known.set(Buffer.from(text, 'utf8').toString('utf8'), found);
+    return found;
+  };
+}
+
+/** The payload names of the text below `Payload contents:`. */
+const payloadsIn = remembered(readPayloads);
+
+function readPayloads(text: string): readonly string[] | undefined {
   let list = '';
   const names: string[] = [];
-  for (const line of text.slice(at + CONTENTS.length).split('\n')) {
+  for (const line of text.split('\n')) {
     const name = verbosePayload(line.trim());
     if (name !== undefined) names.push(name);
     else if (isPayloadList(line, unclosed(list))) list += unclosed(list) ? line.trim() : ` ${line}`;
@@ -113,6 +137,7 @@ function payloadsIn(text: string): string[] | undefined {
 
 /** `IDi  Next payload: CERTREQ, reserved: 0x0, length: 32` gives `IDi`. */
 function verbosePayload(text: string): string | undefined {
+  if (!text.includes(' Next payload: ')) return undefined;
   return /^(?:Parse (?:Notify|Vendor) Payload: [^()]{1,60} )?([A-Za-z]{1,10}(?:\([^()]{1,80}\))?) {1,4}Next payload: /.exec(
     text,
   )?.[1];
@@ -131,7 +156,7 @@ function isPayloadList(text: string, insideParenthesis: boolean): boolean {
     rest = rest.replace(/\([^()]{0,80}\)/g, '');
   }
   let known = insideParenthesis;
-  for (const name of rest.trim().split(/[ \t]+/, MAX_PAYLOADS)) {
+  for (const name of rest.trim().split(BLANKS, MAX_PAYLOADS)) {
     if (PAYLOAD_NAMES.has(name)) known = true;
     else if (name !== '' && !/^[A-Z][A-Z_\d]{2,15}$/.test(name)) return false;
   }

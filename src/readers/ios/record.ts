@@ -47,7 +47,7 @@ export interface OpenRecord {
 /** Opens a record at a line with a tag. */
 export function openRecord(line: IosLine): OpenRecord {
   const [, tag, session, saId, colon, rest = ''] = TAG.exec(line.body) ?? [];
-  const text = rest.replace(/^[:\s]+/, '');
+  const text = withoutColons(rest);
   const span = new Span();
   span.add(line);
   return {
@@ -89,7 +89,7 @@ function wraps(open: OpenRecord, line: IosLine): boolean {
   const stateLine = open.text.startsWith('SM Trace->') && !/Event: ?\S/.test(open.text);
   if (!contextOnly && !stateLine) return false;
   const more = line.body.trim();
-  open.text = contextOnly ? more.replace(/^[:\s]+/, '') : `${open.text} ${more}`;
+  open.text = contextOnly ? withoutColons(more) : `${open.text} ${more}`;
   if (contextOnly) open.kind = kindOf(open.text);
   open.lines++;
   open.span.add(line);
@@ -111,13 +111,24 @@ function lists(open: OpenRecord, line: IosLine): boolean {
 
 /** `length` counts the data with a character for each line break; bytes printed as `0x5 0x7e` are on one line. */
 function dataLeft(text: string): number {
+  if (!text.includes('Attrib type: ')) return 0;
   const found = DATA.exec(text);
   if (found === null || /^0x[0-9a-f]{1,2}\b/i.test(found[2] ?? '')) return 0;
   // An address is printed as text and counted in bytes: fewer characters than it has.
   return Math.min(Number(found[1]), MAX_DATA) - (found[2] ?? '').length - 1;
 }
 
+/** Cuts off what some releases put between the context and the message. */
+function withoutColons(text: string): string {
+  const first = text.charCodeAt(0);
+  // Letters, nearly always: 0x3a is the colon, and what is white space stands below `!` or beyond ASCII.
+  return first > 0x3a && first < 0x80 ? text : text.replace(/^[:\s]+/, '');
+}
+
 function kindOf(text: string): OpenRecord['kind'] {
+  const letter = text.charCodeAt(0) | 0x20;
+  // r, s, b: the first letters of what the patterns look for.
+  if (letter !== 0x72 && letter !== 0x73 && letter !== 0x62) return 'sentence';
   if (STARTS_PACKET.test(text)) return 'packet';
   return STARTS_BUILDING.test(text) ? 'building' : 'sentence';
 }

@@ -33,16 +33,16 @@ export interface Run {
 // Excerpts show five lines; the sixth tells that there were more.
 const QUOTED = 6;
 
+/** `key abc` is known as a secret at the start of a line only: the prompt in front of it must not hide that. */
+const KEY_LINE = /^\s*key\b/i;
+
 /** The lines of one fact: from the first to the last, the first few quoted. Memory does not grow with the lines. */
 export class Span {
-  private readonly quoted: Line[] = [];
+  private readonly quoted: IosLine[] = [];
 
   add(line: IosLine): void {
-    // `key abc` is known as a secret at the start of a line only: the prompt in front of it must not hide that.
-    const text = line.prefix === '' ? line.text : line.prefix + maskSecrets(line.body);
-    const quote = { text, start: line.start, end: line.end, number: line.number, cut: line.cut };
-    if (this.quoted.length > QUOTED) this.quoted[QUOTED] = quote;
-    else this.quoted.push(quote);
+    if (this.quoted.length > QUOTED) this.quoted[QUOTED] = line;
+    else this.quoted.push(line);
   }
 
   get empty(): boolean {
@@ -50,8 +50,14 @@ export class Span {
   }
 
   evidence(source: SourceId): EvidenceRef {
-    return lineEvidence(source, this.quoted);
+    return lineEvidence(source, this.quoted.map(quote));
   }
+}
+
+/** Most lines never become evidence: what is quoted of them is made here. */
+function quote(line: IosLine): Line {
+  if (line.prefix === '' || !KEY_LINE.test(line.body)) return line;
+  return { ...line, text: line.prefix + maskSecrets(line.body) };
 }
 
 export function evidenceOf(source: SourceId, line: IosLine): EvidenceRef {

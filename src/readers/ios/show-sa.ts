@@ -220,7 +220,9 @@ export class SaBlock implements Block {
 
   private open(line: IosLine, fields: Fields): void {
     this.close(false);
-    this.sa = { fields, children: [], span: new Span(), places: new Span(), described: false };
+    // A row at the very end is told to be cut already.
+    const described = this.scene.run.unended === line;
+    this.sa = { fields, children: [], span: new Span(), places: new Span(), described };
     if (this.sessionLine !== undefined) this.sa.span.add(this.sessionLine);
     this.sa.span.add(line);
   }
