@@ -76,9 +76,33 @@ function diagnosticsOf(diagnostics: readonly Diagnostic[]): ResultDiagnostic[] {
   return [...kept.values()].flat();
 }
 
-function scrubbed(value: unknown, scrub: (text: string) => string): unknown {
-  if (typeof value === 'string') return scrub(value);
-  if (Array.isArray(value)) return value.map((item) => scrubbed(item, scrub));
+/** Where words of the evidence stand. Everything else is ours: a password that is also one of our words must not bend it. */
+const FREE_TEXT: ReadonlySet<string> = new Set([
+  'after',
+  'before',
+  'by',
+  'collect',
+  'conditions',
+  'description',
+  'detail',
+  'excerpt',
+  'host',
+  'message',
+  'names',
+  'needs',
+  'reason',
+  'remedy',
+  'summary',
+  'text',
+  'user',
+  'value',
+  'vrf',
+  'vrfs',
+]);
+
+function scrubbed(value: unknown, scrub: (text: string) => string, key = ''): unknown {
+  if (typeof value === 'string') return FREE_TEXT.has(key) ? scrub(value) : value;
+  if (Array.isArray(value)) return value.map((item) => scrubbed(item, scrub, key));
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, scrubbed(item, scrub)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, scrubbed(item, scrub, name)]));
 }

@@ -68,6 +68,9 @@ interface OpenSession {
   readonly cycles: ClientCycle[];
 }
 
+/** Signs of one loss that are kept; a broken client prints thousands. */
+const MAX_SIGNS = 10;
+
 /** Reads one log in file order. Records of one second keep their order, which is all that orders them. */
 class ClientLog {
   readonly #source: string;
@@ -163,7 +166,7 @@ class ClientLog {
       };
     } else if (this.#cycle.trigger.kind === 'unknown' && kind !== 'unknown') {
       this.#cycle.trigger = { kind, evidence: [event.evidence] };
-    } else if (this.#cycle.trigger.kind === kind) {
+    } else if (this.#cycle.trigger.kind === kind && this.#cycle.trigger.evidence.length < MAX_SIGNS) {
       this.#cycle.trigger = { kind, evidence: [...this.#cycle.trigger.evidence, event.evidence] };
     }
   }

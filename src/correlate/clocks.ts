@@ -40,6 +40,9 @@ interface Reading {
 
 const LEAP_YEAR = 1972;
 
+/** The year 2262, where 64 bits of nanoseconds end. A capture that states a later time states nonsense. */
+const LAST_NS = 2n ** 63n - 1n;
+
 /** Turns stamps into instants, and says how. */
 export class Clocks {
   readonly list: readonly Clock[];
@@ -86,6 +89,7 @@ export class Clocks {
       case 'none':
         return undefined;
       case 'absolute':
+        if (stamp.epochNs < -LAST_NS || stamp.epochNs > LAST_NS) return undefined;
         return { ns: stamp.epochNs, scale: UTC, resolutionMs: 0, text: null, clock: stamp.clock };
       case 'wall':
         return this.#wall(stamp);

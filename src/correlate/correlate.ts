@@ -90,7 +90,7 @@ function join(events: readonly Event[], clocks: Clocks, identities: Identities, 
   const ends = gatherSas(events).map((evidence) => saEnds(evidence, clocks));
   const esp = new EspFlows(facts.of('wire.esp-flow'), ends, clocks);
   const sas = ends.map((end) => saFacts(end, clocks, esp)).sort(byStart);
-  return { clocks, esp, sas, story: saStory(sas, identities), clients: clientSessions(events, clocks) };
+  return { clocks, esp, sas, story: saStory(sas, identities, esp), clients: clientSessions(events, clocks) };
 }
 
 function wrongClockDiagnostic({ behindSeconds, cycle }: WrongClock): Diagnostic {

@@ -23,7 +23,7 @@ const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
  */
 export function purposeOf(
   sa: SaFacts,
-  couldResume: readonly SaFacts[],
+  couldResume: () => readonly SaFacts[],
   all: readonly SaFacts[],
   identities: Identities,
 ): Purpose {
@@ -43,9 +43,10 @@ export function purposeOf(
     return { ...none, purpose: 'other-peer', basis: 'inferred', why, evidence: identities.evidenceOf(hex) };
   }
   // One IKE_AUTH without EAP may be a site, a spoke or a certificate client: only an earlier login makes it a reconnect.
-  if (sa.authExchanges === 1 && sa.eap === false && couldResume.length > 0) {
+  const resumable = sa.authExchanges === 1 && sa.eap === false ? couldResume() : [];
+  if (resumable.length > 0) {
     const why = 'one IKE_AUTH exchange without EAP, after a login of the same client on the same gateway';
-    return { ...none, purpose: 'reconnect', basis: 'inferred', why, couldResume };
+    return { ...none, purpose: 'reconnect', basis: 'inferred', why, couldResume: resumable };
   }
   if (isRekey(sa, all)) {
     return {

@@ -43,10 +43,18 @@ export function outcomeOf(cycle: Cycle, coverage: readonly Coverage[]): Outcome 
       evidence,
     };
   }
-  if (last !== undefined && (last.state === 'unanswered' || last.state === 'incomplete')) {
+  if (last !== undefined && isWaiting(last)) {
     return { outcome: wasWatched(last, coverage) ? 'no-answer' : 'open', basis: 'inferred', evidence };
   }
   return { outcome: 'indeterminate', basis: 'inferred', evidence };
+}
+
+/** Its last request, IKE_SA_INIT or IKE_AUTH, has no answer in the evidence. */
+function isWaiting(sa: SaFacts): boolean {
+  return (
+    sa.state === 'unanswered' ||
+    (sa.state === 'incomplete' && sa.readings.some((reading) => reading.unansweredAuth !== undefined))
+  );
 }
 
 /** What the client's log alone can tell: it never says why a try failed. */

@@ -1,0 +1,136 @@
+import type { EvidenceRef } from '../model/evidence.ts';
+import { ANYCONNECT_LOGIN_ID, hexOf } from '../model/identity.ts';
+import type { Basis } from '../model/result.ts';
+import type { EspFlows } from './esp.ts';
+import type { Identities } from './identities.ts';
+import type { SaFacts } from './ike-sas.ts';
+import { compareInstants, type Instant, secondsBetween } from './instants.ts';
+import type { SaSession } from './sa-sessions.ts';
+
+/** A session that an SA may belong to, and what speaks for it. */
+export interface Fit {
+  readonly session: SaSession;
+  readonly by: string;
+  readonly basis: Basis;
+  readonly strength: number;
+  readonly evidence: readonly EvidenceRef[];
+}
+
+/** Every login presents this one, so it ties nothing to anything. */
+const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
+/** Packets may be under way when a client lets go of an SA; later ones show that it had not. */
+const STILL_USED_SECONDS = 5;
+
+/** Client and gateway of an SA, without ports: a client behind NAT comes back on another one. */
+export function endsKey(sa: SaFacts): string {
+  return `${sa.client?.address ?? ''} ${sa.gateway?.address ?? ''}`;
+}
+
+/** The sessions so far, found by what ties an SA to one: a session ID, an assigned address, the client's address. */
+export class SessionIndex {
+  readonly #identities: Identities;
+  readonly #esp: EspFlows;
+  readonly #byIdentity = new Map<string, Set<SaSession>>();
+  readonly #byAssigned = new Map<string, Set<SaSession>>();
+  readonly #byEnds = new Map<string, Set<SaSession>>();
+  readonly #replaced = new Set<SaSession>();
+
+  constructor(identities: Identities, esp: EspFlows) {
+    this.#identities = identities;
+    this.#esp = esp;
+  }
+
+  add(session: SaSession, sa: SaFacts): void {
+    const hex = this.#identities.ofSa(sa.evidence);
+    if (hex !== undefined && hex !== LOGIN_HEX) put(this.#byIdentity, hex, session);
+    if (sa !== session.login) return;
+    put(this.#byEnds, endsKey(sa), session);
+    for (const { assignedAddress } of sa.evidence.snapshots) {
+      if (assignedAddress !== undefined) put(this.#byAssigned, assignedAddress, session);
+    }
+  }
+
+  /** A full login took the place of this session. */
+  replaced(session: SaSession): void {
+    this.#replaced.add(session);
+  }
+
+  /** The sessions that fit best, all of equal strength. */
+  fits(sa: SaFacts): Fit[] {
+    const hex = this.#identities.ofSa(sa.evidence);
+    const same = [...(this.#byIdentity.get(hex ?? '') ?? [])];
+    if (hex !== undefined && same.length > 0) {
+      const evidence = this.#identities.evidenceOf(hex);
+      return same.map((session) => ({ session, by: 'the same session ID', basis: 'proved', strength: 3, evidence }));
+    }
+    const byAddress = sa.evidence.snapshots.flatMap(({ assignedAddress, evidence }) => {
+      return [...(this.#byAssigned.get(assignedAddress ?? '') ?? [])].flatMap((session): Fit[] => {
+        const other = session.login?.evidence.snapshots.find((shown) => shown.assignedAddress === assignedAddress);
+        if (other === undefined || !this.#isOpen(session, sa)) return [];
+        const by = `the same assigned address ${assignedAddress}`;
+        return [{ session, by, basis: 'corroborated', strength: 2, evidence: [other.evidence, evidence] }];
+      });
+    });
+    if (byAddress.length > 0) return byAddress;
+    return this.#ofSameClient(sa).map((session) => {
+      const by = `the same client address ${sa.client?.address ?? ''}`;
+      return { session, by, basis: 'inferred', strength: 1, evidence: [] };
+    });
+  }
+
+  /**
+   * Sessions of the same client address that could still be resumed. One that was silent before a later one began had
+   * been given up for it, and is not taken up again once that later one has been ended.
+   */
+  #ofSameClient(sa: SaFacts): SaSession[] {
+    const all = [...(this.#byEnds.get(endsKey(sa)) ?? [])];
+    const open = all.filter((session) => this.#isOpen(session, sa));
+    const lastEnded = latestStart(all.filter(endedByClient));
+    const lastOpen = latestStart(open);
+    return open.filter((session) => {
+      const end = session.sas.at(-1)?.lastAt;
+      return !isBefore(end, lastEnded) && !(isBefore(end, lastOpen) && session.login?.startedAt !== lastOpen);
+    });
+  }
+
+  /** Nobody resumes a session that its client ended, that a login replaced, that began later, or that is in use. */
+  #isOpen(session: SaSession, sa: SaFacts): boolean {
+    const { login } = session;
+    if (login === undefined || login.state !== 'established' || login.gateway?.address !== sa.gateway?.address)
+      return false;
+    if (endedByClient(session) || this.#replaced.has(session) || startsAfter(login, sa)) return false;
+    return !session.sas.some((carrier) => {
+      const after = secondsBetween(sa.startedAt, this.#esp.lastFromClient(carrier)?.at);
+      return carrier.state === 'established' && after !== undefined && after > STILL_USED_SECONDS;
+    });
+  }
+}
+
+function put(index: Map<string, Set<SaSession>>, key: string, session: SaSession): void {
+  const known = index.get(key);
+  if (known === undefined) index.set(key, new Set([session]));
+  else known.add(session);
+}
+
+function endedByClient({ sas }: SaSession): boolean {
+  return sas.findLast((sa) => sa.state === 'established')?.end?.by === 'client-delete';
+}
+
+function latestStart(sessions: readonly SaSession[]): Instant | undefined {
+  let last: Instant | undefined;
+  for (const { login } of sessions) {
+    const at = login?.startedAt;
+    if (at !== undefined && (last === undefined || (at.scale === last.scale && at.ns > last.ns))) last = at;
+  }
+  return last;
+}
+
+function isBefore(a: Instant | undefined, b: Instant | undefined): boolean {
+  return a !== undefined && b !== undefined && a.scale === b.scale && compareInstants(a, b) <= 0;
+}
+
+/** Unknown order is no reason against: a snapshot may carry no time. */
+function startsAfter(a: SaFacts, b: SaFacts): boolean {
+  if (a.startedAt === undefined || b.startedAt === undefined || a.startedAt.scale !== b.startedAt.scale) return false;
+  return compareInstants(a.startedAt, b.startedAt) > 0;
+}
