@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from './config-schema.ts';
 import { UsageError } from './usage-error.ts';
@@ -33,8 +33,10 @@ export async function readCaseSettings(inputs: readonly string[]): Promise<Confi
 
 function contentOf(file: string): string {
   try {
+    if (!statSync(file).isFile()) throw new UsageError(`${file} is not a file.`);
     return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     // ENOENT, EACCES, EISDIR.
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw new UsageError(`${file} ${missing ? 'does not exist' : 'cannot be read'}.`);
@@ -44,8 +46,8 @@ function contentOf(file: string): string {
 function parsed(file: string, content: string): unknown {
   try {
     return JSON.parse(content);
-  } catch (error) {
-    // SyntaxError; its words may quote the content, which is the user's own.
-    throw new UsageError(`${file}: not JSON: ${error instanceof Error ? error.message : String(error)}.`);
+  } catch {
+    // SyntaxError. Its words quote the content, and a link may lead to a file that is nobody's business.
+    throw new UsageError(`${file} is not JSON.`);
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { printable } from '../reporters/printable.ts';
+import { printable, printableLines } from '../reporters/printable.ts';
 import { takeTypes } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { HELP } from './help.ts';
@@ -19,7 +19,7 @@ export async function run(args: readonly string[]): Promise<number> {
       return EXIT.usage;
     }
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`ikev2-trace: this is a bug in ikev2-trace, please report it:\n${stack}\n`);
+    process.stderr.write(`ikev2-trace: this is a bug in ikev2-trace, please report it:\n${printableLines(stack)}\n`);
     return EXIT.ourBug;
   }
 }

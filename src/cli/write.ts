@@ -57,8 +57,17 @@ export async function writeFileWhole(file: string, pieces: Pieces, force: boolea
     renameSync(temporary, file);
   } catch (error) {
     if (descriptor !== undefined) closeSync(descriptor);
-    rmSync(temporary, { force: true });
+    removeIfThere(temporary);
     throw inWords(file, error);
+  }
+}
+
+/** What is left of a file that could not be written; a name that is too long never became one. */
+function removeIfThere(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // ENAMETOOLONG, ENOTDIR: the error that led here says so already.
   }
 }
 

@@ -77,7 +77,7 @@ function gatewayDraft(source: string, events: readonly Event[]): Draft {
 function mergeShared(drafts: readonly Draft[]): Draft[] {
   const merged: Draft[] = [];
   for (const draft of drafts) {
-    const same = merged.filter((other) => shares(other.names, draft.names) || shares(other.addresses, draft.addresses));
+    const same = merged.filter((other) => shares(other.names, draft.names) || sharesAddress(other, draft));
     const [into, ...others] = same;
     if (into === undefined) merged.push(draft);
     else absorb(into, draft);
@@ -103,6 +103,12 @@ function joinNameWithAddress(drafts: Draft[]): void {
 function absorb(into: Draft, from: Draft): void {
   for (const key of ['names', 'addresses', 'sources', 'vrfs'] as const)
     for (const value of from[key]) into[key].add(value);
+}
+
+/** Two gateways may have the same inside address; two that have different names are two. */
+function sharesAddress(a: Draft, b: Draft): boolean {
+  const bothNamed = a.names.size > 0 && b.names.size > 0;
+  return !bothNamed && shares(a.addresses, b.addresses);
 }
 
 function shares(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -45,8 +45,15 @@ export function printableResult(result: Result): Result {
   return cleaned(result, '') as Result;
 }
 
+/** A cell of thousands of characters says no more than its beginning, and laying it out takes seconds. */
+const LONGEST = 500;
+
+function shortened(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
+}
+
 function cleaned(value: unknown, key: string): unknown {
-  if (typeof value === 'string') return PARAGRAPHS.has(key) ? printableLines(value) : printable(value);
+  if (typeof value === 'string') return PARAGRAPHS.has(key) ? printableLines(value) : printable(shortened(value));
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     const items = value.map((item) => cleaned(item, key));

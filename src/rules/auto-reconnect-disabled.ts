@@ -1,5 +1,6 @@
 import type { Case } from '../model/case.ts';
 import type { EventOf } from '../model/event.ts';
+import type { Evidence } from '../model/result.ts';
 import { clear, notEvaluated } from './judgements.ts';
 import type { Rule } from './rule.ts';
 
@@ -34,10 +35,18 @@ export const autoReconnectDisabled: Rule = {
   },
 };
 
-/** The last block of each log is the one that was in force when the story ended. */
+/** The last block for each headend of a log is the one that was in force when the story with it ended. */
 function* effective(found: Case, preferences: readonly EventOf<'client.preferences'>[]): ReturnType<Rule['check']> {
-  const last = new Map(preferences.map((event) => [event.evidence.source, event]));
+  const hosts = hostsAt(found);
+  const last = new Map(
+    preferences.map((event) => [`${event.evidence.source} ${hosts.of(event.evidence) ?? ''}`, event]),
+  );
   for (const event of last.values()) {
+    const host = hosts.of(event.evidence);
+    if (last.size > 1 && host !== undefined && !hosts.withIpsec.has(host)) {
+      yield clear({}, `the log shows no IPsec with ${host}, so its preferences decide nothing here`);
+      continue;
+    }
     const value = event.settings['AutoReconnect'] ?? '';
     if (!/^false$/i.test(value)) {
       yield clear({}, `AutoReconnect is ${value} in the preferences in force`);
@@ -60,6 +69,28 @@ function* effective(found: Case, preferences: readonly EventOf<'client.preferenc
       };
     }
   }
+}
+
+interface Hosts {
+  /** The headend that the client was busy with where a record stands. */
+  of(place: Evidence): string | undefined;
+  /** Headends with which the client came as far as IPsec: one log may hold several, some of them SSL only. */
+  readonly withIpsec: ReadonlySet<string>;
+}
+
+function hostsAt({ facts }: Case): Hosts {
+  const notices = [
+    ...facts.of('client.contacting'),
+    ...facts.of('client.connected'),
+    ...facts.of('client.reconnecting'),
+  ];
+  const inOrder = notices.toSorted((a, b) => a.evidence.start - b.evidence.start);
+  const of = ({ source, start }: Evidence) => {
+    const own = inOrder.filter((notice) => notice.evidence.source === source);
+    return (own.findLast((notice) => notice.evidence.start <= start) ?? own[0])?.host;
+  };
+  const tunnels = [...facts.of('client.tunnel-established'), ...facts.of('client.reconnect-ike-id')];
+  return { of, withIpsec: new Set(tunnels.flatMap((event) => of(event.evidence) ?? [])) };
 }
 
 function* fromProfiles(found: Case): ReturnType<Rule['check']> {

@@ -1,5 +1,5 @@
 import type { Facts } from '../model/case.ts';
-import type { Attempt } from '../model/result.ts';
+import type { Attempt, IkeSa } from '../model/result.ts';
 import { between, clear, duration, notEvaluated } from './judgements.ts';
 import type { EvidenceList, Rule } from './rule.ts';
 
@@ -33,7 +33,7 @@ export const reconnectAfterTimeout: Rule = {
     'Cisco document 222830, Understand IKEv2 and AnyConnect Reconnect',
   ],
 
-  *check({ attempts, facts }) {
+  *check({ attempts, facts, ikeSas }) {
     for (const attempt of attempts) {
       const { outcome, gatewayState, lateness, inactiveSeconds, timeoutSeconds } = attempt;
       // A session that was resumed was still known, whatever the clocks say. Other rules take the other outcomes.
@@ -64,6 +64,8 @@ export const reconnectAfterTimeout: Rule = {
       yield {
         outcome: 'matched',
         attempt,
+        // Another peer behind the same NAT looks the same where only headers speak: then nobody is accused.
+        severity: knownToBeReconnect(attempt, ikeSas) ? 'error' : 'warning',
         summary: `Inactive on the gateway for ${between(inactiveSeconds)}, kept for ${kept}`,
         detail: attempt.sequel === 'full-login' ? 'The client had to log in again.' : '',
         remedy: remedyFor(attempt, profileNamed(attempt, facts)),
@@ -72,6 +74,11 @@ export const reconnectAfterTimeout: Rule = {
     }
   },
 };
+
+/** A source names the session ID, or the client's log tells of the try. */
+function knownToBeReconnect({ identity, ikeSas: tries }: Attempt, ikeSas: readonly IkeSa[]): boolean {
+  return identity !== null || ikeSas.some((sa) => tries.includes(sa.id) && sa.basis !== 'inferred');
+}
 
 /** The loss, the removal, the limit and the refusal: what each number in the summary stands on. */
 function evidenceOf({ lostAt, removedEvidence, evidence, timeoutFrom, cause }: Attempt): EvidenceList | undefined {

@@ -3,9 +3,14 @@ import { maskSecrets } from './secrets.ts';
 const MAX_LINES = 5;
 const MAX_CHARACTERS = 1024;
 
+/** `<session-token>` at the end of a line: its value stands on the next. */
+const SECRET_ON_NEXT_LINE = /(<(?:session-token|host-scan-token|password)[^<>]{0,200}>\s*\n\s*)([^<\s]+)/gi;
+
 /** Quotes at most 5 lines or 1 KiB of a source, secrets masked. What was left out is marked with an ellipsis. */
 export function excerptOf(texts: readonly string[]): string {
-  let excerpt = texts.slice(0, MAX_LINES).map(maskSecrets).join('\n');
+  // A line may be megabytes long; what is not shown need not be masked, so a margin behind the limit is enough.
+  const quoted = texts.slice(0, MAX_LINES).map((text) => maskSecrets(text.slice(0, 2 * MAX_CHARACTERS)));
+  let excerpt = quoted.join('\n').replace(SECRET_ON_NEXT_LINE, '$1<hidden>');
   const shortened = texts.length > MAX_LINES || excerpt.length > MAX_CHARACTERS;
   if (excerpt.length > MAX_CHARACTERS) excerpt = excerpt.slice(0, MAX_CHARACTERS - 1);
   if (shortened) excerpt += '…';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../src/model/event.ts';
 import { autoReconnectDisabled } from '../../src/rules/auto-reconnect-disabled.ts';
-import { attemptOf, caseOf, clientLog, place, preferences, vpnProfile } from '../support/cases.ts';
+import { attemptOf, caseOf, clientLog, place, preferences, said, seen, vpnProfile } from '../support/cases.ts';
 import { judged } from './judged.ts';
 
 const verdict = (events: readonly Event[], attempts = [attemptOf({ evidence: [] })]) =>
@@ -45,6 +45,19 @@ describe('auto-reconnect-disabled: preferences in force', () => {
     ];
     expect(verdict(blocks('true', 'false')).findings[0]?.evidence).toEqual([place('S2', 90)]);
     expect(verdict(blocks('false', 'true')).outcome).toBe('clear');
+  });
+
+  test('the preferences of an SSL headend in the same log decide nothing', () => {
+    const record = { component: 'acvpnui', text: '' };
+    const at = (line: number) => [said(line, 'S2'), place('S2', line)] as const;
+    const events = [
+      seen('client.contacting', ...at(1), { ...record, host: 'ikev2gw' }),
+      seen('client.tunnel-established', ...at(2), record),
+      preferences('S2', 4, { AutoReconnect: 'true' }),
+      seen('client.contacting', ...at(50), { ...record, host: 'sslvpn' }),
+      preferences('S2', 90, { AutoReconnect: 'false' }),
+    ];
+    expect(verdict(events)).toMatchObject({ outcome: 'clear', findings: [] });
   });
 
   test('a block that does not list the setting decides nothing', () => {

@@ -25,9 +25,14 @@ function refused(inactiveSeconds: Interval, timeoutSeconds: number | null, field
 const verdict = (attempt: Attempt) => judged(reconnectAfterTimeout, caseOf({ attempts: [attempt] }));
 
 describe('reconnect-after-timeout', () => {
+  test('only a warning where headers alone say that it was a reconnect: another peer behind the NAT looks the same', () => {
+    const { findings } = verdict(refused({ min: 1000, max: 1000 }, 900));
+    expect(findings).toMatchObject([{ severity: 'warning' }]);
+  });
+
   test('matches with the evidence of the loss, the limit, the refusal and the cause', () => {
     const cause = { kind: 'late' as const, basis: 'proved' as const, evidence: [place('S2', 70)] };
-    const { outcome, findings } = verdict(refused({ min: 1000, max: 1000 }, 900, { cause }));
+    const { outcome, findings } = verdict(refused({ min: 1000, max: 1000 }, 900, { cause, identity: 'I1' }));
     expect(outcome).toBe('matched');
     expect(findings).toMatchObject([
       { rule: 'reconnect-after-timeout', severity: 'error', knowledge: 'documented', attempt: 'R1', session: 'U1' },

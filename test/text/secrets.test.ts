@@ -13,6 +13,13 @@ const LINES: readonly [line: string, secret: string][] = [
   ['crypto isakmp key S3cr3tWord address 0.0.0.0', 'S3cr3tWord'],
   ['snmp-server community S3cr3tWord ro', 'S3cr3tWord'],
   ['<session-token>S3cr3tWord</session-token>', 'S3cr3tWord'],
+  ['Password: S3cr3tWord', 'S3cr3tWord'],
+  ['secret=S3cr3tWord', 'S3cr3tWord'],
+  ['key "S3cr3tWord"', 'S3cr3tWord'],
+  ['session-token S3cr3tWord', 'S3cr3tWord'],
+  ['<session-token>first</session-token><session-token>S3cr3tWord</session-token>', 'S3cr3tWord'],
+  ['authentication remote pre-share  key  6  S3cr3tWord', 'S3cr3tWord'],
+  ['see https://user1:S3cr3tWord@gw.example.net/', 'S3cr3tWord'],
   ['Attrib type: unknown, length: 4, data: 0x5 0x7e 0x1 0x2', '0x5 0x7e 0x1 0x2'],
 ];
 
@@ -25,6 +32,10 @@ describe('secrets', () => {
 
   test.each([
     'crypto ikev2 keyring PSK-KEYS',
+    'Contacting https://vpn.example.com/group.',
+    'Please enter your username and password.',
+    'Contacting https://vpn.example.com/group.',
+    'Please enter your username and password.',
     'match identity remote key-id *$AnyConnectClient$*',
     ' authentication local pre-share',
     ' aaa authorization user psk list mylist',

@@ -1,4 +1,5 @@
 import type { ClientPreferences } from '../../model/client-events.ts';
+import { maskSecrets } from '../../text/secrets.ts';
 import { MESSAGES, type Message, type MessageFacts } from './catalogue.ts';
 import { plainText } from './noise.ts';
 import { SETTINGS_TITLE, settingsOf } from './settings.ts';
@@ -19,14 +20,15 @@ const NOTICE = /^Message type (\w{1,40}) sent to the user: ?(.*)$/i;
 
 /** The meaning of a body, or undefined where no message of the catalogue fits. */
 export function saidBy(lines: readonly string[]): Said | undefined {
-  const text = plainText(lines.join(' ').slice(0, MAX_TEXT));
+  // What a body says may be quoted in a timeline, so secrets go before any pattern sees it.
+  const text = maskSecrets(plainText(lines.join(' ').slice(0, MAX_TEXT)));
   if (text.startsWith(SETTINGS_TITLE)) {
     const facts = { kind: 'client.preferences', settings: settingsOf(lines) } as const;
     return { id: 'preferences', facts, text, isTrace: false };
   }
   const [, level, notice] = NOTICE.exec(text) ?? [];
   if (level !== undefined && notice !== undefined)
-    return noticeSaid(level, sentenceOf(lines) ?? notice, { notice, text });
+    return noticeSaid(level, maskSecrets(sentenceOf(lines) ?? notice), { notice, text });
   const trace = traceOf(text);
   const byText = firstMatch('body', trace?.text ?? text);
   const found = byText ?? (trace === undefined ? undefined : firstMatch('function', trace.name));

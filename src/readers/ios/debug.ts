@@ -2,6 +2,7 @@ import type { Event } from '../../model/event.ts';
 import { NO_STAMP, type Stamp } from '../../model/time.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { stampInPrefix } from '../../text/ios-stamp.ts';
+import { maskSecrets } from '../../text/secrets.ts';
 import { lineCut, mayGoOn } from './cut.ts';
 import { DEBUG_PATTERNS, type DebugPattern } from './debug-patterns.ts';
 import { isDetail } from './details.ts';
@@ -152,7 +153,13 @@ export class DebugLog {
     }
     const reference = referenceTo(open.slot, sa, 'inferred');
     this.leave(open, 'used');
-    this.run.emit({ kind: 'gateway.failure', text: text.trim(), failure, ...reference, ...this.seen(open) });
+    this.run.emit({
+      kind: 'gateway.failure',
+      text: maskSecrets(text.trim()),
+      failure,
+      ...reference,
+      ...this.seen(open),
+    });
   }
 
   /** The pattern of an open sentence, joined with the lines behind it where only that makes it whole (rule 3). */
