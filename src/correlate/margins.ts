@@ -70,14 +70,27 @@ export function wrongClocks(
   identities: Identities,
 ): WrongClock[] {
   const cycles = clients.flatMap((client) => client.cycles);
+  const onWire = groupedBy(ike, (one) => one.tries.flatMap((sa) => identities.ofSa(sa.evidence) ?? []));
+  const inLogs = groupedBy(cycles, (cycle) => cycle.tries.map((one) => one.hex));
   return cycles.flatMap((cycle) => {
     const [first] = cycle.tries;
-    if (first?.at === undefined) return [];
-    const carries = (one: SaCycle) => one.tries.some((sa) => identities.ofSa(sa.evidence) === first.hex);
-    const [same, ...others] = ike.filter(carries);
-    const rivals = cycles.filter((other) => other.tries.some((one) => one.hex === first.hex));
-    const gap = secondsBetween(first.at, same?.tries[0]?.startedAt);
-    if (gap === undefined || others.length > 0 || rivals.length > 1 || Math.abs(gap) <= WRONG_CLOCK_SECONDS) return [];
+    const [same, ...others] = onWire.get(first?.hex ?? '') ?? [];
+    const gap = secondsBetween(first?.at, same?.tries[0]?.startedAt);
+    // Only where each side has one cycle with this session ID is it certain that the two are one.
+    if (first?.at === undefined || gap === undefined || others.length > 0) return [];
+    if ((inLogs.get(first.hex)?.length ?? 0) > 1 || Math.abs(gap) <= WRONG_CLOCK_SECONDS) return [];
     return [{ clock: first.at.clock, behindSeconds: gap, cycle }];
   });
+}
+
+function groupedBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    for (const key of new Set(keysOf(item))) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [item]);
+      else group.push(item);
+    }
+  }
+  return groups;
 }

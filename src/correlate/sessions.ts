@@ -1,5 +1,6 @@
 import type { Event } from '../model/event.ts';
 import type { Box, Session } from '../model/result.ts';
+import type { Endpoint } from '../model/wire-events.ts';
 import { clientBoxes } from './boxes.ts';
 import type { ClientSession } from './client-cycles.ts';
 import type { SourceVantage } from './clocks.ts';
@@ -32,28 +33,44 @@ interface Scene {
 
 /** IKE's sessions with their client's side where something ties the two, then the client's sessions left over. */
 export function sessionsOf(scene: Scene): SessionDraft[] {
-  const { story, partners, clients } = scene;
+  const { story, partners, clients, cycles, events } = scene;
   const joined = new Set(partners.values());
+  const users = usersOf(events);
+  // A cycle that IKE shows belongs to IKE's session; one that only the client's log knows, to the client's.
+  const byIke = new Map<SaSession, Cycle[]>();
+  const byClient = new Map<ClientSession, Cycle[]>();
+  for (const cycle of cycles) {
+    const session = cycle.ike?.session;
+    if (session !== undefined) byIke.set(session, [...(byIke.get(session) ?? []), cycle]);
+    else if (cycle.clientSession !== undefined) {
+      byClient.set(cycle.clientSession, [...(byClient.get(cycle.clientSession) ?? []), cycle]);
+    }
+  }
+  const inOrder = inOrderOf(cycles);
+  const draft = (ike: SaSession | undefined, client: ClientSession | undefined): SessionDraft => {
+    const fromIke = ike === undefined ? [] : (byIke.get(ike) ?? []);
+    const alone =
+      client === undefined
+        ? []
+        : (byClient.get(client) ?? []).filter((cycle) => cycle.ike === undefined || ike === undefined);
+    return draftOf(ike, client, { own: [...fromIke, ...alone].sort(inOrder), users });
+  };
   // A session that a merge emptied is told by the one that took it over.
   const alive = story.sessions.filter((session) => session.sas.length > 0);
-  const drafts = alive.map((ike) => draftOf(ike, partners.get(ike), scene));
-  return [
-    ...drafts,
-    ...clients.filter((client) => !joined.has(client)).map((client) => draftOf(undefined, client, scene)),
-  ];
+  const rest = clients.filter((client) => !joined.has(client));
+  return [...alive.map((ike) => draft(ike, partners.get(ike))), ...rest.map((client) => draft(undefined, client))];
+}
+
+function inOrderOf(cycles: readonly Cycle[]): (a: Cycle, b: Cycle) => number {
+  const place = new Map(cycles.map((cycle, index) => [cycle, index]));
+  return (a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0);
 }
 
 function draftOf(
   ike: SaSession | undefined,
   client: ClientSession | undefined,
-  { cycles, events }: Scene,
+  { own, users }: { readonly own: readonly Cycle[]; readonly users: ReadonlyMap<string, string> },
 ): SessionDraft {
-  const own = cycles.filter((cycle) => {
-    return (
-      (ike !== undefined && cycle.ike?.session === ike) ||
-      (client !== undefined && cycle.clientSession === client && cycle.ike?.session === ike)
-    );
-  });
   const sas = ike?.sas ?? [];
   return {
     ike,
@@ -63,7 +80,7 @@ function draftOf(
     clientSource: client?.source,
     gatewayAddress: sas.find((sa) => sa.gateway !== undefined)?.gateway?.address,
     host: client?.host,
-    user: userOf(sas, events),
+    user: userOf(sas, users),
     identityHex: (identities) => {
       const onIke = sas.map((sa) => identities.ofSa(sa.evidence)).findLast((hex) => identities.isSessionId(hex));
       return onIke ?? own.flatMap((cycle) => cycle.client?.tries ?? []).at(-1)?.hex;
@@ -87,15 +104,24 @@ function draftOf(
 }
 
 /** The EAP identity of the login's snapshot, else the user name of the session on the same address and port. */
-function userOf(sas: readonly SaFacts[], events: readonly Event[]): string | undefined {
+function userOf(sas: readonly SaFacts[], users: ReadonlyMap<string, string>): string | undefined {
   const eap = sas.flatMap((sa) => sa.evidence.snapshots).find((shown) => shown.remoteEapId !== undefined)?.remoteEapId;
-  if (eap !== undefined) return eap;
+  return eap ?? sas.map(({ client }) => users.get(endpointKey(client))).find((user) => user !== undefined);
+}
+
+/** User names that `show crypto session` prints, by the client's address and port. */
+function usersOf(events: readonly Event[]): Map<string, string> {
+  const users = new Map<string, string>();
   for (const event of events) {
-    if (event.kind !== 'gateway.session-snapshot' || event.username === undefined) continue;
-    const { peer } = event;
-    if (sas.some((sa) => sa.client?.address === peer?.address && sa.client?.port === peer?.port)) return event.username;
+    if (event.kind !== 'gateway.session-snapshot' || event.username === undefined || event.peer === undefined) continue;
+    const key = endpointKey(event.peer);
+    if (!users.has(key)) users.set(key, event.username);
   }
-  return undefined;
+  return users;
+}
+
+function endpointKey(endpoint: Endpoint | undefined): string {
+  return endpoint === undefined ? '' : `${endpoint.address} ${endpoint.port}`;
 }
 
 /** Client files of one folder are of one client; sessions tie addresses to it. */
