@@ -2,7 +2,8 @@ import type { Basis } from '../model/result.ts';
 import type { ClientCycle, ClientSession } from './client-cycles.ts';
 import type { Identities } from './identities.ts';
 import { compareInstants, type Instant, secondsBetween } from './instants.ts';
-import type { SaCycle, SaSession } from './sa-sessions.ts';
+import type { SaSession } from './sa-session.ts';
+import type { SaCycle } from './sa-sessions.ts';
 
 /** One reconnect cycle, from the client's log, from IKE, or from both. */
 export interface Cycle {

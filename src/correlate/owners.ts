@@ -1,7 +1,7 @@
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Cycle } from './cycles.ts';
 import type { SaFacts } from './ike-sas.ts';
-import type { SaSession } from './sa-sessions.ts';
+import type { SaSession } from './sa-session.ts';
 import type { SessionDraft } from './sessions.ts';
 
 /** To whom a fact belongs, by id. */

@@ -1,7 +1,8 @@
 import type { ClientSession } from './client-cycles.ts';
 import { type Cycle, sessionOf } from './cycles.ts';
 import { secondsBetween } from './instants.ts';
-import type { SaSession, SaStory } from './sa-sessions.ts';
+import type { SaSession } from './sa-session.ts';
+import type { SaStory } from './sa-sessions.ts';
 
 /** Client notices come after the last IKE_AUTH; the adapter and the window take their time. */
 const CONNECT_WINDOW = { before: 5, after: 120 };

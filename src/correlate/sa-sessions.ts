@@ -1,27 +1,10 @@
-import type { EvidenceRef } from '../model/evidence.ts';
 import type { Basis } from '../model/result.ts';
 import type { EspFlows } from './esp.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { type Purpose, purposeOf } from './purposes.ts';
+import type { SaSession } from './sa-session.ts';
 import { endsKey, type Fit, SessionIndex } from './session-index.ts';
-
-/** What tied an SA to a session. */
-export interface Tie {
-  readonly sa: SaFacts;
-  readonly by: string;
-  readonly basis: Basis;
-  readonly alternatives: number;
-  readonly evidence: readonly EvidenceRef[];
-}
-
-/** A user's session as IKE shows it: a login and the SAs that resumed it or tried to. */
-export interface SaSession {
-  /** Undefined where the evidence begins after the login. */
-  readonly login: SaFacts | undefined;
-  readonly sas: SaFacts[];
-  readonly ties: Tie[];
-}
 
 /** The tries of one reconnect cycle, in order, and the session that they belong to. */
 export interface SaCycle {

@@ -5,7 +5,7 @@ import type { EspFlows } from './esp.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { compareInstants, type Instant, secondsBetween } from './instants.ts';
-import type { SaSession } from './sa-sessions.ts';
+import type { SaSession } from './sa-session.ts';
 
 /** A session that an SA may belong to, and what speaks for it. */
 export interface Fit {

@@ -7,7 +7,8 @@ import type { SourceVantage } from './clocks.ts';
 import type { Cycle } from './cycles.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
-import type { SaSession, SaStory } from './sa-sessions.ts';
+import type { SaSession } from './sa-session.ts';
+import type { SaStory } from './sa-sessions.ts';
 
 /** A user's session as all vantages show it. */
 export interface SessionDraft {
