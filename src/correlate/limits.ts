@@ -1,10 +1,7 @@
-import type { EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
-import { ANYCONNECT_LOGIN_ID } from '../model/identity.ts';
+import { currentProfiles, type Ikev2Profile, servesAnyConnect } from '../model/ikev2-profiles.ts';
 import type { Attempt, Box } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
-
-export type Ikev2Profile = EventOf<'gateway.ikev2-profile'>;
 
 /** How long the gateway keeps a lost session, and who says so. */
 export interface Limit {
@@ -41,19 +38,12 @@ function profileFor(
   profiles: readonly Ikev2Profile[],
 ): Ikev2Profile | undefined {
   // Where nobody knows which of several gateways it was, none lends its settings.
-  const onBox = profiles.filter((profile) => gateway?.sources.includes(profile.evidence.source));
+  const onBox = currentProfiles(profiles).filter((profile) => gateway?.sources.includes(profile.evidence.source));
   const fitting = onBox.filter((profile) =>
-    matched === undefined ? isForAnyConnect(profile) : profile.name === matched,
+    matched === undefined ? servesAnyConnect(profile) : profile.name === matched,
   );
   const distinct = new Map(
     fitting.map((profile) => [`${profile.name} ${profile.reconnect?.line.text ?? ''}`, profile]),
   );
   return distinct.size === 1 ? [...distinct.values()][0] : undefined;
-}
-
-function isForAnyConnect(profile: Ikev2Profile): boolean {
-  return (
-    profile.matchIdentities.some((line) => line.text.includes(ANYCONNECT_LOGIN_ID)) ||
-    profile.remoteAuthentication.some((line) => /anyconnect-eap/i.test(line.text))
-  );
 }

@@ -1,5 +1,5 @@
+import { currentProfiles } from '../model/ikev2-profiles.ts';
 import { clear, notEvaluated } from './judgements.ts';
-import { currentProfiles } from './profiles.ts';
 import type { EvidenceList, Rule } from './rule.ts';
 
 const PROFILE = {
@@ -23,7 +23,7 @@ export const reconnectWithPreSharedKey: Rule = {
   references: ['Cisco IOS XE Security Configuration Guide, FlexVPN: Configuring IKEv2 Reconnect, restrictions'],
 
   *check({ facts }) {
-    for (const profile of currentProfiles(facts)) {
+    for (const profile of currentProfiles(facts.of('gateway.ikev2-profile'))) {
       const { reconnect, preSharedKeyLines: lines } = profile;
       if (!profile.complete && (reconnect === undefined || lines.length === 0)) {
         yield notEvaluated({}, `the text of profile ${profile.name} ends before its end`, PROFILE);

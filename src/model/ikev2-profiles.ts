@@ -1,0 +1,38 @@
+import type { EventOf } from './event.ts';
+import { ANYCONNECT_LOGIN_ID } from './identity.ts';
+
+export type Ikev2Profile = EventOf<'gateway.ikev2-profile'>;
+
+/**
+ * Each profile as its source shows it last: a terminal log may hold a section, the change that was typed, and the
+ * section again. A profile that is shut down serves nobody.
+ */
+export function currentProfiles(profiles: readonly Ikev2Profile[]): Ikev2Profile[] {
+  const last = new Map<string, Ikev2Profile>();
+  for (const profile of profiles) {
+    const key = `${profile.host ?? profile.evidence.source} ${profile.name}`;
+    const before = last.get(key);
+    last.set(key, before === undefined || profile.complete ? profile : changed(before, profile));
+  }
+  return [...last.values()].filter((profile) => !profile.shutdown);
+}
+
+/**
+ * A profile after lines were typed to it: what they say holds, what they do not mention still stands, and what they may
+ * have taken away is not known, so nothing is said to be there but what was typed.
+ */
+function changed(before: Ikev2Profile, typed: Ikev2Profile): Ikev2Profile {
+  return {
+    ...before,
+    reconnect: typed.reconnect ?? before.reconnect,
+    preSharedKeyLines: typed.preSharedKeyLines,
+    shutdown: typed.shutdown,
+    complete: false,
+  };
+}
+
+/** Whether AnyConnect clients can match a profile: by the identity of their logins, or by their EAP method. */
+export function servesAnyConnect({ matchIdentities, remoteAuthentication }: Ikev2Profile): boolean {
+  const matchesClient = matchIdentities.some((line) => line.text.includes(ANYCONNECT_LOGIN_ID));
+  return matchesClient || remoteAuthentication.some((line) => /anyconnect-eap/i.test(line.text));
+}
