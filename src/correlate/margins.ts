@@ -27,8 +27,9 @@ export class Margins {
     const first = cycle.client?.tries[0]?.at;
     this.#measure(first, secondsBetween(first, cycle.ike?.tries[0]?.startedAt));
     for (const sa of [...(cycle.ike?.tries ?? []), ...(carrier === undefined ? [] : [carrier])]) {
-      const { wire, debug } = requestTimes(sa, clocks);
-      this.#measure(debug, secondsBetween(wire, debug));
+      const sightings = requestTimes(sa, clocks);
+      const here = sightings.find(({ clock }) => clock === this.#reference);
+      for (const sighting of sightings) this.#measure(sighting, secondsBetween(here, sighting));
     }
   }
 
@@ -44,16 +45,14 @@ export class Margins {
   }
 }
 
-/** The first request of an SA as the capture and as the gateway's debug stamp it. */
-function requestTimes(sa: SaFacts, clocks: Clocks): { wire: Instant | undefined; debug: Instant | undefined } {
-  const seen = sa.evidence.wire.map(firstRequest).find((request) => request !== undefined);
+/** The first request of an SA as each capture and the gateway's debug stamp it: one message, so any gap is the clocks'. */
+function requestTimes(sa: SaFacts, clocks: Clocks): Instant[] {
+  const seen = sa.evidence.wire.flatMap((one) => firstRequest(one)?.at ?? []);
   const printed = debugOf(sa.evidence, 'gateway.ike-packet').find((packet) => {
     return packet.exchange === 'IKE_SA_INIT' && packet.direction === 'received';
   });
-  return {
-    wire: seen === undefined ? undefined : clocks.instant(seen.at),
-    debug: printed === undefined ? undefined : clocks.instant(printed.at),
-  };
+  const stamps = printed === undefined ? seen : [...seen, printed.at];
+  return stamps.flatMap((at) => clocks.instant(at) ?? []);
 }
 
 /** A client's clock that cannot be right: both sides show the one try with this session ID, at times that do not fit. */
