@@ -127,6 +127,8 @@ class Story implements SaStory {
     this.cycles.push(cycle);
     if (session !== undefined) this.#lastCycle.set(session, cycle);
     const ends = endsKey(sa);
-    this.#waiting.set(ends, [...(this.#waiting.get(ends) ?? []), cycle]);
+    const waiting = this.#waiting.get(ends);
+    if (waiting === undefined) this.#waiting.set(ends, [cycle]);
+    else waiting.push(cycle);
   }
 }
