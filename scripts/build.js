@@ -1,10 +1,10 @@
-// Builds dist/: the command, the library and the hash worker with esbuild, the declarations with tsc.
+// Builds dist/: the command and the library with esbuild, the declarations with tsc.
 //
 // Bundling is about start-up: some hundred small modules become a few files, and what a command does not need stays in
 // files that it does not load. The `dependencies` stay external: they are installed anyway, keep their licences
 // beside their code, and pcap-parser prints a deprecation warning once it is bundled.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,13 +16,12 @@ const { version, dependencies } = JSON.parse(readFileSync(join(root, 'package.js
 const entryPoints = {
   cli: 'src/cli/main.ts',
   index: 'src/index.ts',
-  'hash-worker': 'src/io/hash-worker.ts',
 };
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: Object.fromEntries(Object.entries(entryPoints).filter(([, path]) => existsSync(join(root, path)))),
+  entryPoints,
   outdir: 'dist',
   chunkNames: 'parts/[name]-[hash]',
   bundle: true,
