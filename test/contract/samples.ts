@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { Event } from '../../src/model/event.ts';
-import type { Source, SourceHead } from '../../src/model/source.ts';
+import type { SourceHead } from '../../src/model/source.ts';
 import type { Tally } from '../../src/model/tally.ts';
 import type { PacketColumns } from '../../src/model/wire-events.ts';
 import type { Reader } from '../../src/readers/reader.ts';
 import { sourceHead } from '../../src/text/encoding.ts';
+import { sourceOf } from '../support/sources.ts';
 
 export const SAMPLES = join(import.meta.dirname, '..', '..', 'samples');
 
@@ -65,20 +66,7 @@ export interface Reading {
 
 /** All that a reader makes of some bytes, given in blocks of one buffer that is used again. */
 export async function readBytes(reader: Reader, bytes: Uint8Array, blockSize = 16_384): Promise<Reading> {
-  const source: Source = {
-    kind: 'source',
-    id: 'S1',
-    path: 'x',
-    bytes: bytes.length,
-    *blocks() {
-      const buffer = Buffer.alloc(blockSize);
-      for (let from = 0; from < bytes.length; from += blockSize) {
-        const part = bytes.subarray(from, from + blockSize);
-        buffer.set(part);
-        yield buffer.subarray(0, part.length);
-      }
-    },
-  };
+  const source = sourceOf(bytes, blockSize);
   const secrets: string[] = [];
   const vault = {
     keep(secret: string | Uint8Array) {

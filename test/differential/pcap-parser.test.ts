@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import type { PacketColumns } from '../../src/model/wire-events.ts';
 import { pcap } from '../../src/readers/pcap.ts';
 import { pcapParser } from '../../src/readers/pcap-parser.ts';
-import { bytesOf, capturesIn, read, sharedFolder, sourceOf } from '../support/lab.ts';
+import { bytesOf, capturesIn, read, sharedFolder } from '../support/lab.ts';
+import { sourceOf } from '../support/sources.ts';
 
 function isMicroseconds(bytes: Uint8Array): boolean {
   return ['a1b2c3d4', 'd4c3b2a1'].includes(Buffer.from(bytes.subarray(0, 4)).toString('hex'));

@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { IkeDatagrams } from '../../src/exchanges/datagrams.ts';
 import { Diagnoses } from '../../src/wire/capture/diagnoses.ts';
-import { bytesOf, capturesIn, read, readerFor, sharedFolder, sourceOf } from '../support/lab.ts';
+import { bytesOf, capturesIn, read, readerFor, sharedFolder } from '../support/lab.ts';
+import { sourceOf } from '../support/sources.ts';
 
 interface KnownDifference {
   readonly capture: string;

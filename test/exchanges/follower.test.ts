@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exchangeFollower } from '../../src/exchanges/follower.ts';
 import { pcap } from '../../src/readers/pcap.ts';
-import { follow, read, sourceOf } from '../support/lab.ts';
+import { follow, read } from '../support/lab.ts';
 import {
   type CapturedPacket,
   CLIENT,
@@ -21,6 +21,7 @@ import {
   u16,
   udp,
 } from '../support/packets.ts';
+import { sourceOf } from '../support/sources.ts';
 
 const ZERO = '0000000000000000';
 const SA_PAYLOAD = octets(

@@ -1,28 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { Event } from '../../src/model/event.ts';
-import type { Source } from '../../src/model/source.ts';
 import type { Tally } from '../../src/model/tally.ts';
 import type { Reader } from '../../src/readers/reader.ts';
-
-/** A source whose blocks share one buffer, as the real ones do: whoever keeps a view sees it overwritten. */
-export function sourceOf(bytes: Uint8Array, blockSize = 4096): Source {
-  return {
-    kind: 'source',
-    id: 'S1',
-    path: 'test',
-    bytes: bytes.length,
-    *blocks() {
-      const shared = Buffer.alloc(blockSize);
-      for (let at = 0; at < bytes.length; at += blockSize) {
-        const part = bytes.subarray(at, at + blockSize);
-        shared.set(part);
-        yield shared.subarray(0, part.length);
-      }
-    },
-  };
-}
+import { sharedPath } from '../support/shared.ts';
+import { sourceOf } from '../support/sources.ts';
 
 export interface ReadResult {
   readonly events: readonly Event[];
@@ -47,13 +29,10 @@ export async function readAll(reader: Reader, input: string | Uint8Array, blockS
 
 export const codes = (result: ReadResult): string[] => result.diagnostics.map(({ code }) => code);
 
-const SEED = fileURLToPath(new URL('../../../shared/seeds/004_2021842d8f3b8fda.txt', import.meta.url));
-
 /** The lines of the published document this product grew from, or undefined where it is not at hand. */
 export function seedLines(): readonly string[] | undefined {
-  if (existsSync(SEED)) return readFileSync(SEED, 'utf8').split('\n');
-  console.warn(`skipped: ${SEED} is not there`);
-  return undefined;
+  const seed = sharedPath('seeds', '004_2021842d8f3b8fda.txt');
+  return seed === undefined ? undefined : readFileSync(seed, 'utf8').split('\n');
 }
 
 /** A record as the Windows client's log has it. */

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { Event, EventKind, EventOf } from '../../src/model/event.ts';
-import type { Source } from '../../src/model/source.ts';
 import type { Tally } from '../../src/model/tally.ts';
 import { ios } from '../../src/readers/ios.ts';
+import { sourceOf } from '../support/sources.ts';
 
 export interface Reading {
   readonly events: readonly Event[];
@@ -54,16 +54,4 @@ export function kinds(reading: Reading): string[] {
 
 export function skipped(reading: Reading, why: string): number {
   return reading.tally.skipped.find((entry) => entry.why === why)?.count ?? 0;
-}
-
-function sourceOf(bytes: Uint8Array, blockSize: number): Source {
-  return {
-    kind: 'source',
-    id: 'S1',
-    path: 'test.txt',
-    bytes: bytes.length,
-    *blocks() {
-      for (let at = 0; at < bytes.length; at += blockSize) yield bytes.subarray(at, at + blockSize);
-    },
-  };
 }

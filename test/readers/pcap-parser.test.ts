@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { pcap } from '../../src/readers/pcap.ts';
 import { pcapParser } from '../../src/readers/pcap-parser.ts';
 import type { Item } from '../../src/readers/reader.ts';
-import { read, sourceOf } from '../support/lab.ts';
+import { read } from '../support/lab.ts';
 import {
   ethernet,
   ikeFrame,
@@ -17,6 +17,7 @@ import {
   u32,
   udp,
 } from '../support/packets.ts';
+import { sourceOf } from '../support/sources.ts';
 
 const IKE = { frame: ikeFrame(sk({}, 0)) };
 const ESP = { frame: ethernet(ipv4({}, udp(4500, 4500, octets('c0ffee01 00000001', new Uint8Array(52))))) };

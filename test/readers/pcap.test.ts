@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { PacketColumns } from '../../src/model/wire-events.ts';
 import { pcap } from '../../src/readers/pcap.ts';
 import type { Item } from '../../src/readers/reader.ts';
-import { bytesOf, capturesIn, read, readerFor, sharedFolder, sourceOf } from '../support/lab.ts';
+import { bytesOf, capturesIn, read, readerFor, sharedFolder } from '../support/lab.ts';
 import {
   CLIENT,
   ethernet,
@@ -19,6 +19,7 @@ import {
   u32,
   udp,
 } from '../support/packets.ts';
+import { sourceOf } from '../support/sources.ts';
 
 const IKE = { frame: ikeFrame(sk({}, 0)), seconds: 1_700_000_001, fraction: 5 };
 const ESP = {

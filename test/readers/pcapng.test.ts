@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { PacketColumns } from '../../src/model/wire-events.ts';
 import { pcapng } from '../../src/readers/pcapng.ts';
 import type { Item } from '../../src/readers/reader.ts';
-import { bytesOf, capturesIn, read, sharedFolder, sourceOf } from '../support/lab.ts';
+import { bytesOf, capturesIn, read, sharedFolder } from '../support/lab.ts';
 import {
   block,
   enhancedPacket,
@@ -16,6 +16,7 @@ import {
   u16,
   u32,
 } from '../support/packets.ts';
+import { sourceOf } from '../support/sources.ts';
 
 const FRAME = ikeFrame(sk({}, 0));
 const run = (bytes: Uint8Array, blockSize?: number) => read(pcapng, sourceOf(bytes, blockSize));

@@ -1,6 +1,5 @@
 // Material beside the repository, present for developers and CI only: real captures with their truth.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
 import { exchangeFollower } from '../../src/exchanges/follower.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { Source } from '../../src/model/source.ts';
@@ -8,16 +7,11 @@ import type { IkeSaSeen } from '../../src/model/wire-events.ts';
 import { pcap } from '../../src/readers/pcap.ts';
 import { pcapng } from '../../src/readers/pcapng.ts';
 import type { Item, Reader } from '../../src/readers/reader.ts';
-
-const SHARED = fileURLToPath(new URL('../../../shared/', import.meta.url));
+import { sharedPath } from './shared.ts';
+import { sourceOf } from './sources.ts';
 
 /** A folder beside the repository, or undefined with a printed message where it is absent. */
-export function sharedFolder(name: string): string | undefined {
-  const path = `${SHARED}${name}`;
-  if (existsSync(path)) return path;
-  console.warn(`Skipped: ../shared/${name} is not here; these tests need the captures kept beside the repository.`);
-  return undefined;
-}
+export const sharedFolder = (name: string): string | undefined => sharedPath(name);
 
 /**
  * Names of all captures below a folder, in order. An absent folder gives one name that stands for none, since a table
@@ -28,25 +22,6 @@ export function capturesIn(folder: string | undefined): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.pcap(ng)?$/.test(name))
     .sort();
-}
-
-/** A source over bytes, in blocks of a buffer that is used again, as `io` gives them. */
-export function sourceOf(bytes: Uint8Array, blockSize = 65_536): Source {
-  return {
-    kind: 'source',
-    id: 'S1',
-    path: 'test',
-    bytes: bytes.length,
-    *blocks() {
-      const buffer = new Uint8Array(blockSize);
-      for (let at = 0; at < bytes.length; at += blockSize) {
-        const part = bytes.subarray(at, at + blockSize);
-        buffer.fill(0xee);
-        buffer.set(part);
-        yield buffer.subarray(0, part.length);
-      }
-    },
-  };
 }
 
 /** All that a reader yields, in one array. */

@@ -1,32 +1,13 @@
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
-import type { Source } from '../../src/model/source.ts';
 import { detectEncoding } from '../../src/text/encoding.ts';
 import { type Line, lines, MAX_LINE } from '../../src/text/lines.ts';
-
-function sourceOf(bytes: Uint8Array, blockSize = 7): Source {
-  return {
-    kind: 'source',
-    id: 'S1',
-    path: 'test.txt',
-    bytes: bytes.length,
-    *blocks() {
-      // One buffer for all blocks, as the real sources do: whoever keeps a view sees it overwritten.
-      // A Buffer, since files give Buffers, and their `slice` does not copy.
-      const shared = Buffer.alloc(blockSize);
-      for (let at = 0; at < bytes.length; at += blockSize) {
-        const part = bytes.subarray(at, at + blockSize);
-        shared.set(part);
-        yield shared.subarray(0, part.length);
-      }
-    },
-  };
-}
+import { sourceOf } from '../support/sources.ts';
 
 async function read(bytes: Uint8Array, blockSize?: number): Promise<Line[]> {
   const all: Line[] = [];
-  for await (const batch of lines(sourceOf(bytes, blockSize), detectEncoding(bytes))) all.push(...batch);
+  for await (const batch of lines(sourceOf(bytes, blockSize ?? 7), detectEncoding(bytes))) all.push(...batch);
   return all;
 }
 

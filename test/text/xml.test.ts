@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { firstElement, readXml, XML_LIMIT } from '../../src/text/xml.ts';
 import { descendantsOf, documentProblems, elementEvidence, type XmlDocument } from '../../src/text/xml-tree.ts';
-import { sourceOf } from '../readers/client-sources.ts';
+import { sourceOf } from '../support/sources.ts';
 
 const read = (text: string, blockSize?: number): Promise<XmlDocument> =>
   readXml(sourceOf(Buffer.from(text, 'utf8'), blockSize));

@@ -26,7 +26,9 @@ export class ProfileSection {
   readonly span = new Span();
   private readonly scene: BlockScene;
   private readonly name: string;
-  private lines: ConfigLine[] = [];
+  /** In order; a negation takes away what stands before it. */
+  private readonly typed: (ConfigLine & { readonly negates: boolean })[] = [];
+  private lines: readonly ConfigLine[] = [];
 
   constructor(scene: BlockScene, line: IosLine, header: ProfileHeader) {
     this.scene = scene;
@@ -57,14 +59,14 @@ export class ProfileSection {
     const evidence = evidenceOf(this.scene.run.source, line);
     for (const command of commands) {
       const negated = /^no (.*)$/i.exec(command)?.[1];
-      if (negated === undefined) this.lines.push({ text: command, evidence });
-      else this.lines = this.lines.filter((known) => !known.text.toLowerCase().startsWith(negated.toLowerCase()));
+      this.typed.push({ text: negated ?? command, evidence, negates: negated !== undefined });
     }
   }
 
   /** Emits the profile. `complete`: the section was seen to its end and nothing can have dropped lines of it. */
   end(complete: boolean): void {
     const { run, host, at } = this.scene;
+    this.lines = this.standing();
     const reconnect = this.last(/^reconnect(?: timeout (\d{1,10}))?$/i);
     const dpd = this.last(/^dpd (\d{1,6}) (\d{1,6}) (\S+)$/i);
     const event: GatewayIkev2Profile = {
@@ -95,6 +97,18 @@ export class ProfileSection {
     run.emit(event);
   }
 
+  /** The lines that no later `no ...` took away: from the end, each is held against the negations behind it. */
+  private standing(): ConfigLine[] {
+    const negated = new Set<string>();
+    const kept: ConfigLine[] = [];
+    for (const { text, evidence, negates } of this.typed.toReversed()) {
+      const lower = text.toLowerCase().slice(0, LONGEST_COMMAND);
+      if (negates) negated.add(lower);
+      else if (!startsWithAny(lower, negated)) kept.push({ text, evidence });
+    }
+    return kept.reverse();
+  }
+
   private all(form: RegExp): ConfigLine[] {
     return this.lines.filter((line) => form.test(line.text));
   }
@@ -107,6 +121,16 @@ export class ProfileSection {
     }
     return undefined;
   }
+}
+
+/** IOS takes no longer command line. */
+const LONGEST_COMMAND = 254;
+
+/** By its prefixes, not by the set: a hostile text may negate thousands of lines. */
+function startsWithAny(text: string, prefixes: ReadonlySet<string>): boolean {
+  if (prefixes.size === 0) return false;
+  for (let length = 1; length <= text.length; length++) if (prefixes.has(text.slice(0, length))) return true;
+  return false;
 }
 
 export interface ProfileHeader {
