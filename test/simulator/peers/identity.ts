@@ -1,0 +1,29 @@
+import { ID_TYPE } from '../ike/numbers.ts';
+import type { NotedIdentity } from '../world/notes.ts';
+
+/** Identity of a first session, before there is a session ID. */
+export const LOGIN_ID = '*$AnyConnectClient$*';
+
+const TYPES: ReadonlyMap<number, NotedIdentity['type']> = new Map([
+  [ID_TYPE.IPV4_ADDR, 'ipv4'],
+  [ID_TYPE.FQDN, 'fqdn'],
+  [ID_TYPE.RFC822_ADDR, 'email'],
+  [ID_TYPE.DER_ASN1_DN, 'dn'],
+  [ID_TYPE.KEY_ID, 'key-id'],
+]);
+
+/** An identity as it came in an ID payload. `sessionId`: a key ID other than that of a first session. */
+export function notedIdentity(idType: number, octets: Buffer): NotedIdentity {
+  const type = TYPES.get(idType);
+  if (type === undefined) throw new Error(`no simulated peer has an ID of type ${idType}`);
+  const text = type === 'ipv4' ? [...octets].join('.') : octets.toString('latin1');
+  return { type, text, hex: octets.toString('hex').toUpperCase(), sessionId: type === 'key-id' && text !== LOGIN_ID };
+}
+
+// Base64 letters and digits, as the one session ID that Cisco published.
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** A session ID of eighteen letters and digits. */
+export function sessionIdOf(bytes: Buffer): string {
+  return [...bytes].map((octet) => LETTERS[octet % LETTERS.length]).join('');
+}

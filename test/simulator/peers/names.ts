@@ -1,0 +1,42 @@
+import { NOTIFY, PAYLOAD } from '../ike/numbers.ts';
+import type { Payload } from '../ike/payloads.ts';
+
+const NAMES: ReadonlyMap<number, string> = new Map([
+  [PAYLOAD.SA, 'SA'],
+  [PAYLOAD.KE, 'KE'],
+  [PAYLOAD.IDi, 'IDi'],
+  [PAYLOAD.IDr, 'IDr'],
+  [PAYLOAD.CERT, 'CERT'],
+  [PAYLOAD.CERTREQ, 'CERTREQ'],
+  [PAYLOAD.AUTH, 'AUTH'],
+  [PAYLOAD.DELETE, 'D'],
+  [PAYLOAD.VENDOR_ID, 'V'],
+  [PAYLOAD.TSi, 'TSi'],
+  [PAYLOAD.TSr, 'TSr'],
+  [PAYLOAD.CONFIG, 'CP'],
+  [PAYLOAD.EAP, 'EAP'],
+]);
+
+const NOTIFY_NAMES: ReadonlyMap<number, string> = new Map(Object.entries(NOTIFY).map(([name, number]) => [number, name]));
+
+/** Payloads in the names of RFC 7296 §1.2: `SA`, `Ni`, `N(COOKIE)`, `CP`. */
+export function payloadNames(payloads: readonly Payload[], fromInitiator: boolean): string[] {
+  return payloads.map(({ type, body }) => {
+    if (type === PAYLOAD.NONCE) return fromInitiator ? 'Ni' : 'Nr';
+    if (type === PAYLOAD.NOTIFY) {
+      const number = body.readUInt16BE(2);
+      return `N(${NOTIFY_NAMES.get(number) ?? number})`;
+    }
+    return NAMES.get(type) ?? `payload ${type}`;
+  });
+}
+
+export const EXCHANGE_NAMES = { 34: 'IKE_SA_INIT', 35: 'IKE_AUTH', 36: 'CREATE_CHILD_SA', 37: 'INFORMATIONAL' } as const;
+export type ExchangeName = (typeof EXCHANGE_NAMES)[keyof typeof EXCHANGE_NAMES];
+
+/** Name of an exchange that the simulated peers use. */
+export function exchangeName(exchange: number): ExchangeName {
+  const name = Object.entries(EXCHANGE_NAMES).find(([number]) => Number(number) === exchange)?.[1];
+  if (name === undefined) throw new Error(`no exchange ${exchange}`);
+  return name;
+}
