@@ -7,7 +7,8 @@ const SECONDS = [95, -95] as const;
 export const captureClockSteps: readonly Operator[] = SECONDS.map((seconds) => ({
   name: `capture-clock-step-${seconds > 0 ? 'forward' : 'back'}`,
   title: `Clock of the capture set by ${seconds} s half way`,
-  losesSentence: `Times of the second half are ${Math.abs(seconds)} s too ${seconds > 0 ? 'late' : 'early'}: what happened
+  losesSentence:
+    `Times of the second half are ${Math.abs(seconds)} s too ${seconds > 0 ? 'late' : 'early'}: what happened
     and in which order stays, an interval counts only where it does not cross the step.`.replace(/\s+/g, ' '),
   applies: (files) => files.some((file) => packetCount(file) > 1),
   apply: (files) =>

@@ -77,3 +77,8 @@ export function gatewaysIn(capture: Capture, known: readonly string[] = []): Rea
   }
   return found;
 }
+
+/** Machines that files of the VPN client come from. */
+export function clientNames(files: readonly CaseFile[]): ReadonlySet<string> {
+  return new Set(files.filter(({ aspect }) => aspect === 'log' || aspect === 'policy').map(({ from }) => from));
+}

@@ -1,5 +1,13 @@
 import type { CaseFile } from '../case.ts';
-import { commandOf, editGatewayText, hasRecords, lineSegment, promptOf, type Segment, segmentsOf } from './gateway-text.ts';
+import {
+  commandOf,
+  editGatewayText,
+  hasRecords,
+  lineSegment,
+  promptOf,
+  type Segment,
+  segmentsOf,
+} from './gateway-text.ts';
 import { peersOf, recordSa } from './ike-records.ts';
 import { keepsOf, type Operator } from './operator.ts';
 import { lineEndOf, textOf } from './text-bytes.ts';
@@ -10,7 +18,8 @@ import { lineEndOf, textOf } from './text-bytes.ts';
 export const debugCondition: Operator = {
   name: 'debug-condition',
   title: 'Debug limited to the address that the client had at first',
-  losesSentence: `Debug records of SAs with any other peer are gone; a client that came back from another address is unseen,
+  losesSentence:
+    `Debug records of SAs with any other peer are gone; a client that came back from another address is unseen,
     not absent. Syslog messages and output of commands stay.`.replace(/\s+/g, ' '),
   applies: (files) => files.some((file) => hasRecords(file) && startsDebug(file)),
   apply: (files, { truth }) => {
@@ -35,7 +44,11 @@ function isDebugCommand(segment: Segment): boolean {
 
 const IPV4 = /\b\d{1,3}(?:\.\d{1,3}){3}\b/;
 
-function onlyPeer(segments: readonly Segment[], peers: readonly (string | null)[], address: string): readonly Segment[] {
+function onlyPeer(
+  segments: readonly Segment[],
+  peers: readonly (string | null)[],
+  address: string,
+): readonly Segment[] {
   const others = new Set(peers.filter((peer) => peer !== null && peer !== address));
   return segments.filter((segment, index) => {
     const peer = peers[index] ?? null;

@@ -7,7 +7,8 @@ import { keepsEverything, type Operator } from './operator.ts';
 export const duplicatedBySwitch: Operator = {
   name: 'duplicated-by-switch',
   title: 'Every packet captured twice, before and after a hop',
-  losesSentence: `Nothing is lost: each IP packet comes again within a millisecond with its TTL one lower. Such copies are
+  losesSentence:
+    `Nothing is lost: each IP packet comes again within a millisecond with its TTL one lower. Such copies are
     no retransmissions; an IKE peer waits far longer before it repeats.`.replace(/\s+/g, ' '),
   applies: (files) => files.some(isCapture),
   apply: (files, { random }) =>
@@ -30,7 +31,8 @@ function inOrder(packets: readonly CapturedPacket[]): readonly CapturedPacket[] 
   for (const packet of packets) {
     let at = ordered.length;
     // Only within the millisecond that copies are late by: farther back lies a step of the clock.
-    for (let before = ordered[at - 1]; before !== undefined && isLater(before, packet); before = ordered[at - 1]) at -= 1;
+    for (let before = ordered[at - 1]; before !== undefined && isLater(before, packet); before = ordered[at - 1])
+      at -= 1;
     ordered.splice(at, 0, packet);
   }
   return ordered;

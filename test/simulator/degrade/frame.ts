@@ -42,7 +42,8 @@ export function frameOf(link: Buffer, linkType: number): Frame | null {
   const head = version === 4 ? ipv4(link, ipAt) : version === 6 ? ipv6(link, ipAt) : null;
   if (head === null) return null;
   const whole = head.fragment === null || head.fragment.offset === 0;
-  const ported = whole && (head.protocol === PROTOCOL.udp || head.protocol === PROTOCOL.tcp) && link.length >= head.transportAt + 4;
+  const ported =
+    whole && (head.protocol === PROTOCOL.udp || head.protocol === PROTOCOL.tcp) && link.length >= head.transportAt + 4;
   const ports = ported
     ? { source: link.readUInt16BE(head.transportAt), target: link.readUInt16BE(head.transportAt + 2) }
     : null;

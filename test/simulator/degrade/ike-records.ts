@@ -81,7 +81,8 @@ export function peersOf(segments: readonly Segment[]): (string | null)[] {
       opening = null;
     }
     const named = sa.peer ?? (sa.spis && bySpi.get(sa.spis.initiator)) ?? null;
-    const peer: string | null = named ?? (sa.slot === null ? last : (slotPeer(sa.slot, slots) ?? nextPeer(sas, index, sa.slot)));
+    const peer: string | null =
+      named ?? (sa.slot === null ? last : (slotPeer(sa.slot, slots) ?? nextPeer(sas, index, sa.slot)));
     if (peer !== null && sa.slot !== null) {
       // Taken out first, so that the order of the map is the order of use.
       slots.delete(sa.slot);

@@ -9,6 +9,8 @@ export interface Prefix {
   readonly mark: string;
   /** Wall time of the device as if it were UTC, in whole seconds. */
   readonly seconds: number;
+  /** The digits behind the point; empty where the stamp has none. */
+  readonly fraction: string;
   /** The stamp as written, without its mark. */
   readonly stamp: string;
   /** From the colon behind the stamp on, or from the blank behind the stamp of a binary trace. */
@@ -25,14 +27,14 @@ const TIME = '(?<hour>\\d{2}):(?<minute>\\d{2}):(?<second>\\d{2})';
 // 004711: *Feb 14 2025 09:08:07.654 UTC: IKEv2:(SESSION ID = 5,SA ID = 2):Insert SA
 const LOG = new RegExp(
   `^(?<before>\\s*(?:<\\d{1,3}>)?${COLLECTOR})(?:(?<sequence>\\d{1,10}): )?(?<host>[\\w.\\-]+: )?(?<mark>[*.]?)` +
-    `(?<stamp>(?<month>${MONTH}) {1,2}(?<day>\\d{1,2})(?: (?<year>\\d{4}))? ${TIME}(?:\\.\\d{1,6})?` +
+    `(?<stamp>(?<month>${MONTH}) {1,2}(?<day>\\d{1,2})(?: (?<year>\\d{4}))? ${TIME}(?:\\.(?<fraction>\\d{1,6}))?` +
     `(?: [A-Za-z][\\w+\\-]{0,9})?)(?<rest>:.*)$`,
   's',
 );
 
 // 2025/02/14 09:08:07.654321000 {iosrp_R0-0}{255}: [crypto] [1234]: (note): text
 const TRACE = new RegExp(
-  `^(?<before>)(?<stamp>(?<year>\\d{4})/(?<number>\\d{2})/(?<day>\\d{2}) ${TIME}\\.\\d{9})(?<rest> \\{.*)$`,
+  `^(?<before>)(?<stamp>(?<year>\\d{4})/(?<number>\\d{2})/(?<day>\\d{2}) ${TIME}\\.(?<fraction>\\d{9}))(?<rest> \\{.*)$`,
   's',
 );
 
@@ -49,10 +51,16 @@ export function prefixOf(line: string, year: number): Prefix | null {
     sequence: sequence ?? null,
     mark: groups['mark'] ?? '',
     seconds: Date.UTC(Number(groups['year'] ?? year), month, day, hour, minute, second) / 1000,
+    fraction: groups['fraction'] ?? '',
     stamp: groups['stamp'] ?? '',
     rest: groups['rest'] ?? '',
     shape: log ? 'log' : 'trace',
   };
+}
+
+/** Wall time in milliseconds, as far as the stamp has digits. */
+export function wallMsOf({ seconds, fraction }: Prefix): number {
+  return seconds * 1000 + Number(`0.${fraction || '0'}`) * 1000;
 }
 
 /** The stamp in its own spelling, some seconds later; negative is earlier. */

@@ -30,7 +30,9 @@ export const logCopies: Operator = {
 
 function stampedRecords(file: CaseFile): readonly Segment[] {
   if (!hasRecords(file)) return [];
-  return segmentsOf(textOf(file)?.text ?? '').filter(({ kind, prefix }) => kind === 'record' && prefix?.shape === 'log');
+  return segmentsOf(textOf(file)?.text ?? '').filter(
+    ({ kind, prefix }) => kind === 'record' && prefix?.shape === 'log',
+  );
 }
 
 /** What `show logging` prints before the buffer, ios-text.md 1.6; with a prompt where the terminal had one. */

@@ -1,5 +1,12 @@
 import type { CaseFile } from '../case.ts';
-import { type Capture, type CapturedPacket, captureBytes, NS_PER_SECOND, openCapture, packetCount } from './captures.ts';
+import {
+  type Capture,
+  type CapturedPacket,
+  captureBytes,
+  NS_PER_SECOND,
+  openCapture,
+  packetCount,
+} from './captures.ts';
 import { keepsEverything, type Operator, renamed } from './operator.ts';
 
 const FILES = 4;

@@ -12,7 +12,8 @@ const SECONDS = [140, -140] as const;
 export const textClockSteps: readonly Operator[] = SECONDS.map((seconds) => ({
   name: `gateway-clock-step-${seconds > 0 ? 'forward' : 'back'}`,
   title: `Clock of the gateway set by ${seconds} s half way`,
-  losesSentence: `Stamps of the second half are ${Math.abs(seconds)} s too ${seconds > 0 ? 'late' : 'early'} and marked: what
+  losesSentence:
+    `Stamps of the second half are ${Math.abs(seconds)} s too ${seconds > 0 ? 'late' : 'early'} and marked: what
     happened and in which order stays, an interval counts only where it does not cross the step.`.replace(/\s+/g, ' '),
   applies: (files) => files.some((file) => stepTime(file) !== null),
   apply: (files, { random, truth }) => stepped(files, seconds, yearOf(truth?.start), random),
@@ -30,7 +31,12 @@ function stepTime(file: CaseFile, year?: number): number | null {
   return stamped[Math.ceil(stamped.length / 2)] ?? null;
 }
 
-function stepped(files: readonly CaseFile[], seconds: number, year: number | undefined, random: Random): readonly CaseFile[] {
+function stepped(
+  files: readonly CaseFile[],
+  seconds: number,
+  year: number | undefined,
+  random: Random,
+): readonly CaseFile[] {
   // One clock a box: all its files step at one time, that of its first log.
   const times = new Map<string, number>();
   for (const file of files) {
@@ -74,14 +80,18 @@ const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 function stepShownClock(text: string, { time, seconds, mark }: Step): string {
   return linesOf(text)
     .map((line) =>
-      line.replace(SHOWN, (whole, before: string, h: string, m: string, s: string, zone: string, month: string, day, year) => {
-        const shown = Date.UTC(Number(year), MONTHS.indexOf(month), Number(day), Number(h), Number(m), Number(s)) / 1000;
-        // Only the clock itself: configuration and restart lines state older times.
-        if (shown < time || !(before === '' || before.startsWith('Time source is'))) return whole;
-        const wall = new Date((shown + seconds) * 1000);
-        const date = `${DAYS[wall.getUTCDay()]} ${MONTHS[wall.getUTCMonth()]} ${wall.getUTCDate()} ${wall.getUTCFullYear()}`;
-        return `${before}${mark}${wall.toISOString().slice(11, 19)}${zone}${date}`;
-      }),
+      line.replace(
+        SHOWN,
+        (whole, before: string, h: string, m: string, s: string, zone: string, month: string, day, year) => {
+          const shown =
+            Date.UTC(Number(year), MONTHS.indexOf(month), Number(day), Number(h), Number(m), Number(s)) / 1000;
+          // Only the clock itself: configuration and restart lines state older times.
+          if (shown < time || !(before === '' || before.startsWith('Time source is'))) return whole;
+          const wall = new Date((shown + seconds) * 1000);
+          const date = `${DAYS[wall.getUTCDay()]} ${MONTHS[wall.getUTCMonth()]} ${wall.getUTCDate()} ${wall.getUTCFullYear()}`;
+          return `${before}${mark}${wall.toISOString().slice(11, 19)}${zone}${date}`;
+        },
+      ),
     )
     .join('');
 }

@@ -1,5 +1,15 @@
 import type { EapStep, SaTag } from '../world/notes.ts';
-import { engineSaid, failed, keyOf, type Line, type NoteOf, said, saidPlainly, unconfirmed, type Wording } from './line.ts';
+import {
+  engineSaid,
+  failed,
+  keyOf,
+  type Line,
+  type NoteOf,
+  said,
+  saidPlainly,
+  unconfirmed,
+  type Wording,
+} from './line.ts';
 import { identityType } from './names.ts';
 
 // IKE_AUTH: who the peer is and how either side proves it, with the templates of 2.5 in the order of 2.11.
@@ -31,7 +41,10 @@ export function peerMethodLines({ sa, method }: NoteOf<'peer-auth-method'>): Lin
   return [
     said(sa, "Get peer's authentication method"),
     // The method itself is known from PSK and RSA; that AnyConnect-EAP is spelled so is not (2.11).
-    { ...said(sa, `Peer's authentication method is '${method}'`), ...(method === 'AnyConnect-EAP' ? { unconfirmed: true } : {}) },
+    {
+      ...said(sa, `Peer's authentication method is '${method}'`),
+      ...(method === 'AnyConnect-EAP' ? { unconfirmed: true } : {}),
+    },
     said(sa, 'Check for EAP exchange'),
   ];
 }
@@ -87,10 +100,7 @@ export function eapLines({ sa, step, user }: NoteOf<'eap'>): Line[] {
 }
 
 const EAP: Readonly<Record<EapStep, (sa: SaTag, user: string | null) => Line[]>> = {
-  hello: (sa) => [
-    said(sa, 'Generating AnyConnect EAP request'),
-    said(sa, "Sending AnyConnect EAP 'hello' request"),
-  ],
+  hello: (sa) => [said(sa, 'Generating AnyConnect EAP request'), said(sa, "Sending AnyConnect EAP 'hello' request")],
   'auth-request': (sa) => [
     said(sa, 'Processing AnyConnect EAP response'),
     said(sa, 'Checking for Dual Auth'),

@@ -16,7 +16,10 @@ export function configLines(note: NoteOf<'config-payload'>, { description }: Wor
       unconfirmed(said(sa, 'Set received config mode data')),
     ];
   }
-  const cloned = saidPlainly(sa, `% DVTI create request sent for profile ${description.profile.name} with PSH index ${sa.slot}`);
+  const cloned = saidPlainly(
+    sa,
+    `% DVTI create request sent for profile ${description.profile.name} with PSH index ${sa.slot}`,
+  );
   return [
     ...(type === 'reply' ? [unconfirmed(cloned)] : []),
     said(sa, 'Have config mode data to send'),

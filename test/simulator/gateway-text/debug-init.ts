@@ -1,5 +1,16 @@
 import type { NotedSuite, SaTag } from '../world/notes.ts';
-import { engineSaid, failed, failedAt, keyOf, type Line, type NoteOf, said, saidPlainly, unconfirmed, type Wording } from './line.ts';
+import {
+  engineSaid,
+  failed,
+  failedAt,
+  keyOf,
+  type Line,
+  type NoteOf,
+  said,
+  saidPlainly,
+  unconfirmed,
+  type Wording,
+} from './line.ts';
 import { encryptionName, groupName, integrityName, prfName, sizedEncryption } from './names.ts';
 
 // The IKE_SA_INIT exchange, in the order of 2.11 with the templates of 2.5.
@@ -13,7 +24,9 @@ export function initProcessedLines(note: NoteOf<'init-processed'>): Line[] {
     ...(nat === 'none'
       ? []
       : [
-          unconfirmed(said(sa, `NAT detected float to init port ${sa.peer.port === 500 ? 4500 : sa.peer.port}, resp port 4500`)),
+          unconfirmed(
+            said(sa, `NAT detected float to init port ${sa.peer.port === 500 ? 4500 : sa.peer.port}, resp port 4500`),
+          ),
         ]),
     ...keyExchange(sa, suite),
     saidPlainly(sa, `IKEv2 ${sa.initiator ? 'initiator' : 'responder'} - no config data to send in IKE_SA_INIT exch`),

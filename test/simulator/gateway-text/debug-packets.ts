@@ -1,6 +1,17 @@
 import type { NotedSuite, SaTag } from '../world/notes.ts';
 import { packetDump } from './dump.ts';
-import { dumped, failed, keyOf, type Line, type NoteOf, said, saidPlainly, spiText, unconfirmed, type Wording } from './line.ts';
+import {
+  dumped,
+  failed,
+  keyOf,
+  type Line,
+  type NoteOf,
+  said,
+  saidPlainly,
+  spiText,
+  unconfirmed,
+  type Wording,
+} from './line.ts';
 import { payloadList } from './names.ts';
 
 type Packet = NoteOf<'packet'>;
@@ -44,7 +55,8 @@ function sentLines(note: Packet, { description, memory }: Wording): Line[] {
   if (!response && note.exchange !== 'IKE_SA_INIT' && !retransmission) {
     lines.push(said(sa, 'Checking if request will fit in peer window'));
   }
-  if (response && memory.ackOwed.delete(key)) lines.push(unconfirmed(said(sa, 'Sending ACK to informational exchange')));
+  if (response && memory.ackOwed.delete(key))
+    lines.push(unconfirmed(said(sa, 'Sending ACK to informational exchange')));
   lines.push(block(note), dump(note, { description }));
   const failing = memory.failing.get(key);
   if (failing !== undefined && !retransmission) {

@@ -1,13 +1,21 @@
 import type { SaTag } from '../world/notes.ts';
 import { espProposalLine, keyExchange } from './debug-init.ts';
-import { failed, keyOf, type Line, type NoteOf, said, saidPlainly, spiText, unconfirmed, type Wording } from './line.ts';
+import {
+  failed,
+  keyOf,
+  type Line,
+  type NoteOf,
+  said,
+  saidPlainly,
+  spiText,
+  unconfirmed,
+  type Wording,
+} from './line.ts';
 
 // What happens to SAs once they are agreed on (2.5, 2.7 and 2.8).
 
 export function saCreatedLines({ sa, lifetimeSeconds }: NoteOf<'sa-created'>): Line[] {
-  return [
-    said(sa, `IKEV2 SA created; inserting SA into database. SA lifetime timer (${lifetimeSeconds} sec) started`),
-  ];
+  return [said(sa, `IKEV2 SA created; inserting SA into database. SA lifetime timer (${lifetimeSeconds} sec) started`)];
 }
 
 export function sessionUpLines({ sa, peerId, localId }: NoteOf<'session-up'>, { identity }: Wording): Line[] {
@@ -54,7 +62,8 @@ export function rekeyLines({ sa, what, newSa }: NoteOf<'rekey'>, { description, 
   if (what === 'ike' && newSa !== null) {
     memory.handedOver.add(keyOf(sa));
     // The session goes on under the new SA.
-    if (memory.up.has(keyOf(sa))) memory.up.add(keyOf(newSa));
+    const identity = memory.up.get(keyOf(sa));
+    if (identity !== undefined) memory.up.set(keyOf(newSa), identity);
   }
   const work =
     what === 'child'

@@ -34,10 +34,7 @@ function steps(note: GatewayNote): readonly Step[] {
     case 'proposal-mismatch':
       return [[role(note.sa, 'I_PROC_INIT', 'R_INIT'), 'EV_FAIL']];
     case 'init-done':
-      return [
-        ['INIT_DONE', 'EV_CHK4_ROLE'],
-        ...(note.sa.initiator ? [] : [['R_WAIT_AUTH', 'EV_NO_EVENT'] as const]),
-      ];
+      return [['INIT_DONE', 'EV_CHK4_ROLE'], ...(note.sa.initiator ? [] : [['R_WAIT_AUTH', 'EV_NO_EVENT'] as const])];
     case 'identity':
       return [[auth(note.sa), 'EV_GET_POLICY_BY_PEERID']];
     case 'auth-checked':

@@ -23,7 +23,9 @@ export function packetDump(note: Packet, ike: NotedSuite | undefined, esp: Noted
   const head = `Next payload: ${first}, version: 2.0 Exchange type: ${exchange}, flags: ${flags} Message id: ${messageId}, length: ${length}`;
   // What is sent encrypted is dumped after it was sealed.
   const hidden = encrypted && direction === 'sent';
-  const contents = hidden ? [` ENCR  Next payload: ${inner[0] ?? 'NONE'}, reserved: 0x0, length: ${envelope}`] : rows(inner);
+  const contents = hidden
+    ? [` ENCR  Next payload: ${inner[0] ?? 'NONE'}, reserved: 0x0, length: ${envelope}`]
+    : rows(inner);
   return [head, 'Payload contents: ', ...contents, ''].join('\n');
 }
 
@@ -78,7 +80,18 @@ const LENGTHS: Readonly<Record<string, number>> = {
   EAP: 412,
   DELETE: 12,
 };
-const KEY_OCTETS: Readonly<Record<number, number>> = { 1: 96, 2: 128, 5: 192, 14: 256, 15: 384, 16: 512, 19: 64, 20: 96, 21: 132, 24: 256 };
+const KEY_OCTETS: Readonly<Record<number, number>> = {
+  1: 96,
+  2: 128,
+  5: 192,
+  14: 256,
+  15: 384,
+  16: 512,
+  19: 64,
+  20: 96,
+  21: 132,
+  24: 256,
+};
 
 function lengthOf(name: string, suite: NotedSuite | undefined): number {
   if (name.startsWith('NOTIFY(')) return name.includes('NAT_DETECTION') ? 28 : 8;

@@ -47,7 +47,9 @@ function packetEntries(note: NoteOf<'packet'>): TraceEntry[] {
   const kind = note.response ? 'RESPONSE' : 'REQUEST';
   return [
     event(note, `${role} ${verb} IKEv2 ${note.exchange} Exchange ${kind}`),
-    ...note.payloads.map((name) => event(note, `${role} IKEv2 ${note.exchange} Exchange Contains: ${payloadName(name)}`)),
+    ...note.payloads.map((name) =>
+      event(note, `${role} IKEv2 ${note.exchange} Exchange Contains: ${payloadName(name)}`),
+    ),
   ];
 }
 

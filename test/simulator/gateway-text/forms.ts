@@ -3,12 +3,12 @@ import type { GatewayNote } from '../world/notes.ts';
 import { type Micros, MS, SECOND } from '../world/time.ts';
 import { type TraceSection, traceEntries } from './event-trace.ts';
 import type { GatewayTextOptions } from './options.ts';
-import type { Record } from './records.ts';
+import type { GatewayRecord } from './records.ts';
 import { loggingHeader } from './show/logging.ts';
 import { recordStamp, rfc3164Stamp, rfc5424Stamp, traceStamp } from './stamp.ts';
 
 /** A record with its stamp in `text`, and the bare `body`. */
-export interface FramedRecord extends Record {
+export interface FramedRecord extends GatewayRecord {
   readonly body: string;
 }
 
@@ -70,7 +70,9 @@ function btrace(records: readonly FramedRecord[], { description, clock }: Gatewa
     'Unified Decoder Library Init .. DONE',
     'Found 1 UTF Streams',
     '',
-    ...records.map((record) => `${traceStamp(clock, record.at)} ${traceTag(record)}: ${record.body.replace(/\n+$/, '')}`),
+    ...records.map(
+      (record) => `${traceStamp(clock, record.at)} ${traceTag(record)}: ${record.body.replace(/\n+$/, '')}`,
+    ),
     '===========================================================',
     '============= Unified Trace Decoder Information/Statistics ============',
     '===========================================================',
@@ -84,7 +86,7 @@ function btrace(records: readonly FramedRecord[], { description, clock }: Gatewa
   ].join('\n');
 }
 
-const LEVELS: Readonly<{ [level in Record['level']]: string }> = {
+const LEVELS: Readonly<{ [level in GatewayRecord['level']]: string }> = {
   default: 'info',
   error: 'ERR',
   internal: 'debug',
@@ -93,7 +95,7 @@ const LEVELS: Readonly<{ [level in Record['level']]: string }> = {
 };
 
 // 1.8: IOSd is `iosrp` in slot R0-0, chassis 255.
-const traceTag = ({ level }: Record): string =>
+const traceTag = ({ level }: GatewayRecord): string =>
   `{iosrp_R0-0}{255}: [${level === 'syslog' ? 'syslog' : 'crypto'}] [14842]: (${LEVELS[level]})`;
 
 function age(seconds: number): string {

@@ -33,8 +33,8 @@ export interface Wording {
 
 /** What earlier notes left for later ones, by initiator SPI. */
 export interface Memory {
-  /** SAs whose session was announced as up. */
-  readonly up: Set<string>;
+  /** SAs whose session was announced as up, with the identity it was announced with. */
+  readonly up: Map<string, string>;
   /** SAs that go because a new one took their place: their end is not the session's. */
   readonly handedOver: Set<string>;
   readonly failing: Map<string, 'init' | 'auth' | 'child'>;
@@ -47,7 +47,7 @@ export interface Memory {
 }
 
 export const newMemory = (): Memory => ({
-  up: new Set(),
+  up: new Map(),
   handedOver: new Set(),
   failing: new Map(),
   resendAnnounced: new Set(),

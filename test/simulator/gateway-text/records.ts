@@ -1,18 +1,18 @@
 import type { GatewayNote } from '../world/notes.ts';
 import { seeded } from '../world/random.ts';
-import { HOUR, type Micros, MINUTE } from '../world/time.ts';
+import { HOUR, MINUTE, type Micros } from '../world/time.ts';
 import { linesOf } from './debug.ts';
-import { type Line, newMemory, type NoteOf, type Wording } from './line.ts';
+import { type Line, type NoteOf, newMemory, type Wording } from './line.ts';
 import type { DebugWindow, GatewayTextOptions } from './options.ts';
 
 /** A record with the true time at which the gateway stamped it. */
-export interface Record {
+export interface GatewayRecord {
   readonly at: Micros;
   readonly text: string;
   readonly level: Line['level'];
 }
 
-export type Item = Record | NoteOf<'command'>;
+export type Item = GatewayRecord | NoteOf<'command'>;
 
 /**
  * Notes as records and typed commands, in order of time. The stamp of a record does not depend on the options, so that

@@ -17,8 +17,6 @@ export function syslogLines(note: GatewayNote, wording: Wording): Line[] {
       return [abortLine('Failed to find a matching policy')];
     case 'auth-failed':
       return [abortLine('Auth exchange failed')];
-    case 'gave-up':
-      return [abortLine('Maximum number of retransmissions reached')];
     case 'sa-created':
       return [onRequest('%IKEV2-5-SA_UP: SA UP')];
     case 'session-up':
@@ -32,7 +30,9 @@ export function syslogLines(note: GatewayNote, wording: Wording): Line[] {
     case 'unknown-ike-spi':
       // 3.1: two blanks before `initialization`.
       return [
-        logged(`%CRYPTO-4-IKMP_NO_SA: IKE message from ${note.peer.address} has no SA and is not an  initialization offer`),
+        logged(
+          `%CRYPTO-4-IKMP_NO_SA: IKE message from ${note.peer.address} has no SA and is not an  initialization offer`,
+        ),
       ];
     case 'configured':
       return [logged(`%SYS-5-CONFIG_I: Configured from console by ${note.by} on vty0 (${OPERATOR})`)];
@@ -57,23 +57,22 @@ function requestLines({ exchange, direction, response, retransmission }: NoteOf<
 
 // 3.1: needs `crypto logging ikev2`, which the configuration has. The IKE identity tells a reconnect from a login.
 function sessionUp({ sa, peerId }: NoteOf<'session-up'>, { identity, memory }: Wording): Line[] {
-  memory.up.add(keyOf(sa));
+  memory.up.set(keyOf(sa), identity(peerId));
   return [status('UP', sa.peer, identity(peerId))];
 }
 
 function sessionDown({ sa }: NoteOf<'sa-deleted'>, { memory }: Wording): Line[] {
   const key = keyOf(sa);
-  const wasUp = memory.up.delete(key);
-  const ended = wasUp && !memory.handedOver.delete(key);
-  return [
-    ...(wasUp ? [onRequest('%IKEV2-5-SA_DOWN: SA DOWN')] : []),
-    ...(ended ? [status('DOWN', sa.peer, null)] : []),
-  ];
+  const id = memory.up.get(key);
+  if (id === undefined) return [];
+  memory.up.delete(key);
+  const ended = !memory.handedOver.delete(key);
+  return [onRequest('%IKEV2-5-SA_DOWN: SA DOWN'), ...(ended ? [status('DOWN', sa.peer, id)] : [])];
 }
 
-function status(state: 'UP' | 'DOWN', peer: { address: string; port: number }, id: string | null): Line {
-  const who = `Crypto tunnel v2 is ${state}.  Peer ${peer.address}:${peer.port}`;
-  return logged(`%CRYPTO-5-IKEV2_SESSION_STATUS: ${who}${id === null ? '' : `       Id: ${id}`}`);
+function status(state: 'UP' | 'DOWN', peer: { address: string; port: number }, id: string): Line {
+  const who = `Crypto tunnel v2 is ${state}.  Peer ${peer.address}:${peer.port}       Id: ${id}`;
+  return logged(`%CRYPTO-5-IKEV2_SESSION_STATUS: ${who}`);
 }
 
 const interfaceLine = ({ number, up }: NoteOf<'virtual-access'>): Line =>

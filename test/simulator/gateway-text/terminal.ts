@@ -1,8 +1,8 @@
 import type { GatewayNote, GatewayState } from '../world/notes.ts';
 import type { Micros } from '../world/time.ts';
-import { bootTime, inOrder, type Item, itemsOf } from './records.ts';
 import { type FramedRecord, framed } from './forms.ts';
 import { type DebugWindow, FAKE_SECRETS, type GatewayTextOptions } from './options.ts';
+import { bootTime, type Item, inOrder, itemsOf } from './records.ts';
 import { answer } from './show/answer.ts';
 import { recordStamp } from './stamp.ts';
 
@@ -12,7 +12,9 @@ export type { DebugWindow, GatewayTextOptions, StampOptions, Verbosity } from '.
 export function gatewayText(notes: readonly GatewayNote[], options: GatewayTextOptions): string {
   const isTerminal = options.form === 'terminal';
   const items = itemsOf(isTerminal ? [...notes, ...windowCommands(notes, options)] : notes, options);
-  const text = isTerminal ? terminal(items, notes, options) : framed(inOrder(notes), stamped(items, notes, options), options);
+  const text = isTerminal
+    ? terminal(items, notes, options)
+    : framed(inOrder(notes), stamped(items, notes, options), options);
   return options.lineEnds === 'crlf' ? text.replaceAll('\n', '\r\n') : text;
 }
 
@@ -57,7 +59,11 @@ function stamped(items: readonly Item[], notes: readonly GatewayNote[], options:
   const boot = stamp.uptime === true ? (at: Micros) => bootTime(notes, at) : () => 0;
   return records.map((record) => {
     const sequence = stamp.sequence === undefined ? '' : `${String(number++).padStart(6, '0')}: `;
-    return { ...record, body: record.text, text: `${sequence}${recordStamp(clock, record.at, stamp, boot(record.at))}: ${record.text}` };
+    return {
+      ...record,
+      body: record.text,
+      text: `${sequence}${recordStamp(clock, record.at, stamp, boot(record.at))}: ${record.text}`,
+    };
   });
 }
 

@@ -1,6 +1,9 @@
-import { EAP_CODE, EAP_TYPE, PAYLOAD } from './numbers.ts';
-import { atLeast, type Payload, u16 } from './octets.ts';
-import { eapPayload, readEap } from './payloads.ts';
+import { attribute, eapDocument, escaped } from './eap-document.ts';
+import { EAP_CODE } from './numbers.ts';
+import type { Payload } from './octets.ts';
+import { eapPayload } from './payloads.ts';
+
+export { type ReadEapStep, readEapStep } from './eap-reader.ts';
 
 // AnyConnect-EAP (`domain/ikev2-wire.md` §5.4): an expanded EAP type of vendor 9 that carries TLVs, the first of which is
 // an XML document. Element names are those that are published; the contents are invented and as long as real ones, since
@@ -19,7 +22,7 @@ export interface EapClient {
 
 /** First word of the gateway: which kind of document it wants next. */
 export function eapHello(id: number): Payload {
-  return document(EAP_CODE.REQUEST, id, 'hello', [
+  return eapDocument(EAP_CODE.REQUEST, id, 'hello', [
     '<capabilities>',
     '<auth-method>single-sign-on-v2</auth-method>',
     '</capabilities>',
@@ -51,7 +54,7 @@ export function eapInit(id: number, client: EapClient, signature?: Buffer): Payl
     '<auth-method>single-sign-on-v2</auth-method>',
     '</capabilities>',
   ];
-  return document(EAP_CODE.RESPONSE, id, 'init', lines, signature);
+  return eapDocument(EAP_CODE.RESPONSE, id, 'init', lines, signature);
 }
 
 export interface EapAuthRequest {
@@ -83,7 +86,7 @@ export function eapAuthRequest(
     '</form>',
     '</auth>',
   ];
-  return document(EAP_CODE.REQUEST, id, 'auth-request', lines);
+  return eapDocument(EAP_CODE.REQUEST, id, 'auth-request', lines);
 }
 
 /** User and password stand in clear in the document; only SK protects them. */
@@ -106,7 +109,7 @@ export function eapAuthReply(
     '</auth>',
     '<host-scan-token></host-scan-token>',
   ];
-  return document(EAP_CODE.RESPONSE, id, 'auth-reply', lines);
+  return eapDocument(EAP_CODE.RESPONSE, id, 'auth-reply', lines);
 }
 
 export interface EapComplete {
@@ -139,7 +142,7 @@ export function eapComplete(id: number, { sessionId, sessionToken, vpnHost }: Ea
     '</vpn></vpn-profile-manifest>',
     '</config>',
   ];
-  return document(EAP_CODE.REQUEST, id, 'complete', lines);
+  return eapDocument(EAP_CODE.REQUEST, id, 'complete', lines);
 }
 
 export function eapAck(id: number): Payload {
@@ -149,7 +152,7 @@ export function eapAck(id: number): Payload {
     '</capabilities>',
     '<session-state>ready</session-state>',
   ];
-  return document(EAP_CODE.RESPONSE, id, 'ack', lines);
+  return eapDocument(EAP_CODE.RESPONSE, id, 'ack', lines);
 }
 
 export function eapSuccess(id: number): Payload {
@@ -160,103 +163,8 @@ export function eapFailure(id: number): Payload {
   return eapPayload(EAP_CODE.FAILURE, id);
 }
 
-export type EapDocumentType = 'hello' | 'init' | 'auth-request' | 'auth-reply' | 'complete' | 'ack';
-
-/** A step as its receiver reads it. */
-export interface ReadEapStep {
-  readonly id: number;
-  readonly type: EapDocumentType | 'success' | 'failure';
-  /** Text of the first element of this name, or undefined. */
-  text(element: string): string | undefined;
-  /** TLV 1. */
-  readonly signature: Buffer | undefined;
-}
-
-/** Throws where the packet is none of AnyConnect-EAP. */
-export function readEapStep(payload: Payload): ReadEapStep {
-  if (payload.type !== PAYLOAD.EAP) throw new Error('payload is not EAP');
-  const { code, id, typeAndData } = readEap(payload);
-  if (code === EAP_CODE.SUCCESS || code === EAP_CODE.FAILURE) {
-    return { id, type: code === EAP_CODE.SUCCESS ? 'success' : 'failure', text: () => undefined, signature: undefined };
-  }
-  if (!typeAndData.subarray(0, EXPANDED_HEAD.length).equals(EXPANDED_HEAD)) throw new Error('EAP of another kind');
-  const tlvs = readTlvs(typeAndData.subarray(EXPANDED_HEAD.length));
-  const xml = tlvs.get(TLV_XML)?.toString('utf8') ?? '';
-  const type = /<config-auth [^>]*type="([a-z-]+)"/.exec(xml)?.[1];
-  // The cast is checked by the list that it is looked up in.
-  if (type === undefined || !DOCUMENTS.includes(type as EapDocumentType)) throw new Error(`unknown document ${type}`);
-  const text = (element: string) => {
-    const found = new RegExp(`<${element}(?: [^>]*)?>([^<]*)</${element}>`).exec(xml)?.[1];
-    return found === undefined ? undefined : unescaped(found);
-  };
-  return { id, type: type as EapDocumentType, text, signature: tlvs.get(TLV_SIGNATURE) };
-}
-
-const DOCUMENTS: readonly EapDocumentType[] = ['hello', 'init', 'auth-request', 'auth-reply', 'complete', 'ack'];
-const TLV_XML = 0;
-const TLV_SIGNATURE = 1;
-/** Type 254, vendor 9, vendor type `DBRP`. */
-const EXPANDED_HEAD = Buffer.concat([Buffer.from([EAP_TYPE.EXPANDED, 0, 0, 9]), Buffer.from('DBRP', 'latin1')]);
-
 const PLATFORM = {
   windows: { device: 'VMware, Inc. VMware20,1', system: 'win', release: '10.0.22631' },
   macos: { device: 'MacBookPro18,3', system: 'mac-intel', release: '14.5.0' },
   linux: { device: 'Linux', system: 'linux-64', release: '6.8.0' },
 } as const;
-
-function document(
-  code: number,
-  id: number,
-  type: EapDocumentType,
-  lines: readonly string[],
-  signature?: Buffer,
-): Payload {
-  const xml = [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<config-auth client="vpn" type="${type}" aggregate-auth-version="2">`,
-    ...lines,
-    '</config-auth>',
-    '',
-  ].join('\n');
-  const tlvs = [
-    tlv(TLV_XML, Buffer.from(xml, 'utf8')),
-    ...(signature === undefined ? [] : [tlv(TLV_SIGNATURE, signature)]),
-  ];
-  return eapPayload(code, id, Buffer.concat([EXPANDED_HEAD, ...tlvs]));
-}
-
-function tlv(type: number, value: Buffer): Buffer {
-  return Buffer.concat([u16(type), u16(value.length), value]);
-}
-
-function readTlvs(bytes: Buffer): ReadonlyMap<number, Buffer> {
-  const found = new Map<number, Buffer>();
-  for (let at = 0; at < bytes.length; ) {
-    atLeast(bytes, at + 4);
-    const end = at + 4 + bytes.readUInt16BE(at + 2);
-    atLeast(bytes, end);
-    found.set(bytes.readUInt16BE(at), bytes.subarray(at + 4, end));
-    at = end;
-  }
-  return found;
-}
-
-const ENTITIES: readonly (readonly [character: string, entity: string])[] = [
-  ['&', '&amp;'],
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-  ['"', '&quot;'],
-];
-
-function attribute(name: string, value: string): string {
-  return `${name}="${escaped(value)}"`;
-}
-
-function escaped(text: string): string {
-  return ENTITIES.reduce((so, [character, entity]) => so.replaceAll(character, entity), text);
-}
-
-// The ampersand comes last, or `&amp;lt;` would become a bracket.
-function unescaped(text: string): string {
-  return ENTITIES.toReversed().reduce((so, [character, entity]) => so.replaceAll(entity, character), text);
-}

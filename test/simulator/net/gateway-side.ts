@@ -5,7 +5,11 @@ import type { OpenTap } from './tap.ts';
 
 /** What lies beyond all links: the gateways, and the way back into the sites. */
 export interface GatewaySide {
-  addSite(site: MadeSite): void;
+  /**
+   * From now on packets to the address go to the site. The route stays when its host leaves, so what is sent to it
+   * then gets lost in the site that it left.
+   */
+  route(address: string, site: MadeSite): void;
   /** A place for a host whose packets the tap sees. */
   place(tap: OpenTap | undefined): Place;
   /** Takes a packet that comes out of a link. */
@@ -21,9 +25,8 @@ interface Port {
 const ETHERNET_MTU = 1500;
 
 export function newGatewaySide(): GatewaySide {
-  const sites: MadeSite[] = [];
+  const routes = new Map<string, MadeSite>();
   const ports = new Map<string, Port>();
-  const siteOf = (address: string): MadeSite | undefined => sites.find((site) => site.owns(address));
 
   function arrive(packet: IpPacket): void {
     const port = ports.get(packet.target);
@@ -34,14 +37,14 @@ export function newGatewaySide(): GatewaySide {
 
   function place(tap: OpenTap | undefined): Place {
     return {
-      mtu: (target) => Math.min(ETHERNET_MTU, siteOf(target)?.site.link.mtu ?? ETHERNET_MTU),
+      mtu: (target) => Math.min(ETHERNET_MTU, routes.get(target)?.site.link.mtu ?? ETHERNET_MTU),
       sent: (packet) => {
         tap?.see(packet, false);
-        siteOf(packet.target)?.enter(packet);
+        routes.get(packet.target)?.enter(packet);
       },
       refused: (packet, mtu) => {
         tap?.see(packet, false);
-        siteOf(packet.target)?.refuse(packet, mtu);
+        routes.get(packet.target)?.refuse(packet, mtu);
       },
       join: (address, receive) => {
         if (ports.get(address)?.receive !== undefined) throw new Error(`two gateways have ${address}`);
@@ -54,5 +57,5 @@ export function newGatewaySide(): GatewaySide {
     };
   }
 
-  return { addSite: (site) => void sites.push(site), place, arrive };
+  return { route: (address, site) => void routes.set(address, site), place, arrive };
 }

@@ -347,6 +347,29 @@ describe('hosts', () => {
     expect(seen).toEqual([PUBLIC, '192.0.2.77', '172.20.10.2']);
   });
 
+  test('an address without NAT is reached where it was attached last', () => {
+    const world = newWorld('move', START);
+    const network = newNetwork(world);
+    const [home, office] = [network.createSite({ name: 'home' }), network.createSite({ name: 'office' })];
+    const client = home.attach('203.0.113.99');
+    const gateway = network.gatewayHost({ address: GATEWAY.address });
+    let seen = 0;
+    client.onDatagram(() => {
+      seen += 1;
+    });
+    const arrives = (): number => {
+      gateway.send({ sourcePort: 500, target: { address: '203.0.113.99', port: 500 }, payload: Buffer.from('x') });
+      world.runUntil(world.now() + SECOND);
+      return seen;
+    };
+    expect(arrives()).toBe(1);
+    client.attachTo(office, '203.0.113.99');
+    expect(arrives()).toBe(2);
+    client.attachTo(home, '203.0.113.99');
+    home.link.down = true;
+    expect(arrives()).toBe(2);
+  });
+
   test('a sleeping or detached host neither sends nor receives, and the wire still shows what came for it', () => {
     const { say, answer, settle, client, gateway, site, wire, atClient, atGateway } = play();
     say('open');
@@ -378,6 +401,8 @@ describe('hosts', () => {
     const host = site.attach(LOCAL);
     network.gatewayHost({ address: GATEWAY.address });
     expect(() => network.createSite({ name: 'home' })).toThrow('two sites home');
+    network.createSite({ name: 'office', nat: { publicAddress: PUBLIC } });
+    expect(() => network.createSite({ name: 'hotel', nat: { publicAddress: PUBLIC } })).toThrow('two sites behind');
     expect(() => site.attach(LOCAL)).toThrow('is taken');
     expect(() => network.gatewayHost({ address: GATEWAY.address })).toThrow('two gateways');
     const target = { address: '2001:db8::1', port: 500 };

@@ -8,7 +8,10 @@ import { newSite } from './site.ts';
 import { newTap } from './tap.ts';
 import type { TcpFlags, TcpSegment } from './transport.ts';
 
-/** Sites with clients, each behind its own link, and gateways on the far side of all links. */
+/**
+ * Sites with clients, each behind its own link, and gateways on the far side of all links. Packets from gateway to
+ * gateway or from site to site go nowhere: no case is about them.
+ */
 export interface Network {
   createSite(options: SiteOptions): Site;
   /** A host whose address every site reaches. Hosts that name the same tap share one capture point. */
@@ -111,6 +114,7 @@ export function newNetwork(world: World): Network {
   const random = world.random.fork('network');
   const taps = new Map<string, ReturnType<typeof newTap>>();
   const places = new Map<Site, Place>();
+  const natAddresses = new Set<string>();
   const gatewaySide = newGatewaySide();
 
   function tapNamed(name: string | undefined) {
@@ -142,9 +146,14 @@ export function newNetwork(world: World): Network {
       tap: tapNamed(options.tap),
       toGateway: gatewaySide.arrive,
       attach: (localAddress, ttl) => hostAt(made.place, localAddress, ttl),
+      reachable: (address) => gatewaySide.route(address, made),
     });
     places.set(made.site, made.place);
-    gatewaySide.addSite(made);
+    if (options.nat === undefined) return made.site;
+    const publicAddress = canonicalAddress(options.nat.publicAddress);
+    if (natAddresses.has(publicAddress)) throw new Error(`two sites behind ${publicAddress}`);
+    natAddresses.add(publicAddress);
+    gatewaySide.route(publicAddress, made);
     return made.site;
   }
 

@@ -20,14 +20,14 @@ export interface SiteParts {
   /** Where packets come out of the link. */
   readonly toGateway: (packet: IpPacket) => void;
   readonly attach: (localAddress: string, ttl: number) => Host;
+  /** Told of every local address that the gateways' side can reach, because no NAT hides it. */
+  readonly reachable: (address: string) => void;
 }
 
 /** A site as the rest of the network uses it. */
 export interface MadeSite {
   readonly site: Site;
   readonly place: Place;
-  /** Whether packets to this public address come here. */
-  owns(address: string): boolean;
   /** Takes a packet from the gateways' side into the link. */
   enter(packet: IpPacket): void;
   /** The gateways' side sent a packet to `packet.target` that must not be fragmented and does not fit. */
@@ -39,13 +39,11 @@ const CLIENT_TTL = 128;
 
 const TURNAROUND: Micros = 400;
 
-export function newSite({ world, random, options, tap, toGateway, attach }: SiteParts): MadeSite {
+export function newSite({ world, random, options, tap, toGateway, attach, reachable }: SiteParts): MadeSite {
   const link = newLinkState(options.link);
   const nat = options.nat === undefined ? undefined : newNat(options.nat, random.fork('nat'));
   const hops = random.int(5, 13);
   const hosts = new Map<string, (packet: IpPacket) => void>();
-  // An address stays the site's when its host has left, as a route does: what comes for it gets lost here.
-  const everAttached = new Set<string>();
 
   const lanes = { world, link, hops };
   const up = newLane({ ...lanes, random: random.fork('to-gateway'), direction: 'to-gateway', arrive: toGateway });
@@ -94,7 +92,7 @@ export function newSite({ world, random, options, tap, toGateway, attach }: Site
     join: (address, receive) => {
       if (hosts.has(address)) throw new Error(`${address} is taken in ${options.name}`);
       hosts.set(address, receive);
-      everAttached.add(address);
+      if (nat === undefined) reachable(address);
     },
     leave: (address) => {
       hosts.delete(address);
@@ -116,7 +114,6 @@ export function newSite({ world, random, options, tap, toGateway, attach }: Site
   return {
     site,
     place,
-    owns: (address) => (nat === undefined ? everAttached.has(address) : nat.publicAddress === address),
     enter: down,
     refuse: (packet, mtu) =>
       up(icmpTooBig(nat?.publicAddress ?? routerBeside(packet.target), packet, ipBytes(packet), mtu)),

@@ -107,7 +107,7 @@ function first(context: AuthContext, held: HeldSa, payloads: readonly Payload[],
 }
 
 function startLogin(context: AuthContext, held: HeldSa, identity: NotedIdentity): readonly Payload[] {
-  const { description, note } = { ...context, note: context.note };
+  const { description, note } = context;
   held.profile = description.profile.name;
   held.peerAuth = 'AnyConnect-EAP';
   held.stage = 'eap';
@@ -129,17 +129,18 @@ function continueEap(context: AuthContext, held: HeldSa, payloads: readonly Payl
       });
       return;
     case 'auth-reply': {
-      const known = context.users.get(step.user) === step.password;
-      held.user = step.user;
+      const { user } = step;
+      const known = context.users.get(user) === step.password;
+      held.user = user;
       later(7, () => {
-        context.note(held, { kind: 'eap', step: 'auth-reply', user: step.user });
+        context.note(held, { kind: 'eap', step: 'auth-reply', user });
         if (!known) {
-          context.note(held, { kind: 'eap', step: 'failure', user: step.user });
+          context.note(held, { kind: 'eap', step: 'failure', user });
           context.note(held, { kind: 'auth-failed', why: 'bad-login' });
           context.refused(held);
           return [eapFailure(id)];
         }
-        context.note(held, { kind: 'eap', step: 'complete', user: step.user });
+        context.note(held, { kind: 'eap', step: 'complete', user });
         return [eapComplete(id, { sessionId: '', sessionToken: '', vpnHost: context.description.host })];
       });
       return;
@@ -151,6 +152,8 @@ function continueEap(context: AuthContext, held: HeldSa, payloads: readonly Payl
         return [eapSuccess(id)];
       });
       return;
+    default:
+      throw new Error(`a gateway does not expect ${step.type}`);
   }
 }
 

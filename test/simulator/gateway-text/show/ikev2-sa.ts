@@ -1,7 +1,7 @@
 import type { SessionState } from '../../world/notes.ts';
 import { spiText } from '../line.ts';
 import { encryptionName, integrityName, prfName, shownIdentity } from '../names.ts';
-import { dpdOf, secondsSince, type ShowContext, shownSpi } from './context.ts';
+import { dpdOf, type ShowContext, secondsSince, shownSpi } from './context.ts';
 
 /** `show crypto ikev2 sa [detailed]` (4.4). */
 export const ikev2Sa = (context: ShowContext, detail: boolean): string => tables('SA', context, detail);
@@ -15,7 +15,9 @@ function tables(kind: 'SA' | 'Session', context: ShowContext, detail: boolean): 
     const child = kind === 'Session' ? childSa(session) : [];
     return [...title(kind, session), TABLE, ...parameters(session, context, detail), ...child, ''];
   });
-  return [` IPv4 Crypto IKEv2${blanks}${kind} `, '', ...blocks, ` IPv6 Crypto IKEv2${blanks}${kind} `, '', ''].join('\n');
+  return [` IPv4 Crypto IKEv2${blanks}${kind} `, '', ...blocks, ` IPv6 Crypto IKEv2${blanks}${kind} `, '', ''].join(
+    '\n',
+  );
 }
 
 const TABLE = 'Tunnel-id Local                 Remote                fvrf/ivrf            Status ';

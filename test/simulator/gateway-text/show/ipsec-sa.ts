@@ -1,6 +1,6 @@
 import type { SessionState } from '../../world/notes.ts';
-import { childLife, type ShowContext, shownSpi } from './context.ts';
 import { transformNames } from '../algorithms.ts';
+import { childLife, type ShowContext, shownSpi } from './context.ts';
 
 /** `show crypto ipsec sa [peer A | interface I]` (4.7). */
 export function ipsecSa(context: ShowContext, wanted: (session: SessionState) => boolean = () => true): string {
@@ -49,7 +49,8 @@ function direction(
 ): string[] {
   const life = childLife(session, octets, at);
   const connection = 2000 + 2 * session.sa.session + flow;
-  const map = session.virtualAccess === null ? 'GigabitEthernet1-head-0' : `Virtual-Access${session.virtualAccess}-head-0`;
+  const map =
+    session.virtualAccess === null ? 'GigabitEthernet1-head-0' : `Virtual-Access${session.virtualAccess}-head-0`;
   return [
     `     ${side} esp sas:`,
     `      spi: ${shownSpi(spi)}(${spi})`,

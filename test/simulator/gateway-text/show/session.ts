@@ -1,7 +1,7 @@
 import type { SessionState } from '../../world/notes.ts';
 import { shownIdentity } from '../names.ts';
 import { hms, uptimeText } from '../stamp.ts';
-import { childLife, dpdOf, interfaceOf, secondsSince, type ShowContext } from './context.ts';
+import { childLife, dpdOf, interfaceOf, type ShowContext, secondsSince } from './context.ts';
 
 /** `show crypto session [detail]` (4.3). */
 export function cryptoSession(context: ShowContext, detail: boolean): string {

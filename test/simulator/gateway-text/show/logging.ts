@@ -1,0 +1,32 @@
+/** What `show logging` prints before the records (1.6). Nothing was dropped, so the buffer is whole. */
+export function loggingHeader(messages: number): string {
+  return [
+    'Syslog logging: enabled (0 messages dropped, 0 messages rate-limited, 0 flushes, 0 overruns, xml disabled, filtering disabled)',
+    '',
+    'No Active Message Discriminator.',
+    '',
+    '',
+    '',
+    'No Inactive Message Discriminator.',
+    '',
+    '',
+    '    Console logging: disabled',
+    `    Monitor logging: level debugging, ${messages} messages logged, xml disabled,`,
+    '                     filtering disabled',
+    `    Buffer logging:  level debugging, ${messages} messages logged, xml disabled,`,
+    '                    filtering disabled',
+    '    Exception Logging: size (4096 bytes)',
+    '    Count and timestamp logging messages: disabled',
+    '    Persistent logging: disabled',
+    '',
+    'No active filter modules.',
+    '',
+    `    Trap logging: level debugging, ${messages} message lines logged`,
+    '        Logging Source-Interface:       VRF Name:',
+    '    TLS Profiles: ',
+    '',
+    'Log Buffer (10000000 bytes):',
+    '',
+    '',
+  ].join('\n');
+}
