@@ -1,4 +1,4 @@
-import type { BundleMachine } from './bundle-windows.ts';
+import type { BundleMachine } from './bundle-machine.ts';
 import type { ZipFile } from './dart-zip.ts';
 
 // What else a DART bundle of macOS or Linux holds.

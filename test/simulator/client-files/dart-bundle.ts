@@ -1,7 +1,8 @@
 import { wallOf } from '../world/clock.ts';
 import type { ClientDescription } from '../world/descriptions.ts';
+import type { BundleMachine } from './bundle-machine.ts';
 import { unixNoise } from './bundle-unix.ts';
-import { type BundleMachine, updateHistory, windowsNoise } from './bundle-windows.ts';
+import { updateHistory, windowsNoise } from './bundle-windows.ts';
 import { dartZip, type ZipFile, type ZipOptions } from './dart-zip.ts';
 import { two } from './wall-text.ts';
 

@@ -11,8 +11,6 @@ export interface SystemLine {
   readonly process: string;
   readonly pid: number | null;
   readonly message: string;
-  /** True where syslogd writes that the line before came several times; such a line has no host on macOS. */
-  readonly repeats?: boolean;
   /** How much later than its stamp it was written: lines of different processes stand slightly out of order. */
   readonly late?: Micros;
 }
@@ -27,12 +25,17 @@ export function foreignLines(
   const sleeps = sleepsOf(notes);
   const awake = (at: Micros): boolean => !sleeps.some(({ from, to }) => at >= from && at < to);
   const texts = description.platform === 'macos' ? MACOS : LINUX;
+  // The texts take turns, so that a short log has nearly all of them.
+  let turn = random.int(0, texts.length - 1);
   const chatter = times.flatMap((time): SystemLine[] => {
-    if (!random.chance(0.25)) return [];
-    const drawn = texts[random.int(0, texts.length - 1)];
+    if (!random.chance(0.4)) return [];
+    turn += 1;
+    const drawn = texts[turn % texts.length];
     const at = time + random.int(-900 * MS, 900 * MS);
     const late = random.chance(0.15) ? random.int(1, 3) * SECOND : 0;
-    return drawn === undefined || !awake(at) ? [] : [{ at, late, ...drawn }];
+    const copies = turn % 5 === 0 ? 3 : 1;
+    if (drawn === undefined || !awake(at)) return [];
+    return Array.from({ length: copies }, (_, copy) => ({ at: at + copy * MS, late, ...drawn }));
   });
   return [...chatter, ...sleeps.flatMap((sleep) => wakeUp(sleep, description))];
 }
@@ -110,12 +113,6 @@ const LINUX: readonly Text[] = [
     message: 'Window manager warning:\tlast_user_time is greater than comparison timestamp',
   },
   { process: 'gnome-shell', pid: 2290, message: 'Extension error:\nTypeError: this._item is null' },
-  {
-    process: 'kernel',
-    pid: null,
-    repeats: true,
-    message: 'message repeated 3 times: [ [81240.552017] audit: backlog limit exceeded]',
-  },
 ];
 
 const MACOS: readonly Text[] = [
@@ -126,5 +123,4 @@ const MACOS: readonly Text[] = [
   { process: 'openconnect', pid: 4411, message: 'CSTP Dead Peer Detection detected dead peer!' },
   { process: 'mDNSResponder', pid: 211, message: 'uDNS_CheckCurrentQuestion: host unreachable error for DNS server' },
   { process: 'Google Chrome Helper', pid: 903, message: "Couldn't set selectedTextBackgroundColor from default ()" },
-  { process: 'syslogd', pid: null, repeats: true, message: 'last message repeated 2 times' },
 ];

@@ -20,6 +20,8 @@ export interface MonthsOptions {
   readonly preferences: Preferences;
   readonly publicAddress: string;
   readonly domain?: string;
+  /** Release of the client, as its service states it when it starts. */
+  readonly version?: string;
 }
 
 export const OTHER_HEADENDS: readonly Headend[] = [
@@ -33,10 +35,10 @@ export const OTHER_HEADENDS: readonly Headend[] = [
  * reconnect. A month of it is about a megabyte of Windows log.
  */
 export function monthsOfLog(options: MonthsOptions): ClientNote[] {
-  const { from, to } = options;
+  const { from, to, version = '5.1.8.105' } = options;
   const random = options.random.fork('months of log');
   const notes: ClientNote[] = [
-    { at: from, kind: 'service-started', version: '5.1.8.105' },
+    { at: from, kind: 'service-started', version },
     { at: from, kind: 'ready' },
   ];
   for (let day = from; day < to; day += DAY) {
@@ -83,7 +85,7 @@ function session(start: Micros, end: Micros, options: MonthsOptions): ClientNote
     tunnel === 'ssl' ? { at: up, kind: 'tls-up' } : { at: up, kind: 'ipsec-up', reconnect: false },
     { at: up, kind: 'tunnel-setup', publicAddress, inner, domain, preferences },
     { at: up + 7 * SECOND, kind: 'connected', entry, reconnect: false },
-    ...idle(up + 8 * SECOND, end, random.int(10, 24), random),
+    ...idle(up + 8 * SECOND, end, random.int(30, 60), random),
     { at: end, kind: 'disconnecting' },
     { at: end, kind: 'close-sent', why: 'user' },
     { at: end + SECOND, kind: 'terminated', why: 'user' },

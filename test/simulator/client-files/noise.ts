@@ -13,10 +13,11 @@ export function noise(random: Random, description: ClientDescription): Said[] {
 }
 
 /** Each store without a client certificate is an error of its own, reported by the callee and by each of its callers. */
-export function certificateStores(random: Random): Said[] {
+export function certificateStores(random: Random, { platform }: ClientDescription): Said[] {
   const line = random.int(780, 812);
+  const { store, file } = STORES[platform];
   const chain: [Place, string][] = [
-    [['CCapiCertSmartcard::OpenStore', 'CapiCertSmartcard.cpp', line], 'CCapiCertStore::OpenStore'],
+    [[`${store}::GetCertificates`, file, line], `${store}::OpenStore`],
     [['CCertHelper::FindCertificates', 'CertHelper.cpp', 3021], 'CCollectiveCertStore::GetCertificates'],
     [['CApiCert::GetCertList', 'ApiCert.cpp', 433], 'CCertHelper::GetClientCertificates'],
   ];
@@ -26,6 +27,12 @@ export function certificateStores(random: Random): Said[] {
   const counted = trace(['CApiCert::ProcessCertList', 'ApiCert.cpp', 519], 'Number of certificates found: 0');
   return [...failures, { source: 'ui', severity: 'Information', body: counted }];
 }
+
+const STORES: Readonly<Record<ClientDescription['platform'], { readonly store: string; readonly file: string }>> = {
+  windows: { store: 'CCapiCertStore', file: 'CapiCertStore.cpp' },
+  macos: { store: 'CKeychainCertStore', file: 'KeychainCertStore.cpp' },
+  linux: { store: 'CNSSCertStore', file: 'NSSCertStore.cpp' },
+};
 
 type Maker = (random: Random, description: ClientDescription) => Said[];
 

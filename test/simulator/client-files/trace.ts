@@ -47,8 +47,8 @@ export function failedCall(place: Place, invoked: string, failure: Failure, ...t
 
 export type Failure = keyof typeof FAILURES;
 
-// Symbols with the numbers they were published with in 4.10 and 5.1. The two without a symbol stem from the generation
-// that printed `unknown`, and from Winsock.
+// Symbols with the numbers they were published with in 4.10 and 5.1. The one without a symbol stems from a
+// generation that had none.
 const FAILURES = {
   certNotFound: { code: 0xfe21000e, symbol: 'CERTSTORE_ERROR_CERT_NOT_FOUND' },
   certParameter: { code: 0xfe200002, symbol: 'CERTSTORE_ERROR_BAD_PARAMETER' },
@@ -62,5 +62,4 @@ const FAILURES = {
   bestRoute: { code: 0xfea40021, symbol: 'ROUTETABLE_ERROR_GETBESTROUTE_FAILED' },
   deadPeer: { code: 0xfe1e000b, symbol: 'unknown' },
   loadLibrary: { code: 0xfe18000b, symbol: 'CZLIB_ERROR_LOAD_LIBRARY' },
-  unreachableNetwork: { code: 10051, symbol: 'unknown' },
 } as const;

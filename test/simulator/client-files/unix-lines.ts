@@ -43,20 +43,18 @@ const UNIFIED_HEADER = 'Timestamp                       Thread     Type        A
 
 /** `log show`: microseconds with an offset, so an absolute time. */
 export function macosUnified(lines: readonly UnixLine[], { clock }: LineOptions): Buffer {
-  const rows = lines
-    .filter(({ repeats }) => repeats !== true)
-    .map((line) => {
-      const wall = wallOf(clock, line.at);
-      const micros = String(wall.micros).padStart(6, '0');
-      const stamp = `${isoDate(wall)} ${clockTime(wall)}.${micros}${offsetText(clock.zoneMinutes(line.at), '')}`;
-      const columns = [
-        threadOf(line).padEnd(11),
-        unifiedType(line).padEnd(12),
-        '0x0'.padEnd(21),
-        String(line.pid ?? 0).padEnd(7),
-      ];
-      return `${stamp} ${columns.join('')}0    ${line.process}: ${origin(line)}${line.message}`;
-    });
+  const rows = lines.map((line) => {
+    const wall = wallOf(clock, line.at);
+    const micros = String(wall.micros).padStart(6, '0');
+    const stamp = `${isoDate(wall)} ${clockTime(wall)}.${micros}${offsetText(clock.zoneMinutes(line.at), '')}`;
+    const columns = [
+      threadOf(line).padEnd(11),
+      unifiedType(line).padEnd(12),
+      '0x0'.padEnd(21),
+      String(line.pid ?? 0).padEnd(7),
+    ];
+    return `${stamp} ${columns.join('')}0    ${line.process}: ${origin(line)}${line.message}`;
+  });
   return file([UNIFIED_HEADER, ...rows]);
 }
 
@@ -64,15 +62,13 @@ const COMPACT_HEADER = 'Timestamp               Ty Process[PID:TID]';
 
 /** `log show --style compact`: milliseconds, no offset. */
 export function macosCompact(lines: readonly UnixLine[], { clock }: LineOptions): Buffer {
-  const rows = lines
-    .filter(({ repeats }) => repeats !== true)
-    .map((line) => {
-      const wall = wallOf(clock, line.at);
-      const millis = String(Math.floor(wall.micros / MS)).padStart(3, '0');
-      const type = unifiedType(line) === 'Error' ? 'E ' : 'Df';
-      const process = `${line.process}[${line.pid ?? 0}:${threadOf(line).slice(2)}]`;
-      return `${isoDate(wall)} ${clockTime(wall)}.${millis} ${type} ${process} ${origin(line)}${line.message}`;
-    });
+  const rows = lines.map((line) => {
+    const wall = wallOf(clock, line.at);
+    const millis = String(Math.floor(wall.micros / MS)).padStart(3, '0');
+    const type = unifiedType(line) === 'Error' ? 'E ' : 'Df';
+    const process = `${line.process}[${line.pid ?? 0}:${threadOf(line).slice(2)}]`;
+    return `${isoDate(wall)} ${clockTime(wall)}.${millis} ${type} ${process} ${origin(line)}${line.message}`;
+  });
   return file([COMPACT_HEADER, ...rows]);
 }
 

@@ -65,6 +65,24 @@ describe('syslog', () => {
     expect(all.filter((line) => line.includes(' acvpn'))).toEqual(lines('syslog', { foreign: false }));
   });
 
+  test('counts lines that come again and again', () => {
+    const start = utc('2031-07-29 20:00:00');
+    const up = [0, 1, 2].map((second) => ({ at: start + second * SECOND, kind: 'interface', change: 'up' }) as const);
+    const options = { description: LINUX, clock: CET, random: seeded('unix log'), unconfirmed: false, foreign: false };
+    const sentence = 'A new network interface has been detected.';
+    expect(unixLog(up, { ...options, flavour: 'syslog' }).toString()).toBe(
+      `Jul 29 21:00:00 lab1 acvpnagent[731]: ${sentence}\nJul 29 21:00:02 lab1 acvpnagent[731]: message repeated 2 times: [ ${sentence}]\n`,
+    );
+    expect(unixLog(up, { ...options, description: MAC, flavour: 'macos-system' }).toString()).toMatch(
+      /\nJul 29 21:00:02 {2}last message repeated 2 times\n$/,
+    );
+    expect(
+      unixLog(up, { ...options, flavour: 'journal-short' })
+        .toString()
+        .split(sentence),
+    ).toHaveLength(4);
+  });
+
   test('writes the kernel lines of falling asleep at the time of waking', () => {
     const kernel = lines('syslog').filter((line) => line.includes('PM: suspend'));
     expect(kernel.map((line) => line.slice(0, 15))).toEqual(['Jul 29 22:23:19', 'Jul 29 22:23:19']);
@@ -109,6 +127,8 @@ describe('the journal', () => {
         MESSAGE: ID_LINE,
       }),
     );
+    const times = objects.map(({ __REALTIME_TIMESTAMP }) => Number(__REALTIME_TIMESTAMP));
+    expect(times).toEqual([...times].sort((a, b) => a - b));
     for (const { MESSAGE } of objects) expect(typeof MESSAGE === 'string' || Array.isArray(MESSAGE)).toBe(true);
     expect(objects.find(({ MESSAGE }) => String(MESSAGE).startsWith('Session level'))).toMatchObject({ PRIORITY: '4' });
   });

@@ -34,6 +34,8 @@ export interface UnixLogOptions extends RecordOptions {
 export interface UnixLine extends SystemLine {
   readonly severity: LogRecord['severity'];
   readonly client: boolean;
+  /** True where syslogd writes that the line before came several times; such a line has no host on macOS. */
+  readonly repeats?: boolean;
 }
 
 export function unixLog(notes: readonly ClientNote[], options: UnixLogOptions): Buffer {
@@ -49,11 +51,41 @@ export function unixLog(notes: readonly ClientNote[], options: UnixLogOptions): 
       )
     : [];
   const lines = [...own, ...others.map((line): UnixLine => ({ ...line, severity: 'Information', client: false }))];
+  if (!SYSLOG.has(flavour))
+    return WRITERS[flavour](
+      lines.sort((a, b) => a.at - b.at),
+      options,
+    );
   const written = (line: UnixLine): Micros => line.at + (line.late ?? 0);
-  return WRITERS[flavour](
-    lines.sort((a, b) => written(a) - written(b)),
-    options,
-  );
+  const inOrder = lines.sort((a, b) => written(a) - written(b));
+  return WRITERS[flavour](withoutRepeats(inOrder, flavour), options);
+}
+
+// The syslog daemons write lines as they arrive, keep one of several equal ones and count the others. The journal and the
+// unified log show every entry, in order of time.
+const SYSLOG: ReadonlySet<UnixFlavour> = new Set(['syslog', 'rsyslog', 'macos-system']);
+
+function withoutRepeats(lines: readonly UnixLine[], flavour: UnixFlavour): UnixLine[] {
+  const kept: UnixLine[] = [];
+  let first: UnixLine | undefined;
+  let count = 0;
+  for (const line of lines) {
+    if (first !== undefined && line.process === first.process && line.message === first.message) {
+      if (count > 0) kept.pop();
+      count += 1;
+      kept.push({ ...line, repeats: true, message: repeated(first.message, count, flavour) });
+    } else {
+      first = line;
+      count = 0;
+      kept.push(line);
+    }
+  }
+  return kept;
+}
+
+function repeated(message: string, count: number, flavour: UnixFlavour): string {
+  const times = `message repeated ${count} time${count === 1 ? '' : 's'}`;
+  return flavour === 'macos-system' ? `last ${times}` : `${times}: [ ${message}]`;
 }
 
 export type LineWriter = (lines: readonly UnixLine[], options: LineOptions) => Buffer;
@@ -98,6 +130,6 @@ function sourcePath(file: string): string {
 const FOLDERS: readonly (readonly [RegExp, string])[] = [
   [/^InterfaceRouteMonitor/, 'AgentUtilities/Routing'],
   [/^(?:Connect|Api|CTransport|HelperLocalizer)/, 'Api'],
-  [/^(?:Capi|Cert)/, 'CommonCrypt/Certificates'],
+  [/^(?:Capi|Cert|Keychain|NSS)/, 'CommonCrypt/Certificates'],
   [/^(?:SocketTransport|CZLib|Http)/, 'Common'],
 ];

@@ -19,7 +19,7 @@ export function connectRequested({ entry, host, byUser }: Note<'connect-requeste
     notice(`Contacting ${entry}.`),
     agent(`${prefix}Initiating VPN connection to the secure gateway https://${host}`),
     agent(stateBlock('Connecting')),
-    ...certificateStores(random),
+    ...certificateStores(random, description),
     ...noise(random, description),
   ];
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Micros, SECOND } from '../world/time.ts';
+import { bigOf } from './bignum.ts';
 import {
   bitString,
   explicit,
@@ -13,7 +14,6 @@ import {
   trueValue,
   utf8String,
 } from './der.ts';
-import { bigOf } from './dh.ts';
 import type { KeyPair } from './keypair.ts';
 import { algorithmIdentifier, signatureDer } from './signature.ts';
 

@@ -7,6 +7,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import type { Random } from '../world/random.ts';
+import { bigOf, bytesOf, power } from './bignum.ts';
 
 /** One side of a key exchange. `publicValue` and the secret are as wide as RFC 7296, 5903 and 8031 ask. */
 export interface DhKey {
@@ -116,23 +117,4 @@ function x25519Key(random: Random): DhKey {
 
 function x25519Public(raw: Buffer): KeyObject {
   return createPublicKey({ key: Buffer.concat([SPKI, raw]), format: 'der', type: 'spki' });
-}
-
-/** `base` to the power of `exponent`, by squaring. */
-export function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  let result = 1n;
-  for (const bit of exponent.toString(2)) {
-    result = (result * result) % modulus;
-    if (bit === '1') result = (result * base) % modulus;
-  }
-  return result;
-}
-
-export function bigOf(bytes: Buffer): bigint {
-  return bytes.length === 0 ? 0n : BigInt(`0x${bytes.toString('hex')}`);
-}
-
-/** Big-endian and padded on the left to `octets`. */
-export function bytesOf(value: bigint, octets: number): Buffer {
-  return Buffer.from(value.toString(16).padStart(2 * octets, '0'), 'hex');
 }

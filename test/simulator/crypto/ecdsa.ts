@@ -1,9 +1,8 @@
 import { createECDH, createHash, createHmac } from 'node:crypto';
 import type { Random } from '../world/random.ts';
+import { bigOf, bytesOf, inverse } from './bignum.ts';
 import { bitString, oid, sequence } from './der.ts';
-import { bigOf, bytesOf } from './dh.ts';
 import type { KeyPair } from './keypair.ts';
-import { inverse } from './rsa.ts';
 
 /** A key of the curve P-256 that signs with the nonces of RFC 6979, since OpenSSL's own would differ every time. */
 export function ecdsaKey(random: Random): KeyPair {

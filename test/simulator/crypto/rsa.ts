@@ -1,6 +1,6 @@
 import { checkPrimeSync, constants, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { type Random, seeded } from '../world/random.ts';
-import { bigOf, bytesOf } from './dh.ts';
+import { bigOf, bytesOf, inverse } from './bignum.ts';
 import type { KeyPair } from './keypair.ts';
 
 /** An RSA key made of what `random` gives. Takes some 0.2 s for 2048 bits, and nothing where it was made before. */
@@ -79,17 +79,4 @@ function smallPrimes(below: number): number[] {
     if (primes.every((prime) => n % prime !== 0 || prime * prime > n)) primes.push(n);
   }
   return primes;
-}
-
-/** The inverse of `value` for a modulus that has no factor in common with it, by Euclid's extended algorithm. */
-export function inverse(value: bigint, modulus: bigint): bigint {
-  let [r0, r1] = [modulus, ((value % modulus) + modulus) % modulus];
-  let [t0, t1] = [0n, 1n];
-  while (r1 !== 0n) {
-    const quotient = r0 / r1;
-    [r0, r1] = [r1, r0 - quotient * r1];
-    [t0, t1] = [t1, t0 - quotient * t1];
-  }
-  if (r0 !== 1n) throw new Error('no inverse');
-  return ((t0 % modulus) + modulus) % modulus;
 }

@@ -1,5 +1,5 @@
+import { bigOf } from './bignum.ts';
 import { integer, nullValue, oid, sequence } from './der.ts';
-import { bigOf } from './dh.ts';
 import type { KeyPair } from './keypair.ts';
 
 // RFC 8017 §A.2.4 and RFC 5758 §3.2. RSA has NULL parameters, ECDSA none.

@@ -13,7 +13,7 @@ import {
 } from './captures.ts';
 import { type ForeignPacket, type ForeignPeers, foreignConversation } from './foreign-packets.ts';
 import { withForeignRecords } from './foreign-records.ts';
-import { editGatewayText, hasRecords } from './gateway-text.ts';
+import { editGatewayText, hasRecords, isFromDevice } from './gateway-text.ts';
 import { type ApplyContext, keepsEverything, type Operator, withBytes } from './operator.ts';
 import { lineEndOf, textOf } from './text-bytes.ts';
 import { wallClockOf } from './wall-clock.ts';
@@ -62,7 +62,7 @@ function intoCapture(
   let done = false;
   // One log of the gateway gets the records; others of the same box may hold another stretch or be copies.
   const withText = editGatewayText(files, { aspects: ['debug'], evidence: 'whole' }, (segments) => {
-    const wallMs = done ? null : wallClockOf(segments, capture);
+    const wallMs = done || !isFromDevice(segments) ? null : wallClockOf(segments, capture);
     if (wallMs === null) return null;
     done = true;
     return withForeignRecords(segments, conversation, { peers, wallMs, end: lineEndOf(segments[0]?.lines[0] ?? '') });
@@ -78,7 +78,7 @@ function intoText(files: readonly CaseFile[], context: ApplyContext): readonly C
     const times = segments.flatMap(({ prefix }) => (prefix === null ? [] : [prefix.seconds * 1_000_000]));
     const local = /(?:Received Packet \[From|Sending Packet \[To) \S+\/(?:To|From) (\S+):\d+\/VRF/.exec(text)?.[1];
     const isFirst = first !== undefined && textOf(first)?.text === text;
-    if (!isFirst || local === undefined || times.length === 0) return null;
+    if (!isFirst || !isFromDevice(segments) || local === undefined || times.length === 0) return null;
     const peers = peersBetween(times, { gateway: local, used: usedAddresses(files, context) });
     const conversation = foreignConversation(peers, context.random.fork('foreign-peers'));
     return withForeignRecords(segments, conversation, { peers, wallMs: (at) => at / 1000, end: lineEndOf(text) });

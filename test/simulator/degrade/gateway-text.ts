@@ -1,5 +1,5 @@
 import type { Aspect, CaseFile } from '../case.ts';
-import { type Prefix, prefixOf } from './ios-stamp.ts';
+import { type Prefix, prefixOf, withoutCollector, withoutUptime } from './ios-stamp.ts';
 import { withBytes } from './operator.ts';
 import { linesOf, textOf, withoutEnd } from './text-bytes.ts';
 
@@ -29,8 +29,9 @@ export function segmentsOf(text: string, year: number = SOME_YEAR): Segment[] {
   for (const line of linesOf(text)) {
     const bare = withoutEnd(line);
     const prefix = prefixOf(bare, year);
-    if (prefix !== null || UNSTAMPED.test(bare)) {
-      const body = prefix === null ? bare : prefix.rest.replace(/^[:\s]+/, '');
+    const sent = prefix === null ? withoutUptime(withoutCollector(bare)) : bare;
+    if (prefix !== null || UNSTAMPED.test(sent)) {
+      const body = prefix === null ? sent : prefix.rest.replace(/^[:\s]+/, '');
       segments.push({ kind: 'record', lines: [line], prefix, text: body });
     } else if (PROMPT.test(bare)) {
       segments.push({ kind: 'prompt', lines: [line], prefix: null, text: bare });
@@ -61,6 +62,13 @@ export function commandOf({ kind, text }: Segment): string | null {
 /** A line of our own as a segment. */
 export function lineSegment(kind: Segment['kind'], text: string, end: string): Segment {
   return { kind, lines: [`${text}${end}`], prefix: null, text };
+}
+
+/** Whether a text was taken from the device itself; a syslog server writes headers of its own, a binary trace others. */
+export function isFromDevice(segments: readonly Segment[]): boolean {
+  const isLog = ({ prefix }: Segment): boolean =>
+    prefix === null || (prefix.collector === '' && prefix.shape === 'log');
+  return segments.every(isLog) && segments.some(({ kind }) => kind === 'record');
 }
 
 export function hasRecords(file: CaseFile): boolean {

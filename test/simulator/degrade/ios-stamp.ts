@@ -3,7 +3,9 @@
 
 /** The prefix of a line that has a stamp of the device. */
 export interface Prefix {
-  /** Priority, collector's header, service sequence number and origin, as written. */
+  /** Priority and the header of a syslog server. */
+  readonly collector: string;
+  /** Everything before the mark: the collector's part, service sequence number and origin, as written. */
   readonly before: string;
   readonly sequence: string | null;
   readonly mark: string;
@@ -21,7 +23,7 @@ export interface Prefix {
 export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 const MONTH = MONTHS.join('|');
-const COLLECTOR = `(?:(?:${MONTH}) [ \\d]\\d \\d{2}:\\d{2}:\\d{2} \\S+ |\\d{4}-\\d{2}-\\d{2}T\\S{8,32} \\S+ )?`;
+const COLLECTOR = `(?:(?:${MONTH}) [ \\d]\\d \\d{2}:\\d{2}:\\d{2} \\S*[^\\s:] |\\d{4}-\\d{2}-\\d{2}T\\S{8,32} \\S*[^\\s:] )?`;
 const TIME = '(?<hour>\\d{2}):(?<minute>\\d{2}):(?<second>\\d{2})';
 
 // 004711: *Feb 14 2025 09:08:07.654 UTC: IKEv2:(SESSION ID = 5,SA ID = 2):Insert SA
@@ -38,6 +40,22 @@ const TRACE = new RegExp(
   's',
 );
 
+const LEAD = new RegExp(`^\\s*(?:<\\d{1,3}>)?${COLLECTOR}`);
+
+// 000412: 1d02h: %SYS-5-CONFIG_I: Configured from console
+const UPTIME =
+  /^(?:\d{1,10}: )?(?:[\w.-]+: )?[*.]?(?:\d{1,3}:\d{2}:\d{2}|\d{1,3}d\d{1,2}h|\d{1,3}w\dd|\d{1,2}y\d{1,2}w): /;
+
+/** A line as the device sent it, where it has no stamp of the device. */
+export function withoutCollector(line: string): string {
+  return line.replace(LEAD, '');
+}
+
+/** Without the time since boot that some devices print; no step of a clock moves it. */
+export function withoutUptime(line: string): string {
+  return line.replace(UPTIME, '');
+}
+
 /** `year` is taken where the stamp has none; it decides no more than where February ends. */
 export function prefixOf(line: string, year: number): Prefix | null {
   const log = LOG.exec(line)?.groups;
@@ -47,6 +65,7 @@ export function prefixOf(line: string, year: number): Prefix | null {
   const [day, hour, minute, second] = ['day', 'hour', 'minute', 'second'].map((name) => Number(groups[name]));
   const sequence = groups['sequence'];
   return {
+    collector: groups['before'] ?? '',
     before: `${groups['before'] ?? ''}${sequence === undefined ? '' : `${sequence}: `}${groups['host'] ?? ''}`,
     sequence: sequence ?? null,
     mark: groups['mark'] ?? '',

@@ -1,6 +1,6 @@
 import type { CaseFile } from '../case.ts';
 import { hasRecords, lineSegment, promptOf, type Segment, segmentsOf, textOfSegments } from './gateway-text.ts';
-import { MONTHS } from './ios-stamp.ts';
+import { MONTHS, withoutCollector } from './ios-stamp.ts';
 import { keepsEverything, type Operator, renamed } from './operator.ts';
 import { lineEndOf, textOf } from './text-bytes.ts';
 
@@ -28,11 +28,16 @@ export const logCopies: Operator = {
   keeps: keepsEverything,
 };
 
+/** Records as the device sent them, without what another syslog server has put in front. */
 function stampedRecords(file: CaseFile): readonly Segment[] {
   if (!hasRecords(file)) return [];
-  return segmentsOf(textOf(file)?.text ?? '').filter(
-    ({ kind, prefix }) => kind === 'record' && prefix?.shape === 'log',
-  );
+  return segmentsOf(textOf(file)?.text ?? '').flatMap((segment): Segment[] => {
+    const { kind, prefix, lines } = segment;
+    if (kind !== 'record' || prefix?.shape !== 'log') return [];
+    const [first = '', ...rest] = lines;
+    if (prefix.collector === '') return [segment];
+    return [{ ...segment, lines: [first.slice(prefix.collector.length), ...rest.map(withoutCollector)] }];
+  });
 }
 
 /** What `show logging` prints before the buffer, ios-text.md 1.6; with a prompt where the terminal had one. */

@@ -1,7 +1,7 @@
-import { editGatewayText, hasRecords, promptOf } from './gateway-text.ts';
+import { editGatewayText, isFromDevice, promptOf, segmentsOf } from './gateway-text.ts';
 import { showLoggingHead } from './log-copies.ts';
 import { keepsOf, type Operator } from './operator.ts';
-import { lineEndOf } from './text-bytes.ts';
+import { lineEndOf, textOf } from './text-bytes.ts';
 
 const ONE_IN = 20;
 
@@ -10,11 +10,12 @@ export const lostLines: Operator = {
   title: 'One record in twenty lost, and `show logging` counts them as dropped',
   losesSentence: `Records are missing anywhere; the header of the buffer says how many, so the absence of a line proves
     nothing. What is there stays true.`.replace(/\s+/g, ' '),
-  applies: (files) => files.some(hasRecords),
+  applies: (files) =>
+    files.some((file) => file.aspect === 'debug' && isFromDevice(segmentsOf(textOf(file)?.text ?? ''))),
   apply: (files, { random }) =>
     editGatewayText(files, { aspects: ['debug'], evidence: 'less' }, (segments, file) => {
       const records = segments.filter(({ kind }) => kind === 'record');
-      if (records.length === 0) return null;
+      if (!isFromDevice(segments)) return null;
       const draws = random.fork(file.path);
       const lost = new Set(records.filter(() => draws.int(1, ONE_IN) === 1));
       // A short log loses one as well, or the operator would have done nothing.

@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { scenarios } from './scenarios/index.ts';
+import { simulate } from './stage/simulate.ts';
+
+// npm run simulate -- SCENARIO --seed N --out DIR      npm run simulate -- --list
+
+const USAGE = `npm run simulate -- late --seed 7 --out /tmp/late    play a scenario into a folder
+npm run simulate -- --list                           every scenario in a line
+
+--seed N     another case of the same scenario: other keys, SPIs, ports and jitter (default 1)
+--out DIR    a folder that is empty or missing; truth.json is put beside the evidence
+`;
+
+process.exitCode = main();
+
+function main(): number {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { seed: { type: 'string' }, out: { type: 'string' }, list: { type: 'boolean' }, help: { type: 'boolean' } },
+  });
+  if (values.list === true) {
+    const width = Math.max(...scenarios.map(({ name }) => name.length));
+    for (const { name, title } of scenarios) process.stdout.write(`${name.padEnd(width)}  ${title}\n`);
+    return 0;
+  }
+  const [name, ...more] = positionals;
+  if (values.help === true || name === undefined || more.length > 0 || values.out === undefined) return refuse(USAGE);
+  const scenario = scenarios.find((candidate) => candidate.name === name);
+  if (scenario === undefined) return refuse(`There is no scenario "${name}"; --list prints all of them.\n`);
+  const seed = Number(values.seed ?? '1');
+  if (!Number.isSafeInteger(seed) || seed < 0) return refuse(`--seed takes a whole number, not "${values.seed}".\n`);
+  const folder = values.out;
+  if (existsSync(folder) && readdirSync(folder).length > 0) return refuse(`${folder} is not empty; nothing was written.\n`);
+
+  const { files, truth } = simulate(scenario, seed);
+  const settings = scenario.evidence.settings;
+  const written = [
+    ...files.map(({ path, bytes }) => ({ path, bytes })),
+    { path: 'truth.json', bytes: Buffer.from(`${JSON.stringify(truth, null, 2)}\n`) },
+    ...(settings === undefined ? [] : [{ path: '.ikev2-trace.json', bytes: Buffer.from(`${JSON.stringify(settings)}\n`) }]),
+  ];
+  for (const { path, bytes } of written) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+  }
+  for (const { path, bytes } of written) process.stdout.write(`${String(bytes.length).padStart(9)}  ${join(folder, path)}\n`);
+  return 0;
+}
+
+function refuse(message: string): number {
+  process.stderr.write(message);
+  return 2;
+}

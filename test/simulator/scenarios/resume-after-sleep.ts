@@ -1,0 +1,73 @@
+import { client, gateway, HOME } from './cast.ts';
+import { resumed } from './expect.ts';
+import type { Scenario } from './scenario.ts';
+
+export const resumeAfterSleep: Scenario = {
+  name: 'resume-after-sleep',
+  title: 'A laptop sleeps ten minutes, the gateway keeps the session, the client resumes it without a prompt',
+  start: '2025-03-20 14:00:00',
+  end: '2025-03-20 14:26:02',
+  gateways: [gateway({ sessionIds: ['rIUHKccDRiUtFTATwq'] })],
+  sites: [HOME],
+  clients: [client()],
+  acts: [
+    { at: '14:00:06.131', do: 'connect', client: 'laptop' },
+    { at: '14:00:30', do: 'work', client: 'laptop', until: '14:13:39', everySeconds: 11 },
+    {
+      at: '14:05:02',
+      do: 'type',
+      gateway: 'gw1',
+      commands: [
+        'terminal length 0',
+        'show clock',
+        'show crypto session detail',
+        'show crypto ikev2 session detailed',
+        'show crypto ikev2 stats reconnect',
+        'terminal monitor',
+        'debug crypto ikev2',
+      ],
+    },
+    { at: '14:13:41', do: 'suspend', client: 'laptop' },
+    { at: '14:13:41', do: 'servers-send', client: 'laptop', gateway: 'gw1', after: [1.4, 3.1, 6.7, 14.2, 28.9] },
+    { at: '14:17:30', do: 'type', gateway: 'gw1', commands: ['show crypto ikev2 stats reconnect'] },
+    { at: '14:23:27.280', do: 'resume', client: 'laptop', networkAfterSeconds: 1.9 },
+    { at: '14:23:40', do: 'work', client: 'laptop', until: '14:26:00', everySeconds: 7 },
+    {
+      at: '14:24:31',
+      do: 'type',
+      gateway: 'gw1',
+      commands: [
+        'show crypto session detail',
+        'show crypto ikev2 session detailed',
+        'show crypto ikev2 stats reconnect',
+        'show clock',
+      ],
+    },
+    { at: '14:26:01', do: 'type', gateway: 'gw1', commands: ['undebug all'] },
+  ],
+  evidence: {
+    captures: [{ path: 'capture.pcapng', tap: 'gateway', format: 'pcapng', resolution: 'ns', link: 'ethernet', name: 'span-gw1' }],
+    keys: [{ path: 'keys/ikev2_decryption_table', form: 'wireshark' }, { path: 'keys/keys.json', form: 'json' }],
+    gatewayLogs: [
+      {
+        path: 'gateway.log',
+        gateway: 'gw1',
+        aspect: 'debug',
+        form: 'terminal',
+        windows: [{ from: '14:05:27', to: '14:26:01' }],
+      },
+    ],
+    configs: [{ path: 'running-config.txt', gateway: 'gw1', changedAt: '2025-03-18 08:41:17' }],
+    clientLogs: [{ path: 'client/AnyConnect.txt', client: 'laptop' }],
+    policies: [{ path: 'client/AnyConnectLocalPolicy.xml', client: 'laptop' }],
+    profiles: [{ path: 'client/acvpn.xml', client: 'laptop' }],
+    settings: { clientTz: 'UTC-07:00' },
+  },
+  expect: {
+    attempts: [resumed('system-resume', { client: 'laptop' })],
+    findings: [
+      { rule: 'bypass-downloader-conflict', from: [['policy', 'config']] },
+      { rule: 'capture-not-decrypted', from: [['wire']] },
+    ],
+  },
+};

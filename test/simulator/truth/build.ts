@@ -1,0 +1,115 @@
+import type { Aspect, CaseFile } from '../case.ts';
+import { FAKE_SECRETS } from '../gateway-text/options.ts';
+import type { AttemptEntry, Ledger, SaEntry } from '../peers/ledger.ts';
+import type { AttemptExpectation, Scenario } from '../scenarios/scenario.ts';
+import type { Played } from '../stage/play.ts';
+import { newClock } from '../world/clock.ts';
+import { iso, type Micros, MS, SECOND } from '../world/time.ts';
+import { decidableFrom } from './decidable.ts';
+import { CATALOGUE } from './rules.ts';
+import type { AttemptTruth, ClockTruth, SaTruth, Truth } from './truth.ts';
+
+/**
+ * The truth of a played case. What happened comes from the ledger, what can be known of it from the script. Throws where
+ * the two disagree: then the scenario does not play what it says.
+ */
+export function buildTruth(scenario: Scenario, seed: number, played: Played, files: readonly CaseFile[]): Truth {
+  const { ledger } = played;
+  const { expect } = scenario;
+  const cycles = ledger.attempts.toSorted((a, b) => (a.startedAt ?? a.lostAt) - (b.startedAt ?? b.lostAt));
+  if (cycles.length !== expect.attempts.length)
+    throw new Error(`${scenario.name}: ${cycles.length} reconnect cycles were played, ${expect.attempts.length} are expected`);
+  const attempts = expect.attempts.map((expected, index) => attemptTruth(scenario, ledger, cycles[index], expected));
+  const findings = expect.findings.map(({ rule, from, attempt = null }) => ({ rule, from, attempt }));
+  const tolerated = expect.tolerated ?? [];
+  for (const rule of [...findings.map(({ rule }) => rule), ...tolerated])
+    if (!CATALOGUE.includes(rule)) throw new Error(`${scenario.name}: no rule ${rule}`);
+  const aspects = ASPECTS.filter((aspect) => files.some((file) => file.aspect === aspect));
+  return {
+    scenario: scenario.name,
+    seed,
+    title: scenario.title,
+    clocks: clockTruths(scenario, played),
+    ikeSas: ledger.sas.map((entry) => saTruth(entry, played)),
+    sessions: ledger.sessions.map(({ sas, ...session }) => ({ ...session, ikeSas: sas.map(({ spiI }) => spiI.toString('hex')) })),
+    attempts,
+    findings,
+    never: CATALOGUE.filter((rule) => !tolerated.includes(rule) && !findings.some((finding) => finding.rule === rule)),
+    tolerated,
+    decidable: decidableFrom({ attempts, findings }, aspects),
+    secrets: secretsOf(scenario),
+  };
+}
+
+const ASPECTS: readonly Aspect[] = ['wire', 'keys', 'debug', 'show', 'config', 'log', 'policy'];
+
+function attemptTruth(scenario: Scenario, ledger: Ledger, cycle: AttemptEntry | undefined, expected: AttemptExpectation): AttemptTruth {
+  if (cycle === undefined) throw new Error(`${scenario.name}: a cycle is missing`);
+  for (const field of ['outcome', 'sequel', 'trigger'] as const)
+    if (cycle[field] !== expected[field].value)
+      throw new Error(`${scenario.name}: ${field} of ${cycle.client} was played as ${cycle[field]}, expected ${expected[field].value}`);
+  if (cycle.client !== expected.client) throw new Error(`${scenario.name}: ${cycle.client} came back, expected ${expected.client}`);
+  const removedAt = removalBefore(ledger, cycle);
+  const seconds = (from: Micros, to: Micros): number => Math.round((to - from) / MS) / (SECOND / MS);
+  return {
+    ...expected,
+    gateway: cycle.gateway,
+    tries: cycle.tries.map(({ spiI }) => spiI.toString('hex')),
+    lostAt: iso(cycle.lostAt),
+    removedAt: isoOf(removedAt),
+    startedAt: isoOf(cycle.startedAt),
+    finishedAt: isoOf(cycle.finishedAt),
+    awaySeconds: cycle.startedAt === null ? null : seconds(cycle.lostAt, cycle.startedAt),
+    inactiveSeconds: cycle.startedAt === null || removedAt === null ? null : seconds(removedAt, cycle.startedAt),
+  };
+}
+
+// When the gateway let go of the SA that carried the session, if it did so before the client came back.
+function removalBefore(ledger: Ledger, { client, startedAt, tries }: AttemptEntry): Micros | null {
+  const before = ledger.sas.filter(
+    (entry) => entry.client === client && entry.establishedAt !== null && !tries.includes(entry) && entry.startedAt < (startedAt ?? 0),
+  );
+  const endedAt = before.at(-1)?.endedAt ?? null;
+  return endedAt !== null && startedAt !== null && endedAt <= startedAt ? endedAt : null;
+}
+
+function saTruth(entry: SaEntry, played: Played): SaTruth {
+  const { spiI, spiR, suite, startedAt, establishedAt, endedAt, children, ...rest } = entry;
+  const { keys: _, clientEnds, ...plain } = rest;
+  const taps = [...played.network.taps].map(([name, tap]) => {
+    const seen = tap.packets.filter(({ ip }) => ip.includes(spiI));
+    return [name, seen.length] as const;
+  });
+  return {
+    ...plain,
+    clientEnds,
+    initiatorSpi: spiI.toString('hex'),
+    responderSpi: spiR?.toString('hex') ?? null,
+    suite: suite?.name ?? '',
+    startedAt: iso(startedAt),
+    establishedAt: isoOf(establishedAt),
+    endedAt: isoOf(endedAt),
+    messages: Object.fromEntries(taps),
+    childSpis: children.map(({ toGateway, toClient }) => ({ toGateway: spiText(toGateway), toClient: spiText(toClient) })),
+  };
+}
+
+function clockTruths(scenario: Scenario, { start, end, gateways, clients }: Played): ClockTruth[] {
+  const actors = [...gateways.values(), ...clients.values()].map(({ description }) => [description.name, description.clock] as const);
+  const captures = scenario.evidence.captures.map(({ path, clock }) => [path, clock ?? {}] as const);
+  return [...actors, ...captures].map(([of, options]) => {
+    const clock = newClock(options);
+    const offset = (at: Micros): number => (clock.read(at) - at) / MS;
+    return {
+      of,
+      zone: clock.zoneName(start),
+      zoneMinutes: clock.zoneMinutes(start),
+      offsetMsAtStart: offset(start),
+      offsetMsAtEnd: offset(end),
+    };
+  });
+}
+
+const secretsOf = ({ clients }: Scenario): string[] => [...new Set([...FAKE_SECRETS, ...clients.map(({ password }) => password)])];
+const isoOf = (at: Micros | null): string | null => (at === null ? null : iso(at));
+const spiText = (spi: number): string => spi.toString(16).padStart(8, '0');
