@@ -18,7 +18,12 @@ process.exitCode = main();
 function main(): number {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { seed: { type: 'string' }, out: { type: 'string' }, list: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      seed: { type: 'string' },
+      out: { type: 'string' },
+      list: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.list === true) {
     const width = Math.max(...scenarios.map(({ name }) => name.length));
@@ -32,20 +37,24 @@ function main(): number {
   const seed = Number(values.seed ?? '1');
   if (!Number.isSafeInteger(seed) || seed < 0) return refuse(`--seed takes a whole number, not "${values.seed}".\n`);
   const folder = values.out;
-  if (existsSync(folder) && readdirSync(folder).length > 0) return refuse(`${folder} is not empty; nothing was written.\n`);
+  if (existsSync(folder) && readdirSync(folder).length > 0)
+    return refuse(`${folder} is not empty; nothing was written.\n`);
 
   const { files, truth } = simulate(scenario, seed);
   const settings = scenario.evidence.settings;
   const written = [
     ...files.map(({ path, bytes }) => ({ path, bytes })),
     { path: 'truth.json', bytes: Buffer.from(`${JSON.stringify(truth, null, 2)}\n`) },
-    ...(settings === undefined ? [] : [{ path: '.ikev2-trace.json', bytes: Buffer.from(`${JSON.stringify(settings)}\n`) }]),
+    ...(settings === undefined
+      ? []
+      : [{ path: '.ikev2-trace.json', bytes: Buffer.from(`${JSON.stringify(settings)}\n`) }]),
   ];
   for (const { path, bytes } of written) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), bytes);
   }
-  for (const { path, bytes } of written) process.stdout.write(`${String(bytes.length).padStart(9)}  ${join(folder, path)}\n`);
+  for (const { path, bytes } of written)
+    process.stdout.write(`${String(bytes.length).padStart(9)}  ${join(folder, path)}\n`);
   return 0;
 }
 

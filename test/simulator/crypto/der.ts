@@ -2,7 +2,7 @@ import { type Micros, SECOND } from '../world/time.ts';
 
 // As much of DER (X.690) as certificates and signatures need: encoders that take octets and give octets.
 
-export function tagged(tag: number, ...contents: readonly Buffer[]): Buffer {
+function tagged(tag: number, ...contents: readonly Buffer[]): Buffer {
   const body = Buffer.concat(contents);
   return Buffer.concat([Buffer.from([tag]), lengthOctets(body.length), body]);
 }

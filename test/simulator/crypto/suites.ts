@@ -174,7 +174,7 @@ const GROUPS: Named = [
  * The name of a suite: `aes256-sha512-ecp256`, `aes128gcm16-prfsha256-ecp256`; the PRF is named where it is not that of
  * the integrity algorithm, and an ESP suite names neither PRF nor group.
  */
-export function suiteName({ encr, keyBits, integ, prf, group }: Omit<Suite, 'name'>): string {
+function suiteName({ encr, keyBits, integ, prf, group }: Omit<Suite, 'name'>): string {
   const word = (table: Named, number: number) => table.find((row) => row[1] === number)?.[0] ?? `${number}`;
   const cipher = CIPHERS.find((row) => row[1] === encr && (row[2] === keyBits || row[2] === 0))?.[0] ?? `${encr}`;
   const integrity = integ === 0 ? [] : [word(INTEGRITIES, integ)];

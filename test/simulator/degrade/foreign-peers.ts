@@ -22,7 +22,8 @@ const PEERS = ['198.51.100.201', '203.0.113.201', '192.0.2.201', '198.18.0.201']
 const PEERS6 = ['2001:db8:c9::1', '2001:db8:ca::1'];
 
 // Another router keeps a tunnel to the same gateway. It comes after the beginning and is deleted before the end, so that
-// no later output of a command would have to show it.
+// no later output of a command would have to show it. A command that was typed in between does not list it, which says
+// something of that tunnel and nothing of any client.
 export const foreignPeers: Operator = {
   name: 'foreign-peers',
   title: 'An unrelated site-to-site tunnel of the same gateway in capture and debug',

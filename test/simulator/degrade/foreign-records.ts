@@ -4,7 +4,7 @@ import type { Segment } from './gateway-text.ts';
 import { type Prefix, stampAfter, wallMsOf } from './ios-stamp.ts';
 
 /** Numbers that no SA of the log has. */
-export interface Numbers {
+interface Numbers {
   readonly session: number;
   readonly slot: number;
 }
@@ -99,7 +99,7 @@ function bodiesOf(message: ForeignMessage, { peers, numbers }: { peers: ForeignP
     ];
     return [received, ...says(...afterRequest(message, peer))];
   }
-  const building = [`${context}Building packet for encryption.  `, 'Payload contents: ', ` ${payloads} `];
+  const building = [`${context}Building packet for encryption.  `, 'Payload contents: ', payloadLine(payloads)];
   const sent = [
     `${context}Sending Packet [To ${peer}:500/From ${gateway}:500/VRF i0:f0] `,
     ...blockLines(message, exchange === 'IKE_SA_INIT' ? payloads : 'ENCR'),
@@ -117,7 +117,7 @@ function blockLines(
     `Initiator SPI : ${own} - Responder SPI : ${other} Message id: ${messageId}`,
     `IKEv2 ${exchange} Exchange ${response ? 'RESPONSE' : 'REQUEST'} `,
     'Payload contents: ',
-    ` ${payloads} `,
+    payloadLine(payloads),
   ];
 }
 
@@ -153,4 +153,9 @@ function afterResponse({ exchange, messageId }: ForeignMessage, { gateway, peer 
     ];
   }
   return messageId === 5 ? ['Deleting SA'] : [];
+}
+
+// An empty list is a line of one blank.
+function payloadLine(payloads: string): string {
+  return payloads === '' ? ' ' : ` ${payloads} `;
 }

@@ -20,7 +20,7 @@ export interface Frame {
   readonly ike: IkeHeader | null;
 }
 
-export interface IkeHeader {
+interface IkeHeader {
   /** Offset of the header in the frame. */
   readonly at: number;
   readonly initiatorSpi: string;

@@ -2,7 +2,7 @@ import type { Segment } from './gateway-text.ts';
 
 // What a record of `debug crypto ikev2` says of the SA that it belongs to (ios-text.md 2.2, 2.3 and 2.9).
 
-export interface RecordSa {
+interface RecordSa {
   /** `SESSION ID/SA ID`, or null where the record has no context. */
   readonly slot: string | null;
   /** The peer of a packet block. */
@@ -15,7 +15,7 @@ export interface RecordSa {
 }
 
 /** A packet block, as far as a capture can be compared with it. */
-export interface PacketRecord {
+interface PacketRecord {
   readonly initiatorSpi: string;
   readonly responderSpi: string;
   readonly exchange: string;

@@ -1,7 +1,7 @@
 import type { CaseFile } from '../case.ts';
 
 /** Text of a file and the way back to bytes in the encoding that it came in. */
-export interface Text {
+interface Text {
   readonly text: string;
   encode(text: string): Buffer;
 }

@@ -7,8 +7,8 @@ import { linesOf, textOf } from './text-bytes.ts';
 
 const SECONDS = [140, -140] as const;
 
-// Somebody sets the clock by hand while the log is written. From then on the stamps carry `*`, "set from a source that
-// is not authoritative" (ios-text.md 1.3): the text itself says that its later times are not to be trusted.
+// Somebody sets the clock by hand while the log is written. From then on the stamps carry `*`, set from a source that is
+// not authoritative, or `.`, which has lost its server (ios-text.md 1.3): the text itself grades its later times.
 export const textClockSteps: readonly Operator[] = SECONDS.map((seconds) => ({
   name: `gateway-clock-step-${seconds > 0 ? 'forward' : 'back'}`,
   title: `Clock of the gateway set by ${seconds} s half way`,

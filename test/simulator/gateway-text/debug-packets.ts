@@ -1,7 +1,7 @@
-import type { NotedSuite, SaTag } from '../world/notes.ts';
+import type { SaTag } from '../world/notes.ts';
 import { packetDump } from './dump.ts';
 import {
-  dumped,
+  dumpLine,
   failed,
   keyOf,
   type Line,
@@ -38,7 +38,7 @@ function receivedLines(note: Packet, wording: Wording): Line[] {
         said(sa, `Completed reassembly of ${fragments} fragments`),
       ].map(unconfirmed)
     : [];
-  return [...joined, block(note), dump(note, wording)];
+  return [...joined, ...blockLines(note, wording)];
 }
 
 function sentLines(note: Packet, { description, memory }: Wording): Line[] {
@@ -57,27 +57,30 @@ function sentLines(note: Packet, { description, memory }: Wording): Line[] {
   }
   if (response && memory.ackOwed.delete(key))
     lines.push(unconfirmed(said(sa, 'Sending ACK to informational exchange')));
-  lines.push(block(note), dump(note, { description }));
+  lines.push(...blockLines(note, { description }));
   const failing = memory.failing.get(key);
   if (failing !== undefined && !retransmission) {
     memory.failing.delete(key);
-    lines.push(...ENDINGS[failing](sa));
+    lines.push(...ENDINGS[failing](sa, note.exchange));
   }
   return lines;
 }
 
 // 2.8: what is printed once the refusal is out. The reason of an empty error is the notify of that packet (2.2).
-const ENDINGS: Readonly<Record<'init' | 'auth' | 'child', (sa: SaTag) => Line[]>> = {
+const ENDINGS: Readonly<Record<'init' | 'auth' | 'child', (sa: SaTag, exchange: string) => Line[]>> = {
   init: (sa) => [
     said(sa, 'Failed SA init exchange'),
     failed(sa, 'Initial exchange failed: Initial exchange failed'),
     said(sa, 'Abort exchange'),
   ],
   auth: (sa) => [said(sa, 'Auth exchange failed'), failed(sa, 'Auth exchange failed'), said(sa, 'Abort exchange')],
-  child: (sa) => [failed(sa, '')],
+  child: (sa, exchange) => [
+    ...(exchange === 'CREATE_CHILD_SA' ? [unconfirmed(failed(sa, 'Create child exchange failed'))] : []),
+    failed(sa, ''),
+  ],
 };
 
-function block(note: Packet): Line {
+function blockLines(note: Packet, { description }: Pick<Wording, 'description'>): Line[] {
   const { sa, direction, encrypted } = note;
   const [peer, local] = [sa.peer, sa.local].map(({ address, port }) => `${address}:${port}`);
   // The peer stands first in both forms.
@@ -93,14 +96,12 @@ function block(note: Packet): Line {
     `IKEv2 ${note.exchange} Exchange ${note.response ? 'RESPONSE' : 'REQUEST'} `,
   ].join('\n');
   // A first request has no slot yet, so its block has no context.
-  const speak = isFirst(note) ? saidPlainly : said;
-  const whole = speak(sa, `${title}\nPayload contents: \n${payloadList(names)}\n`);
-  return { ...whole, besideDump: speak(sa, title).text };
-}
-
-function dump(note: Packet, { description }: Pick<Wording, 'description'>): Line {
-  const suite: NotedSuite | undefined = description.suites[0];
-  return dumped(isFirst(note) ? null : note.sa, note.sa.peer.address, packetDump(note, suite, description.esp));
+  const first = isFirst(note);
+  const speak = first ? saidPlainly : said;
+  const contents = packetDump(note, description.suites[0], description.esp);
+  const block = speak(sa, `${title}\nPayload contents: \n${payloadList(names)}\n`);
+  const dumped = { apart: speak(sa, title).text, inside: speak(sa, `${title}\n${contents}`).text };
+  return [{ ...block, dumped }, dumpLine(first ? null : sa, sa.peer.address, contents)];
 }
 
 const isFirst = ({ direction, response, sa }: Packet): boolean =>

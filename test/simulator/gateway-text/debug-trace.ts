@@ -1,5 +1,5 @@
 import type { GatewayNote, SaTag } from '../world/notes.ts';
-import { detailed, keyOf, type Line, type NoteOf, spiText, type Wording } from './line.ts';
+import { detailed, keyOf, type Line, type NoteOf, spiText, unconfirmed, type Wording } from './line.ts';
 
 /** State and event. Those the catalogue of 2.9 tags [U] follow the naming of the others. */
 type Step = readonly [state: string, event: string];
@@ -12,8 +12,25 @@ export function traceLines(note: GatewayNote, { memory }: Wording): Line[] {
   const spis = `I_SPI=${spiText(sa.initiatorSpi)} R_SPI=${spiText(sa.responderSpi)}`;
   // Releases since 15 print the message id in decimal.
   const who = `SM Trace-> SA: ${spis} (${sa.initiator ? 'I' : 'R'}) MsgID = ${messageId}`;
-  return steps(note).map(([state, event]) => detailed(sa, `${who} CurState: ${state} Event: ${event}`));
+  return steps(note).map(([state, event]) => {
+    const line = detailed(sa, `${who} CurState: ${state} Event: ${event}`);
+    return SEEN.has(event) ? line : unconfirmed(line);
+  });
 }
+
+/** Events that were seen printed; of the states around them only some were. */
+const SEEN: ReadonlySet<string> = new Set([
+  'EV_RE_XMT',
+  'EV_RE_XMT_EXCEED',
+  'EV_FAIL',
+  'EV_AUTH_FAIL',
+  'EV_RECV_AUTH',
+  'EV_GET_POLICY_BY_PEERID',
+  'EV_I_OK',
+  'EV_R_OK',
+  'EV_NO_EVENT',
+  'EV_CHK4_ROLE',
+]);
 
 function steps(note: GatewayNote): readonly Step[] {
   switch (note.kind) {

@@ -113,9 +113,10 @@ describe('packets', () => {
     ]);
   });
 
-  test('packet verbosity moves the contents into a record of its own', () => {
+  test('packet verbosity prints the contents in the block, or in a record of its own', () => {
     const verbosity = { default: true, error: true, internal: false, packet: true };
-    expect(lines([packet(FIRST_REQUEST, at, 'received INIT request 0', 'SA KE N(COOKIE)')], { verbosity })).toEqual([
+    const apart = { verbosity, dumps: 'own-record' } as const;
+    expect(lines([packet(FIRST_REQUEST, at, 'received INIT request 0', 'SA KE N(COOKIE)')], apart)).toEqual([
       'IKEv2:Received Packet [From 203.0.113.58:59402/To 198.51.100.10:500/VRF i0:f0] ',
       'Initiator SPI : 1111222233334444 - Responder SPI : 0000000000000000 Message id: 0',
       'IKEv2 IKE_SA_INIT Exchange REQUEST ',
@@ -138,8 +139,9 @@ describe('packets', () => {
       '    Security protocol id: Unknown - 0, spi size: 0, type: COOKIE',
       '',
     ]);
-    expect(lines([packet(sa, at, 'sent AUTH response 1', 'IDr')], { verbosity }).slice(-4)).toEqual([
-      `IKEv2-PAK:${C}Next payload: ENCR, version: 2.0 Exchange type: IKE_AUTH, flags: RESPONDER MSG-RESPONSE Message id: 1, length: 96`,
+    expect(lines([packet(sa, at, 'sent AUTH response 1', 'IDr')], { verbosity }).slice(-5)).toEqual([
+      'IKEv2 IKE_AUTH Exchange RESPONSE ',
+      `Next payload: ENCR, version: 2.0 Exchange type: IKE_AUTH, flags: RESPONDER MSG-RESPONSE Message id: 1, length: 96`,
       'Payload contents: ',
       ' ENCR  Next payload: IDr, reserved: 0x0, length: 68',
       '',
@@ -431,6 +433,11 @@ describe('SAs', () => {
       `IKEv2-ERROR:${C}: Failed to find a matching policy`,
     ]);
     expect(printed.at(-1)).toBe(`IKEv2-ERROR:${C}`);
+    const later = packet(sa, at + 2, 'sent CHILD response 3', 'N(NO_PROPOSAL_CHOSEN)');
+    expect(lines([refused, later]).slice(-2)).toEqual([
+      `IKEv2-ERROR:${C}: Create child exchange failed`,
+      `IKEv2-ERROR:${C}`,
+    ]);
   });
 
   test('liveness: the acknowledgement is told between the list and the block', () => {

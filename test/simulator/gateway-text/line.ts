@@ -7,8 +7,8 @@ import type { Micros } from '../world/time.ts';
 export interface Line {
   readonly level: 'default' | 'error' | 'internal' | 'packet' | 'syslog';
   readonly text: string;
-  /** The text where `debug crypto ikev2 packet` prints its contents in a record of its own. */
-  readonly besideDump?: string;
+  /** The text where `debug crypto ikev2 packet` prints the contents in a record of its own, and where it prints them here. */
+  readonly dumped?: { readonly apart: string; readonly inside: string };
   /** The text without those of its lines that section tags [U]. */
   readonly confirmedText?: string;
   /** Tagged [U] in the section that has the template. */
@@ -104,7 +104,7 @@ export const detailed = (sa: SaTag, text: string): Line => ({
   peer: sa.peer.address,
 });
 
-export const dumped = (sa: SaTag | null, peer: string, text: string): Line => ({
+export const dumpLine = (sa: SaTag | null, peer: string, text: string): Line => ({
   level: 'packet',
   text: `IKEv2-PAK:${sa === null ? '' : context(sa)}${text}`,
   unconfirmed: true,

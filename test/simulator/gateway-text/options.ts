@@ -29,6 +29,11 @@ export interface GatewayTextOptions {
   readonly lineEnds?: 'lf' | 'crlf';
   /** How debug lines spell a session ID; which of the two IOS prints is not known (2.10). */
   readonly debugIdentity?: 'hex' | 'text';
+  /**
+   * Where a packet dump stands: in the packet's block in place of the short list (2.4), or in a record of its own with
+   * the tag `IKEv2-PAK` below a block without list (2.2). Which release does which is not known; `in-block` if omitted.
+   */
+  readonly dumps?: 'in-block' | 'own-record';
   /** `%IKEV2-5-SA_UP` and its kin, which IOS prints only where it was told to. */
   readonly ikev2Syslog?: boolean;
   /** Clock of the syslog collector; exact and in UTC where omitted. */

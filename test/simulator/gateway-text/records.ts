@@ -59,14 +59,18 @@ function isPrinted(line: Line, at: Micros, options: GatewayTextOptions): boolean
   if (line.unconfirmed === true && !options.unconfirmed) return false;
   if (line.level === 'syslog') return options.syslog && (line.onRequest !== true || options.ikev2Syslog === true);
   if (!options.verbosity[line.level]) return false;
+  // Only dumps have this level. Where blocks are printed, they have them inside.
+  if (line.level === 'packet' && options.verbosity.default && options.dumps !== 'own-record') return false;
   return options.windows === undefined || options.windows.some((window) => covers(window, at, line.peer));
 }
 
 const covers = ({ from, to, peer }: DebugWindow, at: Micros, of: string | null): boolean =>
   at >= from && at < to && (peer === undefined || of === null || of === peer);
 
-function textOf(line: Line, { verbosity, unconfirmed }: GatewayTextOptions): string {
+function textOf(line: Line, { verbosity, unconfirmed, dumps = 'in-block' }: GatewayTextOptions): string {
   // A dump is itself unconfirmed; without it the block keeps its list.
-  if (verbosity.packet && unconfirmed && line.besideDump !== undefined) return line.besideDump;
+  if (verbosity.packet && unconfirmed && line.dumped !== undefined) {
+    return dumps === 'in-block' ? line.dumped.inside : line.dumped.apart;
+  }
   return unconfirmed ? line.text : (line.confirmedText ?? line.text);
 }

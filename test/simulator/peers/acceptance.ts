@@ -4,7 +4,17 @@ import { ikeKeys } from '../crypto/keys.ts';
 import type { Suite } from '../crypto/suites.ts';
 import { clearMessage, readClear, readHeader } from '../ike/message.ts';
 import { EXCHANGE, NOTIFY, PAYLOAD } from '../ike/numbers.ts';
-import { certreqPayload, kePayload, natDetection, noncePayload, notifyPayload, type Payload, readKe, readNotify, vendorPayload } from '../ike/payloads.ts';
+import {
+  certreqPayload,
+  kePayload,
+  natDetection,
+  noncePayload,
+  notifyPayload,
+  type Payload,
+  readKe,
+  readNotify,
+  vendorPayload,
+} from '../ike/payloads.ts';
 import { ikeProposal, offers, type Proposal, readSa, saPayload } from '../ike/proposals.ts';
 import type { Endpoint } from '../world/packets.ts';
 import type { Random } from '../world/random.ts';

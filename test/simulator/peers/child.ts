@@ -2,8 +2,18 @@ import { dhKey } from '../crypto/dh.ts';
 import { ikeKeys } from '../crypto/keys.ts';
 import type { Suite } from '../crypto/suites.ts';
 import { EXCHANGE, NOTIFY, PAYLOAD, PROTOCOL } from '../ike/numbers.ts';
-import { deletePayload, kePayload, noncePayload, notifyPayload, type Payload, readKe, readNotify, type Selector, tsPayload } from '../ike/payloads.ts';
 import { u32 } from '../ike/octets.ts';
+import {
+  deletePayload,
+  kePayload,
+  noncePayload,
+  notifyPayload,
+  type Payload,
+  readKe,
+  readNotify,
+  type Selector,
+  tsPayload,
+} from '../ike/payloads.ts';
 import { chosen, espProposal, ikeProposal, readSa, saPayload } from '../ike/proposals.ts';
 import type { Random } from '../world/random.ts';
 import type { World } from '../world/world.ts';
@@ -99,7 +109,11 @@ export function answerRekey(context: RekeyContext, sa: IkeSa, payloads: readonly
     const child = newChild(inSpi, offered.spi.readUInt32BE(0), world.now());
     sa.children.push(child);
     const accepted = saPayload([espProposal([esp], u32(inSpi))]);
-    return { kind: 'child', child, payloads: [accepted, nonce, tsPayload('i', [ANY_SELECTOR]), tsPayload('r', [ANY_SELECTOR])] };
+    return {
+      kind: 'child',
+      child,
+      payloads: [accepted, nonce, tsPayload('i', [ANY_SELECTOR]), tsPayload('r', [ANY_SELECTOR])],
+    };
   }
 
   const spiR = random.bytes(8);
@@ -124,7 +138,18 @@ interface Replacement {
 function replace({ world, end }: RekeyContext, sa: IkeSa, made: Replacement): IkeSa {
   const keys = ikeKeys(sa.suite, { ...made, rekeyOf: { suite: sa.suite, skD: sa.keys.skD } });
   const { suite, localPort, peer, nat, follows, fragmentAbove } = sa;
-  const next = newSa({ ...made, suite, keys, localPort, peer, nat, follows, fragmentAbove, firstMessageId: 0, at: world.now() });
+  const next = newSa({
+    ...made,
+    suite,
+    keys,
+    localPort,
+    peer,
+    nat,
+    follows,
+    fragmentAbove,
+    firstMessageId: 0,
+    at: world.now(),
+  });
   next.children.push(...sa.children.splice(0));
   end.add(next);
   return next;
@@ -132,6 +157,9 @@ function replace({ world, end }: RekeyContext, sa: IkeSa, made: Replacement): Ik
 
 /** The Child SA that a REKEY_SA notify names, by the SPI of the end that sent it. */
 export function namedChild(sa: IkeSa, payloads: readonly Payload[]): ChildSa | undefined {
-  const rekey = payloads.filter(({ type }) => type === PAYLOAD.NOTIFY).map(readNotify).find(({ type }) => type === NOTIFY.REKEY_SA);
+  const rekey = payloads
+    .filter(({ type }) => type === PAYLOAD.NOTIFY)
+    .map(readNotify)
+    .find(({ type }) => type === NOTIFY.REKEY_SA);
   return rekey === undefined ? undefined : sa.children.find(({ outSpi }) => outSpi === rekey.spi.readUInt32BE(0));
 }

@@ -3,7 +3,16 @@ import { verifyAuth } from '../crypto/credential.ts';
 import type { Suite } from '../crypto/suites.ts';
 import { eapAck, eapAuthReply, eapInit, readEapStep } from '../ike/eap.ts';
 import { readHeader } from '../ike/message.ts';
-import { AUTH_METHOD, CONFIG_ATTRIBUTE, CONFIG_TYPE, EXCHANGE, ID_TYPE, NOTIFY, PAYLOAD, PROTOCOL } from '../ike/numbers.ts';
+import {
+  AUTH_METHOD,
+  CONFIG_ATTRIBUTE,
+  CONFIG_TYPE,
+  EXCHANGE,
+  ID_TYPE,
+  NOTIFY,
+  PAYLOAD,
+  PROTOCOL,
+} from '../ike/numbers.ts';
 import { u32 } from '../ike/octets.ts';
 import {
   authPayload,
@@ -29,10 +38,10 @@ import type { Random } from '../world/random.ts';
 import { SECOND } from '../world/time.ts';
 import type { World } from '../world/world.ts';
 import { ANY_SELECTOR, answerRekey, espSpi, rekeyChild } from './child.ts';
+import type { ReconnectAttributes } from './gateway-auth.ts';
 import { LOGIN_ID } from './identity.ts';
 import { newIkeEnd, STRONGSWAN_SCHEDULE } from './ike-end.ts';
-import { initiate, type Initiation, type Opened, wanted } from './initiation.ts';
-import type { ReconnectAttributes } from './gateway-auth.ts';
+import { type Initiation, initiate, type Opened, wanted } from './initiation.ts';
 import { entryOf, type Ledger, type SaEntry } from './ledger.ts';
 import { type IkeSa, newChild } from './sa.ts';
 
@@ -149,11 +158,34 @@ export function newClientIke(options: ClientIkeOptions): ClientIke {
 
   function newEntry(spiI: Buffer, identity: string): SaEntry {
     const purpose: SaEntry['purpose'] = identity === LOGIN_ID ? 'login' : 'reconnect';
-    const common = { purpose, spiR: null, suite: null, keys: null, identity, clientEnds: [], establishedAt: null, endedAt: null, endedBy: null };
-    return { ...common, spiI, client: description.name, gateway: gateway.name, startedAt: world.now(), ikeAuthExchanges: 0, children: [] };
+    const common = {
+      purpose,
+      spiR: null,
+      suite: null,
+      keys: null,
+      identity,
+      clientEnds: [],
+      establishedAt: null,
+      endedAt: null,
+      endedBy: null,
+    };
+    return {
+      ...common,
+      spiI,
+      client: description.name,
+      gateway: gateway.name,
+      startedAt: world.now(),
+      ikeAuthExchanges: 0,
+      children: [],
+    };
   }
 
-  function auth(sa: IkeSa, payloads: readonly Payload[], steps: Steps, answered: (payloads: readonly Payload[]) => void): void {
+  function auth(
+    sa: IkeSa,
+    payloads: readonly Payload[],
+    steps: Steps,
+    answered: (payloads: readonly Payload[]) => void,
+  ): void {
     const schedule = STRONGSWAN_SCHEDULE.slice(0, 4);
     end.ask(sa, {
       exchange: EXCHANGE.IKE_AUTH,
@@ -164,7 +196,10 @@ export function newClientIke(options: ClientIkeOptions): ClientIke {
         steps.done({ kind: 'no-answer', during: 'IKE_AUTH' });
       },
       answered: (answer) => {
-        const error = answer.filter(({ type }) => type === PAYLOAD.NOTIFY).map(readNotify).find(({ type }) => type < 16_384);
+        const error = answer
+          .filter(({ type }) => type === PAYLOAD.NOTIFY)
+          .map(readNotify)
+          .find(({ type }) => type < 16_384);
         if (error !== undefined) {
           end.remove(sa);
           steps.done({ kind: 'refused', notify: notifyName(error.type) });
@@ -177,10 +212,31 @@ export function newClientIke(options: ClientIkeOptions): ClientIke {
   }
 
   function tunnelOffer(): { readonly payloads: readonly Payload[]; readonly inSpi: number } {
-    const { INTERNAL_IP4_ADDRESS, INTERNAL_IP4_NETMASK, INTERNAL_IP4_DNS, INTERNAL_IP4_NBNS, APPLICATION_VERSION, UNITY_BANNER, UNITY_DEF_DOMAIN, UNITY_SPLIT_INCLUDE, UNITY_BACKUP_SERVERS } = CONFIG_ATTRIBUTE;
+    const {
+      INTERNAL_IP4_ADDRESS,
+      INTERNAL_IP4_NETMASK,
+      INTERNAL_IP4_DNS,
+      INTERNAL_IP4_NBNS,
+      APPLICATION_VERSION,
+      UNITY_BANNER,
+      UNITY_DEF_DOMAIN,
+      UNITY_SPLIT_INCLUDE,
+      UNITY_BACKUP_SERVERS,
+    } = CONFIG_ATTRIBUTE;
     const inSpi = espSpi(random);
     const version = Buffer.from(`AnyConnect ${PLATFORM[description.platform]} ${description.version}`);
-    const asked = [INTERNAL_IP4_ADDRESS, INTERNAL_IP4_NETMASK, INTERNAL_IP4_DNS, INTERNAL_IP4_NBNS, UNITY_BANNER, UNITY_DEF_DOMAIN, UNITY_SPLIT_INCLUDE, UNITY_BACKUP_SERVERS, options.attributes.sessionId, options.attributes.token];
+    const asked = [
+      INTERNAL_IP4_ADDRESS,
+      INTERNAL_IP4_NETMASK,
+      INTERNAL_IP4_DNS,
+      INTERNAL_IP4_NBNS,
+      UNITY_BANNER,
+      UNITY_DEF_DOMAIN,
+      UNITY_SPLIT_INCLUDE,
+      UNITY_BACKUP_SERVERS,
+      options.attributes.sessionId,
+      options.attributes.token,
+    ];
     const payloads = [
       configPayload(CONFIG_TYPE.REQUEST, [
         ...asked.map((number) => ({ number, value: Buffer.alloc(0) })),
@@ -260,15 +316,23 @@ export function newClientIke(options: ClientIkeOptions): ClientIke {
     const { method, proof } = readAuth(wanted(payloads, PAYLOAD.AUTH));
     const { certificate } = readCert(wanted(payloads, PAYLOAD.CERT));
     const octets = signedOctets(realMessage, sa.nonceI, sa.keys.skPr, wanted(payloads, PAYLOAD.IDr).body, sa.suite.prf);
-    if (!verifyAuth(method, certificate, octets, proof, sa.suite.prf)) throw new Error('the gateway is not who it says');
+    if (!verifyAuth(method, certificate, octets, proof, sa.suite.prf))
+      throw new Error('the gateway is not who it says');
   }
 
-  function finish(sa: IkeSa, payloads: readonly Payload[], inSpi: number, steps: Steps, before?: { sessionId: string; token: Buffer }): void {
+  function finish(
+    sa: IkeSa,
+    payloads: readonly Payload[],
+    inSpi: number,
+    steps: Steps,
+    before?: { sessionId: string; token: Buffer },
+  ): void {
     const [accepted] = readSa(wanted(payloads, PAYLOAD.SA));
     if (accepted === undefined) throw new Error('the answer accepts no proposal');
     sa.children.push(newChild(inSpi, accepted.spi.readUInt32BE(0), world.now()));
     const { attributes } = readConfig(wanted(payloads, PAYLOAD.CONFIG));
-    const valueOf = (number: number): Buffer | undefined => attributes.find((attribute) => attribute.number === number)?.value;
+    const valueOf = (number: number): Buffer | undefined =>
+      attributes.find((attribute) => attribute.number === number)?.value;
     const inner = [...(valueOf(CONFIG_ATTRIBUTE.INTERNAL_IP4_ADDRESS) ?? [])].join('.');
     const sessionId = valueOf(options.attributes.sessionId)?.toString('latin1') ?? before?.sessionId ?? null;
     const token = valueOf(options.attributes.token) ?? before?.token ?? null;
@@ -276,7 +340,12 @@ export function newClientIke(options: ClientIkeOptions): ClientIke {
     steps.done({ kind: 'up', granted: { sa, inner, sessionId, token } });
   }
 
-  function answer(sa: IkeSa, exchange: string, payloads: readonly Payload[], reply: (payloads: readonly Payload[]) => void): void {
+  function answer(
+    sa: IkeSa,
+    exchange: string,
+    payloads: readonly Payload[],
+    reply: (payloads: readonly Payload[]) => void,
+  ): void {
     world.after(random.int(900, 2_500), () => {
       if (sa.closed) return;
       if (exchange === 'CREATE_CHILD_SA') {
@@ -291,7 +360,9 @@ export function newClientIke(options: ClientIkeOptions): ClientIke {
         return;
       }
       const { protocol, spis } = readDelete(gone);
-      const child = sa.children.find(({ outSpi }) => spis.some((spi) => spi.length === 4 && spi.readUInt32BE(0) === outSpi));
+      const child = sa.children.find(({ outSpi }) =>
+        spis.some((spi) => spi.length === 4 && spi.readUInt32BE(0) === outSpi),
+      );
       reply(child === undefined ? [] : [deletePayload(PROTOCOL.ESP, [u32(child.inSpi)])]);
       if (child !== undefined) sa.children.splice(sa.children.indexOf(child), 1);
       if (protocol === PROTOCOL.ESP && sa.children.length > 0) return;
@@ -332,7 +403,13 @@ export function newClientIke(options: ClientIkeOptions): ClientIke {
       done();
     };
     current = null;
-    end.ask(sa, { exchange: EXCHANGE.INFORMATIONAL, payloads: [deletePayload(PROTOCOL.IKE, [])], schedule: [2, 2], answered: close, gaveUp: close });
+    end.ask(sa, {
+      exchange: EXCHANGE.INFORMATIONAL,
+      payloads: [deletePayload(PROTOCOL.IKE, [])],
+      schedule: [2, 2],
+      answered: close,
+      gaveUp: close,
+    });
   }
 
   return {
@@ -341,7 +418,8 @@ export function newClientIke(options: ClientIkeOptions): ClientIke {
     abandon,
     disconnect,
     probe: (gone) => {
-      if (current?.open === null) end.ask(current, { exchange: EXCHANGE.INFORMATIONAL, payloads: [], schedule: [3, 3, 3, 3], gaveUp: gone });
+      if (current?.open === null)
+        end.ask(current, { exchange: EXCHANGE.INFORMATIONAL, payloads: [], schedule: [3, 3, 3, 3], gaveUp: gone });
     },
     rekey: () => {
       if (current !== null) rekeyChild({ world, random, end, esp: firstEsp() }, current, () => undefined);

@@ -74,10 +74,19 @@ export function newClient(options: ClientOptions): ClientActor {
   let lastSentAt = 0;
   let timers: Timer[] = [];
 
-  const note = (what: ClientNote extends infer N ? (N extends ClientNote ? Omit<N, 'at'> : never) : never, at = world.now()): void => {
+  const note = (
+    what: ClientNote extends infer N ? (N extends ClientNote ? Omit<N, 'at'> : never) : never,
+    at = world.now(),
+  ): void => {
     notes.push({ at, ...what } as ClientNote);
   };
-  const counted: Host = { ...host, send: (datagram) => { lastSentAt = world.now(); host.send(datagram); } };
+  const counted: Host = {
+    ...host,
+    send: (datagram) => {
+      lastSentAt = world.now();
+      host.send(datagram);
+    },
+  };
   const ike = newClientIke({ ...options, host: counted, random: random.fork('ike'), deleted: endedByGateway });
 
   function later(delay: Micros, act: () => void): void {
@@ -125,7 +134,8 @@ export function newClient(options: ClientOptions): ClientActor {
 
   function connected(granted: Granted, reconnect: boolean): void {
     state = 'connected';
-    if (granted.sessionId !== null && granted.token !== null) session = { sessionId: granted.sessionId, token: granted.token };
+    if (granted.sessionId !== null && granted.token !== null)
+      session = { sessionId: granted.sessionId, token: granted.token };
     note({ kind: 'ipsec-up', reconnect });
     if (reconnect) {
       later(2_300 * MS, () => note({ kind: 'connected', entry, reconnect: true }));
@@ -207,7 +217,19 @@ export function newClient(options: ClientOptions): ClientActor {
   }
 
   function begin(trigger: AttemptEntry['trigger'], lostAt: Micros): void {
-    attempt = { client: description.name, gateway: gateway.name, trigger, tries: [], lostAt, removedAt: null, startedAt: null, finishedAt: null, outcome: 'open', sequel: 'none-seen', gatewayState: null };
+    attempt = {
+      client: description.name,
+      gateway: gateway.name,
+      trigger,
+      tries: [],
+      lostAt,
+      removedAt: null,
+      startedAt: null,
+      finishedAt: null,
+      outcome: 'open',
+      sequel: 'none-seen',
+      gatewayState: null,
+    };
     ledger.attempts.push(attempt);
   }
 

@@ -7,8 +7,8 @@ import { u32 } from '../ike/octets.ts';
 import {
   addressBytes,
   authPayload,
-  certPayload,
   type ConfigAttribute,
+  certPayload,
   configPayload,
   idPayload,
   notifyPayload,
@@ -22,7 +22,7 @@ import { espProposal, offers, readSa, saPayload } from '../ike/proposals.ts';
 import type { GatewayDescription } from '../world/descriptions.ts';
 import type { GatewayNote, NotedAttribute, NotedIdentity } from '../world/notes.ts';
 import type { Random } from '../world/random.ts';
-import { MS } from '../world/time.ts';
+import { type Micros, MS } from '../world/time.ts';
 import type { World } from '../world/world.ts';
 import { ANY_SELECTOR, espSpi } from './child.ts';
 import type { HeldSa } from './gateway-sa.ts';
@@ -56,6 +56,8 @@ export interface AuthContext {
   /** The session ID that the next session gets; later ones are drawn. */
   nextSessionId(): string | undefined;
   note(held: HeldSa, note: Omitted): void;
+  /** How long before the present instant the next notes were made: the steps between a request and its answer. */
+  lead(time: Micros): void;
   /** The SA is up: the gateway counts it, clones an interface and starts dead peer detection. */
   up(held: HeldSa, child: ChildSa | null): void;
   /** Refused: the SA goes once the answer has left. */
@@ -68,10 +70,20 @@ export interface AuthContext {
 export type Omitted = GatewayNote extends infer N ? (N extends { sa: unknown } ? Omit<N, 'at' | 'sa'> : never) : never;
 
 /** Answers one IKE_AUTH request; `reply` is called when the gateway has thought about it. */
-export function authenticate(context: AuthContext, held: HeldSa, payloads: readonly Payload[], reply: (payloads: readonly Payload[]) => void): void {
+export function authenticate(
+  context: AuthContext,
+  held: HeldSa,
+  payloads: readonly Payload[],
+  reply: (payloads: readonly Payload[]) => void,
+): void {
   const later = (ms: number, answer: () => readonly Payload[]): void => {
-    context.world.after(Math.round(ms * MS) + context.random.int(0, 900), () => {
-      if (!held.sa.closed) reply(answer());
+    const thinking = Math.round(ms * MS) + context.random.int(0, 900);
+    context.world.after(thinking, () => {
+      if (held.sa.closed) return;
+      context.lead(Math.round(thinking * 0.8));
+      const payloads = answer();
+      context.lead(0);
+      reply(payloads);
     });
   };
   switch (held.stage) {
@@ -167,7 +179,10 @@ function finish(context: AuthContext, held: HeldSa, payloads: readonly Payload[]
 
   const address = context.sessions.freeAddress();
   const child = acceptChild(context, held);
-  const own = authPayload(AUTH_METHOD.SHARED_KEY, sharedKeyAuth(sa.suite.prf, sa.keys.skPr, responderOctets(context, held)));
+  const own = authPayload(
+    AUTH_METHOD.SHARED_KEY,
+    sharedKeyAuth(sa.suite.prf, sa.keys.skPr, responderOctets(context, held)),
+  );
   if (address === undefined) {
     context.note(held, { kind: 'pool-empty', pool: context.description.pool.name });
     context.refused(held);
@@ -245,14 +260,24 @@ function refuse(context: AuthContext, held: HeldSa, why: 'no-session' | 'bad-aut
 }
 
 /** CP, SA, TS and the notifies that end every successful IKE_AUTH; or why there is no Child SA. */
-function established(context: AuthContext, held: HeldSa, child: ChildSa | null, session: Session | null): readonly Payload[] {
+function established(
+  context: AuthContext,
+  held: HeldSa,
+  child: ChildSa | null,
+  session: Session | null,
+): readonly Payload[] {
   const { description, attributes } = context;
   held.stage = 'up';
   const asked = held.opening.find(({ type }) => type === PAYLOAD.CONFIG);
   const config: Payload[] = [];
   if (session !== null && asked !== undefined) {
     const request = readConfig(asked).attributes;
-    context.note(held, { kind: 'config-payload', direction: 'received', type: 'request', attributes: request.map(noted) });
+    context.note(held, {
+      kind: 'config-payload',
+      direction: 'received',
+      type: 'request',
+      attributes: request.map(noted),
+    });
     const reply = replyAttributes(description, session, attributes);
     context.note(held, { kind: 'config-payload', direction: 'sent', type: 'reply', attributes: reply.map(noted) });
     config.push(configPayload(CONFIG_TYPE.REPLY, reply));
@@ -277,14 +302,21 @@ function established(context: AuthContext, held: HeldSa, child: ChildSa | null, 
 
 function printable(number: number, value: Buffer): string | null {
   if (value.length === 0) return null;
-  const { INTERNAL_IP4_ADDRESS, INTERNAL_IP4_NETMASK, INTERNAL_IP4_DNS, APPLICATION_VERSION, UNITY_DEF_DOMAIN } = CONFIG_ATTRIBUTE;
-  if (number === INTERNAL_IP4_ADDRESS || number === INTERNAL_IP4_NETMASK || number === INTERNAL_IP4_DNS) return [...value].join('.');
+  const { INTERNAL_IP4_ADDRESS, INTERNAL_IP4_NETMASK, INTERNAL_IP4_DNS, APPLICATION_VERSION, UNITY_DEF_DOMAIN } =
+    CONFIG_ATTRIBUTE;
+  if (number === INTERNAL_IP4_ADDRESS || number === INTERNAL_IP4_NETMASK || number === INTERNAL_IP4_DNS)
+    return [...value].join('.');
   // What is not known to be harmless stays unprinted: session ID and token are private attributes.
   return number === APPLICATION_VERSION || number === UNITY_DEF_DOMAIN ? value.toString('latin1') : null;
 }
 
-function replyAttributes(description: GatewayDescription, session: Session, numbers: ReconnectAttributes): ConfigAttribute[] {
-  const { INTERNAL_IP4_ADDRESS, INTERNAL_IP4_NETMASK, INTERNAL_IP4_DNS, APPLICATION_VERSION, UNITY_DEF_DOMAIN } = CONFIG_ATTRIBUTE;
+function replyAttributes(
+  description: GatewayDescription,
+  session: Session,
+  numbers: ReconnectAttributes,
+): ConfigAttribute[] {
+  const { INTERNAL_IP4_ADDRESS, INTERNAL_IP4_NETMASK, INTERNAL_IP4_DNS, APPLICATION_VERSION, UNITY_DEF_DOMAIN } =
+    CONFIG_ATTRIBUTE;
   const version = `Cisco IOS Software [IOSXE], Virtual XE Software (X86_64_LINUX_IOSD-UNIVERSALK9-M), Version ${description.release}, RELEASE SOFTWARE (fc1)\nTechnical Support: http://www.cisco.com/techsupport\nCopyright (c) 1986-2024 by Cisco Systems, Inc.\nCompiled Thu 12-Dec-24 19:51 by mcpre`;
   return [
     { number: INTERNAL_IP4_ADDRESS, value: addressBytes(session.address) },
@@ -322,9 +354,11 @@ function ownProof(context: AuthContext, held: HeldSa): readonly Payload[] {
   ];
 }
 
-const ownId = ({ description }: AuthContext): Payload => idPayload('r', ID_TYPE.IPV4_ADDR, addressBytes(description.address));
+const ownId = ({ description }: AuthContext): Payload =>
+  idPayload('r', ID_TYPE.IPV4_ADDR, addressBytes(description.address));
 
-export const ownIdentity = ({ description }: AuthContext): NotedIdentity => notedIdentity(ID_TYPE.IPV4_ADDR, addressBytes(description.address));
+export const ownIdentity = ({ description }: AuthContext): NotedIdentity =>
+  notedIdentity(ID_TYPE.IPV4_ADDR, addressBytes(description.address));
 
 function initiatorOctets({ sa, opened, idBody }: HeldSa): Buffer {
   if (opened === null || idBody === null) throw new Error('an SA without IKE_SA_INIT has no AUTH');

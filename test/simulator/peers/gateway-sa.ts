@@ -46,7 +46,11 @@ export function tagOf(held: HeldSa, local: string): SaTag {
 }
 
 /** Before there is an SA: the first request, read with responder SPI zero. */
-export function requestTag(spiI: Buffer, numbers: { number: number; slot: number }, ends: { peer: Endpoint; local: Endpoint }): SaTag {
+export function requestTag(
+  spiI: Buffer,
+  numbers: { number: number; slot: number },
+  ends: { peer: Endpoint; local: Endpoint },
+): SaTag {
   return {
     session: numbers.number,
     slot: numbers.slot,

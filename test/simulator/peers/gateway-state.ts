@@ -9,7 +9,13 @@ export interface StateParts {
   readonly description: GatewayDescription;
   readonly held: readonly HeldSa[];
   readonly sessions: readonly Session[];
-  readonly counts: { readonly total: number; readonly success: number; readonly failed: number; readonly incoming: number; readonly rejected: number };
+  readonly counts: {
+    readonly total: number;
+    readonly success: number;
+    readonly failed: number;
+    readonly incoming: number;
+    readonly rejected: number;
+  };
   readonly bootedAt: Micros;
   readonly esp: Suite;
 }
@@ -19,7 +25,9 @@ export function gatewayState({ description, held, sessions, counts, bootedAt, es
   const capable = sessions.filter(({ sessionId }) => sessionId !== null);
   return {
     bootedAt,
-    sessions: held.filter(({ stage, identity }) => stage === 'up' && identity !== null).map((owner) => sessionState(owner, description, esp)),
+    sessions: held
+      .filter(({ stage, identity }) => stage === 'up' && identity !== null)
+      .map((owner) => sessionState(owner, description, esp)),
     reconnect: {
       total: counts.total,
       success: counts.success,

@@ -76,6 +76,7 @@ export function newGateway(options: GatewayOptions): GatewayActor {
   const timeoutSeconds = description.profile.reconnect === 'default' ? 1800 : description.profile.reconnect;
   let nextNumber = options.firstSession;
   let nextVirtualAccess = 1;
+  let lead: Micros = 0;
   let bootedAt = world.now() - 41 * 86_400 * SECOND;
 
   const local = (port: number): Endpoint => ({ address: description.address, port });
@@ -92,8 +93,10 @@ export function newGateway(options: GatewayOptions): GatewayActor {
     request,
     sent: (sa, message) => packetNote(sa, 'sent', message),
     received: (sa, message) => packetNote(sa, 'received', message),
-    unknownIke: (_spis, from, port) => add({ at: world.now(), kind: 'unknown-ike-spi', peer: from, local: local(port) }),
-    unknownEsp: (spi, from) => add({ at: world.now(), kind: 'unknown-esp-spi', spi, peer: from, local: description.address }),
+    unknownIke: (_spis, from, port) =>
+      add({ at: world.now(), kind: 'unknown-ike-spi', peer: from, local: local(port) }),
+    unknownEsp: (spi, from) =>
+      add({ at: world.now(), kind: 'unknown-esp-spi', spi, peer: from, local: description.address }),
     esp: answerEsp,
   });
   const context: AuthContext = {
@@ -107,7 +110,10 @@ export function newGateway(options: GatewayOptions): GatewayActor {
     users: options.users,
     peers: options.peers,
     nextSessionId: () => sessionIds.shift(),
-    note: (sa, note) => add({ at: world.now(), sa: tagOf(sa, description.address), ...note } as GatewayNote),
+    note: (sa, note) => add({ at: world.now() - lead, sa: tagOf(sa, description.address), ...note } as GatewayNote),
+    lead: (time) => {
+      lead = time;
+    },
     up,
     refused: (sa) => {
       counts.rejected += 1;
@@ -122,17 +128,34 @@ export function newGateway(options: GatewayOptions): GatewayActor {
     },
     resumed,
   };
-  const liveness = newLiveness({ world, random: random.fork('dpd'), end, dpd: description.dpd, note: context.note, dead: (sa) => removeDead(sa) });
+  const liveness = newLiveness({
+    world,
+    random: random.fork('dpd'),
+    end,
+    dpd: description.dpd,
+    note: context.note,
+    dead: (sa) => removeDead(sa),
+  });
 
   host.onDatagram((datagram) => end.receive(datagram));
   host.onEsp(({ payload, source }) => end.receiveEsp(payload, source));
   host.onTcp((segment) => {
     if (segment.target.port !== 443 || segment.flags !== 'SYN') return;
     const flags = description.https ? 'SYN-ACK' : 'RST-ACK';
-    host.sendTcp({ sourcePort: 443, target: segment.source, flags, seq: flags === 'SYN-ACK' ? random.int(1, 0x7fffffff) : 0, ack: segment.seq + 1 });
+    host.sendTcp({
+      sourcePort: 443,
+      target: segment.source,
+      flags,
+      seq: flags === 'SYN-ACK' ? random.int(1, 0x7fffffff) : 0,
+      ack: segment.seq + 1,
+    });
   });
 
-  function packetNote(sa: IkeSa, direction: 'received' | 'sent', message: Parameters<NonNullable<Parameters<typeof newIkeEnd>[0]['sent']>>[1]): void {
+  function packetNote(
+    sa: IkeSa,
+    direction: 'received' | 'sent',
+    message: Parameters<NonNullable<Parameters<typeof newIkeEnd>[0]['sent']>>[1],
+  ): void {
     const owner = held.get(sa);
     if (owner === undefined) return;
     const { names, ...rest } = message;
@@ -140,7 +163,13 @@ export function newGateway(options: GatewayOptions): GatewayActor {
     if (message.retransmission && direction === 'sent' && !message.response)
       add({ at: world.now(), kind: 'retransmitting', sa: tag, messageId: message.messageId });
     add({ at: world.now(), kind: 'packet', sa: tag, direction, encrypted: true, payloads: names, ...rest });
-    if (direction === 'received' && message.exchange === 'IKE_AUTH' && !message.response && !message.retransmission && owner.entry !== undefined)
+    if (
+      direction === 'received' &&
+      message.exchange === 'IKE_AUTH' &&
+      !message.response &&
+      !message.retransmission &&
+      owner.entry !== undefined
+    )
       owner.entry.ikeAuthExchanges += 1;
   }
 
@@ -153,14 +182,38 @@ export function newGateway(options: GatewayOptions): GatewayActor {
     const peer = { peer: from, local: local(port) };
     const packet = { kind: 'packet', exchange: 'IKE_SA_INIT', messageId: 0, encrypted: false, fragments: 1 } as const;
     if (before !== undefined) {
-      add({ at: world.now(), ...packet, sa: before.tag, direction: 'received', response: false, payloads: [], retransmission: true });
-      add({ at: world.now(), ...packet, sa: before.tag, direction: 'sent', response: true, payloads: before.names, retransmission: true });
+      add({
+        at: world.now(),
+        ...packet,
+        sa: before.tag,
+        direction: 'received',
+        response: false,
+        payloads: [],
+        retransmission: true,
+      });
+      add({
+        at: world.now(),
+        ...packet,
+        sa: before.tag,
+        direction: 'sent',
+        response: true,
+        payloads: before.names,
+        retransmission: true,
+      });
       host.send({ sourcePort: port, target: from, payload: before.answer });
       return;
     }
     const numbers = { number: nextNumber, slot: freeSlot() };
     const requested = requestTag(spiI, numbers, peer);
-    add({ at: world.now(), ...packet, sa: requested, direction: 'received', response: false, payloads: payloadNames(readClear(message), true), retransmission: false });
+    add({
+      at: world.now(),
+      ...packet,
+      sa: requested,
+      direction: 'received',
+      response: false,
+      payloads: payloadNames(readClear(message), true),
+      retransmission: false,
+    });
     counts.incoming += 1;
     const accepted = accept(message, from, {
       world,
@@ -175,7 +228,15 @@ export function newGateway(options: GatewayOptions): GatewayActor {
     const names = payloadNames(accepted.answerNames, false);
     const answer = (tag: SaTag): void => {
       answeredInits.set(repeatKey, { answer: accepted.answer, tag, names });
-      add({ at: world.now(), ...packet, sa: tag, direction: 'sent', response: true, payloads: names, retransmission: false });
+      add({
+        at: world.now(),
+        ...packet,
+        sa: tag,
+        direction: 'sent',
+        response: true,
+        payloads: names,
+        retransmission: false,
+      });
       host.send({ sourcePort: port, target: from, payload: accepted.answer });
     };
     world.after(5 * MS + random.int(0, 1500), () => {
@@ -184,12 +245,25 @@ export function newGateway(options: GatewayOptions): GatewayActor {
           add({ at: world.now(), kind: 'cookie-challenge', sa: requested });
           return answer(requested);
         case 'wrong-group':
-          add({ at: world.now(), kind: 'wrong-group', sa: requested, offered: accepted.offered, wanted: accepted.wanted });
+          add({
+            at: world.now(),
+            kind: 'wrong-group',
+            sa: requested,
+            offered: accepted.offered,
+            wanted: accepted.wanted,
+          });
           return answer(requested);
         case 'no-proposal': {
           const received = accepted.received.map(noted);
           counts.rejected += 1;
-          add({ at: world.now(), kind: 'proposal-mismatch', sa: requested, protocol: 'IKE', received, expected: options.suites });
+          add({
+            at: world.now(),
+            kind: 'proposal-mismatch',
+            sa: requested,
+            protocol: 'IKE',
+            received,
+            expected: options.suites,
+          });
           return answer(requested);
         }
         case 'opened': {
@@ -197,7 +271,13 @@ export function newGateway(options: GatewayOptions): GatewayActor {
           const tag = tagOf(owner, description.address);
           end.add(owner.sa);
           const opening = { ...tag, local: local(port) };
-          add({ at: world.now() - 3 * MS, kind: 'init-processed', sa: opening, nat: owner.sa.nat ? 'outside' : 'none', suite: owner.sa.suite });
+          add({
+            at: world.now() - 3 * MS,
+            kind: 'init-processed',
+            sa: opening,
+            nat: owner.sa.nat ? 'outside' : 'none',
+            suite: owner.sa.suite,
+          });
           answer(opening);
           add({ at: world.now() + 200, kind: 'init-done', sa: opening });
         }
@@ -243,7 +323,12 @@ export function newGateway(options: GatewayOptions): GatewayActor {
     return slot;
   }
 
-  function request(sa: IkeSa, exchange: string, payloads: readonly Payload[], reply: (payloads: readonly Payload[]) => void): void {
+  function request(
+    sa: IkeSa,
+    exchange: string,
+    payloads: readonly Payload[],
+    reply: (payloads: readonly Payload[]) => void,
+  ): void {
     const owner = held.get(sa);
     if (owner === undefined) return;
     if (exchange === 'IKE_AUTH') {
@@ -257,7 +342,11 @@ export function newGateway(options: GatewayOptions): GatewayActor {
     });
   }
 
-  function answerChild(owner: HeldSa, payloads: readonly Payload[], reply: (payloads: readonly Payload[]) => void): void {
+  function answerChild(
+    owner: HeldSa,
+    payloads: readonly Payload[],
+    reply: (payloads: readonly Payload[]) => void,
+  ): void {
     const old = namedChild(owner.sa, payloads);
     const answer = answerRekey({ world, random, end, esp: options.esp }, owner.sa, payloads);
     if (answer.kind === 'ike') {
@@ -266,7 +355,8 @@ export function newGateway(options: GatewayOptions): GatewayActor {
     } else {
       context.note(owner, { kind: 'rekey', what: 'child', newSa: null });
       childNote(owner, answer.child);
-      if (old !== undefined && old !== answer.child) owner.sa.children.sort((a, b) => (a === old ? -1 : b === old ? 1 : 0));
+      if (old !== undefined && old !== answer.child)
+        owner.sa.children.sort((a, b) => (a === old ? -1 : b === old ? 1 : 0));
     }
     reply(answer.payloads);
   }
@@ -275,14 +365,42 @@ export function newGateway(options: GatewayOptions): GatewayActor {
   function succeed(owner: HeldSa, next: IkeSa): HeldSa {
     const successor = hold(next, owner.opened, { number: owner.number, slot: freeSlot() });
     const { identity, idBody, user, peerAuth, ownAuth, reconnected, profile, session, virtualAccess } = owner;
-    Object.assign(successor, { identity, idBody, user, peerAuth, ownAuth, reconnected, profile, session, virtualAccess, stage: 'up' });
+    Object.assign(successor, {
+      identity,
+      idBody,
+      user,
+      peerAuth,
+      ownAuth,
+      reconnected,
+      profile,
+      session,
+      virtualAccess,
+      stage: 'up',
+    });
     owner.session = null;
     owner.virtualAccess = null;
     const at = world.now();
     if (owner.entry !== undefined) {
       const { client, clientEnds } = owner.entry;
-      const entry = { ...owner.entry, purpose: 'rekey' as const, spiI: next.spiI, spiR: next.spiR, keys: next.keys, suite: next.suite };
-      successor.entry = { ...entry, client, clientEnds: [...clientEnds], startedAt: at, establishedAt: at, endedAt: null, endedBy: null, ikeAuthExchanges: 0, children: [] };
+      const entry = {
+        ...owner.entry,
+        purpose: 'rekey' as const,
+        spiI: next.spiI,
+        spiR: next.spiR,
+        keys: next.keys,
+        suite: next.suite,
+      };
+      successor.entry = {
+        ...entry,
+        client,
+        clientEnds: [...clientEnds],
+        startedAt: at,
+        establishedAt: at,
+        endedAt: null,
+        endedBy: null,
+        ikeAuthExchanges: 0,
+        children: [],
+      };
       ledger.sas.push(successor.entry);
       successor.session?.entry.sas.push(successor.entry);
     }
@@ -290,7 +408,11 @@ export function newGateway(options: GatewayOptions): GatewayActor {
     return successor;
   }
 
-  function answerInformational(owner: HeldSa, payloads: readonly Payload[], reply: (payloads: readonly Payload[]) => void): void {
+  function answerInformational(
+    owner: HeldSa,
+    payloads: readonly Payload[],
+    reply: (payloads: readonly Payload[]) => void,
+  ): void {
     const gone = payloads.find(({ type }) => type === PAYLOAD.DELETE);
     if (gone === undefined) {
       if (payloads.length === 0) context.note(owner, { kind: 'liveness', step: 'query-received' });
@@ -298,8 +420,14 @@ export function newGateway(options: GatewayOptions): GatewayActor {
       return;
     }
     const { protocol, spis } = readDelete(gone);
-    const child = owner.sa.children.find(({ outSpi }) => spis.some((spi) => spi.length === 4 && spi.readUInt32BE(0) === outSpi));
-    context.note(owner, { kind: 'delete', direction: 'received', childSpi: protocol === PROTOCOL.ESP ? (child?.outSpi ?? 0) : null });
+    const child = owner.sa.children.find(({ outSpi }) =>
+      spis.some((spi) => spi.length === 4 && spi.readUInt32BE(0) === outSpi),
+    );
+    context.note(owner, {
+      kind: 'delete',
+      direction: 'received',
+      childSpi: protocol === PROTOCOL.ESP ? (child?.outSpi ?? 0) : null,
+    });
     if (protocol === PROTOCOL.ESP) {
       if (child !== undefined) owner.sa.children.splice(owner.sa.children.indexOf(child), 1);
       reply(child === undefined ? [] : [deletePayload(PROTOCOL.ESP, [u32(child.inSpi)])]);
@@ -346,7 +474,8 @@ export function newGateway(options: GatewayOptions): GatewayActor {
     liveness.watch(owner);
   }
 
-  const ownedBefore = (session: Session, owner: HeldSa): boolean => owner.entry !== undefined && session.entry.sas.includes(owner.entry);
+  const ownedBefore = (session: Session, owner: HeldSa): boolean =>
+    owner.entry !== undefined && session.entry.sas.includes(owner.entry);
   const notedLocal = () => ({ type: 'ipv4', text: description.address, hex: '', sessionId: false }) as const;
 
   function childNote(owner: HeldSa, child: ChildSa): void {
@@ -372,24 +501,48 @@ export function newGateway(options: GatewayOptions): GatewayActor {
     const child = owner.sa.children.at(-1);
     if (child !== undefined) {
       context.note(owner, { kind: 'delete', direction: 'sent', childSpi: child.inSpi });
-      end.ask(owner.sa, { exchange: EXCHANGE.INFORMATIONAL, payloads: [deletePayload(PROTOCOL.ESP, [u32(child.inSpi)])], schedule: [1] });
+      end.ask(owner.sa, {
+        exchange: EXCHANGE.INFORMATIONAL,
+        payloads: [deletePayload(PROTOCOL.ESP, [u32(child.inSpi)])],
+        schedule: [1],
+      });
     } else if (why !== 'failed') {
       context.note(owner, { kind: 'delete', direction: 'sent', childSpi: null });
-      end.ask(owner.sa, { exchange: EXCHANGE.INFORMATIONAL, payloads: [deletePayload(PROTOCOL.IKE, [])], schedule: [1] });
+      end.ask(owner.sa, {
+        exchange: EXCHANGE.INFORMATIONAL,
+        payloads: [deletePayload(PROTOCOL.IKE, [])],
+        schedule: [1],
+      });
     }
     world.after(2 * MS, () => {
       const { session } = owner;
       const keep = why === 'dpd' && session?.sessionId != null && timeoutSeconds !== null;
       if (session !== null && !keep) sessions.remove(session);
       if (session !== null && keep) turnInactive(owner, session);
-      forget(owner, why === 'dpd' ? 'gateway-dpd' : why === 'clear' ? 'gateway-clear' : why === 'replaced' ? 'gateway-replaced' : 'refused');
+      forget(
+        owner,
+        why === 'dpd'
+          ? 'gateway-dpd'
+          : why === 'clear'
+            ? 'gateway-clear'
+            : why === 'replaced'
+              ? 'gateway-replaced'
+              : 'refused',
+      );
     });
   }
 
   function turnInactive(owner: HeldSa, session: Session): void {
     const since = world.now();
     session.inactiveSince = since;
-    const sessionId = { type: 'key-id', text: session.sessionId ?? '', hex: Buffer.from(session.sessionId ?? '').toString('hex').toUpperCase(), sessionId: true } as const;
+    const sessionId = {
+      type: 'key-id',
+      text: session.sessionId ?? '',
+      hex: Buffer.from(session.sessionId ?? '')
+        .toString('hex')
+        .toUpperCase(),
+      sessionId: true,
+    } as const;
     context.note(owner, { kind: 'session-inactive', sessionId });
     world.after((timeoutSeconds ?? 0) * SECOND, () => {
       if (session.inactiveSince !== since) return;
@@ -401,7 +554,8 @@ export function newGateway(options: GatewayOptions): GatewayActor {
   function forget(owner: HeldSa, by: string): void {
     if (owner.sa.closed) return;
     context.note(owner, { kind: 'sa-deleted' });
-    if (owner.virtualAccess !== null) add({ at: world.now() + 14 * MS, kind: 'virtual-access', number: owner.virtualAccess, up: false });
+    if (owner.virtualAccess !== null)
+      add({ at: world.now() + 14 * MS, kind: 'virtual-access', number: owner.virtualAccess, up: false });
     if (owner.entry !== undefined && owner.entry.endedAt === null) {
       owner.entry.endedAt = world.now();
       owner.entry.endedBy = by;
@@ -414,7 +568,9 @@ export function newGateway(options: GatewayOptions): GatewayActor {
   function answerEsp(sa: IkeSa): void {
     const owner = held.get(sa);
     if (owner === undefined || !random.chance(options.answers)) return;
-    world.after(random.int(3_000, 24_000), () => outbound(owner, random.int(0, 9) === 0 ? random.int(700, 1340) : random.int(60, 320)));
+    world.after(random.int(3_000, 24_000), () =>
+      outbound(owner, random.int(0, 9) === 0 ? random.int(700, 1340) : random.int(60, 320)),
+    );
   }
 
   function outbound(owner: HeldSa, octets: number): void {
@@ -424,7 +580,9 @@ export function newGateway(options: GatewayOptions): GatewayActor {
   }
 
   const ofUser = (who: string): HeldSa | undefined =>
-    [...held.values()].findLast((owner) => owner.stage === 'up' && (owner.session?.user === who || owner.identity?.text === who));
+    [...held.values()].findLast(
+      (owner) => owner.stage === 'up' && (owner.session?.user === who || owner.identity?.text === who),
+    );
 
   function reload(reason: string, downFor: Micros): void {
     for (const owner of [...held.values()]) {
@@ -451,7 +609,14 @@ export function newGateway(options: GatewayOptions): GatewayActor {
   }
 
   function state(): GatewayState {
-    return gatewayState({ description, held: [...held.values()], sessions: sessions.all(), counts, bootedAt, esp: options.esp });
+    return gatewayState({
+      description,
+      held: [...held.values()],
+      sessions: sessions.all(),
+      counts,
+      bootedAt,
+      esp: options.esp,
+    });
   }
 
   return {

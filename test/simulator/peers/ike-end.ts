@@ -30,7 +30,12 @@ export interface EndOptions {
   sent?(sa: IkeSa, message: PassedMessage): void;
   received?(sa: IkeSa, message: PassedMessage): void;
   /** A new request of the peer. `reply` sends the answer, at once or later; without it the peer stays without one. */
-  request(sa: IkeSa, exchange: ExchangeName, payloads: readonly Payload[], reply: (payloads: readonly Payload[]) => void): void;
+  request(
+    sa: IkeSa,
+    exchange: ExchangeName,
+    payloads: readonly Payload[],
+    reply: (payloads: readonly Payload[]) => void,
+  ): void;
   /** IKE_SA_INIT, which belongs to no SA yet. */
   init(message: Buffer, from: Endpoint, localPort: number): void;
   /** A protected message or an ESP packet of an SA this end does not have. */
@@ -87,7 +92,13 @@ export function newIkeEnd(options: EndOptions): IkeEnd {
     }
   }
 
-  function protect(sa: IkeSa, exchange: number, messageId: number, response: boolean, payloads: readonly Payload[]): Buffer[] {
+  function protect(
+    sa: IkeSa,
+    exchange: number,
+    messageId: number,
+    response: boolean,
+    payloads: readonly Payload[],
+  ): Buffer[] {
     const header = { spiI: sa.spiI, spiR: sa.spiR, exchange, fromInitiator: sa.initiator, response, messageId };
     const whole = protectedMessage(header, payloads, sa, random);
     if (sa.fragmentAbove === null || whole.length <= sa.fragmentAbove) return [whole];
@@ -113,7 +124,14 @@ export function newIkeEnd(options: EndOptions): IkeEnd {
     if (open === null) return;
     const { ask: wanted, messages, messageId, names } = open;
     const exchange = exchangeName(wanted.exchange);
-    options.sent?.(sa, { exchange, response: false, messageId, names, retransmission: open.resends > 0, fragments: messages.length });
+    options.sent?.(sa, {
+      exchange,
+      response: false,
+      messageId,
+      names,
+      retransmission: open.resends > 0,
+      fragments: messages.length,
+    });
     transmit(sa, messages);
     const pause = (wanted.schedule ?? options.schedule)[open.resends];
     if (pause === undefined) throw new Error('a schedule needs at least one pause');
@@ -191,7 +209,11 @@ export function newIkeEnd(options: EndOptions): IkeEnd {
     next(sa);
   }
 
-  function receiveRequest(sa: IkeSa, header: { exchange: number; messageId: number }, { payloads, fragments }: Opened): void {
+  function receiveRequest(
+    sa: IkeSa,
+    header: { exchange: number; messageId: number },
+    { payloads, fragments }: Opened,
+  ): void {
     const { messageId } = header;
     const exchange = exchangeName(header.exchange);
     const names = payloadNames(payloads, !sa.initiator);
@@ -281,5 +303,14 @@ export function newIkeEnd(options: EndOptions): IkeEnd {
     if (sa.nat) options.send({ sourcePort: sa.localPort, target: sa.peer, payload: Buffer.from([0xff]) });
   }
 
-  return { add, remove, sas, ask, sendEsp, receive, receiveEsp: (payload, from) => receiveEsp(payload, from), keepalive };
+  return {
+    add,
+    remove,
+    sas,
+    ask,
+    sendEsp,
+    receive,
+    receiveEsp: (payload, from) => receiveEsp(payload, from),
+    keepalive,
+  };
 }

@@ -3,8 +3,17 @@ import { ikeKeys } from '../crypto/keys.ts';
 import type { Suite } from '../crypto/suites.ts';
 import { clearMessage, readClear, readHeader } from '../ike/message.ts';
 import { EXCHANGE, NOTIFY, PAYLOAD } from '../ike/numbers.ts';
-import { kePayload, natDetection, noncePayload, notifyPayload, type Payload, readKe, readNotify, vendorPayload } from '../ike/payloads.ts';
 import { u16 } from '../ike/octets.ts';
+import {
+  kePayload,
+  natDetection,
+  noncePayload,
+  notifyPayload,
+  type Payload,
+  readKe,
+  readNotify,
+  vendorPayload,
+} from '../ike/payloads.ts';
 import { chosen, ikeProposal, readSa, saPayload } from '../ike/proposals.ts';
 import type { Endpoint } from '../world/packets.ts';
 import type { Random } from '../world/random.ts';
@@ -65,7 +74,14 @@ export function initiate(options: InitiationOptions): Initiation {
   transmit(0);
 
   function build(): Buffer {
-    const header = { spiI, spiR: Buffer.alloc(8), exchange: EXCHANGE.IKE_SA_INIT, fromInitiator: true, response: false, messageId: 0 };
+    const header = {
+      spiI,
+      spiR: Buffer.alloc(8),
+      exchange: EXCHANGE.IKE_SA_INIT,
+      fromInitiator: true,
+      response: false,
+      messageId: 0,
+    };
     return clearMessage(header, [
       ...(cookie === null ? [] : [notifyPayload(NOTIFY.COOKIE, { data: cookie })]),
       saPayload([ikeProposal(suites)]),
@@ -151,7 +167,14 @@ export function initiate(options: InitiationOptions): Initiation {
     return { sa, request, response };
   }
 
-  return { spiI, receive, cancel: () => { over = true; timer.cancel(); } };
+  return {
+    spiI,
+    receive,
+    cancel: () => {
+      over = true;
+      timer.cancel();
+    },
+  };
 }
 
 /** The payload of this type; an absent one is an error of whoever sent the message. */

@@ -17,7 +17,9 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [PAYLOAD.EAP, 'EAP'],
 ]);
 
-const NOTIFY_NAMES: ReadonlyMap<number, string> = new Map(Object.entries(NOTIFY).map(([name, number]) => [number, name]));
+const NOTIFY_NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(NOTIFY).map(([name, number]) => [number, name]),
+);
 
 /** Payloads in the names of RFC 7296 §1.2: `SA`, `Ni`, `N(COOKIE)`, `CP`. */
 export function payloadNames(payloads: readonly Payload[], fromInitiator: boolean): string[] {
@@ -31,7 +33,12 @@ export function payloadNames(payloads: readonly Payload[], fromInitiator: boolea
   });
 }
 
-export const EXCHANGE_NAMES = { 34: 'IKE_SA_INIT', 35: 'IKE_AUTH', 36: 'CREATE_CHILD_SA', 37: 'INFORMATIONAL' } as const;
+export const EXCHANGE_NAMES = {
+  34: 'IKE_SA_INIT',
+  35: 'IKE_AUTH',
+  36: 'CREATE_CHILD_SA',
+  37: 'INFORMATIONAL',
+} as const;
 export type ExchangeName = (typeof EXCHANGE_NAMES)[keyof typeof EXCHANGE_NAMES];
 
 /** Name of an exchange that the simulated peers use. */

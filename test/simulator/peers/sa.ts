@@ -27,7 +27,11 @@ export interface IkeSa {
   nextRequest: number;
   nextExpected: number;
   /** The last answer given, kept for a repeated request. */
-  answered: { readonly messageId: number; readonly messages: readonly Buffer[]; readonly names: readonly string[] } | null;
+  answered: {
+    readonly messageId: number;
+    readonly messages: readonly Buffer[];
+    readonly names: readonly string[];
+  } | null;
   /** Message ids of requests that are being worked on. */
   readonly working: Set<number>;
   open: OpenRequest | null;
@@ -73,7 +77,10 @@ export function newChild(inSpi: number, outSpi: number, at: Micros): ChildSa {
 }
 
 export function newSa(
-  made: Pick<IkeSa, 'initiator' | 'spiI' | 'spiR' | 'suite' | 'keys' | 'nonceI' | 'nonceR' | 'localPort' | 'peer' | 'nat' | 'follows'> & {
+  made: Pick<
+    IkeSa,
+    'initiator' | 'spiI' | 'spiR' | 'suite' | 'keys' | 'nonceI' | 'nonceR' | 'localPort' | 'peer' | 'nat' | 'follows'
+  > & {
     readonly fragmentAbove: number | null;
     /** 1 after IKE_SA_INIT, 0 for an SA that a rekey made. */
     readonly firstMessageId: number;

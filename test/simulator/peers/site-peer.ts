@@ -11,7 +11,7 @@ import { SECOND } from '../world/time.ts';
 import type { World } from '../world/world.ts';
 import { ANY_SELECTOR, answerRekey, espSpi, rekeyChild, rekeyIke } from './child.ts';
 import { newIkeEnd, STRONGSWAN_SCHEDULE } from './ike-end.ts';
-import { initiate, type Initiation, wanted } from './initiation.ts';
+import { type Initiation, initiate, wanted } from './initiation.ts';
 import type { Ledger, SaEntry } from './ledger.ts';
 import { type IkeSa, newChild } from './sa.ts';
 
@@ -68,7 +68,11 @@ export function newSitePeer(options: SitePeerOptions): { start(): void } {
   host.onEsp(({ payload, source }) => end.receiveEsp(payload, source));
 
   function start(): void {
-    const vendorIds = [VENDOR_ID.DELETE_REASON, VENDOR_ID.COPYRIGHT, ...(options.flexVpn ? [VENDOR_ID.FLEXVPN_SUPPORTED] : [])];
+    const vendorIds = [
+      VENDOR_ID.DELETE_REASON,
+      VENDOR_ID.COPYRIGHT,
+      ...(options.flexVpn ? [VENDOR_ID.FLEXVPN_SUPPORTED] : []),
+    ];
     const target = { address: gateway.address, port: 500 };
     initiation = initiate({
       world,
@@ -105,7 +109,12 @@ export function newSitePeer(options: SitePeerOptions): { start(): void } {
 
   function entry(spiI: Buffer): SaEntry {
     const unknown = { spiR: null, suite: null, keys: null, establishedAt: null, endedAt: null, endedBy: null };
-    const who = { purpose: 'other-peer', client: options.name, gateway: gateway.name, identity: options.identity } as const;
+    const who = {
+      purpose: 'other-peer',
+      client: options.name,
+      gateway: gateway.name,
+      identity: options.identity,
+    } as const;
     return { ...unknown, ...who, spiI, clientEnds: [], startedAt: world.now(), ikeAuthExchanges: 0, children: [] };
   }
 

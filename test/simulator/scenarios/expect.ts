@@ -24,7 +24,10 @@ export function resumed(trigger: AttemptTruth['trigger']['value'], own: Own): At
     visible: ANY_LOG,
     trigger: decided(trigger, [['log']]),
     outcome: decided('resumed', ANY_LOG),
-    lateness: decided('within', [['debug', 'config'], ['wire', 'config']]),
+    lateness: decided('within', [
+      ['debug', 'config'],
+      ['wire', 'config'],
+    ]),
     cause: decided('none', ANY_LOG),
     sequel: decided('none-seen', ANY_LOG),
     gatewayState: decided('inactive', GATEWAY_SIDE),

@@ -46,8 +46,20 @@ export const resumeAfterSleep: Scenario = {
     { at: '14:26:01', do: 'type', gateway: 'gw1', commands: ['undebug all'] },
   ],
   evidence: {
-    captures: [{ path: 'capture.pcapng', tap: 'gateway', format: 'pcapng', resolution: 'ns', link: 'ethernet', name: 'span-gw1' }],
-    keys: [{ path: 'keys/ikev2_decryption_table', form: 'wireshark' }, { path: 'keys/keys.json', form: 'json' }],
+    captures: [
+      {
+        path: 'capture.pcapng',
+        tap: 'gateway',
+        format: 'pcapng',
+        resolution: 'ns',
+        link: 'ethernet',
+        name: 'span-gw1',
+      },
+    ],
+    keys: [
+      { path: 'keys/ikev2_decryption_table', form: 'wireshark' },
+      { path: 'keys/keys.json', form: 'json' },
+    ],
     gatewayLogs: [
       {
         path: 'gateway.log',

@@ -1,9 +1,9 @@
-import type { LinkState } from '../net/network.ts';
-import type { CaptureOptions } from '../net/capture.ts';
-import type { GatewayTextOptions } from '../gateway-text/terminal.ts';
-import type { LogEncoding, WindowsLogOptions } from '../client-files/windows-log.ts';
 import type { UnixFlavour } from '../client-files/unix-log.ts';
 import type { ProfileOptions } from '../client-files/vpn-profile.ts';
+import type { LogEncoding, WindowsLogOptions } from '../client-files/windows-log.ts';
+import type { GatewayTextOptions } from '../gateway-text/terminal.ts';
+import type { CaptureOptions } from '../net/capture.ts';
+import type { LinkState } from '../net/network.ts';
 import type { Habits } from '../peers/client.ts';
 import type { AttemptTruth, Sufficient } from '../truth/truth.ts';
 import type { ClockOptions } from '../world/clock.ts';
@@ -81,7 +81,12 @@ export type Act = { readonly at: string } & (
   /** The user's traffic until then: a burst about every so many seconds. */
   | { readonly do: 'work'; readonly client: string; readonly until: string; readonly everySeconds: number }
   /** Servers send to the client, so many seconds after `at`, whether it listens or not. */
-  | { readonly do: 'servers-send'; readonly client: string; readonly gateway: string; readonly after: readonly number[] }
+  | {
+      readonly do: 'servers-send';
+      readonly client: string;
+      readonly gateway: string;
+      readonly after: readonly number[];
+    }
   | { readonly do: 'type'; readonly gateway: string; readonly commands: readonly string[] }
   | { readonly do: 'reload'; readonly gateway: string; readonly downSeconds: number; readonly reason: string }
   | { readonly do: 'clear'; readonly gateway: string; readonly client: string }
@@ -101,7 +106,11 @@ export interface EvidencePlan {
   readonly policies: readonly { readonly path: string; readonly client: string }[];
   readonly profiles: readonly ({ readonly path: string; readonly client: string } & Partial<ProfileOptions>)[];
   /** A DART bundle in place of loose client files. */
-  readonly bundles?: readonly { readonly client: string; readonly at: string; readonly log: Omit<ClientLogPlan, 'path' | 'client'> }[];
+  readonly bundles?: readonly {
+    readonly client: string;
+    readonly at: string;
+    readonly log: Omit<ClientLogPlan, 'path' | 'client'>;
+  }[];
   /** What a person would state for the analysis: `.ikev2-trace.json`. */
   readonly settings?: Readonly<Record<string, string | number>>;
 }
@@ -122,7 +131,8 @@ export interface GatewayLogPlan extends Partial<Omit<GatewayTextOptions, 'descri
   readonly windows?: readonly { readonly from: string; readonly to: string; readonly peer?: string }[];
 }
 
-export interface ClientLogPlan extends Partial<Omit<WindowsLogOptions, 'description' | 'clock' | 'random' | 'encoding'>> {
+export interface ClientLogPlan
+  extends Partial<Omit<WindowsLogOptions, 'description' | 'clock' | 'random' | 'encoding'>> {
   readonly path: string;
   readonly client: string;
   readonly encoding?: LogEncoding;

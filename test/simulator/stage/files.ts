@@ -23,7 +23,11 @@ export const STAMPS: StampOptions = { year: true, msec: true, zone: true, localt
 /** Every file of evidence that the scenario collects. */
 export function caseFiles(scenario: Scenario, played: Played): CaseFile[] {
   const { evidence } = scenario;
-  const file = (path: string, bytes: Buffer | string, more: { aspect: Aspect; format: string; from: string }): CaseFile => ({
+  const file = (
+    path: string,
+    bytes: Buffer | string,
+    more: { aspect: Aspect; format: string; from: string },
+  ): CaseFile => ({
     path,
     bytes: Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes),
     planted: [],
@@ -36,7 +40,11 @@ export function caseFiles(scenario: Scenario, played: Played): CaseFile[] {
   const keys = (evidence.keys ?? []).map(({ path, form }) => {
     const rows = keyRows(played);
     const text = form === 'wireshark' ? decryptionTable(rows) : keysJson(rows);
-    return file(path, text, { aspect: 'keys', format: form === 'wireshark' ? 'ikev2-decryption-table' : 'keys-json', from: 'peers' });
+    return file(path, text, {
+      aspect: 'keys',
+      format: form === 'wireshark' ? 'ikev2-decryption-table' : 'keys-json',
+      from: 'peers',
+    });
   });
   const gatewayLogs = evidence.gatewayLogs.map((plan) =>
     file(plan.path, gatewayLog(scenario, played, plan), {
@@ -52,14 +60,18 @@ export function caseFiles(scenario: Scenario, played: Played): CaseFile[] {
     return file(path, runningConfig(description, options), { aspect: 'config', format: 'ios-config', from: name });
   });
   const clientLogs = evidence.clientLogs.map((plan) =>
-    file(plan.path, clientLog(scenario, played, plan), {
+    file(plan.path, clientLog(played, plan), {
       aspect: 'log',
       format: plan.flavour ?? 'dart-text',
       from: plan.client,
     }),
   );
   const policies = evidence.policies.map(({ path, client }) =>
-    file(path, localPolicy(clientNamed(played, client).description), { aspect: 'policy', format: 'local-policy', from: client }),
+    file(path, localPolicy(clientNamed(played, client).description), {
+      aspect: 'policy',
+      format: 'local-policy',
+      from: client,
+    }),
   );
   const profiles = evidence.profiles.map(({ path, client, ...options }) =>
     file(path, profile(played, client, options), { aspect: 'policy', format: 'vpn-profile', from: client }),
@@ -68,7 +80,7 @@ export function caseFiles(scenario: Scenario, played: Played): CaseFile[] {
     const { description } = clientNamed(played, client);
     const clock = newClock(description.clock);
     const parts = {
-      log: clientLog(scenario, played, { path: '', client, ...log }),
+      log: clientLog(played, { path: '', client, ...log }),
       logName: 'Cisco Secure Client - AnyConnect VPN.txt',
       policy: localPolicy(description),
       profiles: [{ name: 'acvpn.xml', bytes: profile(played, client, {}) }],
@@ -85,7 +97,10 @@ function capture(scenario: Scenario, played: Played, plan: CapturePlan): Buffer 
   const { path, tap, clock, from, to, ...options } = plan;
   const packets = played.network.taps.get(tap)?.packets;
   if (packets === undefined) throw new Error(`no capture point ${tap}`);
-  const [first, last] = [from === undefined ? played.start : timeOf(scenario, from), to === undefined ? played.end : timeOf(scenario, to)];
+  const [first, last] = [
+    from === undefined ? played.start : timeOf(scenario, from),
+    to === undefined ? played.end : timeOf(scenario, to),
+  ];
   return writeCapture(
     packets.filter(({ at }) => at >= first && at <= last),
     { ...options, clock: newClock(clock), random: played.world.random.fork(`capture/${path}`) },
@@ -108,11 +123,17 @@ function gatewayLog(scenario: Scenario, played: Played, plan: GatewayLogPlan): s
     ...options,
     ...(windows === undefined
       ? {}
-      : { windows: windows.map(({ from, to, ...rest }) => ({ from: timeOf(scenario, from), to: timeOf(scenario, to), ...rest })) }),
+      : {
+          windows: windows.map(({ from, to, ...rest }) => ({
+            from: timeOf(scenario, from),
+            to: timeOf(scenario, to),
+            ...rest,
+          })),
+        }),
   });
 }
 
-function clientLog(scenario: Scenario, played: Played, plan: ClientLogPlan): Buffer {
+function clientLog(played: Played, plan: ClientLogPlan): Buffer {
   const { path, client, encoding, flavour, historyDays, ...options } = plan;
   const { description, notes } = clientNamed(played, client);
   const clock = newClock(description.clock);
@@ -137,7 +158,12 @@ function clientLog(scenario: Scenario, played: Played, plan: ClientLogPlan): Buf
 function profile(played: Played, client: string, options: Partial<Parameters<typeof vpnProfile>[0]>): Buffer {
   const { description } = clientNamed(played, client);
   const { entry, host, preferences } = description;
-  const row = { name: entry, address: host, protocol: 'IPsec', standardAuthentication: { method: 'EAP-AnyConnect' } } as const;
+  const row = {
+    name: entry,
+    address: host,
+    protocol: 'IPsec',
+    standardAuthentication: { method: 'EAP-AnyConnect' },
+  } as const;
   return vpnProfile({ hosts: [row], preferences, ...options });
 }
 

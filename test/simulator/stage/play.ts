@@ -1,4 +1,5 @@
 import { credential } from '../crypto/credential.ts';
+import { suiteNamed } from '../crypto/suites.ts';
 import { type Network, newNetwork, type Site } from '../net/network.ts';
 import { type ClientActor, newClient } from '../peers/client.ts';
 import { type GatewayActor, newGateway } from '../peers/gateway.ts';
@@ -9,7 +10,6 @@ import type { Act, ClientPlan, GatewayPlan, PeerPlan, Scenario } from '../scenar
 import { seeded } from '../world/random.ts';
 import { DAY, type Micros, MS, SECOND, utc } from '../world/time.ts';
 import { newWorld, type World } from '../world/world.ts';
-import { suiteNamed } from '../crypto/suites.ts';
 
 /** A scenario that was played: what everybody noted, what passed the capture points, what really happened. */
 export interface Played {

@@ -18,7 +18,9 @@ export function buildTruth(scenario: Scenario, seed: number, played: Played, fil
   const { expect } = scenario;
   const cycles = ledger.attempts.toSorted((a, b) => (a.startedAt ?? a.lostAt) - (b.startedAt ?? b.lostAt));
   if (cycles.length !== expect.attempts.length)
-    throw new Error(`${scenario.name}: ${cycles.length} reconnect cycles were played, ${expect.attempts.length} are expected`);
+    throw new Error(
+      `${scenario.name}: ${cycles.length} reconnect cycles were played, ${expect.attempts.length} are expected`,
+    );
   const attempts = expect.attempts.map((expected, index) => attemptTruth(scenario, ledger, cycles[index], expected));
   const findings = expect.findings.map(({ rule, from, attempt = null }) => ({ rule, from, attempt }));
   const tolerated = expect.tolerated ?? [];
@@ -31,7 +33,10 @@ export function buildTruth(scenario: Scenario, seed: number, played: Played, fil
     title: scenario.title,
     clocks: clockTruths(scenario, played),
     ikeSas: ledger.sas.map((entry) => saTruth(entry, played)),
-    sessions: ledger.sessions.map(({ sas, ...session }) => ({ ...session, ikeSas: sas.map(({ spiI }) => spiI.toString('hex')) })),
+    sessions: ledger.sessions.map(({ sas, ...session }) => ({
+      ...session,
+      ikeSas: sas.map(({ spiI }) => spiI.toString('hex')),
+    })),
     attempts,
     findings,
     never: CATALOGUE.filter((rule) => !tolerated.includes(rule) && !findings.some((finding) => finding.rule === rule)),
@@ -43,12 +48,20 @@ export function buildTruth(scenario: Scenario, seed: number, played: Played, fil
 
 const ASPECTS: readonly Aspect[] = ['wire', 'keys', 'debug', 'show', 'config', 'log', 'policy'];
 
-function attemptTruth(scenario: Scenario, ledger: Ledger, cycle: AttemptEntry | undefined, expected: AttemptExpectation): AttemptTruth {
+function attemptTruth(
+  scenario: Scenario,
+  ledger: Ledger,
+  cycle: AttemptEntry | undefined,
+  expected: AttemptExpectation,
+): AttemptTruth {
   if (cycle === undefined) throw new Error(`${scenario.name}: a cycle is missing`);
   for (const field of ['outcome', 'sequel', 'trigger'] as const)
     if (cycle[field] !== expected[field].value)
-      throw new Error(`${scenario.name}: ${field} of ${cycle.client} was played as ${cycle[field]}, expected ${expected[field].value}`);
-  if (cycle.client !== expected.client) throw new Error(`${scenario.name}: ${cycle.client} came back, expected ${expected.client}`);
+      throw new Error(
+        `${scenario.name}: ${field} of ${cycle.client} was played as ${cycle[field]}, expected ${expected[field].value}`,
+      );
+  if (cycle.client !== expected.client)
+    throw new Error(`${scenario.name}: ${cycle.client} came back, expected ${expected.client}`);
   const removedAt = removalBefore(ledger, cycle);
   const seconds = (from: Micros, to: Micros): number => Math.round((to - from) / MS) / (SECOND / MS);
   return {
@@ -67,7 +80,11 @@ function attemptTruth(scenario: Scenario, ledger: Ledger, cycle: AttemptEntry | 
 // When the gateway let go of the SA that carried the session, if it did so before the client came back.
 function removalBefore(ledger: Ledger, { client, startedAt, tries }: AttemptEntry): Micros | null {
   const before = ledger.sas.filter(
-    (entry) => entry.client === client && entry.establishedAt !== null && !tries.includes(entry) && entry.startedAt < (startedAt ?? 0),
+    (entry) =>
+      entry.client === client &&
+      entry.establishedAt !== null &&
+      !tries.includes(entry) &&
+      entry.startedAt < (startedAt ?? 0),
   );
   const endedAt = before.at(-1)?.endedAt ?? null;
   return endedAt !== null && startedAt !== null && endedAt <= startedAt ? endedAt : null;
@@ -90,12 +107,17 @@ function saTruth(entry: SaEntry, played: Played): SaTruth {
     establishedAt: isoOf(establishedAt),
     endedAt: isoOf(endedAt),
     messages: Object.fromEntries(taps),
-    childSpis: children.map(({ toGateway, toClient }) => ({ toGateway: spiText(toGateway), toClient: spiText(toClient) })),
+    childSpis: children.map(({ toGateway, toClient }) => ({
+      toGateway: spiText(toGateway),
+      toClient: spiText(toClient),
+    })),
   };
 }
 
 function clockTruths(scenario: Scenario, { start, end, gateways, clients }: Played): ClockTruth[] {
-  const actors = [...gateways.values(), ...clients.values()].map(({ description }) => [description.name, description.clock] as const);
+  const actors = [...gateways.values(), ...clients.values()].map(
+    ({ description }) => [description.name, description.clock] as const,
+  );
   const captures = scenario.evidence.captures.map(({ path, clock }) => [path, clock ?? {}] as const);
   return [...actors, ...captures].map(([of, options]) => {
     const clock = newClock(options);
@@ -110,6 +132,8 @@ function clockTruths(scenario: Scenario, { start, end, gateways, clients }: Play
   });
 }
 
-const secretsOf = ({ clients }: Scenario): string[] => [...new Set([...FAKE_SECRETS, ...clients.map(({ password }) => password)])];
+const secretsOf = ({ clients }: Scenario): string[] => [
+  ...new Set([...FAKE_SECRETS, ...clients.map(({ password }) => password)]),
+];
 const isoOf = (at: Micros | null): string | null => (at === null ? null : iso(at));
 const spiText = (spi: number): string => spi.toString(16).padStart(8, '0');

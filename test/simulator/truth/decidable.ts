@@ -20,7 +20,8 @@ type Basis = Pick<Truth, 'attempts' | 'findings'>;
 
 /** The best answer from one combination of aspects. */
 export function answerFrom({ attempts, findings }: Basis, aspects: ReadonlySet<Aspect>): Answer {
-  const value = <T>(fact: Decided<T>, unknown: string): string => (suffices(fact.from, aspects) ? String(fact.value) : unknown);
+  const value = <T>(fact: Decided<T>, unknown: string): string =>
+    suffices(fact.from, aspects) ? String(fact.value) : unknown;
   const answerOf = (attempt: AttemptTruth): AttemptAnswer => ({
     visible: suffices(attempt.visible, aspects),
     trigger: value(attempt.trigger, UNKNOWN.trigger),
@@ -30,7 +31,9 @@ export function answerFrom({ attempts, findings }: Basis, aspects: ReadonlySet<A
     sequel: value(attempt.sequel, UNKNOWN.sequel),
     gatewayState: value(attempt.gatewayState, UNKNOWN.gatewayState),
     timeoutSeconds:
-      attempt.timeoutSeconds !== null && suffices(attempt.timeoutSeconds.from, aspects) ? attempt.timeoutSeconds.value : null,
+      attempt.timeoutSeconds !== null && suffices(attempt.timeoutSeconds.from, aspects)
+        ? attempt.timeoutSeconds.value
+        : null,
   });
   return { attempts: attempts.map(answerOf), expected: expectedFrom(findings, aspects) };
 }

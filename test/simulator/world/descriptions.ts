@@ -1,6 +1,5 @@
 import type { ClockOptions } from './clock.ts';
-import type { Preferences } from './notes.ts';
-import type { NotedSuite } from './notes.ts';
+import type { NotedSuite, Preferences } from './notes.ts';
 
 // What a gateway and a client are, apart from what happens to them: the part of a scenario that config, show output,
 // profile and policy are written from.

@@ -44,7 +44,12 @@ export type GatewayNote = { readonly at: Micros } & (
       /** How many SKF or IP fragments it came or went in; 1 for a whole message. */
       readonly fragments: number;
     }
-  | { readonly kind: 'init-processed'; readonly sa: SaTag; readonly nat: 'outside' | 'none'; readonly suite: NotedSuite }
+  | {
+      readonly kind: 'init-processed';
+      readonly sa: SaTag;
+      readonly nat: 'outside' | 'none';
+      readonly suite: NotedSuite;
+    }
   | { readonly kind: 'cookie-challenge'; readonly sa: SaTag }
   | { readonly kind: 'wrong-group'; readonly sa: SaTag; readonly offered: number; readonly wanted: number }
   | {
@@ -75,7 +80,11 @@ export type GatewayNote = { readonly at: Micros } & (
       readonly attributes: readonly NotedAttribute[];
     }
   | { readonly kind: 'pool-empty'; readonly sa: SaTag; readonly pool: string }
-  | { readonly kind: 'auth-failed'; readonly sa: SaTag; readonly why: 'no-session' | 'bad-auth' | 'bad-login' | 'method' }
+  | {
+      readonly kind: 'auth-failed';
+      readonly sa: SaTag;
+      readonly why: 'no-session' | 'bad-auth' | 'bad-login' | 'method';
+    }
   | { readonly kind: 'sa-created'; readonly sa: SaTag; readonly lifetimeSeconds: number; readonly suite: NotedSuite }
   | { readonly kind: 'session-up'; readonly sa: SaTag; readonly peerId: NotedIdentity; readonly localId: NotedIdentity }
   | { readonly kind: 'child-created'; readonly sa: SaTag; readonly inSpi: number; readonly outSpi: number }
@@ -84,8 +93,17 @@ export type GatewayNote = { readonly at: Micros } & (
   | { readonly kind: 'retransmitting'; readonly sa: SaTag; readonly messageId: number }
   | { readonly kind: 'gave-up'; readonly sa: SaTag; readonly messageId: number; readonly exchange: string }
   | { readonly kind: 'rekey'; readonly sa: SaTag; readonly what: 'ike' | 'child'; readonly newSa: SaTag | null }
-  | { readonly kind: 'delete-queued'; readonly sa: SaTag; readonly why: 'dpd' | 'clear' | 'replaced' | 'failed' | 'rekeyed' }
-  | { readonly kind: 'delete'; readonly sa: SaTag; readonly direction: 'received' | 'sent'; readonly childSpi: number | null }
+  | {
+      readonly kind: 'delete-queued';
+      readonly sa: SaTag;
+      readonly why: 'dpd' | 'clear' | 'replaced' | 'failed' | 'rekeyed';
+    }
+  | {
+      readonly kind: 'delete';
+      readonly sa: SaTag;
+      readonly direction: 'received' | 'sent';
+      readonly childSpi: number | null;
+    }
   | { readonly kind: 'sa-deleted'; readonly sa: SaTag }
   | { readonly kind: 'session-inactive'; readonly sa: SaTag; readonly sessionId: NotedIdentity }
   | { readonly kind: 'session-expired'; readonly sessionId: NotedIdentity }
@@ -171,8 +189,17 @@ export type ClientNote = { readonly at: Micros } & (
   | { readonly kind: 'establishing' }
   | { readonly kind: 'ipsec-up'; readonly reconnect: boolean }
   | { readonly kind: 'tls-up' }
-  | { readonly kind: 'downloader'; readonly step: 'started' | 'profile' | 'product' | 'customization' | 'done' | 'failed' }
-  | { readonly kind: 'tunnel-setup'; readonly publicAddress: string; readonly inner: string; readonly domain: string; readonly preferences: Preferences }
+  | {
+      readonly kind: 'downloader';
+      readonly step: 'started' | 'profile' | 'product' | 'customization' | 'done' | 'failed';
+    }
+  | {
+      readonly kind: 'tunnel-setup';
+      readonly publicAddress: string;
+      readonly inner: string;
+      readonly domain: string;
+      readonly preferences: Preferences;
+    }
   | { readonly kind: 'connected'; readonly entry: string; readonly reconnect: boolean }
   | { readonly kind: 'suspend'; readonly worded: boolean }
   | { readonly kind: 'resume' }
@@ -180,7 +207,10 @@ export type ClientNote = { readonly at: Micros } & (
   | { readonly kind: 'reconnecting'; readonly entry: string }
   | { readonly kind: 'ike-id'; readonly id: string }
   | { readonly kind: 'interface'; readonly change: 'up' | 'down' | 'address-down' }
-  | { readonly kind: 'addresses'; readonly interfaces: readonly { readonly name: string; readonly addresses: readonly string[] }[] }
+  | {
+      readonly kind: 'addresses';
+      readonly interfaces: readonly { readonly name: string; readonly addresses: readonly string[] }[];
+    }
   | { readonly kind: 'public-address'; readonly address: string }
   | { readonly kind: 'dpd-expired' }
   | { readonly kind: 'close-sent'; readonly why: 'reconnecting' | 'suspend' | 'user' }
@@ -189,7 +219,11 @@ export type ClientNote = { readonly at: Micros } & (
   | { readonly kind: 'disconnecting' }
   | { readonly kind: 'terminated'; readonly why: 'user' | 'suspend' | 'lost' | 'failed' | 'by-gateway' }
   | { readonly kind: 'disconnected'; readonly entry: string }
-  | { readonly kind: 'connect-failed'; readonly entry: string; readonly why: 'timeout' | 'refused' | 'downloader' | 'unreachable' }
+  | {
+      readonly kind: 'connect-failed';
+      readonly entry: string;
+      readonly why: 'timeout' | 'refused' | 'downloader' | 'unreachable';
+    }
   | { readonly kind: 'ready' }
   | { readonly kind: 'noise' }
 );
