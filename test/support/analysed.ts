@@ -1,0 +1,43 @@
+import { correlate } from '../../src/correlate/correlate.ts';
+import { Vault } from '../../src/crypto/vault.ts';
+import { ingest } from '../../src/ingest.ts';
+import type { Result } from '../../src/model/result.ts';
+import type { CaseSettings } from '../../src/model/settings.ts';
+import { assemble } from '../../src/result.ts';
+import { evaluate } from '../../src/rules/evaluate.ts';
+import { rules } from '../../src/rules/index.ts';
+import type { CaseFile } from '../simulator/case.ts';
+
+const HEAD_BYTES = 1 << 16;
+
+/** The whole analysis of files in memory, in the order of paths that `io` gives them. Fails where a reader or rule failed. */
+export async function analysed(files: readonly CaseFile[], settings: CaseSettings = {}): Promise<Result> {
+  const ordered = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const inputs = ordered.map(({ path, bytes }, index) => ({
+    source: {
+      kind: 'source' as const,
+      id: `S${index + 1}`,
+      path,
+      bytes: bytes.length,
+      *blocks() {
+        for (let at = 0; at < bytes.length; at += HEAD_BYTES) yield bytes.subarray(at, at + HEAD_BYTES);
+      },
+    },
+    file: undefined,
+    type: undefined,
+    head: bytes.subarray(0, HEAD_BYTES),
+  }));
+  const vault = new Vault();
+  const read = await ingest(inputs, { vault, hash: false, useKeys: true, pcapParser: false });
+  const sources = read.sources.map(({ source, clock, reader }) => ({
+    id: source.id,
+    path: source.path,
+    clock,
+    vantage: reader?.vantage,
+  }));
+  const found = correlate(sources, read.events, settings);
+  const judged = evaluate(rules, found);
+  const failures = [...read.failures, ...judged.failures];
+  if (failures.length > 0) throw new Error(failures.join('\n'));
+  return assemble({ options: { ...settings, reader: null, hash: false, useKeys: true }, read, found, judged, vault });
+}

@@ -1,0 +1,159 @@
+import type { Attempt, Result } from '../../src/model/result.ts';
+import type { Aspect } from '../simulator/case.ts';
+import { suffices } from '../simulator/truth/decidable.ts';
+import type { AttemptTruth, Decided, Sufficient, Truth } from '../simulator/truth/truth.ts';
+
+// Holds an answer against the truth. Less certain than possible is `missed` and may wait for later work; saying what is not
+// so is `wrong` and may not.
+
+export interface Deviation {
+  readonly kind: 'wrong' | 'missed';
+  /** Stable: `R1.outcome`, `finding esp-one-way`. */
+  readonly what: string;
+  readonly detail: string;
+}
+
+export interface Evidence {
+  readonly aspects: readonly Aspect[];
+  /** Whether an aspect still carries such facts; always, unless the evidence was degraded. */
+  readonly keeps: (aspect: Aspect, fact: JudgedFact) => boolean;
+}
+
+type JudgedFact = 'visible' | 'trigger' | 'outcome' | 'lateness' | 'cause' | 'sequel' | 'gatewayState' | 'timeout' | 'finding';
+
+export function whole(aspects: readonly Aspect[]): Evidence {
+  return { aspects, keeps: () => true };
+}
+
+export function judge(result: Result, truth: Truth, evidence: Evidence): Deviation[] {
+  return [...judgeAttempts(result, truth, evidence), ...judgeFindings(result, truth, evidence), ...judgeSas(result, truth)];
+}
+
+function enough(from: Sufficient, fact: JudgedFact, { aspects, keeps }: Evidence): boolean {
+  return suffices(from, new Set(aspects.filter((aspect) => keeps(aspect, fact))));
+}
+
+function judgeAttempts(result: Result, truth: Truth, evidence: Evidence): Deviation[] {
+  const deviations: Deviation[] = [];
+  const { pairs, strangers } = paired(result, truth);
+  for (const stranger of strangers)
+    deviations.push({ kind: 'wrong', what: 'an attempt that never was', detail: `${stranger.id}, ${stranger.outcome}` });
+  truth.attempts.forEach((attempt, index) => {
+    const name = `R${index + 1}`;
+    const found = pairs.filter((pair) => pair.index === index).map((pair) => pair.attempt);
+    if (found.length === 0 && enough(attempt.visible, 'visible', evidence))
+      deviations.push({ kind: 'missed', what: `${name}.visible`, detail: 'no such attempt in the answer' });
+    if (found.length > 1)
+      deviations.push({ kind: 'missed', what: `${name}.once`, detail: `told ${found.length} times: ${found.map(({ id }) => id)}` });
+    for (const answer of found) deviations.push(...judgeAttempt(name, answer, attempt, evidence));
+  });
+  return deviations;
+}
+
+// What stands for "not known". An evidence that ends in the middle leaves an attempt `open`.
+const OPEN: Readonly<Record<string, readonly string[]>> = {
+  trigger: ['unknown'],
+  outcome: ['indeterminate', 'open'],
+  lateness: ['cannot-judge'],
+  cause: ['not-visible'],
+  sequel: ['none-seen'],
+  gatewayState: ['unknown'],
+};
+// True as well, but less than the whole truth.
+const WEAKER: Readonly<Record<string, readonly string[]>> = { late: ['unknown-session'] };
+
+function judgeAttempt(name: string, answer: Attempt, truth: AttemptTruth, evidence: Evidence): Deviation[] {
+  const deviations: Deviation[] = [];
+  const compare = (fact: JudgedFact & keyof AttemptTruth, got: string): void => {
+    const { value, from } = truth[fact] as Decided<string>;
+    if (got === value) return;
+    const open = OPEN[fact]?.includes(got) === true || (fact === 'cause' && got === 'none' && answer.outcome !== 'rejected');
+    const weaker = fact === 'cause' && WEAKER[value]?.includes(got) === true;
+    if (!open && !weaker) deviations.push({ kind: 'wrong', what: `${name}.${fact}`, detail: `${got}, but it was ${value}` });
+    else if (enough(from, fact, evidence))
+      deviations.push({ kind: 'missed', what: `${name}.${fact}`, detail: `${got}, though ${value} can be known` });
+  };
+  compare('trigger', answer.trigger.kind);
+  compare('outcome', answer.outcome);
+  compare('lateness', answer.lateness.kind);
+  compare('cause', answer.cause.kind);
+  compare('sequel', answer.sequel);
+  compare('gatewayState', answer.gatewayState);
+  if (answer.timeoutSeconds !== null && answer.timeoutSeconds !== truth.timeoutSeconds?.value)
+    deviations.push({ kind: 'wrong', what: `${name}.timeoutSeconds`, detail: `${answer.timeoutSeconds}` });
+  if (answer.timeoutSeconds === null && truth.timeoutSeconds !== null && enough(truth.timeoutSeconds.from, 'timeout', evidence))
+    deviations.push({ kind: 'missed', what: `${name}.timeoutSeconds`, detail: `${truth.timeoutSeconds.value} can be known` });
+  deviations.push(...outside(`${name}.clientAwaySeconds`, answer.clientAwaySeconds, truth.awaySeconds));
+  deviations.push(...outside(`${name}.inactiveSeconds`, answer.inactiveSeconds, truth.inactiveSeconds));
+  return deviations;
+}
+
+// The client sends a little before a capture point sees it, and the result is rounded to milliseconds.
+const TOLERANCE_SECONDS = 0.2;
+
+function outside(what: string, interval: { min: number; max: number | null } | null, value: number | null): Deviation[] {
+  if (interval === null || value === null) return [];
+  const { min, max } = interval;
+  if (min <= value + TOLERANCE_SECONDS && (max === null || max >= value - TOLERANCE_SECONDS)) return [];
+  return [{ kind: 'wrong', what, detail: `${min} to ${max}, but it was ${value}` }];
+}
+
+interface Pair {
+  readonly attempt: Attempt;
+  readonly index: number;
+}
+
+// An attempt of the answer belongs to the true one whose tries it has; one without SPIs goes by its session ID, then by order.
+function paired(result: Result, truth: Truth): { pairs: Pair[]; strangers: Attempt[] } {
+  const pairs: Pair[] = [];
+  const left: Attempt[] = [];
+  for (const attempt of result.attempts) {
+    const spis = attempt.ikeSas.flatMap((id) => result.ikeSas.find((sa) => sa.id === id)?.initiatorSpi ?? []);
+    const index = truth.attempts.findIndex(({ tries }) => tries.some((spi) => spis.includes(spi)));
+    if (index >= 0) pairs.push({ attempt, index });
+    else left.push(attempt);
+  }
+  const strangers: Attempt[] = [];
+  for (const attempt of left) {
+    const spis = attempt.ikeSas.flatMap((id) => result.ikeSas.find((sa) => sa.id === id)?.initiatorSpi ?? []);
+    const text = result.identities.find(({ id }) => id === attempt.identity)?.text;
+    const free = truth.attempts
+      .map((_, index) => index)
+      .filter((index) => text == null || sessionIdsOf(truth, index).includes(text));
+    const index = free.find((candidate) => !pairs.some((pair) => pair.index === candidate)) ?? free.at(-1);
+    // An SA that is no try of any cycle cannot stand for one.
+    if (index === undefined || spis.length > 0) strangers.push(attempt);
+    else pairs.push({ attempt, index });
+  }
+  return { pairs, strangers };
+}
+
+function sessionIdsOf(truth: Truth, index: number): (string | null)[] {
+  const client = truth.attempts[index]?.client;
+  return truth.sessions.filter((session) => session.client === client).map(({ sessionId }) => sessionId);
+}
+
+function judgeFindings(result: Result, truth: Truth, evidence: Evidence): Deviation[] {
+  const matched = result.rules.filter(({ outcome }) => outcome === 'matched').map(({ rule }) => rule);
+  const accused = matched.filter((rule) => truth.never.includes(rule));
+  const expected = truth.findings.filter(({ rule, from }) => enough(from, 'finding', evidence) && !answeredByKeys(rule, evidence));
+  const missing = [...new Set(expected.map(({ rule }) => rule))].filter((rule) => !matched.includes(rule));
+  return [
+    ...accused.map((rule) => ({ kind: 'wrong' as const, what: `finding ${rule}`, detail: 'a false accusation' })),
+    ...missing.map((rule) => ({ kind: 'missed' as const, what: `finding ${rule}`, detail: 'the evidence is there' })),
+  ];
+}
+
+// Where keys are given, that a capture stayed encrypted is nothing to ask for.
+const answeredByKeys = (rule: string, { aspects }: Evidence): boolean =>
+  rule === 'capture-not-decrypted' && aspects.includes('keys');
+
+function judgeSas(result: Result, truth: Truth): Deviation[] {
+  return result.ikeSas.flatMap((sa) => {
+    const known = truth.ikeSas.find(({ initiatorSpi }) => initiatorSpi === sa.initiatorSpi);
+    if (known === undefined || sa.purpose === 'unknown' || sa.purpose === known.purpose) return [];
+    // The successor of a rekeyed SA carries on what the first one was for.
+    if (known.purpose === 'rekey') return [];
+    return [{ kind: 'wrong' as const, what: 'SA.purpose', detail: `${sa.id} is ${sa.purpose}, but it was ${known.purpose}` }];
+  });
+}
