@@ -14,6 +14,27 @@ const MAY_IMPORT = {
   readers: ['model', 'wire', 'text', 'crypto'],
 };
 
+/** The same for the simulator in test/simulator, which is a pipeline of its own: from bytes to stories. */
+const SIMULATOR_MAY_IMPORT = {
+  world: [],
+  crypto: ['world'],
+  ike: ['world', 'crypto'],
+  net: ['world'],
+  'gateway-text': ['world'],
+  'client-files': ['world'],
+  truth: ['world', 'peers', 'gateway-text', 'scenarios', 'stage'],
+  peers: ['world', 'crypto', 'ike', 'net', 'truth'],
+  degrade: ['world', 'net'],
+};
+
+const simulatorLayers = Object.entries(SIMULATOR_MAY_IMPORT).map(([folder, others]) => ({
+  name: `simulator-${folder}-imports`,
+  comment: `${folder} may import ${others.length === 0 ? 'no other folder' : others.join(', ')}`,
+  severity: 'error',
+  from: { path: `^test/simulator/${folder}/`, pathNot: '[.]test[.]ts$' },
+  to: { path: '^test/simulator/[^/]+/', pathNot: `^test/simulator/(${[folder, ...others].join('|')})/` },
+}));
+
 const layers = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
   name: `${folder}-imports`,
   comment: `${folder} may import ${others.length === 0 ? 'nothing of ours' : others.join(', ')}`,
@@ -25,6 +46,14 @@ const layers = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
 module.exports = {
   forbidden: [
     ...layers,
+    ...simulatorLayers,
+    {
+      name: 'simulator-stands-alone',
+      comment: 'the simulator is an independent reading of the specifications: it shares no code with what it tests',
+      severity: 'error',
+      from: { path: '^test/simulator/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^(src|scripts|bench|dist|test/(?!simulator/))' },
+    },
     {
       name: 'one-reader-one-format',
       comment: 'a reader imports reader.ts and the parts in the folder of its own name, never another reader',

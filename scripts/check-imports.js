@@ -1,4 +1,4 @@
-// Checks the imports of src/ against .dependency-cruiser.cjs. An own script because the command of dependency-cruiser says
+// Checks the imports of src/ and of the simulator against .dependency-cruiser.cjs. An own script because the command of dependency-cruiser says
 // "no violations" and succeeds when it could read no module at all (a compiler it does not know, a wrong folder).
 //
 //   node scripts/check-imports.js [FOLDER]     the project that holds src/; this one by default
@@ -17,7 +17,7 @@ const tsConfig = join(own, options.tsConfig.fileName);
 // dependency-cruiser keeps paths relative to where it is started.
 process.chdir(root);
 const { output } = await cruise(
-  existsSync('src') ? ['src'] : [],
+  ['src', 'test/simulator'].filter((folder) => existsSync(folder)),
   { ...options, tsConfig: { fileName: tsConfig }, ruleSet, validate: true, baseDir: root },
   undefined,
   { tsConfig: extractTSConfig(tsConfig) },

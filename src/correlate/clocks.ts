@@ -1,8 +1,10 @@
 import type { Event, EventOf } from '../model/event.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
 import type { Clock } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import type { Vantage } from '../model/source.ts';
 import type { ClockId, Stamp } from '../model/time.ts';
+import { type ClockPieces, clockPieces } from './clock-steps.ts';
 import { civilNs, type Instant, UTC } from './instants.ts';
 import { type ZoneOffset, zoneOffset } from './zones.ts';
 
@@ -36,6 +38,8 @@ interface Reading {
   /** For stamps that state no zone themselves. */
   readonly fallback: Zone | undefined;
   readonly config: EventOf<'gateway.config'> | undefined;
+  /** Present where the clock was set while the text was written. */
+  readonly pieces: ClockPieces | undefined;
 }
 
 const LEAP_YEAR = 1972;
@@ -43,9 +47,18 @@ const LEAP_YEAR = 1972;
 /** The year 2262, where 64 bits of nanoseconds end. A capture that states a later time states nonsense. */
 const LAST_NS = 2n ** 63n - 1n;
 
+/** A source whose clock was set while it wrote. */
+export interface SteppedClock {
+  readonly source: string;
+  readonly steps: number;
+  /** Where the first stamp after the first step stands. */
+  readonly first: EvidenceRef | undefined;
+}
+
 /** Turns stamps into instants, and says how. */
 export class Clocks {
   readonly list: readonly Clock[];
+  readonly stepped: readonly SteppedClock[];
   readonly #readings: ReadonlyMap<ClockId, Reading>;
   readonly #distrusted: ReadonlySet<ClockId>;
 
@@ -58,6 +71,7 @@ export class Clocks {
   ) {
     this.#distrusted = distrusted;
     const stamps = stampsByClock(events);
+    const printed = stampsByClock(events.toSorted((a, b) => a.evidence.start - b.evidence.start));
     const configs = events.filter((event) => event.kind === 'gateway.config');
     const years = knownYears(events);
     const absolute = new Set(events.flatMap(({ at }) => (at.kind === 'absolute' ? [at.clock] : [])));
@@ -73,6 +87,7 @@ export class Clocks {
         openYear: own.some(({ civil }) => civil.month === 2 && civil.day === 29) ? LEAP_YEAR : undefined,
         fallback: fallbackZone(source, own, config, settings),
         config,
+        pieces: source.vantage === 'gateway' ? clockPieces(printed.get(source.clock) ?? []) : undefined,
       };
       readings.set(source.clock, reading);
       const clock = describe(reading, absolute.has(source.clock));
@@ -81,6 +96,13 @@ export class Clocks {
     }
     this.#readings = readings;
     this.list = list;
+    this.stepped = [...readings.values()].flatMap(({ source, pieces }) => {
+      if (pieces === undefined) return [];
+      const [first] = pieces.steps;
+      return [
+        { source: source.id, steps: pieces.steps.length, first: events.find(({ at }) => at === first)?.evidence },
+      ];
+    });
   }
 
   /** Undefined where the source gives no time. */
@@ -104,8 +126,12 @@ export class Clocks {
     const civil = civilNs(stamp, year ?? reading?.openYear);
     const shown = { resolutionMs: stamp.resolutionMs, text: stamp.text, clock: stamp.clock };
     const zone = reading === undefined ? statedZone(stamp, undefined) : zoneOf(stamp, reading);
-    const apart = zone === undefined || year === undefined || this.#distrusted.has(stamp.clock);
-    if (apart) return { ...shown, ns: civil, scale: stamp.clock };
+    const pieces = reading?.pieces;
+    const piece = pieces?.of.get(stamp) ?? 0;
+    const stepped = pieces !== undefined && !pieces.trusted.has(piece);
+    const apart = zone === undefined || year === undefined || stepped || this.#distrusted.has(stamp.clock);
+    // A piece of its own is a scale of its own: what lies between two pieces, nobody measured.
+    if (apart) return { ...shown, ns: civil, scale: pieces === undefined ? stamp.clock : `${stamp.clock}/${piece}` };
     const offsetMs = zone.offset(Number(civil / 1_000_000n)) * 60_000;
     return { ...shown, ns: civil - BigInt(offsetMs) * 1_000_000n, scale: UTC };
   }

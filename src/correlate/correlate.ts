@@ -5,13 +5,13 @@ import type { CaseSettings } from '../model/settings.ts';
 import { type AttemptContext, attemptOf } from './attempts.ts';
 import { gatewayBoxes } from './boxes.ts';
 import { type ClientSession, clientSessions } from './client-cycles.ts';
-import { Clocks, type SourceVantage } from './clocks.ts';
+import { Clocks, type SourceVantage, type SteppedClock } from './clocks.ts';
 import { coverageOf } from './coverage.ts';
 import { joinCycles } from './cycles.ts';
 import { EspFlows } from './esp.ts';
 import { Identities } from './identities.ts';
 import { type SaFacts, saFacts } from './ike-sas.ts';
-import { compareInstants } from './instants.ts';
+import { compareInstants, compareScales } from './instants.ts';
 import { type WrongClock, wrongClocks } from './margins.ts';
 import { Owners } from './owners.ts';
 import { partnersOf } from './partners.ts';
@@ -73,7 +73,7 @@ export function correlate(
     attempts,
     timeline: timelineOf(events, sas, { clocks, esp, owners, attempts }),
     facts,
-    diagnostics: wrong.map(wrongClockDiagnostic),
+    diagnostics: [...wrong.map(wrongClockDiagnostic), ...clocks.stepped.map(steppedDiagnostic)],
   };
 }
 
@@ -101,13 +101,20 @@ function wrongClockDiagnostic({ behindSeconds, cycle }: WrongClock): Diagnostic 
   return { kind: 'diagnostic', code: 'clock.contradicted', message, source: cycle.source, ...pointer };
 }
 
+function steppedDiagnostic({ source, steps, first }: SteppedClock): Diagnostic {
+  const times = steps === 1 ? 'once' : `${steps} times`;
+  const message = `The clock was set ${times} while this was written. Times before and after are kept apart, and nothing is measured across.`;
+  const pointer = first === undefined ? {} : { evidence: first };
+  return { kind: 'diagnostic', code: 'clock.stepped', message, source, ...pointer };
+}
+
 /** SAs without a time go behind those with one: nothing says that they were earlier. */
 function byStart(a: SaFacts, b: SaFacts): number {
   const [first, second] = [a.startedAt, b.startedAt];
   // Outputs without a time: whatever resumed a login came after it.
   if (first === undefined && second === undefined) return Number(b.eap === true) - Number(a.eap === true);
   if (first === undefined || second === undefined) return first === undefined ? 1 : -1;
-  if (first.scale !== second.scale) return first.scale < second.scale ? 1 : -1;
+  if (first.scale !== second.scale) return compareScales(first, second);
   return compareInstants(first, second) || (a.evidence.initiatorSpi < b.evidence.initiatorSpi ? -1 : 1);
 }
 

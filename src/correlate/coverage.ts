@@ -29,7 +29,7 @@ function captureCoverage(
   clocks: Clocks,
 ): Coverage {
   const seen = sas.flatMap((sa) =>
-    sa.evidence.wire.filter((one) => one.evidence.source === source.id).map((one) => ({ sa, one })),
+    sa.evidence.captures.filter((one) => one.evidence.source === source.id).map((one) => ({ sa, one })),
   );
   const directions = new Set<'to-gateway' | 'from-gateway'>();
   for (const { one } of seen) {

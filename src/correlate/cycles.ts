@@ -1,7 +1,7 @@
 import type { Basis } from '../model/result.ts';
 import type { ClientCycle, ClientSession } from './client-cycles.ts';
 import type { Identities } from './identities.ts';
-import { compareInstants, type Instant, secondsBetween } from './instants.ts';
+import { compareInstants, compareScales, type Instant, secondsBetween } from './instants.ts';
 import type { SaSession } from './sa-session.ts';
 import type { SaCycle } from './sa-sessions.ts';
 
@@ -102,7 +102,7 @@ export function cycleStart(cycle: Cycle): Instant | undefined {
 function byStart(a: Cycle, b: Cycle): number {
   const [first, second] = [cycleStart(a), cycleStart(b)];
   if (first !== undefined && second !== undefined) {
-    return first.scale === second.scale ? compareInstants(first, second) : first.scale < second.scale ? 1 : -1;
+    return first.scale === second.scale ? compareInstants(first, second) : compareScales(first, second);
   }
   return first === undefined ? (second === undefined ? 0 : 1) : -1;
 }

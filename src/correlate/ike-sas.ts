@@ -3,7 +3,7 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import type { IkeSa } from '../model/result.ts';
 import type { Clocks } from './clocks.ts';
 import type { EspFlows } from './esp.ts';
-import { type Instant, latest, secondsBetween } from './instants.ts';
+import { type Instant, latest, secondsBetween, UTC } from './instants.ts';
 import type { SaEnds } from './sa-ends.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
 import { AUTH, finalDelete, firstRequest, negotiationEvidence, readWire, type WireReading } from './wire-sa.ts';
@@ -212,10 +212,13 @@ function saEnd(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaEnd | undefined {
   if (deleted === undefined && gone === undefined) return undefined;
   const asked = lines.some((line) => line.step === 'delete-received');
   const byClient = asked || (deleted?.by === 'initiator' && !lines.some((line) => line.step === 'queued'));
-  const at = gone === undefined ? undefined : clocks.instant(gone.at);
+  const printed = gone === undefined ? undefined : clocks.instant(gone.at);
+  const sent = deleted === undefined ? undefined : clocks.instant(deleted.message.at);
+  // The gateway says when it was done; where nothing ties its clock to the world's, the packet says when it began.
+  const at = printed?.scale !== UTC && sent?.scale === UTC ? sent : (printed ?? sent);
   return {
     by: byClient ? 'client-delete' : 'gateway-delete',
-    at: at ?? (deleted === undefined ? undefined : clocks.instant(deleted.message.at)),
+    at,
     reason: lines.find((line) => line.reason !== undefined)?.reason,
     evidence: [...(deleted === undefined ? [] : [deleted.message.evidence]), ...lines.map((line) => line.evidence)],
   };

@@ -26,6 +26,12 @@ export function compareInstants(a: Instant, b: Instant): number {
   return a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0;
 }
 
+/** An order for what does not compare: UTC first, then each scale by itself, the pieces of one clock as they came. */
+export function compareScales(a: Instant, b: Instant): number {
+  const rank = ({ scale }: Instant): string => (scale === UTC ? '' : scale);
+  return rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0;
+}
+
 /** Seconds from `from` to `to` with millisecond precision, undefined across scales. */
 export function secondsBetween(from: Instant | undefined, to: Instant | undefined): number | undefined {
   if (from === undefined || to === undefined || from.scale !== to.scale) return undefined;

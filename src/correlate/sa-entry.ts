@@ -95,7 +95,7 @@ function linksOf(purpose: Purpose, { owners }: EntryContext): IkeSa['links'] {
 }
 
 function sourcesOf(sa: SaFacts): string[] {
-  const { wire, debug, snapshots } = sa.evidence;
-  const sources = [...wire, ...debug, ...snapshots].map((event) => event.evidence.source);
+  const { captures, debug, snapshots } = sa.evidence;
+  const sources = [...captures, ...debug, ...snapshots].map((event) => event.evidence.source);
   return [...new Set(sources)].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
 }

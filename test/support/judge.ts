@@ -19,14 +19,27 @@ export interface Evidence {
   readonly keeps: (aspect: Aspect, fact: JudgedFact) => boolean;
 }
 
-type JudgedFact = 'visible' | 'trigger' | 'outcome' | 'lateness' | 'cause' | 'sequel' | 'gatewayState' | 'timeout' | 'finding';
+type JudgedFact =
+  | 'visible'
+  | 'trigger'
+  | 'outcome'
+  | 'lateness'
+  | 'cause'
+  | 'sequel'
+  | 'gatewayState'
+  | 'timeout'
+  | 'finding';
 
 export function whole(aspects: readonly Aspect[]): Evidence {
   return { aspects, keeps: () => true };
 }
 
 export function judge(result: Result, truth: Truth, evidence: Evidence): Deviation[] {
-  return [...judgeAttempts(result, truth, evidence), ...judgeFindings(result, truth, evidence), ...judgeSas(result, truth)];
+  return [
+    ...judgeAttempts(result, truth, evidence),
+    ...judgeFindings(result, truth, evidence),
+    ...judgeSas(result, truth),
+  ];
 }
 
 function enough(from: Sufficient, fact: JudgedFact, { aspects, keeps }: Evidence): boolean {
@@ -37,14 +50,22 @@ function judgeAttempts(result: Result, truth: Truth, evidence: Evidence): Deviat
   const deviations: Deviation[] = [];
   const { pairs, strangers } = paired(result, truth);
   for (const stranger of strangers)
-    deviations.push({ kind: 'wrong', what: 'an attempt that never was', detail: `${stranger.id}, ${stranger.outcome}` });
+    deviations.push({
+      kind: 'wrong',
+      what: 'an attempt that never was',
+      detail: `${stranger.id}, ${stranger.outcome}`,
+    });
   truth.attempts.forEach((attempt, index) => {
     const name = `R${index + 1}`;
     const found = pairs.filter((pair) => pair.index === index).map((pair) => pair.attempt);
     if (found.length === 0 && enough(attempt.visible, 'visible', evidence))
       deviations.push({ kind: 'missed', what: `${name}.visible`, detail: 'no such attempt in the answer' });
     if (found.length > 1)
-      deviations.push({ kind: 'missed', what: `${name}.once`, detail: `told ${found.length} times: ${found.map(({ id }) => id)}` });
+      deviations.push({
+        kind: 'missed',
+        what: `${name}.once`,
+        detail: `told ${found.length} times: ${found.map(({ id }) => id)}`,
+      });
     for (const answer of found) deviations.push(...judgeAttempt(name, answer, attempt, evidence));
   });
   return deviations;
@@ -67,9 +88,11 @@ function judgeAttempt(name: string, answer: Attempt, truth: AttemptTruth, eviden
   const compare = (fact: JudgedFact & keyof AttemptTruth, got: string): void => {
     const { value, from } = truth[fact] as Decided<string>;
     if (got === value) return;
-    const open = OPEN[fact]?.includes(got) === true || (fact === 'cause' && got === 'none' && answer.outcome !== 'rejected');
+    const open =
+      OPEN[fact]?.includes(got) === true || (fact === 'cause' && got === 'none' && answer.outcome !== 'rejected');
     const weaker = fact === 'cause' && WEAKER[value]?.includes(got) === true;
-    if (!open && !weaker) deviations.push({ kind: 'wrong', what: `${name}.${fact}`, detail: `${got}, but it was ${value}` });
+    if (!open && !weaker)
+      deviations.push({ kind: 'wrong', what: `${name}.${fact}`, detail: `${got}, but it was ${value}` });
     else if (enough(from, fact, evidence))
       deviations.push({ kind: 'missed', what: `${name}.${fact}`, detail: `${got}, though ${value} can be known` });
   };
@@ -81,8 +104,16 @@ function judgeAttempt(name: string, answer: Attempt, truth: AttemptTruth, eviden
   compare('gatewayState', answer.gatewayState);
   if (answer.timeoutSeconds !== null && answer.timeoutSeconds !== truth.timeoutSeconds?.value)
     deviations.push({ kind: 'wrong', what: `${name}.timeoutSeconds`, detail: `${answer.timeoutSeconds}` });
-  if (answer.timeoutSeconds === null && truth.timeoutSeconds !== null && enough(truth.timeoutSeconds.from, 'timeout', evidence))
-    deviations.push({ kind: 'missed', what: `${name}.timeoutSeconds`, detail: `${truth.timeoutSeconds.value} can be known` });
+  if (
+    answer.timeoutSeconds === null &&
+    truth.timeoutSeconds !== null &&
+    enough(truth.timeoutSeconds.from, 'timeout', evidence)
+  )
+    deviations.push({
+      kind: 'missed',
+      what: `${name}.timeoutSeconds`,
+      detail: `${truth.timeoutSeconds.value} can be known`,
+    });
   deviations.push(...outside(`${name}.clientAwaySeconds`, answer.clientAwaySeconds, truth.awaySeconds));
   deviations.push(...outside(`${name}.inactiveSeconds`, answer.inactiveSeconds, truth.inactiveSeconds));
   return deviations;
@@ -91,7 +122,11 @@ function judgeAttempt(name: string, answer: Attempt, truth: AttemptTruth, eviden
 // The client sends a little before a capture point sees it, and the result is rounded to milliseconds.
 const TOLERANCE_SECONDS = 0.2;
 
-function outside(what: string, interval: { min: number; max: number | null } | null, value: number | null): Deviation[] {
+function outside(
+  what: string,
+  interval: { min: number; max: number | null } | null,
+  value: number | null,
+): Deviation[] {
   if (interval === null || value === null) return [];
   const { min, max } = interval;
   if (min <= value + TOLERANCE_SECONDS && (max === null || max >= value - TOLERANCE_SECONDS)) return [];
@@ -136,7 +171,9 @@ function sessionIdsOf(truth: Truth, index: number): (string | null)[] {
 function judgeFindings(result: Result, truth: Truth, evidence: Evidence): Deviation[] {
   const matched = result.rules.filter(({ outcome }) => outcome === 'matched').map(({ rule }) => rule);
   const accused = matched.filter((rule) => truth.never.includes(rule));
-  const expected = truth.findings.filter(({ rule, from }) => enough(from, 'finding', evidence) && !answeredByKeys(rule, evidence));
+  const expected = truth.findings.filter(
+    ({ rule, from }) => enough(from, 'finding', evidence) && !answeredByKeys(rule, evidence),
+  );
   const missing = [...new Set(expected.map(({ rule }) => rule))].filter((rule) => !matched.includes(rule));
   return [
     ...accused.map((rule) => ({ kind: 'wrong' as const, what: `finding ${rule}`, detail: 'a false accusation' })),
@@ -154,6 +191,8 @@ function judgeSas(result: Result, truth: Truth): Deviation[] {
     if (known === undefined || sa.purpose === 'unknown' || sa.purpose === known.purpose) return [];
     // The successor of a rekeyed SA carries on what the first one was for.
     if (known.purpose === 'rekey') return [];
-    return [{ kind: 'wrong' as const, what: 'SA.purpose', detail: `${sa.id} is ${sa.purpose}, but it was ${known.purpose}` }];
+    return [
+      { kind: 'wrong' as const, what: 'SA.purpose', detail: `${sa.id} is ${sa.purpose}, but it was ${known.purpose}` },
+    ];
   });
 }

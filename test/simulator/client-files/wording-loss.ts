@@ -118,10 +118,10 @@ export function closeSent({ why }: Note<'close-sent'>, { unconfirmed }: Context)
   }
 }
 
-export function notifyReceived({ name }: Note<'notify-received'>, { unconfirmed }: Context): Said[] {
+export function notifyReceived({ name, exchange = 'IKE_AUTH' }: Note<'notify-received'>, { unconfirmed }: Context): Said[] {
   if (!unconfirmed) return [];
   const place = ['ikev2_log', 'ikev2_anyconnect_osal.cpp', 2731] as const;
-  return [agent(trace(place, `Received notify ${name} in response to the IKE_AUTH request`), 'Warning')];
+  return [agent(trace(place, `Received notify ${name} in response to the ${exchange} request`), 'Warning')];
 }
 
 /** One fault, told by the callee and then by its callers. */

@@ -25,7 +25,7 @@ export function withForeignRecords(
   const addUntil = (ms: number): void => {
     for (let next = pending[0]; next !== undefined && next.ms < ms; next = pending[0]) {
       pending.shift();
-      // What happened before the log began is not in it.
+      // What happened before debugging was switched on is not in the log.
       if (model === null) continue;
       added += 1;
       out.push(recordSegment(model, { ...next, added, end }));
@@ -34,7 +34,7 @@ export function withForeignRecords(
   for (const segment of segments) {
     if (segment.prefix !== null) addUntil(wallMsOf(segment.prefix));
     out.push(renumbered(segment, added));
-    if (segment.prefix?.shape === 'log') model = segment.prefix;
+    if (segment.prefix?.shape === 'log' && segment.text.startsWith('IKEv2')) model = segment.prefix;
   }
   return out;
 }

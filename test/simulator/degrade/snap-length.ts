@@ -11,7 +11,8 @@ export const snapLengths: readonly Operator[] = LENGTHS.map(snapLength);
 
 function snapLength(length: number): Operator {
   const readable = length >= WHOLE_HEADER;
-  const kept: readonly Fact[] = readable ? ['visible'] : [];
+  // Whether a login or a reconnect was seen shows in the octet behind the header, the type of the first payload inside.
+  const kept: readonly Fact[] = length > WHOLE_HEADER ? ['visible'] : [];
   return {
     name: `snap-length-${length}`,
     title: `Capture with a snap length of ${length} octets`,

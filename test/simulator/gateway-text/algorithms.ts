@@ -13,10 +13,12 @@ const PROPOSAL_HASHES: Readonly<Record<number, string>> = {
   14: 'sha512',
 };
 
-/** `aes-cbc-256`. */
+/** `aes-cbc-256`. IOS has CBC and GCM alone; the words for counter mode and CCM are made after theirs. */
 export function proposalEncryption({ encr, keyBits }: NotedSuite): string {
   if (encr === 3) return '3des';
-  return `${encr === 12 ? 'aes-cbc' : 'aes-gcm'}-${keyBits}`;
+  if (encr === 28) return 'chacha20-poly1305';
+  const mode = encr === 12 ? 'cbc' : encr === 13 ? 'ctr' : encr <= 16 ? 'ccm' : 'gcm';
+  return `aes-${mode}-${keyBits}`;
 }
 
 export const proposalHash = (number: number): string => PROPOSAL_HASHES[number] ?? 'sha512';

@@ -3,6 +3,7 @@ import type { GatewayDescription } from '../world/descriptions.ts';
 import type { Micros } from '../world/time.ts';
 import { transformSet } from './algorithms.ts';
 import { profileSection, proposalSections } from './config-ikev2.ts';
+import { siteAccess, siteInterface, siteKeyring, siteProfile } from './config-sites.ts';
 import { clockLines } from './config-time.ts';
 import { GROUP_LIST, GROUP_POLICY, LOGIN_LIST, TRUSTPOINT } from './debug-auth.ts';
 import type { StampOptions } from './options.ts';
@@ -26,7 +27,9 @@ export function runningConfig(description: GatewayDescription, options: ConfigOp
     '!',
     ...system(description, options),
     ...proposalSections(description, options.secrets),
+    ...siteKeyring(description, options.secrets),
     ...profileSection(description),
+    ...siteProfile(description),
     ...access(description),
     ...interfaces(description),
     ...ending(description),
@@ -68,6 +71,7 @@ function system(description: GatewayDescription, { stamp, secrets }: ConfigOptio
     '!',
     `ip domain name ${domain}`,
     '!',
+    ...(description.address.includes(':') ? ['ipv6 unicast-routing', '!'] : []),
     'login on-success log',
     '!',
     'subscriber templating',
@@ -114,7 +118,8 @@ export function timestamps({ uptime, msec, localtime, zone, year }: StampOptions
   ].join(' ');
 }
 
-function access({ cookieChallenge, fragmentationMtu, profile, esp }: GatewayDescription): string[] {
+function access(description: GatewayDescription): string[] {
+  const { cookieChallenge, fragmentationMtu, profile, esp } = description;
   return [
     'no crypto ikev2 http-url cert',
     ...(cookieChallenge ? ['crypto ikev2 cookie-challenge 0'] : []),
@@ -131,15 +136,19 @@ function access({ cookieChallenge, fragmentationMtu, profile, esp }: GatewayDesc
     ' set transform-set TSET ',
     ` set ikev2-profile ${profile.name}`,
     '!',
+    ...siteAccess(description),
   ];
 }
 
-function interfaces({ address, profile }: GatewayDescription): string[] {
+function interfaces(description: GatewayDescription): string[] {
+  const { address, profile } = description;
+  const isV6 = address.includes(':');
   return [
     'interface GigabitEthernet1',
     ' description outside',
-    ` ip address ${address} 255.255.255.0`,
+    ...(isV6 ? [' no ip address'] : [` ip address ${address} 255.255.255.0`]),
     ' negotiation auto',
+    ...(isV6 ? [` ipv6 address ${address.toUpperCase()}/64`] : []),
     ' no mop enabled',
     ' no mop sysid',
     '!',
@@ -151,10 +160,12 @@ function interfaces({ address, profile }: GatewayDescription): string[] {
     ' no mop sysid',
     '!',
     'interface Virtual-Template10 type tunnel',
-    ' ip unnumbered GigabitEthernet1',
-    ' tunnel mode ipsec ipv4',
+    ` ip unnumbered GigabitEthernet${isV6 ? 2 : 1}`,
+    // The packets inside are IPv4 in both cases.
+    ` tunnel mode ipsec ${isV6 ? 'ipv6 v4-overlay' : 'ipv4'}`,
     ` tunnel protection ipsec profile ${profile.name}`,
     '!',
+    ...siteInterface(description),
   ];
 }
 
@@ -165,7 +176,9 @@ function ending({ pool, https, ntp, address }: GatewayDescription): string[] {
     'no ip http server',
     https ? 'ip http secure-server' : 'no ip http secure-server',
     '!',
-    `ip route 0.0.0.0 0.0.0.0 ${address.replace(/\d+$/, '1')}`,
+    ...(address.includes(':')
+      ? [`ipv6 route ::/0 ${address.toUpperCase().replace(/[^:]+$/, '1')}`]
+      : [`ip route 0.0.0.0 0.0.0.0 ${address.replace(/\d+$/, '1')}`]),
     'ip ssh version 2',
     '!',
     'ip access-list standard split_tunnel',

@@ -75,8 +75,10 @@ export function rekeyLines({ sa, what, newSa }: NoteOf<'rekey'>, { description, 
 }
 
 /** `unknown` is the one reason that was ever seen, whatever the cause. */
-export function deleteQueuedLines({ sa, why }: NoteOf<'delete-queued'>, { memory }: Wording): Line[] {
+export function deleteQueuedLines({ sa, why, successor }: NoteOf<'delete-queued'>, { memory }: Wording): Line[] {
   if (why === 'rekeyed') memory.handedOver.add(keyOf(sa));
+  const identity = memory.up.get(keyOf(sa));
+  if (successor !== undefined && identity !== undefined) memory.up.set(keyOf(successor), identity);
   return [said(sa, 'Queuing IKE SA delete request reason: unknown')];
 }
 

@@ -6,6 +6,9 @@ const ENCRYPTION: Readonly<Record<number, string>> = {
   3: '3DES',
   12: 'AES-CBC',
   13: 'AES-CTR',
+  14: 'AES-CCM',
+  15: 'AES-CCM',
+  16: 'AES-CCM',
   18: 'AES-GCM',
   19: 'AES-GCM',
   20: 'AES-GCM',
@@ -99,6 +102,7 @@ const IDENTITY_TYPES: Readonly<Record<NotedIdentity['type'], string>> = {
   'key-id': 'key ID',
   fqdn: 'FQDN',
   ipv4: 'IPv4 address',
+  ipv6: 'IPv6 address',
   dn: 'DER ASN1 DN',
   email: 'email',
 };

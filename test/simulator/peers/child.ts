@@ -66,8 +66,13 @@ function drop(sa: IkeSa, child: ChildSa): void {
   sa.children.splice(sa.children.indexOf(child), 1);
 }
 
-/** A new IKE SA in place of `sa`; Child SAs move to it. The side that asks is its initiator. */
-export function rekeyIke(context: RekeyContext, sa: IkeSa, done: (next: IkeSa) => void): void {
+/** A new IKE SA in place of `sa`; Child SAs move to it. The side that asks is its initiator; `gone` tells of the old one's end. */
+export function rekeyIke(
+  context: RekeyContext,
+  sa: IkeSa,
+  done: (next: IkeSa) => void,
+  gone: () => void = () => undefined,
+): void {
   const { random, end } = context;
   const spiI = random.bytes(8);
   const nonceI = random.bytes(32);
@@ -85,7 +90,10 @@ export function rekeyIke(context: RekeyContext, sa: IkeSa, done: (next: IkeSa) =
       end.ask(sa, {
         exchange: EXCHANGE.INFORMATIONAL,
         payloads: [deletePayload(PROTOCOL.IKE, [])],
-        answered: () => end.remove(sa),
+        answered: () => {
+          gone();
+          end.remove(sa);
+        },
       });
     },
   });

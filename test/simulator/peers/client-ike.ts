@@ -56,6 +56,8 @@ export interface ClientIkeOptions {
   readonly esp: readonly Suite[];
   readonly attributes: ReconnectAttributes;
   readonly password: string;
+  /** What the user types before the password, one a login. */
+  readonly typos: readonly string[];
   readonly caKeyHash: Buffer;
   readonly fragmentAbove: number | null;
   readonly ledger: Ledger;
@@ -73,7 +75,7 @@ export interface Granted {
 
 export type Negotiated =
   | { readonly kind: 'up'; readonly granted: Granted }
-  | { readonly kind: 'refused'; readonly notify: string }
+  | { readonly kind: 'refused'; readonly notify: string; readonly during: 'IKE_SA_INIT' | 'IKE_AUTH' }
   | { readonly kind: 'no-answer'; readonly during: 'IKE_SA_INIT' | 'IKE_AUTH' };
 
 export interface Steps {
@@ -99,6 +101,7 @@ export interface ClientIke {
 /** IKE as Secure Client speaks it: an AnyConnect-EAP login, a reconnect with session ID and token, liveness and DELETE. */
 export function newClientIke(options: ClientIkeOptions): ClientIke {
   const { world, random, host, description, gateway, ledger } = options;
+  const typos = [...options.typos];
   let initiation: Initiation | null = null;
   let current: IkeSa | null = null;
   let ports = { init: 0, floated: 0 };
@@ -147,7 +150,7 @@ export function newClientIke(options: ClientIkeOptions): ClientIke {
       done: (outcome) => {
         initiation = null;
         if (outcome.kind === 'no-answer') steps.done({ kind: 'no-answer', during: 'IKE_SA_INIT' });
-        else if (outcome.kind === 'refused') steps.done({ kind: 'refused', notify: notifyName(outcome.notify) });
+        else if (outcome.kind === 'refused') steps.done({ kind: 'refused', notify: notifyName(outcome.notify), during: 'IKE_SA_INIT' });
         else {
           end.add(outcome.opened.sa);
           opened(outcome.opened);
@@ -202,7 +205,7 @@ export function newClientIke(options: ClientIkeOptions): ClientIke {
           .find(({ type }) => type < 16_384);
         if (error !== undefined) {
           end.remove(sa);
-          steps.done({ kind: 'refused', notify: notifyName(error.type) });
+          steps.done({ kind: 'refused', notify: notifyName(error.type), during: 'IKE_AUTH' });
           return;
         }
         // The client's own time to check and to build what comes next.
@@ -277,7 +280,8 @@ export function newClientIke(options: ClientIkeOptions): ClientIke {
       }
       case 'auth-request': {
         const go = (): void => {
-          if (!sa.closed) respond(eapAuthReply(step.id, { user: description.user, password: options.password }));
+          const password = typos.shift() ?? options.password;
+          if (!sa.closed) respond(eapAuthReply(step.id, { user: description.user, password }));
         };
         if (steps.prompt === undefined) go();
         else steps.prompt(go);
@@ -291,7 +295,7 @@ export function newClientIke(options: ClientIkeOptions): ClientIke {
         return;
       case 'failure':
         end.remove(sa);
-        steps.done({ kind: 'refused', notify: 'EAP failure' });
+        steps.done({ kind: 'refused', notify: 'EAP failure', during: 'IKE_AUTH' });
         return;
       default:
         throw new Error(`a client does not expect ${step.type}`);

@@ -124,8 +124,14 @@ export function newClient(options: ClientOptions): ClientActor {
   }
 
   function loginFailed(result: Exclude<Negotiated, { kind: 'up' }>): void {
-    if (result.kind === 'refused') note({ kind: 'notify-received', name: result.notify });
-    if (result.kind === 'refused' && result.notify === 'EAP failure') note({ kind: 'login-failed' });
+    if (result.kind === 'refused') {
+      const { notify, during } = result;
+      note(
+        notify === 'EAP failure'
+          ? { kind: 'login-failed' }
+          : { kind: 'notify-received', name: notify, exchange: during },
+      );
+    }
     const why = result.kind === 'refused' ? 'refused' : 'timeout';
     note({ kind: 'ipsec-failed', why });
     note({ kind: 'connect-failed', entry, why }, world.now() + SECOND);
@@ -238,13 +244,9 @@ export function newClient(options: ClientOptions): ClientActor {
     stopTimers();
     ike.abandon();
     if (reason === 'path-loss') note({ kind: 'dpd-expired' });
-    if (!preferences.autoReconnect || session === null) {
+    if (!preferences.autoReconnect) {
       note({ kind: 'terminated', why: 'lost' });
       idle();
-      if (session === null && preferences.autoReconnect) {
-        begin(triggerOf(reason), lostAt);
-        connect();
-      }
       return;
     }
     state = 'reconnecting';
@@ -254,10 +256,11 @@ export function newClient(options: ClientOptions): ClientActor {
   }
 
   function tryReconnect(number: number): void {
-    if (session === null || attempt === null) return;
+    if (attempt === null) return;
     state = 'reconnecting';
     const cycle = attempt;
-    if (habits.forgetsSession) {
+    // Without a session ID, forgotten or never given, all that is left is a login.
+    if (session === null || habits.forgetsSession) {
       note({ kind: 'connect-requested', entry, host: description.host, byUser: false });
       cycle.sequel = 'full-login';
       cycle.outcome = 'aborted';
@@ -274,7 +277,7 @@ export function newClient(options: ClientOptions): ClientActor {
           attempt = null;
           connected(result.granted, true);
         } else if (result.kind === 'no-answer') noAnswer(cycle, number);
-        else refused(cycle, number, result.notify);
+        else refused(cycle, number, result);
       },
     };
     later(210 * MS, () => {
@@ -294,9 +297,13 @@ export function newClient(options: ClientOptions): ClientActor {
     else giveUp(cycle);
   }
 
-  function refused(cycle: AttemptEntry, number: number, notify: string): void {
+  function refused(
+    cycle: AttemptEntry,
+    number: number,
+    { notify, during }: Extract<Negotiated, { kind: 'refused' }>,
+  ): void {
     cycle.outcome = 'rejected';
-    note({ kind: 'notify-received', name: notify });
+    note({ kind: 'notify-received', name: notify, exchange: during });
     note({ kind: 'ipsec-failed', why: 'refused' });
     if (habits.afterRefusal === 'retry' && number < habits.tries) {
       later(habits.pauseSeconds * SECOND, () => tryReconnect(number + 1));
@@ -357,7 +364,7 @@ export function newClient(options: ClientOptions): ClientActor {
     host.sleep(false);
     if (state !== 'suspended') return;
     ike.abandon();
-    if (!preferences.autoReconnect || session === null) {
+    if (!preferences.autoReconnect) {
       if (ledger.attempts.at(-1) === attempt) ledger.attempts.pop();
       attempt = null;
       note({ kind: 'terminated', why: 'lost' });

@@ -30,6 +30,7 @@ import { LOGIN_ID, notedIdentity, sessionIdOf } from './identity.ts';
 import { wanted } from './initiation.ts';
 import { type ChildSa, newChild } from './sa.ts';
 import type { Session, SessionTable } from './sessions.ts';
+import { noted as notedSuite } from './suites.ts';
 
 /** Numbers of the two private configuration attributes. The true ones are unpublished, so every case has its own. */
 export interface ReconnectAttributes {
@@ -178,7 +179,6 @@ function finish(context: AuthContext, held: HeldSa, payloads: readonly Payload[]
   if (!passed) return refuse(context, held, 'bad-auth');
 
   const address = context.sessions.freeAddress();
-  const child = acceptChild(context, held);
   const own = authPayload(
     AUTH_METHOD.SHARED_KEY,
     sharedKeyAuth(sa.suite.prf, sa.keys.skPr, responderOctets(context, held)),
@@ -188,6 +188,7 @@ function finish(context: AuthContext, held: HeldSa, payloads: readonly Payload[]
     context.refused(held);
     return [own, notifyPayload(NOTIFY.INTERNAL_ADDRESS_FAILURE)];
   }
+  const child = acceptChild(context, held);
   const offered = context.description.profile.reconnect !== null;
   const session: Session = {
     sessionId: offered ? (context.nextSessionId() ?? sessionIdOf(context.random.bytes(18))) : null,
@@ -331,8 +332,11 @@ function replyAttributes(
 
 /** The Child SA that the opening request offers, or null where the transform sets have nothing in common. */
 function acceptChild(context: AuthContext, held: HeldSa): ChildSa | null {
-  const offered = readSa(wanted(held.opening, PAYLOAD.SA)).find((proposal) => offers(proposal, context.esp));
+  const received = readSa(wanted(held.opening, PAYLOAD.SA));
+  const offered = received.find((proposal) => offers(proposal, context.esp));
   if (offered === undefined) {
+    const expected = [context.esp];
+    context.note(held, { kind: 'proposal-mismatch', protocol: 'ESP', received: received.map(notedSuite), expected });
     context.note(held, { kind: 'child-refused', notify: 'NO_PROPOSAL_CHOSEN' });
     return null;
   }
@@ -354,11 +358,14 @@ function ownProof(context: AuthContext, held: HeldSa): readonly Payload[] {
   ];
 }
 
-const ownId = ({ description }: AuthContext): Payload =>
-  idPayload('r', ID_TYPE.IPV4_ADDR, addressBytes(description.address));
+const ownIdType = ({ description }: AuthContext): number =>
+  description.address.includes(':') ? ID_TYPE.IPV6_ADDR : ID_TYPE.IPV4_ADDR;
 
-export const ownIdentity = ({ description }: AuthContext): NotedIdentity =>
-  notedIdentity(ID_TYPE.IPV4_ADDR, addressBytes(description.address));
+const ownId = (context: AuthContext): Payload =>
+  idPayload('r', ownIdType(context), addressBytes(context.description.address));
+
+export const ownIdentity = (context: AuthContext): NotedIdentity =>
+  notedIdentity(ownIdType(context), addressBytes(context.description.address));
 
 function initiatorOctets({ sa, opened, idBody }: HeldSa): Buffer {
   if (opened === null || idBody === null) throw new Error('an SA without IKE_SA_INIT has no AUTH');

@@ -1,6 +1,7 @@
 import type { AuthName, NotedIdentity, SaTag } from '../world/notes.ts';
 import type { Endpoint } from '../world/packets.ts';
 import type { Micros } from '../world/time.ts';
+import { iosAddress } from './identity.ts';
 import type { Opened } from './initiation.ts';
 import type { SaEntry } from './ledger.ts';
 import type { IkeSa } from './sa.ts';
@@ -40,8 +41,8 @@ export function tagOf(held: HeldSa, local: string): SaTag {
     initiatorSpi: sa.spiI,
     responderSpi: sa.spiR,
     initiator: sa.initiator,
-    peer: sa.peer,
-    local: { address: local, port: sa.localPort },
+    peer: shown(sa.peer),
+    local: shown({ address: local, port: sa.localPort }),
   };
 }
 
@@ -57,6 +58,9 @@ export function requestTag(
     initiatorSpi: spiI,
     responderSpi: Buffer.alloc(8),
     initiator: false,
-    ...ends,
+    peer: shown(ends.peer),
+    local: shown(ends.local),
   };
 }
+
+const shown = ({ address, port }: Endpoint): Endpoint => ({ address: iosAddress(address), port });

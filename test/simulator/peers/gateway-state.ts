@@ -3,6 +3,7 @@ import type { GatewayDescription } from '../world/descriptions.ts';
 import type { GatewayState, SessionState } from '../world/notes.ts';
 import type { Micros } from '../world/time.ts';
 import { type HeldSa, tagOf } from './gateway-sa.ts';
+import { iosAddress } from './identity.ts';
 import type { Session } from './sessions.ts';
 
 export interface StateParts {
@@ -47,7 +48,12 @@ function sessionState(owner: HeldSa, description: GatewayDescription, esp: Suite
     sa: tagOf(owner, description.address),
     profile: owner.profile,
     identity,
-    localIdentity: { type: 'ipv4', text: description.address, hex: '', sessionId: false },
+    localIdentity: {
+      type: description.address.includes(':') ? 'ipv6' : 'ipv4',
+      text: iosAddress(description.address),
+      hex: '',
+      sessionId: false,
+    },
     user: owner.reconnected ? null : owner.user,
     reconnected: owner.reconnected,
     peerAuth: owner.peerAuth,

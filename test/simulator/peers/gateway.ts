@@ -14,7 +14,13 @@ import { type Micros, MS, SECOND } from '../world/time.ts';
 import type { World } from '../world/world.ts';
 import { accept } from './acceptance.ts';
 import { answerRekey, namedChild, rekeyChild, rekeyIke } from './child.ts';
-import { type AuthContext, authenticate, type KnownPeer, type ReconnectAttributes } from './gateway-auth.ts';
+import {
+  type AuthContext,
+  authenticate,
+  type KnownPeer,
+  ownIdentity,
+  type ReconnectAttributes,
+} from './gateway-auth.ts';
 import { newLiveness } from './gateway-liveness.ts';
 import { type HeldSa, requestTag, tagOf } from './gateway-sa.ts';
 import { gatewayState } from './gateway-state.ts';
@@ -71,6 +77,7 @@ export function newGateway(options: GatewayOptions): GatewayActor {
   const held = new Map<IkeSa, HeldSa>();
   const sessions = newSessionTable(description.pool);
   const answeredInits = new Map<string, { answer: Buffer; tag: SaTag; names: readonly string[] }>();
+  const openInits = new Set<string>();
   const sessionIds = [...options.sessionIds];
   const counts = { total: 0, success: 0, failed: 0, incoming: 0, rejected: 0 };
   const timeoutSeconds = description.profile.reconnect === 'default' ? 1800 : description.profile.reconnect;
@@ -203,6 +210,9 @@ export function newGateway(options: GatewayOptions): GatewayActor {
       host.send({ sourcePort: port, target: from, payload: before.answer });
       return;
     }
+    // A copy that overtakes the answer is the same request.
+    if (openInits.has(repeatKey)) return;
+    openInits.add(repeatKey);
     const numbers = { number: nextNumber, slot: freeSlot() };
     const requested = requestTag(spiI, numbers, peer);
     add({
@@ -227,6 +237,7 @@ export function newGateway(options: GatewayOptions): GatewayActor {
     });
     const names = payloadNames(accepted.answerNames, false);
     const answer = (tag: SaTag): void => {
+      openInits.delete(repeatKey);
       answeredInits.set(repeatKey, { answer: accepted.answer, tag, names });
       add({
         at: world.now(),
@@ -270,7 +281,7 @@ export function newGateway(options: GatewayOptions): GatewayActor {
           const owner = hold(accepted.opened.sa, accepted.opened, numbers);
           const tag = tagOf(owner, description.address);
           end.add(owner.sa);
-          const opening = { ...tag, local: local(port) };
+          const opening = { ...tag, local: requested.local };
           add({
             at: world.now() - 3 * MS,
             kind: 'init-processed',
@@ -404,6 +415,8 @@ export function newGateway(options: GatewayOptions): GatewayActor {
       ledger.sas.push(successor.entry);
       successor.session?.entry.sas.push(successor.entry);
     }
+    const { lifetimeSeconds } = description;
+    context.note(successor, { kind: 'sa-created', lifetimeSeconds, suite: next.suite });
     liveness.watch(successor);
     return successor;
   }
@@ -476,7 +489,7 @@ export function newGateway(options: GatewayOptions): GatewayActor {
 
   const ownedBefore = (session: Session, owner: HeldSa): boolean =>
     owner.entry !== undefined && session.entry.sas.includes(owner.entry);
-  const notedLocal = () => ({ type: 'ipv4', text: description.address, hex: '', sessionId: false }) as const;
+  const notedLocal = () => ownIdentity(context);
 
   function childNote(owner: HeldSa, child: ChildSa): void {
     context.note(owner, { kind: 'child-created', inSpi: child.inSpi, outSpi: child.outSpi });
@@ -506,7 +519,8 @@ export function newGateway(options: GatewayOptions): GatewayActor {
         payloads: [deletePayload(PROTOCOL.ESP, [u32(child.inSpi)])],
         schedule: [1],
       });
-    } else if (why !== 'failed') {
+      // What was refused before it was up goes without a word; an SA that was up is deleted even if it never had a Child SA.
+    } else if (why !== 'failed' || owner.stage === 'up') {
       context.note(owner, { kind: 'delete', direction: 'sent', childSpi: null });
       end.ask(owner.sa, {
         exchange: EXCHANGE.INFORMATIONAL,
@@ -641,7 +655,18 @@ export function newGateway(options: GatewayOptions): GatewayActor {
       const rekeying = { world, random, end, esp: options.esp };
       context.note(owner, { kind: 'rekey', what, newSa: null });
       if (what === 'child') rekeyChild(rekeying, owner.sa, (child) => childNote(owner, child));
-      else rekeyIke(rekeying, owner.sa, (next) => succeed(owner, next));
+      else
+        rekeyIke(
+          rekeying,
+          owner.sa,
+          (next) => {
+            const successor = tagOf(succeed(owner, next), description.address);
+            liveness.forget(owner);
+            context.note(owner, { kind: 'delete-queued', why: 'rekeyed', successor });
+            context.note(owner, { kind: 'delete', direction: 'sent', childSpi: null });
+          },
+          () => forget(owner, 'rekeyed'),
+        );
     },
     serversSend: (user, octets) => {
       const owner = ofUser(user);

@@ -1,4 +1,5 @@
 import { ID_TYPE } from '../ike/numbers.ts';
+import { addressText } from '../net/address.ts';
 import type { NotedIdentity } from '../world/notes.ts';
 
 /** Identity of a first session, before there is a session ID. */
@@ -6,6 +7,7 @@ export const LOGIN_ID = '*$AnyConnectClient$*';
 
 const TYPES: ReadonlyMap<number, NotedIdentity['type']> = new Map([
   [ID_TYPE.IPV4_ADDR, 'ipv4'],
+  [ID_TYPE.IPV6_ADDR, 'ipv6'],
   [ID_TYPE.FQDN, 'fqdn'],
   [ID_TYPE.RFC822_ADDR, 'email'],
   [ID_TYPE.DER_ASN1_DN, 'dn'],
@@ -16,9 +18,13 @@ const TYPES: ReadonlyMap<number, NotedIdentity['type']> = new Map([
 export function notedIdentity(idType: number, octets: Buffer): NotedIdentity {
   const type = TYPES.get(idType);
   if (type === undefined) throw new Error(`no simulated peer has an ID of type ${idType}`);
-  const text = type === 'ipv4' ? [...octets].join('.') : octets.toString('latin1');
+  const isAddress = type === 'ipv4' || type === 'ipv6';
+  const text = isAddress ? iosAddress(addressText(octets)) : octets.toString('latin1');
   return { type, text, hex: octets.toString('hex').toUpperCase(), sessionId: type === 'key-id' && text !== LOGIN_ID };
 }
+
+/** An address as IOS prints it: IPv6 in upper case. */
+export const iosAddress = (address: string): string => (address.includes(':') ? address.toUpperCase() : address);
 
 // Base64 letters and digits, as the one session ID that Cisco published.
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

@@ -290,7 +290,8 @@ export function newIkeEnd(options: EndOptions): IkeEnd {
 
   function childOwner(spi: number): IkeSa | undefined {
     const known = byChild.get(spi);
-    if (known !== undefined) return known;
+    // A rekey of the IKE SA moves its Child SAs to another.
+    if (known?.children.some(({ inSpi }) => inSpi === spi)) return known;
     for (const sa of sas) {
       if (!sa.children.some(({ inSpi }) => inSpi === spi)) continue;
       byChild.set(spi, sa);

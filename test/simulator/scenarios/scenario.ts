@@ -55,6 +55,8 @@ export interface ClientPlan extends ClientDescription {
   readonly guess: number;
   readonly esp: readonly string[];
   readonly password: string;
+  /** Wrong passwords that the user types first, one a login. */
+  readonly typos?: readonly string[];
   readonly fragmentAbove: number | null;
   readonly habits: Habits;
 }
@@ -129,6 +131,9 @@ export interface GatewayLogPlan extends Partial<Omit<GatewayTextOptions, 'descri
   /** `debug`: records, and the show commands typed between them; `show`: commands and answers alone. */
   readonly aspect: 'debug' | 'show';
   readonly windows?: readonly { readonly from: string; readonly to: string; readonly peer?: string }[];
+  /** What was noted outside these times is in another file, or in none. */
+  readonly from?: string;
+  readonly to?: string;
 }
 
 export interface ClientLogPlan

@@ -56,7 +56,8 @@ export function caseFiles(scenario: Scenario, played: Played): CaseFile[] {
   const configs = evidence.configs.map(({ path, gateway: name, changedAt }) => {
     const { description } = gatewayNamed(played, name);
     const clock = newClock(description.clock);
-    const options = { changedAt: utc(changedAt), clock, stamp: STAMPS, secrets: FAKE_SECRETS };
+    const stamp = evidence.gatewayLogs.find((log) => log.gateway === name)?.stamp ?? STAMPS;
+    const options = { changedAt: utc(changedAt), clock, stamp, secrets: FAKE_SECRETS };
     return file(path, runningConfig(description, options), { aspect: 'config', format: 'ios-config', from: name });
   });
   const clientLogs = evidence.clientLogs.map((plan) =>
@@ -108,10 +109,15 @@ function capture(scenario: Scenario, played: Played, plan: CapturePlan): Buffer 
 }
 
 function gatewayLog(scenario: Scenario, played: Played, plan: GatewayLogPlan): string {
-  const { path: _, gateway: name, aspect, windows, ...options } = plan;
+  const { path: _, gateway: name, aspect, windows, from, to, ...options } = plan;
   const { description, notes } = gatewayNamed(played, name);
   const shows = aspect === 'show';
-  return gatewayText(notes, {
+  const [first, last] = [
+    from === undefined ? -Infinity : timeOf(scenario, from),
+    to === undefined ? Infinity : timeOf(scenario, to),
+  ];
+  const kept = notes.filter(({ at }) => at >= first && at < last);
+  return gatewayText(kept, {
     description,
     clock: newClock(description.clock),
     form: 'terminal',

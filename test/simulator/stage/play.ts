@@ -50,7 +50,12 @@ export function play(scenario: Scenario, seed: number): Played {
     return newGateway({
       world,
       host: network.gatewayHost({ address: plan.address, ...(tap === null ? {} : { tap }) }),
-      description: { ...rest, suites, esp: suiteNamed(esp) },
+      description: {
+        ...rest,
+        suites,
+        esp: suiteNamed(esp),
+        siteIdentities: known.map(({ identity }) => identity),
+      },
       credential: credentialOf(plan, start),
       suites,
       esp: suiteNamed(esp),
@@ -77,6 +82,7 @@ export function play(scenario: Scenario, seed: number): Played {
       esp: plan.esp.map(suiteNamed),
       attributes,
       password: plan.password,
+      typos: plan.typos ?? [],
       caKeyHash: credentialOf(at, start).caKeyHash,
       fragmentAbove: plan.fragmentAbove,
       ledger,

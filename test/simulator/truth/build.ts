@@ -133,7 +133,7 @@ function clockTruths(scenario: Scenario, { start, end, gateways, clients }: Play
 }
 
 const secretsOf = ({ clients }: Scenario): string[] => [
-  ...new Set([...FAKE_SECRETS, ...clients.map(({ password }) => password)]),
+  ...new Set([...FAKE_SECRETS, ...clients.flatMap(({ password, typos = [] }) => [password, ...typos])]),
 ];
 const isoOf = (at: Micros | null): string | null => (at === null ? null : iso(at));
 const spiText = (spi: number): string => spi.toString(16).padStart(8, '0');

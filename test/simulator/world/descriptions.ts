@@ -30,6 +30,8 @@ export interface GatewayDescription {
   /** Always answers the first IKE_SA_INIT with COOKIE. */
   readonly cookieChallenge: boolean;
   readonly https: boolean;
+  /** Site-to-site peers of the profile SITES, by their FQDN. */
+  readonly siteIdentities?: readonly string[];
   readonly lifetimeSeconds: number;
 }
 

@@ -22,7 +22,7 @@ export interface SaTag {
 
 /** An IKE identity: `text` where all octets are printable ASCII, `hex` in upper case always. */
 export interface NotedIdentity {
-  readonly type: 'key-id' | 'fqdn' | 'ipv4' | 'dn' | 'email';
+  readonly type: 'key-id' | 'fqdn' | 'ipv4' | 'ipv6' | 'dn' | 'email';
   readonly text: string;
   readonly hex: string;
   /** A session ID is printed in hex by the show commands, the login identity in plain text. */
@@ -97,6 +97,8 @@ export type GatewayNote = { readonly at: Micros } & (
       readonly kind: 'delete-queued';
       readonly sa: SaTag;
       readonly why: 'dpd' | 'clear' | 'replaced' | 'failed' | 'rekeyed';
+      /** The SA that takes over, where one does. */
+      readonly successor?: SaTag;
     }
   | {
       readonly kind: 'delete';
@@ -214,7 +216,7 @@ export type ClientNote = { readonly at: Micros } & (
   | { readonly kind: 'public-address'; readonly address: string }
   | { readonly kind: 'dpd-expired' }
   | { readonly kind: 'close-sent'; readonly why: 'reconnecting' | 'suspend' | 'user' }
-  | { readonly kind: 'notify-received'; readonly name: string }
+  | { readonly kind: 'notify-received'; readonly name: string; readonly exchange?: 'IKE_SA_INIT' | 'IKE_AUTH' }
   | { readonly kind: 'ipsec-failed'; readonly why: 'timeout' | 'refused' }
   | { readonly kind: 'disconnecting' }
   | { readonly kind: 'terminated'; readonly why: 'user' | 'suspend' | 'lost' | 'failed' | 'by-gateway' }

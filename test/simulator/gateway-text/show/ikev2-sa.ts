@@ -11,27 +11,50 @@ export const ikev2Session = (context: ShowContext, detail: boolean): string => t
 
 function tables(kind: 'SA' | 'Session', context: ShowContext, detail: boolean): string {
   const blanks = kind === 'SA' ? '  ' : ' ';
-  const blocks = context.state.sessions.flatMap((session) => {
-    const child = kind === 'Session' ? childSa(session) : [];
-    return [...title(kind, session), TABLE, ...parameters(session, context, detail), ...child, ''];
-  });
-  return [` IPv4 Crypto IKEv2${blanks}${kind} `, '', ...blocks, ` IPv6 Crypto IKEv2${blanks}${kind} `, '', ''].join(
-    '\n',
-  );
+  const blocks = (v6: boolean): string[] =>
+    context.state.sessions
+      .filter(({ sa }) => sa.peer.address.includes(':') === v6)
+      .flatMap((session) => {
+        const child = kind === 'Session' ? childSa(session) : [];
+        return [...title(kind, session), ...row(session), ...parameters(session, context, detail), ...child, ''];
+      });
+  return [
+    ` IPv4 Crypto IKEv2${blanks}${kind} `,
+    '',
+    ...blocks(false),
+    ` IPv6 Crypto IKEv2${blanks}${kind} `,
+    '',
+    ...blocks(true),
+    '',
+  ].join('\n');
 }
 
-const TABLE = 'Tunnel-id Local                 Remote                fvrf/ivrf            Status ';
+// The addresses of IPv6 have lines of their own.
+function row({ sa }: SessionState): string[] {
+  const [local = '', remote = ''] = [sa.local, sa.peer].map(({ address, port }) => `${address}/${port}`);
+  const slot = String(sa.slot).padEnd(10);
+  if (sa.peer.address.includes(':')) {
+    return [
+      'Tunnel-id    fvrf/ivrf              Status ',
+      `${slot}   none/none              READY  `,
+      `Local  ${local}`,
+      `Remote ${remote}`,
+    ];
+  }
+  return [
+    'Tunnel-id Local                 Remote                fvrf/ivrf            Status ',
+    `${slot}${local.padEnd(22)}${remote.padEnd(22)}none/none            READY  `,
+  ];
+}
 
 const title = (kind: 'SA' | 'Session', { sa }: SessionState): string[] =>
   kind === 'SA' ? [] : [`Session-id:${sa.session}, Status:UP-ACTIVE, IKE count:1, CHILD count:1`, ''];
 
 function parameters(session: SessionState, context: ShowContext, detail: boolean): string[] {
-  const { sa, suite } = session;
-  const [local, remote] = [sa.local, sa.peer].map(({ address, port }) => `${address}/${port}`.padEnd(22));
+  const { suite } = session;
   const auth = `Auth sign: ${session.ownAuth}, Auth verify: ${session.peerAuth}`;
   const algorithms = `Encr: ${encryptionName(suite)}, keysize: ${suite.keyBits}, PRF: ${prfName(suite)}, Hash: ${integrityName(suite)}, DH Grp:${suite.group}`;
   return [
-    `${String(sa.slot).padEnd(10)}${local}${remote}none/none            READY  `,
     `      ${algorithms}, ${auth}`,
     `      Life/Active Time: ${context.description.lifetimeSeconds}/${secondsSince(session.createdAt, context.at)} sec`,
     ...(detail ? details(session, context) : []),

@@ -57,7 +57,7 @@ function detailed(session: SessionState, context: ShowContext): string[] {
     `      Phase1_id: ${shownIdentity(session.identity)}`,
     '      Desc: (none)',
     `  Session ID: ${sa.session}  `,
-    `  IKEv2 SA: local ${sa.local.address}/${sa.local.port} remote ${sa.peer.address}/${sa.peer.port} Active `,
+    ...ikeSa(session),
     `          Capabilities:${capabilities(session, context)} connid:${sa.slot} lifetime:${hms(Math.max(0, context.description.lifetimeSeconds - age))}`,
     ...flow(session),
     `        Inbound:  #pkts dec'ed ${session.decapsulated.packets} drop 0 life (KB/Sec) ${inbound.kilobytes}/${inbound.seconds}`,
@@ -74,10 +74,17 @@ function plain(session: SessionState): string[] {
     'Session status: UP-ACTIVE     ',
     `Peer: ${sa.peer.address} port ${sa.peer.port} `,
     `  Session ID: ${sa.session}  `,
-    `  IKEv2 SA: local ${sa.local.address}/${sa.local.port} remote ${sa.peer.address}/${sa.peer.port} Active `,
+    ...ikeSa(session),
     ...flow(session),
     '',
   ];
+}
+
+// 4.3: with IPv6 addresses the remote end has the next line.
+function ikeSa({ sa }: SessionState): string[] {
+  const local = `  IKEv2 SA: local ${sa.local.address}/${sa.local.port}`;
+  const remote = `remote ${sa.peer.address}/${sa.peer.port} Active `;
+  return sa.peer.address.includes(':') ? [`${local} `, `          ${remote}`] : [`${local} ${remote}`];
 }
 
 const flow = ({ assignedAddress, sa }: SessionState): string[] => [

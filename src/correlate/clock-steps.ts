@@ -1,0 +1,64 @@
+import type { Stamp } from '../model/time.ts';
+import { civilNs } from './instants.ts';
+
+type WallStamp = Extract<Stamp, { kind: 'wall' }>;
+
+/**
+ * The pieces of a text between which its clock was set: within one, order and distance hold; across two, nothing does.
+ * `trusted` pieces carry no mark while others do, so they stand as stated.
+ */
+export interface ClockPieces {
+  readonly of: ReadonlyMap<WallStamp, number>;
+  readonly trusted: ReadonlySet<number>;
+  /** The first stamp of each later piece. */
+  readonly steps: readonly WallStamp[];
+}
+
+/** Lines of one box come within this of their order, since buffers of several processes meet in one log. */
+const DISORDER_NS = 1_500_000_000n;
+
+/** Without a year, December is followed by January: a jump back by months is the end of a year. */
+const NEW_YEAR_NS = 180n * 86_400n * 1_000_000_000n;
+const LEAP_YEAR = 1972;
+
+/** Where some stamps have no year (`show clock` prints one, debug lines need not), none is looked at. */
+function placing(stamps: readonly WallStamp[]): (stamp: WallStamp) => bigint {
+  if (stamps.every(({ civil }) => civil.year !== undefined)) return (stamp) => civilNs(stamp, undefined);
+  return (stamp) => civilNs({ ...stamp, civil: { ...stamp.civil, year: LEAP_YEAR } }, LEAP_YEAR);
+}
+
+/**
+ * Where a gateway's clock was set while it wrote: the mark before its stamps changes, or the stamps jump back
+ * (`ios-text.md` 1.3). A jump to a stamp that the text already printed is no step but the same records told again.
+ *
+ * `stamps` in the order of the text. Undefined where the clock went on undisturbed.
+ */
+export function clockPieces(stamps: readonly WallStamp[]): ClockPieces | undefined {
+  const of = new Map<WallStamp, number>();
+  const marks: string[] = [];
+  const steps: WallStamp[] = [];
+  const printed = new Set<string>();
+  let jumpedBack = false;
+  let piece = -1;
+  let latest: bigint | undefined;
+  const placed = placing(stamps);
+  for (const stamp of stamps) {
+    const at = placed(stamp);
+    const told = printed.has(stamp.text);
+    const back = latest !== undefined && at < latest - DISORDER_NS && at > latest - NEW_YEAR_NS && !told;
+    if (piece < 0 || (!told && (back || marks[piece] !== stamp.mark))) {
+      if (piece >= 0) steps.push(stamp);
+      jumpedBack ||= back && marks[piece] === stamp.mark;
+      piece += 1;
+      marks.push(stamp.mark);
+      latest = at;
+    }
+    of.set(stamp, piece);
+    printed.add(stamp.text);
+    if (latest === undefined || at > latest) latest = at;
+  }
+  if (piece <= 0) return undefined;
+  // Where unmarked times jump back, nobody can say which of them were right.
+  const trusted = jumpedBack ? [] : marks.flatMap((mark, index) => (mark === '' ? [index] : []));
+  return { of, trusted: new Set(trusted), steps };
+}

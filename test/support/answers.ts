@@ -1,0 +1,71 @@
+import type { CaseSettings } from '../../src/model/settings.ts';
+import type { Aspect, CaseFile, SimulatedCase } from '../simulator/case.ts';
+import { operators } from '../simulator/degrade/index.ts';
+import type { DegradeContext, Operator } from '../simulator/degrade/operator.ts';
+import type { Scenario } from '../simulator/scenarios/scenario.ts';
+import { simulate } from '../simulator/stage/simulate.ts';
+import { combinations } from '../simulator/truth/decidable.ts';
+import { seeded } from '../simulator/world/random.ts';
+import { utc } from '../simulator/world/time.ts';
+import { analysed } from './analysed.ts';
+import { type Deviation, judge, whole } from './judge.ts';
+
+/** Deviations of one run, and from which evidence: `wire+log`, `cut-front of wire`. */
+export interface Judged {
+  readonly evidence: string;
+  readonly deviations: readonly Deviation[];
+}
+
+/** A scenario from every combination of its sources, and degraded by every operator: the whole case and each aspect alone. */
+export async function judgedAnswers(scenario: Scenario, seed: number): Promise<Judged[]> {
+  const made = simulate(scenario, seed);
+  const settings = (scenario.evidence.settings ?? {}) as CaseSettings;
+  const aspects = aspectsOf(made.files);
+  const judged: Judged[] = [];
+  for (const combination of combinations(aspects)) {
+    const result = await analysed(only(made.files, combination), settings);
+    judged.push({ evidence: combination.join('+'), deviations: judge(result, made.truth, whole(combination)) });
+  }
+  for (const operator of operators) {
+    for (const chosen of [aspects, ...aspects.map((aspect) => [aspect])]) {
+      const files = only(made.files, chosen);
+      if (operator.applies(files)) judged.push(await degraded(scenario, made, operator, files, settings));
+    }
+  }
+  return judged;
+}
+
+async function degraded(
+  scenario: Scenario,
+  { truth }: SimulatedCase,
+  operator: Operator,
+  files: readonly CaseFile[],
+  settings: CaseSettings,
+): Promise<Judged> {
+  const random = seeded(`${scenario.name}/${operator.name}`);
+  const less = operator.apply(files, { random, truth: contextOf(scenario) });
+  const aspects = aspectsOf(less);
+  const result = await analysed(less, settings);
+  const keeps = (aspect: Aspect, fact: Parameters<Operator['keeps']>[1]) => operator.keeps(aspect, fact) === 'kept';
+  const evidence = `${operator.name} of ${aspectsOf(files).join('+')}`;
+  return { evidence, deviations: judge(result, truth, { aspects, keeps }) };
+}
+
+function contextOf({ start, end, gateways, sites, clients }: Scenario): DegradeContext {
+  const publicAddressOf = (name: string) => sites.find((site) => site.name === name)?.nat?.publicAddress;
+  const outside = clients.map(({ site, localAddress }) => publicAddressOf(site) ?? localAddress);
+  const [first] = outside;
+  return {
+    gatewayAddresses: gateways.map(({ address }) => address),
+    clientAddresses: [...new Set([...outside, ...sites.flatMap(({ nat }) => nat?.publicAddress ?? [])])],
+    ...(first === undefined ? {} : { oldClientAddress: first }),
+    start: utc(start),
+    end: utc(end),
+  };
+}
+
+const aspectsOf = (files: readonly CaseFile[]): Aspect[] =>
+  ASPECTS.filter((aspect) => files.some((file) => file.aspect === aspect));
+const only = (files: readonly CaseFile[], aspects: readonly Aspect[]): CaseFile[] =>
+  files.filter(({ aspect }) => aspects.includes(aspect));
+const ASPECTS: readonly Aspect[] = ['wire', 'keys', 'debug', 'show', 'config', 'log', 'policy'];
