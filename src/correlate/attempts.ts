@@ -28,6 +28,9 @@ export interface AttemptContext {
   readonly gateways: readonly Box[];
 }
 
+/** What is known of a time that a clock measured which was set meanwhile. */
+const UNMEASURED: Interval = { min: 0, max: null };
+
 /** One reconnect cycle as a judged attempt. Ids are given in order of time. */
 export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const { clocks, esp, coverage, owners } = context;
@@ -36,8 +39,11 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const carrier = carrierOf(cycle, start);
   const margins = new Margins(cycle, carrier, start, clocks);
   const loss = lossOf(cycle, carrier, start, { clocks, esp, margins });
-  const away = loss === undefined ? undefined : secondsSince(loss, start);
-  const inactive = inactivity(carrier, start, away, margins);
+  const unsteady = [start, loss?.earliest, loss?.latest, carrier?.end?.at].some((at) => {
+    return at !== undefined && clocks.isUnsteady(at.clock);
+  });
+  const away = loss === undefined || unsteady ? undefined : secondsSince(loss, start);
+  const inactive = unsteady ? UNMEASURED : inactivity(carrier, start, away, margins);
   const limit = limitOf(cycle, context);
   const lateness = latenessOf(inactive, limit);
   const outcome = outcomeOf(cycle, coverage);
@@ -55,14 +61,20 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
     identity: context.identities.idOf(identity),
     trigger: triggerOf(cycle, carrier),
     lostAt:
-      loss === undefined
+      loss === undefined || unsteady
         ? null
         : { earliest: momentOf(loss.earliest), latest: momentOf(loss.latest), evidence: [...loss.evidence] },
     startedAt: start === undefined ? null : momentOf(start),
     startedEvidence: startEvidence(cycle),
     finishedAt: finished === undefined ? null : momentOf(finished),
     clientAwaySeconds: away ?? null,
-    gatewayState: gatewayStateOf(carrier, start, { cause: cause.kind, outcome: outcome.outcome, lateness }),
+    gatewayState: gatewayStateOf(carrier, start, {
+      cause: cause.kind,
+      outcome: outcome.outcome,
+      lateness,
+      marginSeconds:
+        unsteady || carrier?.end?.at === undefined ? Number.POSITIVE_INFINITY : margins.secondsOf(carrier.end.at),
+    }),
     inactiveSeconds: inactive,
     removedEvidence: carrier?.end?.by === 'gateway-delete' ? [...carrier.end.evidence] : [],
     timeoutSeconds: limit.seconds,

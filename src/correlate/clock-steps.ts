@@ -1,3 +1,4 @@
+import type { EventOf } from '../model/event.ts';
 import type { Stamp } from '../model/time.ts';
 import { civilNs } from './instants.ts';
 
@@ -61,4 +62,27 @@ export function clockPieces(stamps: readonly WallStamp[]): ClockPieces | undefin
   // Where unmarked times jump back, nobody can say which of them were right.
   const trusted = jumpedBack ? [] : marks.flatMap((mark, index) => (mark === '' ? [index] : []));
   return { of, trusted: new Set(trusted), steps };
+}
+
+/** More than packets of several queues are out of order, less than a person would notice. */
+const PACKET_DISORDER_NS = 1_000_000_000n;
+
+/** Whether the clock of a capture was set back while it ran: a later frame has an earlier time. */
+export function steppedBack(seen: readonly EventOf<'wire.ike-sa'>[]): boolean {
+  const placed: { frame: number; ns: bigint }[] = [];
+  for (const { exchanges } of seen) {
+    for (const { request, response } of exchanges) {
+      for (const message of [request, response]) {
+        if (message?.at.kind === 'absolute' && message.evidence.frame !== undefined)
+          placed.push({ frame: message.evidence.frame, ns: message.at.epochNs });
+      }
+    }
+  }
+  placed.sort((a, b) => a.frame - b.frame);
+  return placed.some(({ ns }, index) => ns + PACKET_DISORDER_NS < (placed[index - 1]?.ns ?? ns));
+}
+
+/** Whether the stamps of a client's log jump back to a time that it had not told before. */
+export function jumpedBack(stamps: readonly WallStamp[]): boolean {
+  return (clockPieces(stamps)?.steps.length ?? 0) > 0;
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import type { Vantage } from '../model/source.ts';
 import type { ClockId, Stamp } from '../model/time.ts';
-import { type ClockPieces, clockPieces } from './clock-steps.ts';
+import { type ClockPieces, clockPieces, jumpedBack, steppedBack } from './clock-steps.ts';
 import { civilNs, type Instant, UTC } from './instants.ts';
 import { type ZoneOffset, zoneOffset } from './zones.ts';
 
@@ -60,6 +60,7 @@ export class Clocks {
   readonly list: readonly Clock[];
   readonly stepped: readonly SteppedClock[];
   readonly #readings: ReadonlyMap<ClockId, Reading>;
+  readonly #unsteady = new Set<ClockId>();
   readonly #distrusted: ReadonlySet<ClockId>;
 
   /** `distrusted` clocks keep a scale of their own whatever is stated about them: other evidence contradicts it. */
@@ -71,6 +72,13 @@ export class Clocks {
   ) {
     this.#distrusted = distrusted;
     const stamps = stampsByClock(events);
+    const seen = new Map<string, EventOf<'wire.ike-sa'>[]>();
+    for (const event of events) {
+      if (event.kind !== 'wire.ike-sa') continue;
+      const group = seen.get(event.evidence.source);
+      if (group === undefined) seen.set(event.evidence.source, [event]);
+      else group.push(event);
+    }
     const printed = stampsByClock(events.toSorted((a, b) => a.evidence.start - b.evidence.start));
     const configs = events.filter((event) => event.kind === 'gateway.config');
     const years = knownYears(events);
@@ -90,6 +98,9 @@ export class Clocks {
         pieces: source.vantage === 'gateway' ? clockPieces(printed.get(source.clock) ?? []) : undefined,
       };
       readings.set(source.clock, reading);
+      const captured = seen.get(source.id) ?? [];
+      const back = source.vantage === 'client' && jumpedBack(printed.get(source.clock) ?? []);
+      if (reading.pieces !== undefined || back || steppedBack(captured)) this.#unsteady.add(source.clock);
       const clock = describe(reading, absolute.has(source.clock));
       if (clock !== undefined)
         list.push(distrusted.has(source.clock) ? { ...clock, kind: 'local', basis: 'ambiguous' } : clock);
@@ -103,6 +114,11 @@ export class Clocks {
         { source: source.id, steps: pieces.steps.length, first: events.find(({ at }) => at === first)?.evidence },
       ];
     });
+  }
+
+  /** Whether this clock was set while its source was written: then no distance on it can be trusted. */
+  isUnsteady(clock: ClockId): boolean {
+    return this.#unsteady.has(clock);
   }
 
   /** Undefined where the source gives no time. */

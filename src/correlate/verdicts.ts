@@ -189,12 +189,19 @@ function saysWrongToken(event: GatewaySaEvent): boolean {
 export function gatewayStateOf(
   carrier: SaFacts | undefined,
   start: Instant | undefined,
-  { cause, outcome, lateness }: Pick<Attempt, 'outcome' | 'lateness'> & { readonly cause: Attempt['cause']['kind'] },
+  { cause, outcome, lateness, marginSeconds }: StateBasis,
 ): Attempt['gatewayState'] {
   if (cause === 'unknown-session' || cause === 'late') return 'gone';
   const removed = removedBefore(carrier, start);
-  if (removed === undefined) return 'unknown';
+  // Within the margin of two clocks nobody can say which came first.
+  if (removed === undefined || Math.abs(removed) < marginSeconds) return 'unknown';
   if (removed < 0) return 'active';
   if (outcome === 'resumed' || cause === 'token') return 'inactive';
   return lateness.kind === 'exceeded' ? 'gone' : 'unknown';
+}
+
+interface StateBasis extends Pick<Attempt, 'outcome' | 'lateness'> {
+  readonly cause: Attempt['cause']['kind'];
+  /** What the clock of the removal may be off from that of the first try. */
+  readonly marginSeconds: number;
 }

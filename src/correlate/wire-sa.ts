@@ -13,6 +13,14 @@ const IDR = 36;
 const VENDOR_ID = 43;
 const NO_PROPOSAL_CHOSEN = 14;
 
+/**
+ * A liveness check that was sent this often had no answer. One that was sent once may have had it behind the edge of the
+ * capture, or in the direction that nobody captured, and a switch may have copied it.
+ */
+const SURELY_UNHEARD = 3;
+/** The Delete that follows a rekey is of the Child SA, or of the IKE SA, that was replaced. */
+const REKEYED_NS = 30_000_000_000n;
+
 export interface WireReading {
   readonly initAnswered: boolean;
   readonly initRefused: MessageSeen | undefined;
@@ -43,7 +51,7 @@ export function readWire(seen: EventOf<'wire.ike-sa'>): WireReading {
     refusedBy: lastAuth?.response?.firstInner === NOTIFY ? lastAuth.response : undefined,
     unansweredAuth: lastAuth?.response === undefined ? lastAuth?.request : undefined,
     answeredDpd: liveness.reduce((sum, one) => sum + (one.response === undefined ? 0 : one.repeats), 0),
-    unansweredDpd: liveness.filter((one) => one.request !== undefined && one.response === undefined),
+    unansweredDpd: liveness.filter((one) => one.response === undefined && (one.request?.count ?? 0) >= SURELY_UNHEARD),
   };
 }
 
@@ -73,6 +81,12 @@ export function finalDelete(
   const starts = seen.exchanges.map((one) => startNs(one.request ?? one.response));
   const last = starts.reduce((latest, at) => (at > latest ? at : latest), 0n);
   const found = seen.exchanges.find((one, index) => one.request?.firstInner === DELETE && starts[index] === last);
+  const afterRekey = seen.exchanges.some((one, index) => {
+    const at = starts[index] ?? 0n;
+    return one.exchange === 'CREATE_CHILD_SA' && at <= last && at + REKEYED_NS >= last;
+  });
+  // Where the capture ends soon after a rekey, what was deleted may be what the rekey replaced.
+  if (afterRekey) return undefined;
   return found?.request === undefined ? undefined : { by: found.openedBy, message: found.request };
 }
 

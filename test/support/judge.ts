@@ -80,8 +80,13 @@ const OPEN: Readonly<Record<string, readonly string[]>> = {
   sequel: ['none-seen'],
   gatewayState: ['unknown'],
 };
-// True as well, but less than the whole truth.
-const WEAKER: Readonly<Record<string, readonly string[]>> = { late: ['unknown-session'] };
+// True as well, but less than the whole truth: a session that was let go is unknown, a client that had no answer gives up,
+// and whose liveness checks fail has lost its path.
+const WEAKER: Readonly<Record<string, readonly string[]>> = {
+  late: ['unknown-session'],
+  'no-answer': ['aborted'],
+  'path-loss': ['dpd'],
+};
 
 function judgeAttempt(name: string, answer: Attempt, truth: AttemptTruth, evidence: Evidence): Deviation[] {
   const deviations: Deviation[] = [];
@@ -90,7 +95,7 @@ function judgeAttempt(name: string, answer: Attempt, truth: AttemptTruth, eviden
     if (got === value) return;
     const open =
       OPEN[fact]?.includes(got) === true || (fact === 'cause' && got === 'none' && answer.outcome !== 'rejected');
-    const weaker = fact === 'cause' && WEAKER[value]?.includes(got) === true;
+    const weaker = WEAKER[value]?.includes(got) === true || (fact === 'gatewayState' && heldAtSomeTry(truth, got));
     if (!open && !weaker)
       deviations.push({ kind: 'wrong', what: `${name}.${fact}`, detail: `${got}, but it was ${value}` });
     else if (enough(from, fact, evidence))

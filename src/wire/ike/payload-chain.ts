@@ -35,8 +35,13 @@ export function payloadChain(view: DataView, start: number, end: number, first: 
   while (type !== PAYLOAD.none) {
     const name = payloadName(type);
     if (value.length === MAX_PAYLOADS) return fault('ike.too-many-payloads', at, `More than ${MAX_PAYLOADS} payloads.`);
-    if (end - at < GENERIC_HEADER)
+    if (end - at < GENERIC_HEADER) {
+      // A short snap length may leave one octet of SK, the one that tells what is inside (`ikev2-wire.md` 6.2).
+      const protects = type === PAYLOAD.sk || type === PAYLOAD.skf;
+      if (protects && at < end)
+        value.push({ type, critical: false, next: view.getUint8(at), start: at, end, cut: true });
       return fault('ike.payload-missing', at, `The message ends before its ${name} payload.`);
+    }
     const next = view.getUint8(at);
     const length = view.getUint16(at + 2);
     if (length < GENERIC_HEADER) {

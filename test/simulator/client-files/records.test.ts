@@ -191,7 +191,7 @@ const EXPECTED: [note: Untimed<ClientNote>, options: Partial<RecordOptions>, rec
     { kind: 'terminated', why: 'lost' },
     old,
     [
-      'W agent: Termination reason code 15: | The VPN connection could not be re-established before the reconnect timeout. | originates from session level',
+      'W agent: Termination reason code 15: | The VPN connection was lost and is not to be re-established. | originates from session level',
       'I agent: The VPN connection is terminated.',
       state('Disconnected'),
       user('The VPN connection was terminated due to a loss of communication with the secure gateway.', 'warning'),

@@ -118,7 +118,10 @@ export function closeSent({ why }: Note<'close-sent'>, { unconfirmed }: Context)
   }
 }
 
-export function notifyReceived({ name, exchange = 'IKE_AUTH' }: Note<'notify-received'>, { unconfirmed }: Context): Said[] {
+export function notifyReceived(
+  { name, exchange = 'IKE_AUTH' }: Note<'notify-received'>,
+  { unconfirmed }: Context,
+): Said[] {
   if (!unconfirmed) return [];
   const place = ['ikev2_log', 'ikev2_anyconnect_osal.cpp', 2731] as const;
   return [agent(trace(place, `Received notify ${name} in response to the ${exchange} request`), 'Warning')];
@@ -171,7 +174,7 @@ function told(why: Note<'terminated'>['why'], unconfirmed: boolean): Said[] {
 const TERMINATION: Readonly<Record<Note<'terminated'>['why'], { readonly code: number; readonly text: string }>> = {
   user: { code: 1, text: 'The user has requested to disconnect the connection.' },
   suspend: { code: 8, text: 'The system is going into suspend mode (Sleep, Hibernate, etc).' },
-  lost: { code: 15, text: 'The VPN connection could not be re-established before the reconnect timeout.' },
+  lost: { code: 15, text: 'The VPN connection was lost and is not to be re-established.' },
   failed: {
     code: 7,
     text: 'Failed to fully establish a connection to the secure gateway (proxy authentication, handshake, bad cert, etc.).',

@@ -1,5 +1,5 @@
 import type { Clock } from '../world/clock.ts';
-import type { GatewayDescription } from '../world/descriptions.ts';
+import { type GatewayDescription, nameServer } from '../world/descriptions.ts';
 import type { Micros } from '../world/time.ts';
 import { transformSet } from './algorithms.ts';
 import { profileSection, proposalSections } from './config-ikev2.ts';
@@ -100,6 +100,7 @@ function system(description: GatewayDescription, { stamp, secrets }: ConfigOptio
     '!',
     `crypto ikev2 authorization policy ${GROUP_POLICY} `,
     ` pool ${description.pool.name}`,
+    ` dns ${nameServer(description)}`,
     ` def-domain ${domain}`,
     ' route set access-list split_tunnel',
     '!',

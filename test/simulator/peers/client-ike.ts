@@ -150,7 +150,8 @@ export function newClientIke(options: ClientIkeOptions): ClientIke {
       done: (outcome) => {
         initiation = null;
         if (outcome.kind === 'no-answer') steps.done({ kind: 'no-answer', during: 'IKE_SA_INIT' });
-        else if (outcome.kind === 'refused') steps.done({ kind: 'refused', notify: notifyName(outcome.notify), during: 'IKE_SA_INIT' });
+        else if (outcome.kind === 'refused')
+          steps.done({ kind: 'refused', notify: notifyName(outcome.notify), during: 'IKE_SA_INIT' });
         else {
           end.add(outcome.opened.sa);
           opened(outcome.opened);
@@ -335,11 +336,11 @@ export function newClientIke(options: ClientIkeOptions): ClientIke {
     if (accepted === undefined) throw new Error('the answer accepts no proposal');
     sa.children.push(newChild(inSpi, accepted.spi.readUInt32BE(0), world.now()));
     const { attributes } = readConfig(wanted(payloads, PAYLOAD.CONFIG));
-    const valueOf = (number: number): Buffer | undefined =>
+    const attributeOf = (number: number): Buffer | undefined =>
       attributes.find((attribute) => attribute.number === number)?.value;
-    const inner = [...(valueOf(CONFIG_ATTRIBUTE.INTERNAL_IP4_ADDRESS) ?? [])].join('.');
-    const sessionId = valueOf(options.attributes.sessionId)?.toString('latin1') ?? before?.sessionId ?? null;
-    const token = valueOf(options.attributes.token) ?? before?.token ?? null;
+    const inner = [...(attributeOf(CONFIG_ATTRIBUTE.INTERNAL_IP4_ADDRESS) ?? [])].join('.');
+    const sessionId = attributeOf(options.attributes.sessionId)?.toString('latin1') ?? before?.sessionId ?? null;
+    const token = attributeOf(options.attributes.token) ?? before?.token ?? null;
     current = sa;
     steps.done({ kind: 'up', granted: { sa, inner, sessionId, token } });
   }

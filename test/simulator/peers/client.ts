@@ -58,6 +58,8 @@ export interface ClientActor {
   rekey(): void;
   /** The token that the client keeps is not the one it was given. */
   spoilToken(): void;
+  /** For the ledger: the client's path broke at this moment, which the client itself will notice later. */
+  pathBroke(): void;
 }
 
 type State = 'idle' | 'connecting' | 'connected' | 'suspended' | 'waiting' | 'reconnecting';
@@ -72,6 +74,7 @@ export function newClient(options: ClientOptions): ClientActor {
   let session: { sessionId: string; token: Buffer } | null = null;
   let attempt: AttemptEntry | null = null;
   let lastSentAt = 0;
+  let brokenAt: Micros | null = null;
   let timers: Timer[] = [];
 
   const note = (
@@ -140,6 +143,7 @@ export function newClient(options: ClientOptions): ClientActor {
 
   function connected(granted: Granted, reconnect: boolean): void {
     state = 'connected';
+    brokenAt = null;
     if (granted.sessionId !== null && granted.token !== null)
       session = { sessionId: granted.sessionId, token: granted.token };
     note({ kind: 'ipsec-up', reconnect });
@@ -173,7 +177,10 @@ export function newClient(options: ClientOptions): ClientActor {
     const target = { address: gateway.address, port: 443 };
     let answered = false;
     host.onTcp((segment) => {
-      if (segment.target.port !== sourcePort || answered) return;
+      if (segment.target.port !== sourcePort) return;
+      if (segment.flags === 'FIN-ACK')
+        host.sendTcp({ sourcePort, target, flags: 'ACK', seq: segment.ack, ack: segment.seq + 1 });
+      if (answered) return;
       answered = true;
       if (segment.flags !== 'SYN-ACK') {
         note({ kind: 'downloader', step: 'failed' });
@@ -209,7 +216,7 @@ export function newClient(options: ClientOptions): ClientActor {
       const { current } = ike;
       if (state !== 'connected' || current === null) return;
       ike.probe(() => {
-        lost('path-loss', current.lastHeardAt);
+        lost('path-loss', Math.max(brokenAt ?? 0, current.lastHeardAt));
         if (state === 'reconnecting') later(SECOND, () => tryReconnect(1));
       });
       later(habits.probeSeconds * SECOND + random.int(0, 300_000), probe);
@@ -417,6 +424,9 @@ export function newClient(options: ClientOptions): ClientActor {
     rekey: () => ike.rekey(),
     spoilToken: () => {
       if (session !== null) session = { ...session, token: random.bytes(session.token.length) };
+    },
+    pathBroke: () => {
+      if (state === 'connected') brokenAt ??= world.now();
     },
   };
 }

@@ -19,7 +19,7 @@ import {
   tsPayload,
 } from '../ike/payloads.ts';
 import { espProposal, offers, readSa, saPayload } from '../ike/proposals.ts';
-import type { GatewayDescription } from '../world/descriptions.ts';
+import { type GatewayDescription, nameServer } from '../world/descriptions.ts';
 import type { GatewayNote, NotedAttribute, NotedIdentity } from '../world/notes.ts';
 import type { Random } from '../world/random.ts';
 import { type Micros, MS } from '../world/time.ts';
@@ -322,7 +322,7 @@ function replyAttributes(
   return [
     { number: INTERNAL_IP4_ADDRESS, value: addressBytes(session.address) },
     { number: INTERNAL_IP4_NETMASK, value: addressBytes('255.255.255.0') },
-    { number: INTERNAL_IP4_DNS, value: addressBytes('192.168.10.53') },
+    { number: INTERNAL_IP4_DNS, value: addressBytes(nameServer(description)) },
     { number: UNITY_DEF_DOMAIN, value: Buffer.from(description.domain) },
     { number: APPLICATION_VERSION, value: Buffer.from(version) },
     ...(session.sessionId === null ? [] : [{ number: numbers.sessionId, value: Buffer.from(session.sessionId) }]),

@@ -6,6 +6,7 @@ import { u32 } from '../ike/octets.ts';
 import { deletePayload, type Payload, readDelete } from '../ike/payloads.ts';
 import { VENDOR_ID } from '../ike/vendor-ids.ts';
 import type { Host } from '../net/network.ts';
+import type { TcpFlags } from '../net/transport.ts';
 import { newClock } from '../world/clock.ts';
 import type { GatewayDescription } from '../world/descriptions.ts';
 import type { GatewayNote, GatewayState, SaTag } from '../world/notes.ts';
@@ -146,16 +147,16 @@ export function newGateway(options: GatewayOptions): GatewayActor {
 
   host.onDatagram((datagram) => end.receive(datagram));
   host.onEsp(({ payload, source }) => end.receiveEsp(payload, source));
-  host.onTcp((segment) => {
-    if (segment.target.port !== 443 || segment.flags !== 'SYN') return;
-    const flags = description.https ? 'SYN-ACK' : 'RST-ACK';
-    host.sendTcp({
-      sourcePort: 443,
-      target: segment.source,
-      flags,
-      seq: flags === 'SYN-ACK' ? random.int(1, 0x7fffffff) : 0,
-      ack: segment.seq + 1,
-    });
+  host.onTcp(({ source, target, flags, seq, ack }) => {
+    if (target.port !== 443) return;
+    // The box takes a moment even for a refusal.
+    const answer = (own: { flags: TcpFlags; seq: number; ack: number }): void => {
+      world.after(random.int(120, 400), () => host.sendTcp({ sourcePort: 443, target: source, ...own }));
+    };
+    if (flags === 'FIN-ACK') answer({ flags: 'FIN-ACK', seq: ack, ack: seq + 1 });
+    if (flags !== 'SYN') return;
+    if (description.https) answer({ flags: 'SYN-ACK', seq: random.int(1, 0x7fffffff), ack: seq + 1 });
+    else answer({ flags: 'RST-ACK', seq: 0, ack: seq + 1 });
   });
 
   function packetNote(
@@ -654,8 +655,13 @@ export function newGateway(options: GatewayOptions): GatewayActor {
       if (owner === undefined) throw new Error(`nobody to rekey with: ${who}`);
       const rekeying = { world, random, end, esp: options.esp };
       context.note(owner, { kind: 'rekey', what, newSa: null });
-      if (what === 'child') rekeyChild(rekeying, owner.sa, (child) => childNote(owner, child));
-      else
+      if (what === 'child') {
+        const old = owner.sa.children.at(-1);
+        rekeyChild(rekeying, owner.sa, (child) => {
+          childNote(owner, child);
+          if (old !== undefined) context.note(owner, { kind: 'delete', direction: 'sent', childSpi: old.inSpi });
+        });
+      } else
         rekeyIke(
           rekeying,
           owner.sa,

@@ -103,7 +103,15 @@ export const bypassFalseSsl: Scenario = {
   acts: DAY_OF_WORK,
   evidence: {
     captures: [
-      { path: 'capture.pcapng', tap: 'gateway', format: 'pcapng', resolution: 'us', link: 'sll2', name: 'any', receives: 'both' },
+      {
+        path: 'capture.pcapng',
+        tap: 'gateway',
+        format: 'pcapng',
+        resolution: 'us',
+        link: 'sll2',
+        name: 'any',
+        receives: 'both',
+      },
     ],
     keys: KEYS,
     gatewayLogs: [{ path: 'collector.log', gateway: 'gw1', aspect: 'debug', form: 'rfc3164' }],
@@ -134,7 +142,9 @@ export const bypassFalseNoSsl: Scenario = {
     { at: '09:03:05', do: 'connect', client: 'laptop' },
   ],
   evidence: {
-    captures: [{ path: 'capture.pcap', tap: 'gateway', format: 'pcap', resolution: 'us', link: 'ethernet', bigEndian: true }],
+    captures: [
+      { path: 'capture.pcap', tap: 'gateway', format: 'pcap', resolution: 'us', link: 'ethernet', bigEndian: true },
+    ],
     keys: KEYS,
     gatewayLogs: [
       {

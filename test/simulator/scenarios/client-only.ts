@@ -12,7 +12,10 @@ export const clientOnly: Scenario = {
   gateways: [gateway({ sessionIds: ['uP9xRj3TfGa6VhCkNe'], tap: null })],
   sites: [HOME],
   clients: [
-    client({ clock: { offsetMs: 1_900, zone: { name: 'CEST', minutes: 120 } }, habits: { ...USUAL, settleMs: 15_400 } }),
+    client({
+      clock: { offsetMs: 1_900, zone: { name: 'CEST', minutes: 120 } },
+      habits: { ...USUAL, settleMs: 15_400 },
+    }),
   ],
   acts: [
     { at: '11:40:22', do: 'connect', client: 'laptop' },

@@ -1,15 +1,15 @@
 import { client, gateway, HOME } from './cast.ts';
 import { decided, GATEWAY_SIDE, NEVER, resumed } from './expect.ts';
 import { BYPASS, clientFiles, ENCRYPTED, KEYS } from './parts.ts';
-import type { Scenario } from './scenario.ts';
+import type { AttemptExpectation, Scenario } from './scenario.ts';
 
 // The gateway has not noticed that the client was gone: its SA is still active when the client comes back with another.
 // Nothing was inactive, so no limit applies and no lateness can be told.
 
-const STILL_ACTIVE = {
+const STILL_ACTIVE: Pick<AttemptExpectation, 'lateness' | 'gatewayState'> = {
   lateness: decided('within', NEVER),
   gatewayState: decided('active', GATEWAY_SIDE),
-} as const;
+};
 
 export const earlyReturn: Scenario = {
   name: 'early-return',
@@ -30,7 +30,11 @@ export const earlyReturn: Scenario = {
       at: '16:15:00',
       do: 'type',
       gateway: 'gw1',
-      commands: ['show crypto session detail', 'show crypto ikev2 session detailed', 'show crypto ikev2 stats reconnect'],
+      commands: [
+        'show crypto session detail',
+        'show crypto ikev2 session detailed',
+        'show crypto ikev2 stats reconnect',
+      ],
     },
   ],
   evidence: {
@@ -81,7 +85,9 @@ export const dpdNeverFired: Scenario = {
     { at: '18:36:40', do: 'work', client: 'laptop', until: '18:49:30', everySeconds: 30 },
   ],
   evidence: {
-    captures: [{ path: 'capture.pcapng', tap: 'gateway', format: 'pcapng', resolution: 'ns', link: 'raw', name: 'gre0' }],
+    captures: [
+      { path: 'capture.pcapng', tap: 'gateway', format: 'pcapng', resolution: 'ns', link: 'raw', name: 'gre0' },
+    ],
     keys: KEYS,
     gatewayLogs: [
       { path: 'gateway.log', gateway: 'gw1', aspect: 'debug', windows: [{ from: '18:00:01', to: '18:49:40' }] },

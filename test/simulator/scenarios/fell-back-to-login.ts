@@ -104,7 +104,15 @@ export const reconnectNotConfigured: Scenario = {
   ],
   evidence: {
     captures: [
-      { path: 'capture.pcapng', tap: 'gateway', format: 'pcapng', resolution: 'us', link: 'sll', name: 'any', receives: 'both' },
+      {
+        path: 'capture.pcapng',
+        tap: 'gateway',
+        format: 'pcapng',
+        resolution: 'us',
+        link: 'sll',
+        name: 'any',
+        receives: 'both',
+      },
     ],
     keys: KEYS,
     gatewayLogs: [

@@ -93,7 +93,8 @@ identity without a profile. IOS reuses its session and SA numbers for the try an
     files: {
       'capture.pcap':
         'mirror port in front of the gateway; the answers with the certificate chain are too large for one packet and travel as IP fragments',
-      'debug.log': 'what the gateway sent to its syslog server: `debug crypto ikev2` from before the login on, in CET, numbered',
+      'debug.log':
+        'what the gateway sent to its syslog server: `debug crypto ikev2` from before the login on, in CET, numbered',
       'config.txt': 'the gateway, whole',
       'client/AnyConnect.txt':
         "the client's message log from a German Windows (CP1252, German labels); local time, UTC+01:00, not stated in it",

@@ -1,8 +1,8 @@
+import { USUAL } from '../peers/client.ts';
 import { CAFE, client, gateway, HOME } from './cast.ts';
 import { decided, GATEWAY_SIDE, NEVER, resumed } from './expect.ts';
 import { BYPASS, clientFiles, ENCRYPTED } from './parts.ts';
 import type { Scenario } from './scenario.ts';
-import { USUAL } from '../peers/client.ts';
 
 export const networkSwitch: Scenario = {
   name: 'network-switch',
@@ -32,7 +32,11 @@ export const networkSwitch: Scenario = {
       at: '15:21:10',
       do: 'type',
       gateway: 'gw1',
-      commands: ['show crypto session detail', 'show crypto ikev2 session detailed', 'show crypto ikev2 stats reconnect'],
+      commands: [
+        'show crypto session detail',
+        'show crypto ikev2 session detailed',
+        'show crypto ikev2 stats reconnect',
+      ],
     },
   ],
   evidence: {

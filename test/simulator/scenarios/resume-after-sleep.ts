@@ -82,4 +82,28 @@ export const resumeAfterSleep: Scenario = {
       { rule: 'capture-not-decrypted', from: [['wire']] },
     ],
   },
+  sample: {
+    folder: 'resume-after-sleep',
+    seed: 1,
+    story: `# Laptop sleeps ten minutes, the session resumes
+
+A user logs in over AnyConnect-EAP, works for thirteen minutes and closes the lid. The gateway's dead peer
+detection goes unanswered, so it removes the IKE SA and keeps the session in its inactive database. Ten minutes
+after the lid was closed the laptop wakes up and the client comes back from new ports with the session ID it was given.`,
+    answer: `The reconnect worked: a new IKE SA with exactly one IKE_AUTH exchange and pre-shared-key authentication, session ID
+\`rIUHKccDRiUtFTATwq\` (\`724955484B63634452695574465441547771\` in the gateway's show output), no prompt. The session had been inactive
+for nine of the fifteen minutes that the gateway keeps it.`,
+    files: {
+      'capture.pcapng': 'mirror port in front of the gateway, nanosecond stamps',
+      'keys/ikev2_decryption_table':
+        "keys of both IKE SAs in Wireshark's form; IOS exports none, these come from the simulated peers",
+      'keys/keys.json': 'the same keys with SK_d and SK_p',
+      'gateway.log': 'one terminal session: show commands, debug from 14:05 UTC on, show commands again',
+      'running-config.txt': 'the gateway, whole',
+      'client/AnyConnect.txt': "the client's message log as DART exports it; local time, UTC-07:00, not stated in it",
+      'client/AnyConnectLocalPolicy.xml': 'BypassDownloader is true',
+      'client/acvpn.xml': 'the VPN profile',
+      '.ikev2-trace.json': "states the client's zone",
+    },
+  },
 };

@@ -161,7 +161,9 @@ export const misconfiguredClient: Scenario = {
     },
   ],
   evidence: {
-    captures: [{ path: 'capture.pcap', tap: 'gateway', format: 'pcap', resolution: 'us', link: 'sll', receives: 'both' }],
+    captures: [
+      { path: 'capture.pcap', tap: 'gateway', format: 'pcap', resolution: 'us', link: 'sll', receives: 'both' },
+    ],
     gatewayLogs: [
       {
         path: 'gateway.log',

@@ -1,6 +1,14 @@
 import { client, gateway, HOME } from './cast.ts';
 import { refused } from './expect.ts';
-import { BYPASS, clientFiles, ENCRYPTED, KEYS, LOGIN_AFTER_REFUSAL, PROBES_REPEATED, SLOW_FOR_THE_USER } from './parts.ts';
+import {
+  BYPASS,
+  clientFiles,
+  ENCRYPTED,
+  KEYS,
+  LOGIN_AFTER_REFUSAL,
+  PROBES_REPEATED,
+  SLOW_FOR_THE_USER,
+} from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 // A client comes back in time, and the gateway does not know its session any more.
@@ -36,7 +44,15 @@ export const unknownSessionAfterReload: Scenario = {
   ],
   evidence: {
     captures: [
-      { path: 'gw1.pcapng', tap: 'gateway', format: 'pcapng', resolution: 'ns', link: 'sll2', name: 'any', receives: 'both' },
+      {
+        path: 'gw1.pcapng',
+        tap: 'gateway',
+        format: 'pcapng',
+        resolution: 'ns',
+        link: 'sll2',
+        name: 'any',
+        receives: 'both',
+      },
     ],
     keys: KEYS,
     gatewayLogs: [

@@ -6,7 +6,8 @@ import type { Scenario } from './scenario.ts';
 
 export const wrongToken: Scenario = {
   name: 'wrong-token',
-  title: 'The client kept another token than it was given: three tries with a known session ID are refused, it gives up',
+  title:
+    'The client kept another token than it was given: three tries with a known session ID are refused, it gives up',
   start: '2025-10-21 12:00:00',
   end: '2025-10-21 12:30:00',
   gateways: [gateway({ firstSession: 88 })],
@@ -29,7 +30,14 @@ export const wrongToken: Scenario = {
   ],
   evidence: {
     captures: [
-      { path: 'capture.pcapng', tap: 'gateway', format: 'pcapng', resolution: 'us', link: 'ethernet', name: 'port-channel1' },
+      {
+        path: 'capture.pcapng',
+        tap: 'gateway',
+        format: 'pcapng',
+        resolution: 'us',
+        link: 'ethernet',
+        name: 'port-channel1',
+      },
     ],
     keys: KEYS,
     gatewayLogs: [

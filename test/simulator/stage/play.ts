@@ -39,6 +39,7 @@ export function play(scenario: Scenario, seed: number): Played {
   const secretOf = (peer: PeerPlan): Buffer => world.random.fork(`secret/${peer.name}`).bytes(24);
   const gateways = new Map(scenario.gateways.map((plan) => [plan.name, gatewayOf(plan)] as const));
   const clients = new Map(scenario.clients.map((plan) => [plan.name, clientOf(plan)] as const));
+  const whereabouts = new Map(scenario.clients.map(({ name, site }) => [name, site] as const));
 
   function gatewayOf(plan: GatewayPlan): GatewayActor {
     const { ike, espSuite: esp, sessionIds, firstSession, tap, ...rest } = plan;
@@ -165,9 +166,12 @@ export function play(scenario: Scenario, seed: number): Played {
       case 'resume':
         return got(clients, act.client).resume(Math.round(act.networkAfterSeconds * SECOND));
       case 'move':
+        whereabouts.set(act.client, act.site);
         return got(clients, act.client).move(siteNamed(act.site), act.address);
       case 'link':
         Object.assign(siteNamed(act.site).link, act.set);
+        if (act.set.down === true || act.set.downToGateway === true || act.set.downToClient === true)
+          for (const [name, client] of clients) if (whereabouts.get(name) === act.site) client.pathBroke();
         return;
       case 'rebind':
         return siteNamed(act.site).rebind();

@@ -68,6 +68,7 @@ function attemptTruth(
     ...expected,
     gateway: cycle.gateway,
     tries: cycle.tries.map(({ spiI }) => spiI.toString('hex')),
+    triesAt: cycle.tries.map(({ startedAt }) => iso(startedAt)),
     lostAt: iso(cycle.lostAt),
     removedAt: isoOf(removedAt),
     startedAt: isoOf(cycle.startedAt),

@@ -77,6 +77,8 @@ export interface AttemptTruth {
   readonly gateway: string;
   /** Initiator SPIs of its tries in order. */
   readonly tries: readonly string[];
+  /** When the client first sent on each of them. */
+  readonly triesAt: readonly string[];
   readonly lostAt: string;
   readonly removedAt: string | null;
   readonly startedAt: string | null;

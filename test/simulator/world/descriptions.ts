@@ -61,3 +61,6 @@ export interface ClientDescription {
   /** Addresses of the machine inside its own network. */
   readonly localAddress: string;
 }
+
+/** The name server that clients are given: the first address of the pool's network. */
+export const nameServer = ({ pool }: Pick<GatewayDescription, 'pool'>): string => pool.first.replace(/\d+$/, '1');
