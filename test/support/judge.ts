@@ -17,6 +17,8 @@ export interface Evidence {
   readonly aspects: readonly Aspect[];
   /** Whether an aspect still carries such facts; always, unless the evidence was degraded. */
   readonly keeps: (aspect: Aspect, fact: JudgedFact) => boolean;
+  /** Findings that what was added to the evidence calls for. */
+  readonly added?: readonly string[];
 }
 
 type JudgedFact =
@@ -119,23 +121,35 @@ function judgeAttempt(name: string, answer: Attempt, truth: AttemptTruth, eviden
       what: `${name}.timeoutSeconds`,
       detail: `${truth.timeoutSeconds.value} can be known`,
     });
-  deviations.push(...outside(`${name}.clientAwaySeconds`, answer.clientAwaySeconds, truth.awaySeconds));
-  deviations.push(...outside(`${name}.inactiveSeconds`, answer.inactiveSeconds, truth.inactiveSeconds));
+  const stamps = evidence.aspects.some((aspect) => aspect !== 'wire' && aspect !== 'keys');
+  const tolerance = stamps ? STAMP_SECONDS : PATH_SECONDS;
+  // Who did not see the first tries counts to the first that was seen.
+  const since = (from: string | null): number[] =>
+    from === null ? [] : truth.triesAt.map((at) => Math.max(0, (Date.parse(at) - Date.parse(from)) / 1000));
+  deviations.push(...outside(`${name}.clientAwaySeconds`, answer.clientAwaySeconds, since(truth.lostAt), tolerance));
+  deviations.push(...outside(`${name}.inactiveSeconds`, answer.inactiveSeconds, since(truth.removedAt), tolerance));
   return deviations;
 }
 
-// The client sends a little before a capture point sees it, and the result is rounded to milliseconds.
-const TOLERANCE_SECONDS = 0.2;
+// The client sends a little before a capture point sees it. Logs may print whole seconds, and say that they sent before
+// they do.
+const PATH_SECONDS = 0.2;
+const STAMP_SECONDS = 1.3;
 
-function outside(
-  what: string,
-  interval: { min: number; max: number | null } | null,
-  value: number | null,
-): Deviation[] {
-  if (interval === null || value === null) return [];
+interface Range {
+  readonly min: number;
+  readonly max: number | null;
+}
+
+function outside(what: string, interval: Range | null, values: readonly number[], tolerance: number): Deviation[] {
+  if (interval === null || values.length === 0) return [];
   const { min, max } = interval;
-  if (min <= value + TOLERANCE_SECONDS && (max === null || max >= value - TOLERANCE_SECONDS)) return [];
-  return [{ kind: 'wrong', what, detail: `${min} to ${max}, but it was ${value}` }];
+  if (values.some((value) => min <= value + tolerance && (max === null || max >= value - tolerance))) return [];
+  return [{ kind: 'wrong', what, detail: `${min} to ${max}, but it was ${values.join(', ')}` }];
+}
+
+function heldAtSomeTry({ removedAt, triesAt }: AttemptTruth, got: string): boolean {
+  return removedAt !== null && got === 'active' && triesAt.some((at) => at < removedAt);
 }
 
 interface Pair {
@@ -175,7 +189,7 @@ function sessionIdsOf(truth: Truth, index: number): (string | null)[] {
 
 function judgeFindings(result: Result, truth: Truth, evidence: Evidence): Deviation[] {
   const matched = result.rules.filter(({ outcome }) => outcome === 'matched').map(({ rule }) => rule);
-  const accused = matched.filter((rule) => truth.never.includes(rule));
+  const accused = matched.filter((rule) => truth.never.includes(rule) && evidence.added?.includes(rule) !== true);
   const expected = truth.findings.filter(
     ({ rule, from }) => enough(from, 'finding', evidence) && !answeredByKeys(rule, evidence),
   );

@@ -16,8 +16,8 @@ const PEERS: readonly PeerPlan[] = Array.from({ length: 20 }, (_, index) => {
     gateway: 'gw1',
     suite: index % 2 === 0 ? 'aes256-sha512-ecp256' : 'aes256-sha512-modp2048',
     flexVpn: index % 5 < 2,
-    childLife: index % 3 === 0 ? 420 : 0,
-    ikeLife: index % 7 === 2 ? 560 : 0,
+    childLife: index % 3 === 0 ? 300 : 0,
+    ikeLife: index % 7 === 2 ? 400 : 0,
     traffic: 160,
   };
 });
@@ -32,7 +32,7 @@ export const foreignPeers: Scenario = {
   name: 'foreign-peers',
   title: 'Twenty site-to-site and FlexVPN peers on the gateway, and one AnyConnect client that sleeps and resumes',
   start: '2025-11-18 05:00:00',
-  end: '2025-11-18 05:19:00',
+  end: '2025-11-18 05:14:40',
   gateways: [gateway()],
   sites: [
     HOME,
@@ -49,10 +49,10 @@ export const foreignPeers: Scenario = {
     ...started,
     { at: '05:01:06.131', do: 'connect', client: 'laptop' },
     { at: '05:01:40', do: 'work', client: 'laptop', until: '05:05:58', everySeconds: 20 },
-    ...sleep({ client: 'laptop', from: '05:06:00', to: '05:16:30.280' }),
-    { at: '05:16:50', do: 'work', client: 'laptop', until: '05:18:50', everySeconds: 12 },
+    ...sleep({ client: 'laptop', from: '05:06:00', to: '05:12:10.280' }),
+    { at: '05:12:30', do: 'work', client: 'laptop', until: '05:14:30', everySeconds: 12 },
     {
-      at: '05:17:40',
+      at: '05:13:20',
       do: 'type',
       gateway: 'gw1',
       commands: [
@@ -76,7 +76,7 @@ export const foreignPeers: Scenario = {
         windows: [
           { from: '05:00:50', to: '05:01:40' },
           { from: '05:06:30', to: '05:07:20' },
-          { from: '05:16:20', to: '05:17:00' },
+          { from: '05:12:00', to: '05:12:40' },
         ],
       },
       { path: 'show.txt', gateway: 'gw1', aspect: 'show' },

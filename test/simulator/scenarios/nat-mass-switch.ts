@@ -78,7 +78,7 @@ export const natMassSwitch: Scenario = {
         path: 'gateway.log',
         gateway: 'gw1',
         aspect: 'debug',
-        windows: [{ from: '14:06:50', to: '14:08:20' }],
+        windows: [{ from: '14:06:50', to: '14:07:45' }],
       },
     ],
     clientLogs: [{ path: 'client/AnyConnect.txt', client: WITNESS, dateOrder: 'dmy' }],
