@@ -3,8 +3,8 @@ import { ENCRYPTED, sleep } from './evidence.ts';
 import { decided, refused, resumed } from './expect.ts';
 import type { Scenario } from './scenario.ts';
 
-// Two boxes with one hostname-less name to their users, one profile name and different limits. Anna and Ben are away
-// equally long; gw1 has let Anna's session go, gw2 still has Ben's. Judged by the other box, both would be wrong.
+// Two boxes with one profile name and different limits. Anna and Ben are away equally long; gw1 has let Anna's session
+// go, gw2 still has Ben's. Judged by the limit of the other box, both verdicts would be wrong.
 
 const LATE = [
   ['debug', 'config'],
