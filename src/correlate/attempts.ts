@@ -39,9 +39,8 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const carrier = carrierOf(cycle, start);
   const margins = new Margins(cycle, carrier, start, clocks);
   const loss = lossOf(cycle, carrier, start, { clocks, esp, margins });
-  const unsteady = [start, loss?.earliest, loss?.latest, carrier?.end?.at].some((at) => {
-    return at !== undefined && clocks.isUnsteady(at.clock);
-  });
+  const measured = [start, loss?.earliest, loss?.latest, carrier?.end?.at].flatMap((at) => at?.clock ?? []);
+  const unsteady = margins.disagree || measured.some((clock) => clocks.isUnsteady(clock));
   const away = loss === undefined || unsteady ? undefined : secondsSince(loss, start);
   const inactive = unsteady ? UNMEASURED : inactivity(carrier, start, away, margins);
   const limit = limitOf(cycle, context);

@@ -42,6 +42,7 @@ function captureCoverage(
   const kinds = ['ike'];
   if (capture.espPackets > 0) kinds.push('esp');
   if (capture.laterFragments > 0) kinds.push('later-fragments');
+  if (capture.fragments > capture.laterFragments) kinds.push('first-fragments');
   if (capture.icmpPackets > 0) kinds.push('icmp');
   if (capture.tcpPackets > 0) kinds.push('tcp');
   const from = clocks.instant(capture.firstAt);

@@ -39,9 +39,20 @@ export class EspFlows {
     return this.#bySa.get(sa.evidence) ?? NONE;
   }
 
-  /** The last ESP packet from the client, a proof that it was alive. */
+  /** The last ESP packet that the client sent, whether or not it arrived. */
   lastFromClient(sa: SaEnds): { readonly at: Instant | undefined; readonly flow: EspFlow } | undefined {
     return this.#last(this.of(sa).toGateway);
+  }
+
+  /**
+   * The last ESP packet of whichever side fell silent first: until then both were heard. Where one direction was never
+   * captured, the other is all there is.
+   */
+  lastBothWays(sa: SaEnds): { readonly at: Instant | undefined; readonly flow: EspFlow } | undefined {
+    const { toGateway, fromGateway } = this.of(sa);
+    const [from, to] = [this.#last(toGateway), this.#last(fromGateway)];
+    if (from?.at === undefined || to?.at === undefined) return from;
+    return from.at.scale === to.at.scale && to.at.ns < from.at.ns ? to : from;
   }
 
   /** ESP that came at or after an instant, the sign that a negotiation led to a working SA. */

@@ -104,6 +104,8 @@ function fromGateway({ ends, end, clocks }: Scene): Judged | undefined {
   const { evidence } = ends;
   const refusal = refusedByGateway(evidence);
   const up = debugOf(evidence, 'gateway.session-up')[0];
+  // The gateway says up when it answers. A client that goes on asking did not get that answer.
+  if (up !== undefined && stillAsks(evidence)) return undefined;
   if (up !== undefined) {
     const at = clocks.instant(up.at);
     const lived = secondsBetween(at, end?.at);
@@ -128,6 +130,16 @@ function fromGateway({ ends, end, clocks }: Scene): Judged | undefined {
     evidence: [ready.evidence],
     proved: true,
   };
+}
+
+/** The last that came from the client is an IKE_AUTH request that had come before. */
+function stillAsks(evidence: SaEvidence): boolean {
+  const received = debugOf(evidence, 'gateway.ike-packet').filter(({ direction }) => direction === 'received');
+  const last = received.at(-1);
+  if (last?.exchange !== 'IKE_AUTH' || last.isResponse) return false;
+  return received.some(
+    (packet) => packet !== last && packet.exchange === 'IKE_AUTH' && packet.messageId === last.messageId,
+  );
 }
 
 /** An IKE_AUTH answer with an error notify, or a failure line that ends a negotiation. */
@@ -210,6 +222,8 @@ function saEnd(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaEnd | undefined {
   const deleted = seen !== undefined && esp.sentBy(ends, seen.by, clocks.instant(seen.message.at)) ? undefined : seen;
   const gone = lines.find((line) => line.step === 'deleted') ?? lines[0];
   if (deleted === undefined && gone === undefined) return undefined;
+  // What is deleted right after a rekey was replaced: the session goes on.
+  if (gone !== undefined && afterRekey(evidence, clocks.instant(gone.at), clocks)) return undefined;
   const asked = lines.some((line) => line.step === 'delete-received');
   const byClient = asked || (deleted?.by === 'initiator' && !lines.some((line) => line.step === 'queued'));
   const printed = gone === undefined ? undefined : clocks.instant(gone.at);
@@ -222,6 +236,15 @@ function saEnd(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaEnd | undefined {
     reason: lines.find((line) => line.reason !== undefined)?.reason,
     evidence: [...(deleted === undefined ? [] : [deleted.message.evidence]), ...lines.map((line) => line.evidence)],
   };
+}
+
+const REKEYED_SECONDS = 30;
+
+function afterRekey(evidence: SaEvidence, at: Instant | undefined, clocks: Clocks): boolean {
+  return debugOf(evidence, 'gateway.ike-packet').some((packet) => {
+    const passed = packet.exchange === 'CREATE_CHILD_SA' ? secondsBetween(clocks.instant(packet.at), at) : undefined;
+    return passed !== undefined && passed >= 0 && passed <= REKEYED_SECONDS;
+  });
 }
 
 /** What an SA's entry in the result points to: its negotiation, and what the gateway says of it. */

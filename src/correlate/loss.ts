@@ -74,20 +74,22 @@ function lossSeenByClient({ client }: Cycle): Witness | undefined {
   return mark?.at === undefined ? undefined : { at: mark.at, evidence: mark.evidence };
 }
 
-/** The last ESP packet and the last IKE message that the client itself sent on an SA. */
+/**
+ * What shows that client and gateway still heard each other: an exchange that was answered, ESP both ways. What one side sent
+ * proves nothing where the capture stands beside it: it may have got no further.
+ */
 function carrierAlive(carrier: SaFacts, clocks: Clocks, esp: EspFlows): Witness[] {
   const found: Witness[] = [];
-  const last = esp.lastFromClient(carrier);
+  const last = esp.lastBothWays(carrier);
   if (last?.at !== undefined) {
     const { evidence } = last.flow;
     found.push({ at: last.at, evidence: evidence.run?.last ?? evidence });
   }
-  const sent = carrier.evidence.wire
+  const answered = carrier.evidence.wire
     .flatMap((seen) => seen.exchanges)
-    .flatMap((one) => [one.request, one.response])
-    .filter((message) => message !== undefined && message.from.address === carrier.client?.address);
-  const at = latest(sent.map((message) => (message === undefined ? undefined : clocks.instant(message.lastAt))));
-  const message = sent.findLast((one) => one !== undefined && clocks.instant(one.lastAt)?.ns === at?.ns);
+    .flatMap(({ request, response }) => (request === undefined || response === undefined ? [] : [response]));
+  const at = latest(answered.map((message) => clocks.instant(message.lastAt)));
+  const message = answered.findLast((one) => clocks.instant(one.lastAt)?.ns === at?.ns);
   if (at !== undefined && message !== undefined)
     found.push({ at, evidence: message.evidence.run?.last ?? message.evidence });
   for (const event of carrier.evidence.debug) {

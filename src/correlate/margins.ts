@@ -21,6 +21,7 @@ const WRONG_CLOCK_SECONDS = 5;
 export class Margins {
   readonly #reference: string | undefined;
   readonly #measured = new Map<string, number>();
+  readonly #gaps = new Map<string, number[]>();
 
   constructor(cycle: Cycle, carrier: SaFacts | undefined, start: Instant | undefined, clocks: Clocks) {
     this.#reference = start?.clock;
@@ -39,8 +40,14 @@ export class Margins {
     return (this.#measured.get(instant.clock) ?? UNMEASURED_SECONDS) + instant.resolutionMs / 1000;
   }
 
+  /** Whether two clocks stood differently apart at one SA than at another: then one of them was set in between. */
+  get disagree(): boolean {
+    return [...this.#gaps.values()].some((gaps) => Math.max(...gaps) - Math.min(...gaps) > UNMEASURED_SECONDS);
+  }
+
   #measure(instant: Instant | undefined, gap: number | undefined): void {
     if (instant === undefined || gap === undefined) return;
+    this.#gaps.set(instant.clock, [...(this.#gaps.get(instant.clock) ?? []), gap]);
     this.#measured.set(instant.clock, Math.max(this.#measured.get(instant.clock) ?? 0, Math.abs(gap)));
   }
 }

@@ -38,7 +38,7 @@ export function purposeOf(
     return { ...none, purpose: 'reconnect', basis: 'proved', why, evidence: identities.evidenceOf(hex) };
   }
   if (sa.eap === true) return eapLogin(sa);
-  if (hex !== undefined && !pskKeyId(sa)) {
+  if (hex !== undefined && isOtherIdentity(sa, hex)) {
     const why = 'the gateway names an identity that is no AnyConnect identity';
     return { ...none, purpose: 'other-peer', basis: 'inferred', why, evidence: identities.evidenceOf(hex) };
   }
@@ -75,11 +75,16 @@ function eapLogin(sa: SaFacts): Purpose {
   };
 }
 
-/** The gateway saw an opaque key-id and a pre-shared key: what a reconnect looks like, and some sites too. */
-function pskKeyId(sa: SaFacts): boolean {
-  return sa.evidence.debug.some(
-    (event) => event.kind === 'gateway.peer-identity' && /key.?id/i.test(event.identityType),
+/**
+ * An identity that no AnyConnect client has: the gateway names its type, or it is spelled as an address or a name of the DNS.
+ * An opaque key ID is what a reconnect presents, and some sites too.
+ */
+function isOtherIdentity(sa: SaFacts, hex: string): boolean {
+  const types = sa.evidence.debug.flatMap((event) =>
+    event.kind === 'gateway.peer-identity' ? [event.identityType] : [],
   );
+  if (types.length > 0) return !types.some((type) => /key.?id/i.test(type));
+  return /[.:@]/.test(Buffer.from(hex, 'hex').toString('latin1'));
 }
 
 function startsBefore(a: SaFacts, b: SaFacts): boolean {

@@ -27,12 +27,15 @@ function sides(evidence: SaEvidence): { client: Endpoint | undefined; gateway: E
 }
 
 function startOf(evidence: SaEvidence, clocks: Clocks): Instant | undefined {
-  const requests = evidence.wire.map((seen) => firstRequest(seen)?.at ?? seen.at);
-  const onWire = earliest(requests.map((at) => clocks.instant(at)));
-  if (onWire !== undefined) return onWire;
+  const inits = evidence.wire.flatMap((seen) => firstRequest(seen)?.at ?? []);
+  const begun = earliest(inits.map((at) => clocks.instant(at)));
+  if (begun !== undefined) return begun;
+  // A capture that begins in the midst of an SA does not know when the SA did; the debug may.
   const packet = debugOf(evidence, 'gateway.ike-packet')[0];
   const inDebug = packet === undefined ? undefined : clocks.instant(packet.at);
-  if (inDebug !== undefined) return inDebug;
+  const onWire = earliest(evidence.wire.map((seen) => clocks.instant(seen.at)));
+  const first = packet?.exchange === 'IKE_SA_INIT' ? (inDebug ?? onWire) : (onWire ?? inDebug);
+  if (first !== undefined) return first;
   // A snapshot with a time and an age tells when the SA came up, to the second.
   const aged = evidence.snapshots.find(
     (snapshot) => snapshot.activeSeconds !== undefined && snapshot.at.kind !== 'none',
