@@ -14,26 +14,58 @@ const MAY_IMPORT = {
   readers: ['model', 'wire', 'text', 'crypto'],
 };
 
-/** The same for the simulator in test/simulator, which is a pipeline of its own: from bytes to stories. */
+/**
+ * The same for the simulator in test/simulator, which is a pipeline of its own: from numbers and bytes through peers and what is
+ * true of them to scenarios, which `stage` plays and writes down and `degrade` takes pieces away from.
+ */
 const SIMULATOR_MAY_IMPORT = {
   world: [],
-  crypto: ['world'],
-  ike: ['world', 'crypto'],
+  registry: [],
+  truth: ['world'],
+  crypto: ['world', 'registry'],
+  ike: ['world', 'registry', 'crypto'],
   net: ['world'],
   'gateway-text': ['world'],
   'client-files': ['world'],
-  truth: ['world', 'peers', 'gateway-text', 'scenarios', 'stage'],
-  peers: ['world', 'crypto', 'ike', 'net', 'truth'],
+  peers: ['world', 'registry', 'truth', 'crypto', 'ike', 'net'],
+  scenarios: ['world', 'truth', 'net', 'gateway-text', 'client-files', 'peers'],
+  stage: ['world', 'truth', 'crypto', 'ike', 'net', 'gateway-text', 'client-files', 'peers', 'scenarios'],
   degrade: ['world', 'net'],
 };
 
-const simulatorLayers = Object.entries(SIMULATOR_MAY_IMPORT).map(([folder, others]) => ({
-  name: `simulator-${folder}-imports`,
-  comment: `${folder} may import ${others.length === 0 ? 'no other folder' : others.join(', ')}`,
-  severity: 'error',
-  from: { path: `^test/simulator/${folder}/`, pathNot: '[.]test[.]ts$' },
-  to: { path: '^test/simulator/[^/]+/', pathNot: `^test/simulator/(${[folder, ...others].join('|')})/` },
-}));
+/** Where in the simulator files stand by themselves: `case.ts`, what it hands over, may be seen by those who hand over. */
+const SIMULATOR_HANDS_OVER = ['stage', 'degrade'];
+
+const simulatorFolders = Object.keys(SIMULATOR_MAY_IMPORT).join('|');
+const simulatorLayers = [
+  ...Object.entries(SIMULATOR_MAY_IMPORT).map(([folder, others]) => ({
+    name: `simulator-${folder}-imports`,
+    comment: `${folder} may import ${others.length === 0 ? 'no other folder' : others.join(', ')}`,
+    severity: 'error',
+    from: { path: `^test/simulator/${folder}/`, pathNot: '[.]test[.]ts$' },
+    to: {
+      path: '^test/simulator/',
+      pathNot: [
+        `^test/simulator/(${[folder, ...others].join('|')})/`,
+        ...(SIMULATOR_HANDS_OVER.includes(folder) ? ['^test/simulator/case\\.ts$'] : []),
+      ],
+    },
+  })),
+  {
+    name: 'simulator-case-imports',
+    comment: 'case.ts is what stage and degrade hand over: it may import truth',
+    severity: 'error',
+    from: { path: '^test/simulator/case\\.ts$' },
+    to: { path: '^test/simulator/', pathNot: '^test/simulator/truth/' },
+  },
+  {
+    name: 'simulator-folders-have-rows',
+    comment: 'a folder of the simulator that is not in the table is one that no rule judges',
+    severity: 'error',
+    from: {},
+    to: { path: '^test/simulator/[^/]+/', pathNot: `^test/simulator/(${simulatorFolders})/` },
+  },
+];
 
 const layers = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
   name: `${folder}-imports`,
@@ -120,7 +152,7 @@ module.exports = {
       name: 'no-circles',
       comment: 'modules that import each other cannot be read one at a time',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^(src|test/simulator)/' },
       to: { circular: true },
     },
   ],

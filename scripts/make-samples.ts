@@ -10,7 +10,9 @@ import { simulate } from '../test/simulator/stage/simulate.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-const shipped = scenarios.flatMap((scenario) => (scenario.sample === undefined ? [] : [{ scenario, sample: scenario.sample }]));
+const shipped = scenarios.flatMap((scenario) =>
+  scenario.sample === undefined ? [] : [{ scenario, sample: scenario.sample }],
+);
 const truths: Record<string, unknown> = {};
 for (const { scenario, sample } of shipped) {
   const { files, truth } = simulate(scenario, sample.seed);
@@ -28,8 +30,16 @@ for (const { scenario, sample } of shipped) {
 write(join(ROOT, 'samples', 'README.md'), index());
 write(join(ROOT, 'test', 'support', 'sample-truth.json'), `${JSON.stringify(truths, undefined, 2)}\n`);
 
-function readme({ name, title, evidence }: Scenario, { folder, seed, story, answer, files, remarks }: SampleText): string {
-  const told = { ...files, ...(evidence.settings === undefined ? {} : { '.ikev2-trace.json': 'what a person would state: the zone of a clock that does not say' }) };
+function readme(
+  { name, title, evidence }: Scenario,
+  { folder, seed, story, answer, files, remarks }: SampleText,
+): string {
+  const told = {
+    ...files,
+    ...(evidence.settings === undefined
+      ? {}
+      : { '.ikev2-trace.json': 'what a person would state: the zone of a clock that does not say' }),
+  };
   const rows = Object.entries(told).map(([path, what]) => `| \`${path}\` | ${what} |`);
   const [capture] = evidence.captures;
   const table = (evidence.keys ?? []).find(({ form }) => form === 'wireshark')?.path;
@@ -73,7 +83,9 @@ where those leave a wording open, the lines follow what engineers report, and no
 }
 
 function index(): string {
-  const rows = shipped.map(({ scenario, sample }) => `| [\`${sample.folder}\`](${sample.folder}/README.md) | ${scenario.title} |`);
+  const rows = shipped.map(
+    ({ scenario, sample }) => `| [\`${sample.folder}\`](${sample.folder}/README.md) | ${scenario.title} |`,
+  );
   return `# Samples
 
 Each folder is one complete case: give it to \`ikev2-trace analyze\` and compare with the answer in its README.

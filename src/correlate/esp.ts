@@ -45,21 +45,26 @@ export class EspFlows {
   }
 
   /**
-   * The last ESP packet of whichever side fell silent first: until then both were heard. Where one direction was never
-   * captured, the other is all there is.
+   * The last ESP packet of whichever side fell silent first: until then both were heard. Each capture by itself, since one
+   * that stands beside a sender shows what it sent into nothing. Undefined where one direction was never captured.
    */
   lastBothWays(sa: SaEnds): { readonly at: Instant | undefined; readonly flow: EspFlow } | undefined {
     const { toGateway, fromGateway } = this.of(sa);
-    const [from, to] = [this.#last(toGateway), this.#last(fromGateway)];
-    if (from?.at === undefined || to?.at === undefined) return from;
-    return from.at.scale === to.at.scale && to.at.ns < from.at.ns ? to : from;
+    const sources = new Set(toGateway.map(({ evidence }) => evidence.source));
+    const found = [...sources].flatMap((source) => {
+      const of = (flows: readonly EspFlow[]) => this.#last(flows.filter(({ evidence }) => evidence.source === source));
+      const [from, to] = [of(toGateway), of(fromGateway)];
+      if (from?.at === undefined || to?.at === undefined || from.at.scale !== to.at.scale) return [];
+      return [to.at.ns < from.at.ns ? to : from];
+    });
+    const at = latest(found.map((one) => one.at));
+    return found.find((one) => one.at?.ns === at?.ns);
   }
 
-  /** ESP that came at or after an instant, the sign that a negotiation led to a working SA. */
-  after(sa: SaEnds, instant: Instant | undefined): EspFlow | undefined {
+  /** ESP that the client sent at or after an instant, the sign that a negotiation led to a working SA. */
+  fromClientAfter(sa: SaEnds, instant: Instant | undefined): EspFlow | undefined {
     if (instant === undefined) return undefined;
-    const { toGateway, fromGateway } = this.of(sa);
-    return [...toGateway, ...fromGateway].find((flow) => {
+    return this.of(sa).toGateway.find((flow) => {
       const last = this.#clocks.instant(flow.lastAt);
       return last !== undefined && last.scale === instant.scale && last.ns >= instant.ns;
     });

@@ -105,7 +105,7 @@ function fromGateway({ ends, end, clocks }: Scene): Judged | undefined {
   const refusal = refusedByGateway(evidence);
   const up = debugOf(evidence, 'gateway.session-up')[0];
   // The gateway says up when it answers. A client that goes on asking did not get that answer.
-  if (up !== undefined && stillAsks(evidence)) return undefined;
+  if (up !== undefined && stillAsks(evidence, clocks)) return undefined;
   if (up !== undefined) {
     const at = clocks.instant(up.at);
     const lived = secondsBetween(at, end?.at);
@@ -133,9 +133,11 @@ function fromGateway({ ends, end, clocks }: Scene): Judged | undefined {
 }
 
 /** The last that came from the client is an IKE_AUTH request that had come before. */
-function stillAsks(evidence: SaEvidence): boolean {
+function stillAsks(evidence: SaEvidence, clocks: Clocks): boolean {
   const received = debugOf(evidence, 'gateway.ike-packet').filter(({ direction }) => direction === 'received');
-  const last = received.at(-1);
+  // By time where the times compare, since the pieces of a log may come in any order.
+  const at = latest(received.map((packet) => clocks.instant(packet.at)));
+  const last = received.findLast((packet) => at === undefined || clocks.instant(packet.at)?.ns === at.ns);
   if (last?.exchange !== 'IKE_AUTH' || last.isResponse) return false;
   return received.some(
     (packet) => packet !== last && packet.exchange === 'IKE_AUTH' && packet.messageId === last.messageId,
@@ -208,10 +210,14 @@ function fromWire(scene: Scene): Judged {
 function isUsed(reading: WireReading, { ends, clocks, esp }: Scene): boolean {
   const { completedBy } = reading;
   if (completedBy === undefined || completedBy.firstInner === AUTH) return completedBy !== undefined;
+  // The client's own doing: what the gateway sends to a client that never got the answer proves nothing.
   const later = ends.evidence.wire.some((seen) => {
-    return seen.exchanges.some((one) => one.exchange === 'INFORMATIONAL' || one.exchange === 'CREATE_CHILD_SA');
+    return seen.exchanges.some(({ exchange, openedBy, request, response }) => {
+      const byClient = openedBy === 'initiator' ? request : response;
+      return (exchange === 'INFORMATIONAL' || exchange === 'CREATE_CHILD_SA') && byClient !== undefined;
+    });
   });
-  return later || esp.after(ends, clocks.instant(completedBy.at)) !== undefined;
+  return later || esp.fromClientAfter(ends, clocks.instant(completedBy.at)) !== undefined;
 }
 
 /** Who took the SA down, from the gateway's own lines or from a DELETE that nothing follows on the wire. */

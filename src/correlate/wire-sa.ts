@@ -40,6 +40,7 @@ export function readWire(seen: EventOf<'wire.ike-sa'>): WireReading {
   const inits = seen.exchanges.filter((one) => one.exchange === 'IKE_SA_INIT');
   const auths = seen.exchanges.filter((one) => one.exchange === 'IKE_AUTH');
   const informational = seen.exchanges.filter((one) => one.exchange === 'INFORMATIONAL');
+  const captured = sidesOf(seen);
   const liveness = informational.filter((one) => (one.request ?? one.response)?.firstInner === 0);
   const lastAuth = auths.at(-1);
   return {
@@ -51,8 +52,22 @@ export function readWire(seen: EventOf<'wire.ike-sa'>): WireReading {
     refusedBy: lastAuth?.response?.firstInner === NOTIFY ? lastAuth.response : undefined,
     unansweredAuth: lastAuth?.response === undefined ? lastAuth?.request : undefined,
     answeredDpd: liveness.reduce((sum, one) => sum + (one.response === undefined ? 0 : one.repeats), 0),
-    unansweredDpd: liveness.filter((one) => one.response === undefined && (one.request?.count ?? 0) >= SURELY_UNHEARD),
+    // No answer may be missed in a direction of which the capture shows nothing.
+    unansweredDpd: liveness.filter(({ openedBy, request, response }) => {
+      const asked = response === undefined && (request?.count ?? 0) >= SURELY_UNHEARD;
+      return asked && captured.has(openedBy === 'initiator' ? 'responder' : 'initiator');
+    }),
   };
+}
+
+/** Which sides of the SA the capture shows anything from. */
+function sidesOf({ exchanges }: EventOf<'wire.ike-sa'>): ReadonlySet<ExchangeSeen['openedBy']> {
+  const sides = new Set<ExchangeSeen['openedBy']>();
+  for (const { openedBy, request, response } of exchanges) {
+    if (request !== undefined) sides.add(openedBy);
+    if (response !== undefined) sides.add(openedBy === 'initiator' ? 'responder' : 'initiator');
+  }
+  return sides;
 }
 
 function eapSeen(auths: readonly ExchangeSeen[]): boolean | null {

@@ -1,9 +1,9 @@
-import type { Truth } from './truth/truth.ts';
+import type { Aspect, Truth } from './truth/truth.ts';
 
-/** What kind of evidence a file is; combinations of sources are combinations of these. */
-export type Aspect = 'wire' | 'keys' | 'debug' | 'show' | 'config' | 'log' | 'policy';
+// What the simulator hands over: the files of one case and what is true of it.
 
-/** Which box or capture point a file comes from, in the names of the scenario. */
+export type { Aspect };
+
 export interface CaseFile {
   /** Relative, with `/`. */
   readonly path: string;
@@ -11,6 +11,7 @@ export interface CaseFile {
   readonly aspect: Aspect;
   /** Name of the format in `expected-gaps.json`: `pcapng`, `ios-terminal`, `dart-text`, `macos-unified-log`, `dart-zip`, ... */
   readonly format: string;
+  /** Which box or capture point it comes from, in the names of the scenario. */
   readonly from: string;
   /** Diagnostics that reading this file must give, because the scenario planted their cause. */
   readonly planted: readonly string[];

@@ -9,7 +9,7 @@ import { isDetail } from './details.ts';
 import { spiOf } from './endpoint.ts';
 import { failureIn, knownFailure } from './failures.ts';
 import { notifiesIn, type PacketText, packetHead, packetText } from './packet.ts';
-import { continuesRecord, type OpenRecord, openRecord } from './record.ts';
+import { continuesRecord, type OpenRecord, openRecord, takesDump } from './record.ts';
 import type { Run } from './run.ts';
 import { referenceTo, remember, rememberSent, SlotTracker, type SpiPair, type TrackedSa } from './slots.ts';
 
@@ -31,6 +31,7 @@ export class DebugLog {
 
   /** A tagged line opens a record and ends the one before. */
   start(line: IosLine): void {
+    if (this.open !== undefined && takesDump(this.open, line)) return;
     this.flush();
     this.open = openRecord(line);
   }

@@ -67,6 +67,11 @@ export function packetHead(text: string): PacketHead | undefined {
   };
 }
 
+/** True once the list of payloads was announced. */
+export function hasContents(text: string): boolean {
+  return text.includes(CONTENTS);
+}
+
 /** True if a line is a part of a packet block, given what stood there so far. */
 export function isPacketPart(line: IosLine, before: string): boolean {
   const text = line.body.trim();

@@ -1,6 +1,6 @@
 import type { GatewaySlot } from '../../model/gateway-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
-import { isPacketPart, isQuotable } from './packet.ts';
+import { hasContents, isPacketPart, isQuotable } from './packet.ts';
 import { Span } from './run.ts';
 
 // Which lines make one record of `debug crypto ikev2` (ios-text.md 1.7, 2.2). What it says is read when it is whole.
@@ -75,6 +75,22 @@ export function continuesRecord(open: OpenRecord, line: IosLine): boolean {
   open.text += `\n${line.body}`;
   open.lines++;
   if (isQuotable(line)) open.span.add(line);
+  return true;
+}
+
+// IKEv2-PAK:(SESSION ID = 16,SA ID = 1):Next payload: SA, version: 2.0 Exchange type: IKE_SA_INIT, flags: …
+const PACKET_DUMP = /^IKEv2-PAK:(?:\([^)]{0,40}\):)?Next payload: /;
+
+/**
+ * Takes the record in which some releases print the dump of a packet, header first: the list of payloads that the open
+ * block still lacks stands below it.
+ */
+export function takesDump(open: OpenRecord, line: IosLine): boolean {
+  if (open.kind === 'sentence' || hasContents(open.text) || !PACKET_DUMP.test(line.body)) return false;
+  if (open.lines >= MAX_PARTS || open.text.length > MAX_CHARACTERS) return false;
+  open.text += `\n${line.body.slice(line.body.indexOf('Next payload: '))}`;
+  open.lines++;
+  open.last = line;
   return true;
 }
 

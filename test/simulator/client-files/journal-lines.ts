@@ -1,6 +1,6 @@
 import { wallOf } from '../world/clock.ts';
 import { MINUTE, type Micros } from '../world/time.ts';
-import type { LineOptions, UnixLine } from './unix-log.ts';
+import type { LineOptions, UnixLine } from './unix-line.ts';
 import { clockTime, isoDate, syslogStamp, weekdayName } from './wall-text.ts';
 
 // The journal of systemd: as text, as JSON, and in its export format.

@@ -2,6 +2,7 @@ import type { ClientDescription } from '../world/descriptions.ts';
 import type { ClientNote } from '../world/notes.ts';
 import type { Random } from '../world/random.ts';
 import { MINUTE, type Micros } from '../world/time.ts';
+import type { Context, Generation } from './context.ts';
 import { noise } from './noise.ts';
 import { agent, notice, type Role, type Said, type Severity } from './trace.ts';
 import * as loss from './wording-loss.ts';
@@ -9,8 +10,6 @@ import * as session from './wording-session.ts';
 
 // What a client notices, in the words of Secure Client 5.1 or AnyConnect 4.10. The words are those of published logs and
 // lists of messages; where only a shape or a keyword is known, the words stand under `unconfirmed`.
-
-export type Generation = '5.1' | '4.10';
 
 export interface LogRecord {
   readonly at: Micros;
@@ -28,19 +27,6 @@ export interface RecordOptions {
   /** Records outside these true times are left out, as where a log was cleared or rolled over. */
   readonly from?: Micros;
   readonly to?: Micros;
-}
-
-/** What a note alone does not say, and its records need. */
-export interface Context {
-  readonly description: ClientDescription;
-  readonly random: Random;
-  readonly generation: Generation;
-  readonly unconfirmed: boolean;
-  /** The address that the gateway's name was last resolved to. */
-  readonly gateway: string | null;
-  readonly tls: boolean;
-  /** Time until the next `connected` note. */
-  readonly roomBeforeConnected: Micros;
 }
 
 /** Records in the order of the file: that of time, and for one instant that of the notes. */

@@ -1,6 +1,6 @@
 import { wallOf } from '../world/clock.ts';
 import { MS } from '../world/time.ts';
-import type { LineOptions, UnixLine } from './unix-log.ts';
+import type { LineOptions, UnixLine } from './unix-line.ts';
 import { clockTime, isoDate, offsetText, syslogStamp } from './wall-text.ts';
 
 // Text files of syslog and of the macOS unified log.

@@ -1,11 +1,12 @@
 import type { Clock } from '../world/clock.ts';
 import type { ClientNote } from '../world/notes.ts';
 import type { Micros } from '../world/time.ts';
-import { foreignLines, type SystemLine } from './foreign.ts';
+import { foreignLines } from './foreign.ts';
 import { journalExport, journalJson, journalShort } from './journal-lines.ts';
 import { clientRecords, type LogRecord, type RecordOptions } from './records.ts';
 import { SOURCE_NAMES, type SourceNames } from './source-names.ts';
 import type { Role } from './trace.ts';
+import type { LineOptions, UnixLine } from './unix-line.ts';
 import { macosCompact, macosSystem, macosUnified, rsyslogFile, syslogFile } from './unix-lines.ts';
 
 // The client's records on Linux and macOS, where they share a log with every other process. Bodies are those of Windows
@@ -30,14 +31,7 @@ export interface UnixLogOptions extends RecordOptions {
   readonly foreign?: boolean;
 }
 
-/** A line, and how grave it is where the flavour says so. */
-export interface UnixLine extends SystemLine {
-  readonly severity: LogRecord['severity'];
-  readonly client: boolean;
-  /** True where syslogd writes that the line before came several times; such a line has no host on macOS. */
-  readonly repeats?: boolean;
-}
-
+/** A log of one machine in the given flavour, oldest line first. */
 export function unixLog(notes: readonly ClientNote[], options: UnixLogOptions): Buffer {
   const { description, flavour, foreign = true } = options;
   const records = clientRecords(notes, options);
@@ -88,8 +82,7 @@ function repeated(message: string, count: number, flavour: UnixFlavour): string 
   return flavour === 'macos-system' ? `last ${times}` : `${times}: [ ${message}]`;
 }
 
-export type LineWriter = (lines: readonly UnixLine[], options: LineOptions) => Buffer;
-export type LineOptions = Pick<UnixLogOptions, 'clock' | 'description' | 'random'>;
+type LineWriter = (lines: readonly UnixLine[], options: LineOptions) => Buffer;
 
 const WRITERS: Readonly<Record<UnixFlavour, LineWriter>> = {
   syslog: syslogFile,

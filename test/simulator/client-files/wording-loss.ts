@@ -1,5 +1,5 @@
 import type { ClientNote } from '../world/notes.ts';
-import type { Context } from './records.ts';
+import type { Context } from './context.ts';
 import { stateBlock } from './settings.ts';
 import { agent, failedCall, notice, type Said, trace } from './trace.ts';
 

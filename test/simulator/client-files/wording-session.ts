@@ -1,7 +1,7 @@
 import type { ClientNote } from '../world/notes.ts';
 import { SECOND } from '../world/time.ts';
+import type { Context } from './context.ts';
 import { certificateStores, noise } from './noise.ts';
-import type { Context } from './records.ts';
 import { adapterBlock, hostConfigurationBlock, preferencesBlock, stateBlock } from './settings.ts';
 import { agent, failedCall, notice, type Said, trace } from './trace.ts';
 

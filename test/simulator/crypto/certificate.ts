@@ -61,8 +61,8 @@ export function keyHash(publicKeyInfo: Buffer): Buffer {
   return createHash('sha1').update(publicKeyInfo).digest();
 }
 
-/** A distinguished name in DER, also the data of an ID payload of type DER_ASN1_DN. */
-export function distinguishedName({ commonName, organization }: Name): Buffer {
+// A distinguished name in DER (RFC 5280 §4.1.2.4).
+function distinguishedName({ commonName, organization }: Name): Buffer {
   const part = (type: string, text: string) => set(sequence(oid(type), utf8String(text)));
   const above = organization === undefined ? [] : [part('2.5.4.10', organization)];
   return sequence(...above, part('2.5.4.3', commonName));

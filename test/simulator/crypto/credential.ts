@@ -1,5 +1,5 @@
 import { constants, verify, X509Certificate } from 'node:crypto';
-import { AUTH_METHOD } from '../ike/numbers.ts';
+import { AUTH_METHOD } from '../registry/numbers.ts';
 import { type Random, seeded } from '../world/random.ts';
 import { DAY, type Micros } from '../world/time.ts';
 import { certificate, keyHash, type Name } from './certificate.ts';

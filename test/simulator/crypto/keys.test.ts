@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readClear, readHeader } from '../ike/message.ts';
-import { PAYLOAD } from '../ike/numbers.ts';
+import { readHeader } from '../ike/chain.ts';
+import { readClear } from '../ike/message.ts';
 import { LOGIN, REKEY } from '../ike/vectors.ts';
+import { PAYLOAD } from '../registry/numbers.ts';
 import { sharedKeyAuth, signedOctets } from './auth.ts';
 import { childKeys, ikeKeys, prf, prfPlus } from './keys.ts';
 import { ESP_SUITES, SUITES, suiteNamed, suiteOf } from './suites.ts';

@@ -1,5 +1,6 @@
 import type { CaseFile } from '../case.ts';
-import { type CaptureRecord, type ReadCapture, readCapture, writeRecords } from '../net/records.ts';
+import type { CaptureRecord, ReadCapture } from '../net/capture-record.ts';
+import { readCapture, writeRecords } from '../net/records.ts';
 import { type Frame, frameOf, IKE_SA_INIT, NO_SPI } from './frame.ts';
 import { withBytes } from './operator.ts';
 

@@ -1,6 +1,7 @@
 import type { CaseFile } from '../case.ts';
+import type { CaptureRecord } from '../net/capture-record.ts';
 import { ipBytes, PROTOCOL } from '../net/ip.ts';
-import { type CaptureRecord, readCapture, writeRecords } from '../net/records.ts';
+import { readCapture, writeRecords } from '../net/records.ts';
 import { udpBytes } from '../net/transport.ts';
 import { type Random, seeded } from '../world/random.ts';
 import { utc } from '../world/time.ts';

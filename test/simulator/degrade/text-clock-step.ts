@@ -43,11 +43,15 @@ function stepped(
     const time = times.has(file.from) ? null : stepTime(file, year);
     if (time !== null) times.set(file.from, time);
   }
-  const mark = random.chance(0.5) ? '*' : '.';
+  const usual = random.chance(0.5) ? '*' : '.';
   const options = { aspects: ['debug', 'show'], evidence: 'less', ...(year === undefined ? {} : { year }) } as const;
   return editGatewayText(files, options, (segments, { from }) => {
     const time = times.get(from);
-    return time === undefined ? null : segments.map((segment) => stepSegment(segment, { time, seconds, mark }));
+    if (time === undefined) return null;
+    // The text has to say that something happened to its clock: a mark that all stamps have says nothing.
+    const before = segments.findLast(({ prefix }) => prefix !== null && prefix.seconds < time)?.prefix?.mark;
+    const mark = before === usual ? (usual === '*' ? '.' : '*') : usual;
+    return segments.map((segment) => stepSegment(segment, { time, seconds, mark }));
   });
 }
 

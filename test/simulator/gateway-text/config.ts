@@ -107,8 +107,8 @@ function system(description: GatewayDescription, { stamp, secrets }: ConfigOptio
   ];
 }
 
-/** The words that give records the stamp they have (5.7). */
-export function timestamps({ uptime, msec, localtime, zone, year }: StampOptions): string {
+// The words that give records the stamp they have (5.7).
+function timestamps({ uptime, msec, localtime, zone, year }: StampOptions): string {
   if (uptime === true) return 'uptime';
   return [
     'datetime',

@@ -115,8 +115,8 @@ export const shownIdentity = (identity: NotedIdentity): string => (identity.sess
 // A banner writes `17.16.1a` where the release is called `17.16.01a`.
 const shortRelease = (release: string): string => release.replace(/\.0+(?=\d)/g, '.');
 
-/** First line of `show version` below the title, of the restart message, and of `app-version`. */
-export function softwareLine(release: string): string {
+// First line of `show version` below the title, of the restart message, and of `app-version`.
+function softwareLine(release: string): string {
   const image = 'Virtual XE Software (X86_64_LINUX_IOSD-UNIVERSALK9-M)';
   return `Cisco IOS Software [IOSXE], ${image}, Version ${shortRelease(release)}, RELEASE SOFTWARE (fc1)`;
 }

@@ -118,7 +118,7 @@ export function login(sa: SaTag, at: Micros): GatewayNote[] {
   ];
 }
 
-export function reconnect(sa: SaTag, at: Micros): GatewayNote[] {
+function reconnect(sa: SaTag, at: Micros): GatewayNote[] {
   return [
     ...initExchange(sa, at),
     packet(sa, at + 40 * MS, 'received AUTH request 1', 'IDi AUTH CP SA TSi TSr'),
@@ -155,8 +155,8 @@ export const REPLIED = [
   { number: 28721, length: 32, text: null },
 ];
 
-/** Dead peer detection without an answer, `at` being the first query. */
-export function death(sa: SaTag, at: Micros): GatewayNote[] {
+// Dead peer detection without an answer, `at` being the first query.
+function death(sa: SaTag, at: Micros): GatewayNote[] {
   const resends = [1, 2, 3, 4, 5].flatMap((n): GatewayNote[] => [
     { kind: 'retransmitting', at: at + n * 2 * SECOND, sa, messageId: 0 },
     packet(sa, at + n * 2 * SECOND + MS, 'sent INFO request 0', '', { retransmission: true }),

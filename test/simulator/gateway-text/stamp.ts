@@ -61,7 +61,7 @@ export function uptimeText(seconds: number): string {
 export const hms = (seconds: number): string =>
   [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((n) => pad(n, 2)).join(':');
 
-export const inUtc = (clock: Clock): Clock => ({ ...clock, zoneMinutes: () => 0, zoneName: () => 'UTC' });
+const inUtc = (clock: Clock): Clock => ({ ...clock, zoneMinutes: () => 0, zoneName: () => 'UTC' });
 
 export const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
 

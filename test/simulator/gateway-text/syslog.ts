@@ -4,9 +4,9 @@ import { keyOf, type Line, logged, type NoteOf, unconfirmed, type Wording } from
 import { softwareBanner } from './names.ts';
 import { clockStamp } from './stamp.ts';
 
-/** From where an operator works on the gateway. */
-export const OPERATOR = '192.168.10.50';
-export const OUTSIDE = 'GigabitEthernet1';
+// From where an operator works on the gateway.
+const OPERATOR = '192.168.10.50';
+const OUTSIDE = 'GigabitEthernet1';
 
 /** The syslog messages of a note (section 3). */
 export function syslogLines(note: GatewayNote, wording: Wording): Line[] {

@@ -3,8 +3,9 @@ import { kinds, ofKind, read } from '../../readers/ios-reading.ts';
 import { type Clock, newClock } from '../world/clock.ts';
 import type { GatewayNote } from '../world/notes.ts';
 import { MINUTE, type Micros, SECOND, utc } from '../world/time.ts';
+import type { GatewayTextOptions } from './options.ts';
 import { FIRST, journey, login, OPTIONS, packet, START, typed } from './sample-notes.ts';
-import { type GatewayTextOptions, gatewayText } from './terminal.ts';
+import { gatewayText } from './terminal.ts';
 
 const configured = (at: Micros): GatewayNote => ({ kind: 'configured', at, by: 'admin' });
 const CONFIGURED = '%SYS-5-CONFIG_I: Configured from console by admin on vty0 (192.168.10.50)';

@@ -6,8 +6,6 @@ import { bootTime, type Item, inOrder, itemsOf } from './records.ts';
 import { answer } from './show/answer.ts';
 import { recordStamp } from './stamp.ts';
 
-export type { DebugWindow, GatewayTextOptions, StampOptions, Verbosity } from './options.ts';
-
 /** What the gateway printed of all that it noticed, in the form of one file. */
 export function gatewayText(notes: readonly GatewayNote[], options: GatewayTextOptions): string {
   const isTerminal = options.form === 'terminal';

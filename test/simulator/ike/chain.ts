@@ -1,4 +1,4 @@
-import { PAYLOAD } from './numbers.ts';
+import { PAYLOAD } from '../registry/numbers.ts';
 import { atLeast, type Payload, u16, u32 } from './octets.ts';
 
 // The header and the chain of payloads, without any protection (RFC 7296 §3.1, §3.2).

@@ -1,5 +1,5 @@
+import { PAYLOAD } from '../registry/numbers.ts';
 import { HEADER_OCTETS, readChain, readHeader } from './chain.ts';
-import { PAYLOAD } from './numbers.ts';
 import { atLeast, u16 } from './octets.ts';
 
 // Cisco's own fragmentation cuts the finished message, where RFC 7383 cuts its plaintext (`domain/ikev2-wire.md` §5.3).

@@ -1,4 +1,4 @@
-import { EAP_TYPE } from './numbers.ts';
+import { EAP_TYPE } from '../registry/numbers.ts';
 import { atLeast, type Payload, u16 } from './octets.ts';
 import { eapPayload } from './payloads.ts';
 

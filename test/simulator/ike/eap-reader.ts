@@ -1,3 +1,4 @@
+import { EAP_CODE, PAYLOAD } from '../registry/numbers.ts';
 import {
   EAP_DOCUMENTS,
   type EapDocumentType,
@@ -7,7 +8,6 @@ import {
   TLV_XML,
   unescaped,
 } from './eap-document.ts';
-import { EAP_CODE, PAYLOAD } from './numbers.ts';
 import type { Payload } from './octets.ts';
 import { readEap } from './payloads.ts';
 

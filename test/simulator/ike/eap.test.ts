@@ -1,15 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  eapAck,
-  eapAuthReply,
-  eapAuthRequest,
-  eapComplete,
-  eapFailure,
-  eapHello,
-  eapInit,
-  eapSuccess,
-  readEapStep,
-} from './eap.ts';
+import { eapAck, eapAuthReply, eapAuthRequest, eapComplete, eapFailure, eapHello, eapInit, eapSuccess } from './eap.ts';
+import { readEapStep } from './eap-reader.ts';
 import { eapPayload, readEap } from './payloads.ts';
 
 const CLIENT = {

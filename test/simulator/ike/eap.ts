@@ -1,9 +1,7 @@
+import { EAP_CODE } from '../registry/numbers.ts';
 import { attribute, eapDocument, escaped } from './eap-document.ts';
-import { EAP_CODE } from './numbers.ts';
 import type { Payload } from './octets.ts';
 import { eapPayload } from './payloads.ts';
-
-export { type ReadEapStep, readEapStep } from './eap-reader.ts';
 
 // AnyConnect-EAP (`domain/ikev2-wire.md` §5.4): an expanded EAP type of vendor 9 that carries TLVs, the first of which is
 // an XML document. Element names are those that are published; the contents are invented and as long as real ones, since

@@ -1,6 +1,6 @@
+import { PAYLOAD } from '../registry/numbers.ts';
 import type { Random } from '../world/random.ts';
 import { GENERIC_OCTETS, type Header, payloadChain, readChain } from './chain.ts';
-import { PAYLOAD } from './numbers.ts';
 import { atLeast, type Payload, u16 } from './octets.ts';
 import { openFrom, type Protection, protectedPart, sealedMessage, sealedMessageOctets } from './protection.ts';
 

@@ -1,24 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { type IkeKeys, ikeKeys } from '../crypto/keys.ts';
 import { suiteNamed } from '../crypto/suites.ts';
+import { PAYLOAD } from '../registry/numbers.ts';
 import { seeded } from '../world/random.ts';
-import {
-  ciscoFragments,
-  clearMessage,
-  type Header,
-  joinFragments,
-  openFragment,
-  openMessage,
-  type Protection,
-  protectedFragments,
-  protectedMessage,
-  readCiscoFragment,
-  readClear,
-  readFragment,
-  readHeader,
-} from './message.ts';
-import { PAYLOAD } from './numbers.ts';
-import { idPayload, noncePayload, notifyPayload, type Payload, vendorPayload } from './payloads.ts';
+import { type Header, readHeader } from './chain.ts';
+import { ciscoFragments, readCiscoFragment } from './cisco-fragments.ts';
+import { joinFragments, openFragment, protectedFragments, readFragment } from './fragments.ts';
+import { clearMessage, openMessage, protectedMessage, readClear } from './message.ts';
+import type { Payload } from './octets.ts';
+import { idPayload, noncePayload, notifyPayload, vendorPayload } from './payloads.ts';
+import type { Protection } from './protection.ts';
 import { LOGIN, SKF } from './vectors.ts';
 
 const none = Buffer.alloc(0);

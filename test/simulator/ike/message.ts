@@ -1,3 +1,4 @@
+import { PAYLOAD } from '../registry/numbers.ts';
 import type { Random } from '../world/random.ts';
 import {
   GENERIC_OCTETS,
@@ -8,14 +9,8 @@ import {
   readChain,
   readHeader,
 } from './chain.ts';
-import { PAYLOAD } from './numbers.ts';
 import type { Payload } from './octets.ts';
 import { openFrom, type Protection, protectedPart, sealedMessage } from './protection.ts';
-
-export { type Header, readHeader } from './chain.ts';
-export { type CiscoFragment, ciscoFragments, readCiscoFragment } from './cisco-fragments.ts';
-export { joinFragments, type OpenedFragment, openFragment, protectedFragments, readFragment } from './fragments.ts';
-export type { Protection } from './protection.ts';
 
 // Whole IKE messages, from SPIi on: the non-ESP marker of port 4500 belongs to the network (RFC 3948 §2.2).
 

@@ -1,22 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { suiteNamed } from '../crypto/suites.ts';
-import { readClear, readHeader } from './message.ts';
-import { NOTIFY, PAYLOAD } from './numbers.ts';
+import { NOTIFY, PAYLOAD } from '../registry/numbers.ts';
+import { readHeader } from './chain.ts';
+import { readClear } from './message.ts';
 import {
   addressBytes,
   authPayload,
   certPayload,
   certreqPayload,
-  chosen,
   configPayload,
   deletePayload,
-  espProposal,
   idPayload,
-  ikeProposal,
   kePayload,
   natDetection,
   notifyPayload,
-  offers,
   readAuth,
   readCert,
   readConfig,
@@ -24,13 +21,12 @@ import {
   readId,
   readKe,
   readNotify,
-  readSa,
   readTs,
-  saPayload,
   tsPayload,
-  VENDOR_ID,
 } from './payloads.ts';
+import { chosen, espProposal, ikeProposal, offers, readSa, saPayload } from './proposals.ts';
 import { LOGIN } from './vectors.ts';
+import { VENDOR_ID } from './vendor-ids.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
 const spi4 = Buffer.from('c0ffee01', 'hex');

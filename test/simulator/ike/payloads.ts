@@ -1,23 +1,21 @@
 import { createHash } from 'node:crypto';
+import { CERT_ENCODING, PAYLOAD, PROTOCOL, TS_TYPE } from '../registry/numbers.ts';
 import type { Endpoint } from '../world/packets.ts';
-import { CERT_ENCODING, PAYLOAD, PROTOCOL, TS_TYPE } from './numbers.ts';
 import { atLeast, exactly, type Payload, u16 } from './octets.ts';
-
-export type { Payload } from './octets.ts';
-export {
-  chosen,
-  espProposal,
-  ikeProposal,
-  offers,
-  type Proposal,
-  readSa,
-  saPayload,
-  type Transform,
-} from './proposals.ts';
-export { VENDOR_ID } from './vendor-ids.ts';
 
 // Payload bodies, encoded and decoded (RFC 7296 §3). A peer reads only what another simulated peer wrote, so a decoder
 // throws where the octets do not fit: that is an error of ours, or damage that the peer answers by dropping the message.
+
+/** The payload of this type; an absent one is an error of whoever sent the message. */
+export function wanted(payloads: readonly Payload[], type: number): Payload {
+  const found = payloads.find((payload) => payload.type === type);
+  if (found === undefined) throw new Error(`no payload ${type} in the message`);
+  return found;
+}
+
+export function notifiesIn(payloads: readonly Payload[]): ReturnType<typeof readNotify>[] {
+  return payloads.filter(({ type }) => type === PAYLOAD.NOTIFY).map(readNotify);
+}
 
 export function kePayload(group: number, publicValue: Buffer): Payload {
   return { type: PAYLOAD.KE, body: Buffer.concat([u16(group), u16(0), publicValue]) };
@@ -32,13 +30,10 @@ export function noncePayload(nonce: Buffer): Payload {
   return { type: PAYLOAD.NONCE, body: nonce };
 }
 
-/** The body that AUTH covers: type, three reserved octets, data. */
-export function idBody(idType: number, idData: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([idType, 0, 0, 0]), idData]);
-}
-
+/** The body, which AUTH covers: type, three reserved octets, data (RFC 7296 §3.5). */
 export function idPayload(side: 'i' | 'r', idType: number, idData: Buffer): Payload {
-  return { type: side === 'i' ? PAYLOAD.IDi : PAYLOAD.IDr, body: idBody(idType, idData) };
+  const body = Buffer.concat([Buffer.from([idType, 0, 0, 0]), idData]);
+  return { type: side === 'i' ? PAYLOAD.IDi : PAYLOAD.IDr, body };
 }
 
 export function readId({ body }: Payload): { idType: number; idData: Buffer } {

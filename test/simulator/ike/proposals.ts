@@ -1,5 +1,5 @@
 import { type Suite, suiteOf } from '../crypto/suites.ts';
-import { PAYLOAD, PROTOCOL, TRANSFORM } from './numbers.ts';
+import { PAYLOAD, PROTOCOL, TRANSFORM } from '../registry/numbers.ts';
 import { atLeast, type Payload, u16 } from './octets.ts';
 
 // The SA payload (RFC 7296 §3.3): proposals that hold transforms, of which the answer keeps one of each type.

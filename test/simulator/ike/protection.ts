@@ -1,9 +1,9 @@
 import { type DirectionKeys, open, seal, sealedOctets } from '../crypto/cipher.ts';
 import type { IkeKeys } from '../crypto/keys.ts';
 import type { Suite } from '../crypto/suites.ts';
+import type { PAYLOAD } from '../registry/numbers.ts';
 import type { Random } from '../world/random.ts';
 import { GENERIC_OCTETS, HEADER_OCTETS, type Header, headerBytes, readChain, readHeader } from './chain.ts';
-import type { PAYLOAD } from './numbers.ts';
 import { u16 } from './octets.ts';
 
 // What SK and SKF have in common: a header, an encrypted payload with its own head, and an ICV over all of it (RFC 7296

@@ -8,35 +8,33 @@ import { type Credential, credential } from '../crypto/credential.ts';
 import { dhKey } from '../crypto/dh.ts';
 import { childKeys, ikeKeys } from '../crypto/keys.ts';
 import { ESP_SUITES, type Suite, suiteOf } from '../crypto/suites.ts';
+import { EXCHANGE, NOTIFY } from '../registry/numbers.ts';
 import { seeded } from '../world/random.ts';
 import { DAY, utc } from '../world/time.ts';
 import { wiresharkNames } from './algorithm-names.ts';
+import { ciscoFragments } from './cisco-fragments.ts';
 import { eapHello } from './eap.ts';
+import { protectedFragments } from './fragments.ts';
 import { decryptionTable, espTable, type KeyRow } from './keytable.ts';
-import { ciscoFragments, clearMessage, protectedFragments, protectedMessage, readClear } from './message.ts';
-import { EXCHANGE, NOTIFY } from './numbers.ts';
+import { clearMessage, protectedMessage, readClear } from './message.ts';
+import type { Payload } from './octets.ts';
 import {
   addressBytes,
   authPayload,
   certPayload,
   certreqPayload,
-  chosen,
   configPayload,
   deletePayload,
-  espProposal,
   idPayload,
-  ikeProposal,
   kePayload,
   natDetection,
   noncePayload,
   notifyPayload,
-  type Payload,
-  readSa,
-  saPayload,
   tsPayload,
-  VENDOR_ID,
   vendorPayload,
 } from './payloads.ts';
+import { chosen, espProposal, ikeProposal, readSa, saPayload } from './proposals.ts';
+import { VENDOR_ID } from './vendor-ids.ts';
 
 const tshark = spawnSync('tshark', ['--version']).error === undefined;
 if (!tshark) console.warn('Skipped: tshark is not installed; simulated messages were not compared with it.');

@@ -10,8 +10,10 @@ import type { SeenPacket } from '../world/packets.ts';
 import { seeded } from '../world/random.ts';
 import { MS, SECOND, utc } from '../world/time.ts';
 import { newWorld } from '../world/world.ts';
-import { type CaptureOptions, type CaptureRecord, readCapture, writeCapture, writeRecords } from './capture.ts';
+import { type CaptureOptions, writeCapture } from './capture.ts';
+import type { CaptureRecord } from './capture-record.ts';
 import { newNetwork } from './network.ts';
+import { readCapture, writeRecords } from './records.ts';
 
 const START = utc('2025-03-20 14:00:00.812345');
 const tshark = spawnSync('tshark', ['--version']).error === undefined;

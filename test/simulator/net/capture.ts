@@ -1,11 +1,11 @@
 import type { Clock } from '../world/clock.ts';
 import type { SeenPacket } from '../world/packets.ts';
 import type { Random } from '../world/random.ts';
+import type { CaptureRecord } from './capture-record.ts';
 import { type Framing, frameOf, LINK_TYPE, type LinkLayer } from './link-layer.ts';
-import { type CaptureRecord, writeRecords } from './records.ts';
+import { writeRecords } from './records.ts';
 
 // What deals with capture files finds both directions here.
-export { type CaptureInterface, type CaptureRecord, type RecordOptions, readCapture, writeRecords } from './records.ts';
 
 export interface CaptureOptions {
   readonly format: 'pcap' | 'pcapng';

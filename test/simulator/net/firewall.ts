@@ -1,5 +1,5 @@
 import { type IpPacket, PROTOCOL } from './ip.ts';
-import type { LinkState } from './network.ts';
+import type { LinkState } from './topology.ts';
 import { parseTcp, tcpBytes } from './transport.ts';
 
 const HTTPS = 443;

@@ -4,9 +4,9 @@ import type { Micros } from '../world/time.ts';
 import type { World } from '../world/world.ts';
 import { addressVersion, canonicalAddress } from './address.ts';
 import { fragmentsOf, type IpPacket, ipLength, PROTOCOL } from './ip.ts';
-import type { EspPacket, Host, Site } from './network.ts';
 import type { Place } from './place.ts';
 import { newReassembly } from './reassembly.ts';
+import type { EspPacket, Host, Site } from './topology.ts';
 import { parseTcp, parseUdp, type TcpSegment, tcpBytes, udpBytes } from './transport.ts';
 
 export interface HostParts {

@@ -2,7 +2,7 @@ import type { Random } from '../world/random.ts';
 import { type Micros, MS } from '../world/time.ts';
 import type { World } from '../world/world.ts';
 import { type IpPacket, PROTOCOL } from './ip.ts';
-import type { Directions, LinkState } from './network.ts';
+import type { Directions, LinkState } from './topology.ts';
 
 export type Direction = 'to-gateway' | 'to-client';
 

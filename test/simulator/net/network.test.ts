@@ -3,7 +3,8 @@ import type { Datagram, Endpoint, SeenPacket } from '../world/packets.ts';
 import { MS, SECOND, utc } from '../world/time.ts';
 import { newWorld } from '../world/world.ts';
 import { parseIp } from './ip.ts';
-import { type Host, type LinkState, newNetwork, type Site, type SiteOptions, type Tap } from './network.ts';
+import { newNetwork } from './network.ts';
+import type { Host, LinkState, Site, SiteOptions, Tap } from './topology.ts';
 import { parseUdp, type TcpSegment } from './transport.ts';
 
 const START = utc('2025-03-20 14:00:00');

@@ -1,5 +1,5 @@
 import { BIG_ENDIAN, type ByteOrder, inUnits, LITTLE_ENDIAN, words } from './byte-order.ts';
-import type { CaptureRecord, ReadCapture, RecordOptions } from './records.ts';
+import type { CaptureRecord, ReadCapture, RecordOptions } from './capture-record.ts';
 
 // The classic format (draft-ietf-opsawg-pcap). Its magic number tells byte order and unit of the stamps.
 const MAGIC = { us: 0xa1b2c3d4, ns: 0xa1b23c4d } as const;

@@ -1,5 +1,5 @@
 import { BIG_ENDIAN, type ByteOrder, inUnits, LITTLE_ENDIAN, words } from './byte-order.ts';
-import type { CaptureInterface, CaptureRecord, ReadCapture, RecordOptions } from './records.ts';
+import type { CaptureInterface, CaptureRecord, ReadCapture, RecordOptions } from './capture-record.ts';
 
 // draft-ietf-opsawg-pcapng. Blocks and options are padded to 32 bits, and a block's length stands at both its ends.
 const BLOCK = { section: 0x0a0d0d0a, interface: 1, packet: 2, simple: 3, statistics: 5, enhanced: 6 } as const;

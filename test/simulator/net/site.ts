@@ -7,9 +7,9 @@ import { blockedTcp, resetFor } from './firewall.ts';
 import { type IpPacket, ipBytes } from './ip.ts';
 import { newLane, newLinkState } from './link.ts';
 import { newNat } from './nat.ts';
-import type { Host, Site, SiteOptions } from './network.ts';
 import type { Place } from './place.ts';
 import type { OpenTap } from './tap.ts';
+import type { Host, Site, SiteOptions } from './topology.ts';
 import { icmpTooBig } from './transport.ts';
 
 export interface SiteParts {

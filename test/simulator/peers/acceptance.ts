@@ -2,24 +2,26 @@ import { createHash } from 'node:crypto';
 import { dhKey } from '../crypto/dh.ts';
 import { ikeKeys } from '../crypto/keys.ts';
 import type { Suite } from '../crypto/suites.ts';
-import { clearMessage, readClear, readHeader } from '../ike/message.ts';
-import { EXCHANGE, NOTIFY, PAYLOAD } from '../ike/numbers.ts';
+import { readHeader } from '../ike/chain.ts';
+import { clearMessage, readClear } from '../ike/message.ts';
+import type { Payload } from '../ike/octets.ts';
 import {
   certreqPayload,
   kePayload,
   natDetection,
   noncePayload,
   notifyPayload,
-  type Payload,
   readKe,
-  readNotify,
+  notifiesIn,
+  wanted,
   vendorPayload,
 } from '../ike/payloads.ts';
 import { ikeProposal, offers, type Proposal, readSa, saPayload } from '../ike/proposals.ts';
+import { EXCHANGE, NOTIFY, PAYLOAD } from '../registry/numbers.ts';
 import type { Endpoint } from '../world/packets.ts';
 import type { Random } from '../world/random.ts';
 import type { World } from '../world/world.ts';
-import { groupData, type Opened, wanted } from './initiation.ts';
+import type { Opened } from './initiation.ts';
 import { newSa } from './sa.ts';
 
 export interface AcceptanceOptions {
@@ -56,7 +58,7 @@ export function accept(request: Buffer, from: Endpoint, options: AcceptanceOptio
     ),
     answerNames: answer,
   });
-  const notifies = payloads.filter(({ type }) => type === PAYLOAD.NOTIFY).map(readNotify);
+  const notifies = notifiesIn(payloads);
 
   const nonceI = wanted(payloads, PAYLOAD.NONCE).body;
   // The cookie is made of what the initiator must repeat, so the responder keeps nothing (RFC 7296 §2.6).
@@ -71,7 +73,7 @@ export function accept(request: Buffer, from: Endpoint, options: AcceptanceOptio
 
   const ke = readKe(wanted(payloads, PAYLOAD.KE));
   if (ke.group !== suite.group) {
-    const answer = [notifyPayload(NOTIFY.INVALID_KE_PAYLOAD, { data: groupData(suite.group) })];
+    const answer = [notifyPayload(NOTIFY.INVALID_KE_PAYLOAD, { data: u16(suite.group) })];
     return { kind: 'wrong-group', offered: ke.group, wanted: suite.group, ...reply(zero, answer) };
   }
 

@@ -1,24 +1,24 @@
 import { dhKey } from '../crypto/dh.ts';
 import { ikeKeys } from '../crypto/keys.ts';
 import type { Suite } from '../crypto/suites.ts';
-import { EXCHANGE, NOTIFY, PAYLOAD, PROTOCOL } from '../ike/numbers.ts';
+import type { Payload } from '../ike/octets.ts';
 import { u32 } from '../ike/octets.ts';
 import {
   deletePayload,
   kePayload,
   noncePayload,
   notifyPayload,
-  type Payload,
   readKe,
-  readNotify,
+  notifiesIn,
+  wanted,
   type Selector,
   tsPayload,
 } from '../ike/payloads.ts';
 import { chosen, espProposal, ikeProposal, readSa, saPayload } from '../ike/proposals.ts';
+import { EXCHANGE, NOTIFY, PAYLOAD, PROTOCOL } from '../registry/numbers.ts';
 import type { Random } from '../world/random.ts';
 import type { World } from '../world/world.ts';
 import type { IkeEnd } from './ike-end.ts';
-import { wanted } from './initiation.ts';
 import { type ChildSa, type IkeSa, newChild, newSa } from './sa.ts';
 
 // CREATE_CHILD_SA of either side: a new pair of ESP SPIs in place of the old, or a new IKE SA (RFC 7296 §1.3, 2.18).
@@ -165,9 +165,6 @@ function replace({ world, end }: RekeyContext, sa: IkeSa, made: Replacement): Ik
 
 /** The Child SA that a REKEY_SA notify names, by the SPI of the end that sent it. */
 export function namedChild(sa: IkeSa, payloads: readonly Payload[]): ChildSa | undefined {
-  const rekey = payloads
-    .filter(({ type }) => type === PAYLOAD.NOTIFY)
-    .map(readNotify)
-    .find(({ type }) => type === NOTIFY.REKEY_SA);
+  const rekey = notifiesIn(payloads).find(({ type }) => type === NOTIFY.REKEY_SA);
   return rekey === undefined ? undefined : sa.children.find(({ outSpi }) => outSpi === rekey.spi.readUInt32BE(0));
 }

@@ -1,8 +1,9 @@
 import { sharedKeyAuth, signedOctets } from '../crypto/auth.ts';
 import type { Credential } from '../crypto/credential.ts';
 import type { Suite } from '../crypto/suites.ts';
-import { eapAuthRequest, eapComplete, eapFailure, eapHello, eapSuccess, readEapStep } from '../ike/eap.ts';
-import { AUTH_METHOD, CERT_ENCODING, CONFIG_ATTRIBUTE, CONFIG_TYPE, ID_TYPE, NOTIFY, PAYLOAD } from '../ike/numbers.ts';
+import { eapAuthRequest, eapComplete, eapFailure, eapHello, eapSuccess } from '../ike/eap.ts';
+import { readEapStep } from '../ike/eap-reader.ts';
+import type { Payload } from '../ike/octets.ts';
 import { u32 } from '../ike/octets.ts';
 import {
   addressBytes,
@@ -12,13 +13,21 @@ import {
   configPayload,
   idPayload,
   notifyPayload,
-  type Payload,
   readAuth,
   readConfig,
   readId,
   tsPayload,
 } from '../ike/payloads.ts';
 import { espProposal, offers, readSa, saPayload } from '../ike/proposals.ts';
+import {
+  AUTH_METHOD,
+  CERT_ENCODING,
+  CONFIG_ATTRIBUTE,
+  CONFIG_TYPE,
+  ID_TYPE,
+  NOTIFY,
+  PAYLOAD,
+} from '../registry/numbers.ts';
 import { type GatewayDescription, nameServer } from '../world/descriptions.ts';
 import type { GatewayNote, NotedAttribute, NotedIdentity } from '../world/notes.ts';
 import type { Random } from '../world/random.ts';

@@ -1,4 +1,4 @@
-import { EXCHANGE } from '../ike/numbers.ts';
+import { EXCHANGE } from '../registry/numbers.ts';
 import type { GatewayDescription } from '../world/descriptions.ts';
 import type { Random } from '../world/random.ts';
 import { SECOND } from '../world/time.ts';

@@ -1,12 +1,14 @@
 import type { Credential } from '../crypto/credential.ts';
 import type { Suite } from '../crypto/suites.ts';
-import { readClear, readHeader } from '../ike/message.ts';
-import { EXCHANGE, PAYLOAD, PROTOCOL } from '../ike/numbers.ts';
+import { readHeader } from '../ike/chain.ts';
+import { readClear } from '../ike/message.ts';
+import type { Payload } from '../ike/octets.ts';
 import { u32 } from '../ike/octets.ts';
-import { deletePayload, type Payload, readDelete } from '../ike/payloads.ts';
+import { deletePayload, readDelete } from '../ike/payloads.ts';
 import { VENDOR_ID } from '../ike/vendor-ids.ts';
-import type { Host } from '../net/network.ts';
+import type { Host } from '../net/topology.ts';
 import type { TcpFlags } from '../net/transport.ts';
+import { EXCHANGE, PAYLOAD, PROTOCOL } from '../registry/numbers.ts';
 import { newClock } from '../world/clock.ts';
 import type { GatewayDescription } from '../world/descriptions.ts';
 import type { GatewayNote, GatewayState, SaTag } from '../world/notes.ts';

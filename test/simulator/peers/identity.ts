@@ -1,9 +1,15 @@
-import { ID_TYPE } from '../ike/numbers.ts';
 import { addressText } from '../net/address.ts';
+import { ID_TYPE } from '../registry/numbers.ts';
 import type { NotedIdentity } from '../world/notes.ts';
 
 /** Identity of a first session, before there is a session ID. */
 export const LOGIN_ID = '*$AnyConnectClient$*';
+
+/** Numbers of the two private configuration attributes. The true ones are unpublished, so every case has its own. */
+export interface ReconnectAttributes {
+  readonly sessionId: number;
+  readonly token: number;
+}
 
 const TYPES: ReadonlyMap<number, NotedIdentity['type']> = new Map([
   [ID_TYPE.IPV4_ADDR, 'ipv4'],

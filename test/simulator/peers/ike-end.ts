@@ -1,7 +1,8 @@
+import { readHeader } from '../ike/chain.ts';
 import { joinFragments, openFragment, protectedFragments } from '../ike/fragments.ts';
-import { openMessage, protectedMessage, readHeader } from '../ike/message.ts';
-import { PAYLOAD } from '../ike/numbers.ts';
-import type { Payload } from '../ike/payloads.ts';
+import { openMessage, protectedMessage } from '../ike/message.ts';
+import type { Payload } from '../ike/octets.ts';
+import { PAYLOAD } from '../registry/numbers.ts';
 import type { Datagram, Endpoint } from '../world/packets.ts';
 import type { Random } from '../world/random.ts';
 import { SECOND } from '../world/time.ts';

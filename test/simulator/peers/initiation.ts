@@ -1,20 +1,21 @@
 import { dhKey } from '../crypto/dh.ts';
 import { ikeKeys } from '../crypto/keys.ts';
 import type { Suite } from '../crypto/suites.ts';
-import { clearMessage, readClear, readHeader } from '../ike/message.ts';
-import { EXCHANGE, NOTIFY, PAYLOAD } from '../ike/numbers.ts';
-import { u16 } from '../ike/octets.ts';
+import { readHeader } from '../ike/chain.ts';
+import { clearMessage, readClear } from '../ike/message.ts';
+import type { Payload } from '../ike/octets.ts';
 import {
   kePayload,
   natDetection,
   noncePayload,
   notifyPayload,
-  type Payload,
+  notifiesIn,
   readKe,
-  readNotify,
+  wanted,
   vendorPayload,
 } from '../ike/payloads.ts';
 import { chosen, ikeProposal, readSa, saPayload } from '../ike/proposals.ts';
+import { EXCHANGE, NOTIFY, PAYLOAD } from '../registry/numbers.ts';
 import type { Endpoint } from '../world/packets.ts';
 import type { Random } from '../world/random.ts';
 import { SECOND } from '../world/time.ts';
@@ -117,7 +118,7 @@ export function initiate(options: InitiationOptions): Initiation {
   function receive(response: Buffer): void {
     if (over) return;
     const payloads = readClear(response);
-    const notifies = payloads.filter(({ type }) => type === PAYLOAD.NOTIFY).map(readNotify);
+    const notifies = notifiesIn(payloads);
     const asked = notifies.find(({ type }) => type === NOTIFY.COOKIE);
     if (asked !== undefined) {
       cookie = asked.data;
@@ -130,6 +131,7 @@ export function initiate(options: InitiationOptions): Initiation {
       again();
       return;
     }
+    // Types below 16384 are errors (RFC 7296 §3.10.1).
     const error = notifies.find(({ type }) => type < 16_384);
     if (error !== undefined) finish({ kind: 'refused', notify: error.type });
     else finish({ kind: 'opened', opened: open(response, payloads) });
@@ -143,10 +145,10 @@ export function initiate(options: InitiationOptions): Initiation {
     const nonceR = wanted(payloads, PAYLOAD.NONCE).body;
     const sharedSecret = key.agree(readKe(wanted(payloads, PAYLOAD.KE)).publicValue);
     const keys = ikeKeys(suite, { nonceI: nonce, nonceR, spiI, spiR, sharedSecret });
-    const seenByGateway = payloads.filter(({ type }) => type === PAYLOAD.NOTIFY).map(readNotify);
-    const destination = seenByGateway.find(({ type }) => type === NOTIFY.NAT_DETECTION_DESTINATION_IP);
+    const notifies = notifiesIn(payloads);
+    const destination = notifies.find(({ type }) => type === NOTIFY.NAT_DETECTION_DESTINATION_IP);
     const nat = destination !== undefined && !destination.data.equals(natDetection(spiI, spiR, options.local));
-    const fragments = seenByGateway.some(({ type }) => type === NOTIFY.IKEV2_FRAGMENTATION_SUPPORTED);
+    const fragments = notifies.some(({ type }) => type === NOTIFY.IKEV2_FRAGMENTATION_SUPPORTED);
     const sa = newSa({
       initiator: true,
       spiI,
@@ -176,13 +178,3 @@ export function initiate(options: InitiationOptions): Initiation {
     },
   };
 }
-
-/** The payload of this type; an absent one is an error of whoever sent the message. */
-export function wanted(payloads: readonly Payload[], type: number): Payload {
-  const found = payloads.find((payload) => payload.type === type);
-  if (found === undefined) throw new Error(`no payload ${type} in the message`);
-  return found;
-}
-
-/** Data of N(INVALID_KE_PAYLOAD): the group that would be accepted. */
-export const groupData = (group: number): Buffer => u16(group);

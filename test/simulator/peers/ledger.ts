@@ -45,7 +45,6 @@ export interface AttemptEntry {
   readonly trigger: AttemptTruth['trigger']['value'];
   readonly tries: SaEntry[];
   lostAt: Micros;
-  removedAt: Micros | null;
   startedAt: Micros | null;
   finishedAt: Micros | null;
   outcome: AttemptTruth['outcome']['value'];

@@ -1,5 +1,5 @@
-import { NOTIFY, PAYLOAD } from '../ike/numbers.ts';
-import type { Payload } from '../ike/payloads.ts';
+import type { Payload } from '../ike/octets.ts';
+import { NOTIFY, PAYLOAD } from '../registry/numbers.ts';
 
 const NAMES: ReadonlyMap<number, string> = new Map([
   [PAYLOAD.SA, 'SA'],
@@ -27,18 +27,22 @@ export function payloadNames(payloads: readonly Payload[], fromInitiator: boolea
     if (type === PAYLOAD.NONCE) return fromInitiator ? 'Ni' : 'Nr';
     if (type === PAYLOAD.NOTIFY) {
       const number = body.readUInt16BE(2);
-      return `N(${NOTIFY_NAMES.get(number) ?? number})`;
+      return `N(${notifyName(number)})`;
     }
     return NAMES.get(type) ?? `payload ${type}`;
   });
 }
 
-export const EXCHANGE_NAMES = {
+/** `AUTHENTICATION_FAILED`, or the number where the registry has no name. */
+export const notifyName = (type: number): string => NOTIFY_NAMES.get(type) ?? String(type);
+
+const EXCHANGE_NAMES = {
   34: 'IKE_SA_INIT',
   35: 'IKE_AUTH',
   36: 'CREATE_CHILD_SA',
   37: 'INFORMATIONAL',
 } as const;
+
 export type ExchangeName = (typeof EXCHANGE_NAMES)[keyof typeof EXCHANGE_NAMES];
 
 /** Name of an exchange that the simulated peers use. */

@@ -1,6 +1,6 @@
 import type { IkeKeys } from '../crypto/keys.ts';
 import type { Suite } from '../crypto/suites.ts';
-import type { Payload } from '../ike/payloads.ts';
+import type { Payload } from '../ike/octets.ts';
 import type { Endpoint } from '../world/packets.ts';
 import type { Micros } from '../world/time.ts';
 import type { Timer } from '../world/world.ts';

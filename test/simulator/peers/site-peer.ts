@@ -1,17 +1,18 @@
 import { sharedKeyAuth, signedOctets } from '../crypto/auth.ts';
 import type { Suite } from '../crypto/suites.ts';
-import { readHeader } from '../ike/message.ts';
-import { AUTH_METHOD, EXCHANGE, ID_TYPE, NOTIFY, PAYLOAD } from '../ike/numbers.ts';
+import { readHeader } from '../ike/chain.ts';
+import type { Payload } from '../ike/octets.ts';
 import { u32 } from '../ike/octets.ts';
-import { authPayload, idPayload, notifyPayload, type Payload, tsPayload } from '../ike/payloads.ts';
+import { authPayload, idPayload, notifyPayload, tsPayload, wanted } from '../ike/payloads.ts';
 import { espProposal, readSa, saPayload } from '../ike/proposals.ts';
 import { VENDOR_ID } from '../ike/vendor-ids.ts';
-import type { Host } from '../net/network.ts';
+import type { Host } from '../net/topology.ts';
+import { AUTH_METHOD, EXCHANGE, ID_TYPE, NOTIFY, PAYLOAD } from '../registry/numbers.ts';
 import { SECOND } from '../world/time.ts';
 import type { World } from '../world/world.ts';
 import { ANY_SELECTOR, answerRekey, espSpi, rekeyChild, rekeyIke } from './child.ts';
 import { newIkeEnd, STRONGSWAN_SCHEDULE } from './ike-end.ts';
-import { type Initiation, initiate, wanted } from './initiation.ts';
+import { type Initiation, initiate } from './initiation.ts';
 import type { Ledger, SaEntry } from './ledger.ts';
 import { type IkeSa, newChild } from './sa.ts';
 

@@ -1,5 +1,5 @@
-import { TRANSFORM } from '../ike/numbers.ts';
 import type { Proposal } from '../ike/proposals.ts';
+import { TRANSFORM } from '../registry/numbers.ts';
 import type { NotedSuite } from '../world/notes.ts';
 
 /** The first algorithm of each kind in a proposal, as a gateway prints what it refused. */

@@ -1,7 +1,7 @@
-import { USUAL } from '../peers/client.ts';
+import { USUAL } from '../peers/habits.ts';
 import { client, gateway } from './cast.ts';
-import { collected, sleep, USUAL_FINDINGS } from './evidence.ts';
 import { decided, GATEWAY_SIDE, NEVER, resumed } from './expect.ts';
+import { collected, sleep, USUAL_FINDINGS } from './parts.ts';
 import type { ClientPlan, Scenario, SitePlan } from './scenario.ts';
 
 // Four addresses for five users. Two of the four sessions are only kept for machines that sleep, but each keeps its

@@ -1,4 +1,4 @@
-import { USUAL } from '../peers/client.ts';
+import { USUAL } from '../peers/habits.ts';
 import type { ClientPlan, GatewayPlan, SitePlan } from './scenario.ts';
 
 // The people and boxes that most scenarios share; each states only what is its own. Addresses are from the ranges for

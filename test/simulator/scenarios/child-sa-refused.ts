@@ -1,5 +1,5 @@
 import { client, gateway, HOME } from './cast.ts';
-import { collected, USUAL_FINDINGS } from './evidence.ts';
+import { collected, USUAL_FINDINGS } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 // The password is right and the gateway says that the session is up; the transform sets have nothing in common, so the

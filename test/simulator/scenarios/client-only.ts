@@ -1,4 +1,4 @@
-import { USUAL } from '../peers/client.ts';
+import { USUAL } from '../peers/habits.ts';
 import { client, gateway, HOME } from './cast.ts';
 import { resumed } from './expect.ts';
 import { clientFiles, PROBES_REPEATED } from './parts.ts';

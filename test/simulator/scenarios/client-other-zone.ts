@@ -1,6 +1,6 @@
 import { client, gateway, HOME } from './cast.ts';
-import { collected, sleep, USUAL_FINDINGS } from './evidence.ts';
 import { resumed } from './expect.ts';
+import { collected, sleep, USUAL_FINDINGS } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 // Nobody states a zone: the gateway's stamps have none, the client's log never has one, and no settings file helps. That

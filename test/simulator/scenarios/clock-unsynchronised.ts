@@ -1,7 +1,7 @@
 import { utc } from '../world/time.ts';
 import { client, gateway, HOME } from './cast.ts';
-import { collected, sleep, USUAL_FINDINGS } from './evidence.ts';
 import { resumed } from './expect.ts';
+import { collected, sleep, USUAL_FINDINGS } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 // The gateway's clock is almost seven minutes slow and says so with an asterisk. While the client sleeps an operator sets

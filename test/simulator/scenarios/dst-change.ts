@@ -1,7 +1,7 @@
 import { utc } from '../world/time.ts';
 import { client, gateway, HOME } from './cast.ts';
-import { collected, sleep, USUAL_FINDINGS } from './evidence.ts';
 import { resumed } from './expect.ts';
+import { collected, sleep, USUAL_FINDINGS } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 // The night in which Berlin goes from CET to CEST. The laptop sleeps 31 minutes; its log, which has no zone, goes from

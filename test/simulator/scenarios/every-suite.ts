@@ -1,6 +1,6 @@
 import { client, gateway } from './cast.ts';
-import { ENCRYPTED, sleep } from './evidence.ts';
 import { decided, GATEWAY_SIDE, NEVER, resumed } from './expect.ts';
+import { BYPASS, ENCRYPTED, sleep } from './parts.ts';
 import type { Act, Scenario } from './scenario.ts';
 
 // One short session for each way to protect IKE, half of them at a gateway with an RSA certificate, half at one with
@@ -124,6 +124,6 @@ export const everySuite: Scenario = {
   },
   expect: {
     attempts: SLEEPERS.map(sleeper),
-    findings: [...ENCRYPTED, { rule: 'bypass-downloader-conflict', from: [['policy', 'config']] }],
+    findings: [ENCRYPTED, BYPASS],
   },
 };

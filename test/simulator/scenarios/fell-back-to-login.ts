@@ -1,4 +1,4 @@
-import { USUAL } from '../peers/client.ts';
+import { USUAL } from '../peers/habits.ts';
 import { client, gateway, HOME } from './cast.ts';
 import { ANY_LOG, decided, NEVER, resumed } from './expect.ts';
 import { BYPASS, clientFiles, ENCRYPTED, KEYS, PROBES_REPEATED, SLOW_FOR_THE_USER } from './parts.ts';

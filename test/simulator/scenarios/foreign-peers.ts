@@ -1,6 +1,6 @@
 import { client, gateway, HOME } from './cast.ts';
-import { collected, sleep, USUAL_FINDINGS } from './evidence.ts';
 import { resumed } from './expect.ts';
+import { collected, sleep, USUAL_FINDINGS } from './parts.ts';
 import type { Act, PeerPlan, Scenario } from './scenario.ts';
 
 // Branch routers and FlexVPN spokes open their SAs with one IKE_AUTH and without EAP, which is just what a reconnect looks

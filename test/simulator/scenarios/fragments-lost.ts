@@ -1,6 +1,6 @@
 import { client, gateway, HOME } from './cast.ts';
-import { collected, sleep, USUAL_FINDINGS } from './evidence.ts';
 import { decided, unanswered } from './expect.ts';
+import { collected, sleep, USUAL_FINDINGS } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 // The gateway sends two certificates of its CA with its own, so its answer in IKE_AUTH takes several IP fragments. At

@@ -1,6 +1,6 @@
 import { client, gateway, HOME } from './cast.ts';
-import { collected, sleep, USUAL_FINDINGS } from './evidence.ts';
 import { resumed } from './expect.ts';
+import { collected, sleep, USUAL_FINDINGS } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 // The SA that the client loses is not the one it logged in with: the gateway has rekeyed it and the session went over to

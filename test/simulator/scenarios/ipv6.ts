@@ -1,6 +1,6 @@
 import { client, gateway } from './cast.ts';
-import { collected, sleep, USUAL_FINDINGS } from './evidence.ts';
 import { resumed } from './expect.ts';
+import { collected, sleep, USUAL_FINDINGS } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 // No NAT anywhere: IKE stays on port 500 and ESP is a protocol of its own. The gateway's answer in IKE_AUTH goes in

@@ -1,6 +1,6 @@
 import { client, gateway, HOME } from './cast.ts';
-import { collected, sleep, USUAL_FINDINGS } from './evidence.ts';
 import { resumed } from './expect.ts';
+import { collected, sleep, USUAL_FINDINGS } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 // A client's log is never cut to the case. Its profile has an ASA and two gateways, and of the months of logins and

@@ -1,7 +1,7 @@
-import { USUAL } from '../peers/client.ts';
+import { USUAL } from '../peers/habits.ts';
 import { client, gateway } from './cast.ts';
-import { collected, ENCRYPTED } from './evidence.ts';
 import { ANY_LOG, decided, GATEWAY_SIDE, NEVER, resumed } from './expect.ts';
+import { collected, ENCRYPTED } from './parts.ts';
 import type { Act, AttemptExpectation, Scenario } from './scenario.ts';
 
 // A class of twelve loses its uplink and goes over to another one. The gateway still holds every SA as active when all of
@@ -89,7 +89,7 @@ export const natMassSwitch: Scenario = {
   expect: {
     attempts: NAMES.map(expected),
     findings: [
-      ...ENCRYPTED,
+      ENCRYPTED,
       { rule: 'bypass-downloader-conflict', from: [['policy', 'config']] },
       { rule: 'reconnect-before-loss-detected', from: [['wire', 'debug']] },
     ],

@@ -1,5 +1,5 @@
 import { client, gateway, HOME } from './cast.ts';
-import { collected, USUAL_FINDINGS } from './evidence.ts';
+import { collected, USUAL_FINDINGS } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 // The router at home restarts its NAT. The client notices nothing and sends on from the same port; the gateway follows it

@@ -1,4 +1,4 @@
-import { USUAL } from '../peers/client.ts';
+import { USUAL } from '../peers/habits.ts';
 import { CAFE, client, gateway, HOME } from './cast.ts';
 import { decided, GATEWAY_SIDE, NEVER, resumed } from './expect.ts';
 import { BYPASS, clientFiles, ENCRYPTED } from './parts.ts';

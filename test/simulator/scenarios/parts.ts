@@ -1,8 +1,24 @@
-import type { EvidencePlan, Expectation } from './scenario.ts';
+import type { Act, EvidencePlan, Expectation } from './scenario.ts';
 
-// Pieces of evidence and expectation that many scenarios have in common.
+// Pieces of acts, evidence and expectation that many scenarios have in common.
 
 type Finding = Expectation['findings'][number];
+
+/**
+ * What an engineer usually has in hand of `gw1` and `laptop`: one capture beside the gateway, what the gateway printed, its
+ * configuration, and the files of the client. A scenario states what it collects otherwise.
+ */
+export function collected(own: Partial<EvidencePlan> = {}): EvidencePlan {
+  return {
+    captures: [{ path: 'capture.pcap', tap: 'gateway', format: 'pcap', resolution: 'us', link: 'ethernet' }],
+    keys: KEYS,
+    gatewayLogs: [{ path: 'gateway.log', gateway: 'gw1', aspect: 'debug' }],
+    configs: [{ path: 'running-config.txt', gateway: 'gw1', changedAt: '2025-01-14 10:22:05' }],
+    clientLogs: [{ path: 'client/AnyConnect.txt', client: 'laptop' }],
+    ...clientFiles('laptop'),
+    ...own,
+  };
+}
 
 /** What support asks of a client besides its log. */
 export function clientFiles(client: string, folder = 'client/'): Pick<EvidencePlan, 'policies' | 'profiles'> {
@@ -23,6 +39,8 @@ export const ENCRYPTED: Finding = { rule: 'capture-not-decrypted', from: [['wire
 /** The usual client bypasses the downloader and the usual headend has no HTTPS: the documents disagree about that. */
 export const BYPASS: Finding = { rule: 'bypass-downloader-conflict', from: [['policy', 'config']] };
 
+export const USUAL_FINDINGS: readonly Finding[] = [BYPASS, ENCRYPTED];
+
 /**
  * The repeated liveness checks of a client that is gone are retransmissions by the letter of the rule. They are also
  * what dead peer detection is made of, so that an analyzer may count them or not.
@@ -34,3 +52,23 @@ export const LOGIN_AFTER_REFUSAL = 'reconnect-fell-back-to-login';
 
 /** With a password in between, the way back takes over half a minute, most of it the user's own. */
 export const SLOW_FOR_THE_USER = 'reconnect-slow';
+
+interface Sleep {
+  readonly client: string;
+  readonly gateway?: string;
+  readonly from: string;
+  readonly to: string;
+  readonly networkAfterSeconds?: number;
+}
+
+/**
+ * A machine sleeps while servers go on sending to it, so that the gateway asks whether it still lives, finds it dead
+ * about a minute later and keeps the session.
+ */
+export function sleep({ client, gateway = 'gw1', from, to, networkAfterSeconds = 1.9 }: Sleep): Act[] {
+  return [
+    { at: from, do: 'suspend', client },
+    { at: from, do: 'servers-send', client, gateway, after: [1.4, 3.1, 6.7, 14.2, 28.9] },
+    { at: to, do: 'resume', client, networkAfterSeconds },
+  ];
+}

@@ -1,10 +1,10 @@
 import type { UnixFlavour } from '../client-files/unix-log.ts';
 import type { ProfileOptions } from '../client-files/vpn-profile.ts';
 import type { LogEncoding, WindowsLogOptions } from '../client-files/windows-log.ts';
-import type { GatewayTextOptions } from '../gateway-text/terminal.ts';
+import type { GatewayTextOptions } from '../gateway-text/options.ts';
 import type { CaptureOptions } from '../net/capture.ts';
-import type { LinkState } from '../net/network.ts';
-import type { Habits } from '../peers/client.ts';
+import type { LinkState } from '../net/topology.ts';
+import type { Habits } from '../peers/habits.ts';
 import type { AttemptTruth, Sufficient } from '../truth/truth.ts';
 import type { ClockOptions } from '../world/clock.ts';
 import type { ClientDescription, GatewayDescription } from '../world/descriptions.ts';

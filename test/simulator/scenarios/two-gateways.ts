@@ -1,6 +1,6 @@
 import { client, gateway } from './cast.ts';
-import { ENCRYPTED, sleep } from './evidence.ts';
 import { decided, refused, resumed } from './expect.ts';
+import { ENCRYPTED, sleep } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 // Two boxes with one profile name and different limits. Anna and Ben are away equally long; gw1 has let Anna's session
@@ -101,7 +101,7 @@ export const twoGateways: Scenario = {
       resumed('system-resume', { client: 'ben', timeoutSeconds: 3600 }),
     ],
     findings: [
-      ...ENCRYPTED,
+      ENCRYPTED,
       { rule: 'bypass-downloader-conflict', from: [['policy', 'config']] },
       { rule: 'reconnect-after-timeout', from: LATE, attempt: 0 },
       { rule: 'reconnect-fell-back-to-login', from: [['wire'], ['debug'], ['log']], attempt: 0 },

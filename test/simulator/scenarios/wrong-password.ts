@@ -1,5 +1,5 @@
 import { client, gateway, HOME } from './cast.ts';
-import { collected, USUAL_FINDINGS } from './evidence.ts';
+import { collected, USUAL_FINDINGS } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 export const wrongPassword: Scenario = {

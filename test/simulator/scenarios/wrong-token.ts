@@ -1,4 +1,4 @@
-import { USUAL } from '../peers/client.ts';
+import { USUAL } from '../peers/habits.ts';
 import { client, gateway, HOME } from './cast.ts';
 import { decided, refused } from './expect.ts';
 import { BYPASS, clientFiles, ENCRYPTED, KEYS, PROBES_REPEATED } from './parts.ts';

@@ -1,4 +1,4 @@
-import type { Aspect, CaseFile } from '../case.ts';
+import type { CaseFile } from '../case.ts';
 import { dartBundle } from '../client-files/dart-bundle.ts';
 import { localPolicy } from '../client-files/local-policy.ts';
 import { monthsOfLog, OTHER_HEADENDS } from '../client-files/long-log.ts';
@@ -7,18 +7,20 @@ import { unixLog } from '../client-files/unix-log.ts';
 import { vpnProfile } from '../client-files/vpn-profile.ts';
 import { windowsLog } from '../client-files/windows-log.ts';
 import { runningConfig } from '../gateway-text/config.ts';
+import type { StampOptions } from '../gateway-text/options.ts';
 import { FAKE_SECRETS } from '../gateway-text/options.ts';
-import { gatewayText, type StampOptions } from '../gateway-text/terminal.ts';
+import { gatewayText } from '../gateway-text/terminal.ts';
 import { decryptionTable, type KeyRow, keysJson } from '../ike/keytable.ts';
 import { writeCapture } from '../net/capture.ts';
 import type { CapturePlan, ClientLogPlan, GatewayLogPlan, Scenario } from '../scenarios/scenario.ts';
 import { newClock } from '../world/clock.ts';
 import type { ClientNote } from '../world/notes.ts';
 import { DAY, SECOND, utc } from '../world/time.ts';
-import { type Played, timeOf } from './play.ts';
+import type { Played } from './play.ts';
+import { named, timeOf } from './script.ts';
 
-/** The stamps that most gateways of the scenarios print: `Mar 20 2025 14:00:06.812 UTC`. */
-export const STAMPS: StampOptions = { year: true, msec: true, zone: true, localtime: true };
+// The stamps that most gateways of the scenarios print: `Mar 20 2025 14:00:06.812 UTC`.
+const STAMPS: StampOptions = { year: true, msec: true, zone: true, localtime: true };
 
 /** Every file of evidence that the scenario collects. */
 export function caseFiles(scenario: Scenario, played: Played): CaseFile[] {
@@ -26,7 +28,7 @@ export function caseFiles(scenario: Scenario, played: Played): CaseFile[] {
   const file = (
     path: string,
     bytes: Buffer | string,
-    more: { aspect: Aspect; format: string; from: string },
+    more: Pick<CaseFile, 'aspect' | 'format' | 'from'>,
   ): CaseFile => ({
     path,
     bytes: Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes),
@@ -54,7 +56,7 @@ export function caseFiles(scenario: Scenario, played: Played): CaseFile[] {
     }),
   );
   const configs = evidence.configs.map(({ path, gateway: name, changedAt }) => {
-    const { description } = gatewayNamed(played, name);
+    const { description } = named(played.gateways, name);
     const clock = newClock(description.clock);
     const stamp = evidence.gatewayLogs.find((log) => log.gateway === name)?.stamp ?? STAMPS;
     const options = { changedAt: utc(changedAt), clock, stamp, secrets: FAKE_SECRETS };
@@ -68,7 +70,7 @@ export function caseFiles(scenario: Scenario, played: Played): CaseFile[] {
     }),
   );
   const policies = evidence.policies.map(({ path, client }) =>
-    file(path, localPolicy(clientNamed(played, client).description), {
+    file(path, localPolicy(named(played.clients, client).description), {
       aspect: 'policy',
       format: 'local-policy',
       from: client,
@@ -78,7 +80,7 @@ export function caseFiles(scenario: Scenario, played: Played): CaseFile[] {
     file(path, profile(played, client, options), { aspect: 'policy', format: 'vpn-profile', from: client }),
   );
   const bundles = (evidence.bundles ?? []).map(({ client, at, log }) => {
-    const { description } = clientNamed(played, client);
+    const { description } = named(played.clients, client);
     const clock = newClock(description.clock);
     const parts = {
       log: clientLog(played, { path: '', client, ...log }),
@@ -110,7 +112,7 @@ function capture(scenario: Scenario, played: Played, plan: CapturePlan): Buffer 
 
 function gatewayLog(scenario: Scenario, played: Played, plan: GatewayLogPlan): string {
   const { path: _, gateway: name, aspect, windows, from, to, ...options } = plan;
-  const { description, notes } = gatewayNamed(played, name);
+  const { description, notes } = named(played.gateways, name);
   const shows = aspect === 'show';
   const [first, last] = [
     from === undefined ? -Infinity : timeOf(scenario, from),
@@ -141,7 +143,7 @@ function gatewayLog(scenario: Scenario, played: Played, plan: GatewayLogPlan): s
 
 function clientLog(played: Played, plan: ClientLogPlan): Buffer {
   const { path, client, encoding, flavour, historyDays, ...options } = plan;
-  const { description, notes } = clientNamed(played, client);
+  const { description, notes } = named(played.clients, client);
   const clock = newClock(description.clock);
   const random = played.world.random.fork(`client log/${client}/${path}`);
   const history: ClientNote[] =
@@ -162,7 +164,7 @@ function clientLog(played: Played, plan: ClientLogPlan): Buffer {
 }
 
 function profile(played: Played, client: string, options: Partial<Parameters<typeof vpnProfile>[0]>): Buffer {
-  const { description } = clientNamed(played, client);
+  const { description } = named(played.clients, client);
   const { entry, host, preferences } = description;
   const row = {
     name: entry,
@@ -173,21 +175,9 @@ function profile(played: Played, client: string, options: Partial<Parameters<typ
   return vpnProfile({ hosts: [row], preferences, ...options });
 }
 
-/** Keys of every SA that was negotiated, in order of time. */
-export function keyRows({ ledger }: Pick<Played, 'ledger'>): KeyRow[] {
+// Keys of every SA that was negotiated, in order of time.
+function keyRows({ ledger }: Pick<Played, 'ledger'>): KeyRow[] {
   return ledger.sas.flatMap(({ spiI, spiR, suite, keys }) =>
     spiR === null || suite === null || keys === null ? [] : [{ spiI, spiR, suite, keys }],
   );
-}
-
-function gatewayNamed({ gateways }: Played, name: string) {
-  const found = gateways.get(name);
-  if (found === undefined) throw new Error(`no gateway ${name}`);
-  return found;
-}
-
-function clientNamed({ clients }: Played, name: string) {
-  const found = clients.get(name);
-  if (found === undefined) throw new Error(`no client ${name}`);
-  return found;
 }

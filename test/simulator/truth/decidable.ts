@@ -1,13 +1,12 @@
-import type { Aspect } from '../case.ts';
-import type { Answer, AttemptAnswer, AttemptTruth, Decided, FindingTruth, Sufficient, Truth } from './truth.ts';
+import type { Answer, Aspect, AttemptAnswer, AttemptTruth, Decided, FindingTruth, Sufficient, Truth } from './truth.ts';
 
 /** Whether these aspects together are enough. */
 export function suffices(from: Sufficient, aspects: ReadonlySet<Aspect>): boolean {
   return from.some((all) => all.every((aspect) => aspects.has(aspect)));
 }
 
-/** What stands for "not known" in each field of an attempt. */
-export const UNKNOWN = {
+// What stands for "not known" in each field of an attempt.
+const UNKNOWN = {
   trigger: 'unknown',
   outcome: 'indeterminate',
   lateness: 'cannot-judge',
@@ -18,8 +17,8 @@ export const UNKNOWN = {
 
 type Basis = Pick<Truth, 'attempts' | 'findings'>;
 
-/** The best answer from one combination of aspects. */
-export function answerFrom({ attempts, findings }: Basis, aspects: ReadonlySet<Aspect>): Answer {
+// The best answer from one combination of aspects.
+function answerFrom({ attempts, findings }: Basis, aspects: ReadonlySet<Aspect>): Answer {
   const value = <T>(fact: Decided<T>, unknown: string): string =>
     suffices(fact.from, aspects) ? String(fact.value) : unknown;
   const answerOf = (attempt: AttemptTruth): AttemptAnswer => ({

@@ -1,4 +1,3 @@
-import type { Aspect } from '../case.ts';
 import type { Endpoint } from '../world/packets.ts';
 
 // What is true in a case, and what could be known of it from which evidence. Made from the scenario's script and from the
@@ -62,6 +61,9 @@ export interface SessionTruth {
   /** Initiator SPIs of its SAs in order. */
   readonly ikeSas: readonly string[];
 }
+
+/** What kind of evidence a file is; combinations of sources are combinations of these. */
+export type Aspect = 'wire' | 'keys' | 'debug' | 'show' | 'config' | 'log' | 'policy';
 
 /** A set of combinations that each suffice: any of the outer, all of the inner. Empty outer list: never decidable. */
 export type Sufficient = readonly (readonly Aspect[])[];

@@ -31,7 +31,7 @@ export interface Zone {
   readonly summer?: { readonly name: string; readonly minutes: number; readonly from: Micros; readonly to: Micros };
 }
 
-export const UTC: Zone = { name: 'UTC', minutes: 0 };
+const UTC: Zone = { name: 'UTC', minutes: 0 };
 
 export function newClock(options: ClockOptions = {}): Clock {
   const { offsetMs = 0, driftPpm = 0, driftFrom = 0, steps = [], zone = UTC, mark = '' } = options;

@@ -18,8 +18,8 @@ export interface ShowContext {
   readonly logged: number;
 }
 
-/** Life of a Child SA in IOS unless told otherwise. */
-export const CHILD_SECONDS = 3_600;
+// Life of a Child SA in IOS unless told otherwise.
+const CHILD_SECONDS = 3_600;
 const CHILD_KILOBYTES = 4_608_000;
 
 export const secondsSince = (from: Micros, at: Micros): number => Math.max(0, Math.floor((at - from) / SECOND));

@@ -130,9 +130,6 @@ export const AUTH_METHOD = {
   DIGITAL_SIGNATURE: 14,
 } as const;
 
-/** Values of N(SIGNATURE_HASH_ALGORITHMS), RFC 7427 §7. */
-export const HASH_ALGORITHM = { SHA1: 1, SHA2_256: 2, SHA2_384: 3, SHA2_512: 4, IDENTITY: 5 } as const;
-
 export const EAP_CODE = { REQUEST: 1, RESPONSE: 2, SUCCESS: 3, FAILURE: 4 } as const;
 
 export const EAP_TYPE = { IDENTITY: 1, NOTIFICATION: 2, NAK: 3, MSCHAPV2: 26, EXPANDED: 254 } as const;

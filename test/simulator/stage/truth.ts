@@ -1,13 +1,13 @@
-import type { Aspect, CaseFile } from '../case.ts';
+import type { CaseFile } from '../case.ts';
 import { FAKE_SECRETS } from '../gateway-text/options.ts';
 import type { AttemptEntry, Ledger, SaEntry } from '../peers/ledger.ts';
 import type { AttemptExpectation, Scenario } from '../scenarios/scenario.ts';
-import type { Played } from '../stage/play.ts';
+import { decidableFrom } from '../truth/decidable.ts';
+import { CATALOGUE } from '../truth/rules.ts';
+import type { Aspect, AttemptTruth, ClockTruth, SaTruth, Truth } from '../truth/truth.ts';
 import { newClock } from '../world/clock.ts';
 import { iso, type Micros, MS, SECOND } from '../world/time.ts';
-import { decidableFrom } from './decidable.ts';
-import { CATALOGUE } from './rules.ts';
-import type { AttemptTruth, ClockTruth, SaTruth, Truth } from './truth.ts';
+import type { Played } from './play.ts';
 
 /**
  * The truth of a played case. What happened comes from the ledger, what can be known of it from the script. Throws where
