@@ -53,9 +53,7 @@ To read the encrypted messages, copy \`${table}\` into a Wireshark profile folde
 grep -v '^#' ${table} | sed 's/^/-ouat:ikev2_decryption_table:/' | tr '\\n' '\\0' | xargs -0 tshark -r ${capture.path} -Y isakmp
 \`\`\`
 `;
-  return `# ${title}
-
-${story}
+  return `${story}
 
 ## The expected answer
 
