@@ -68,7 +68,9 @@ export function isTypeWord(value: string): boolean {
   return TYPES.has(value.toLowerCase());
 }
 
-// The longest label has 12 characters and is padded to 12; a published page may indent it.
+// The longest label, `Beschreibung`, has the 12 characters that others are padded to, so no blank is left before its
+// colon. A published page may indent a label.
+const LABEL_COLUMNS = 12;
 const LABEL_WITHIN = 40;
 
 /**
@@ -79,7 +81,7 @@ export function labelOf(text: string): Labelled | undefined {
   for (let at = 1; at < text.length && at < LABEL_WITHIN; at++) {
     const character = text[at];
     if (character !== ':' && character !== '：') continue;
-    if (character === ':' && !isSpace(text[at - 1])) return undefined;
+    if (character === ':' && !isSpace(text[at - 1]) && at !== LABEL_COLUMNS) return undefined;
     const label = LABELS.get(text.slice(0, at).trim().toLowerCase());
     return label === undefined ? undefined : { label, value: text.slice(at + 1).trim() };
   }
