@@ -30,24 +30,15 @@ for (const { scenario, sample } of shipped) {
 write(join(ROOT, 'samples', 'README.md'), index());
 write(join(ROOT, 'test', 'support', 'sample-truth.json'), `${JSON.stringify(truths, undefined, 2)}\n`);
 
-function readme(
-  { name, title, evidence }: Scenario,
-  { folder, seed, story, answer, files, remarks }: SampleText,
-): string {
-  const told = {
-    ...files,
-    ...(evidence.settings === undefined
-      ? {}
-      : { '.ikev2-trace.json': 'what a person would state: the zone of a clock that does not say' }),
-  };
-  const rows = Object.entries(told).map(([path, what]) => `| \`${path}\` | ${what} |`);
+function readme({ name, evidence }: Scenario, { folder, seed, story, answer, files, remarks }: SampleText): string {
+  const rows = Object.entries(files).map(([path, what]) => `| \`${path}\` | ${what} |`);
   const [capture] = evidence.captures;
   const table = (evidence.keys ?? []).find(({ form }) => form === 'wireshark')?.path;
   const wireshark =
     capture === undefined || table === undefined
       ? ''
       : `
-To read the encrypted messages, copy \`${table}\` into a Wireshark profile folder and open \`${capture.path}\`, or
+To read the encrypted messages, in this folder: copy \`${table}\` into a Wireshark profile folder and open \`${capture.path}\`, or
 
 \`\`\`sh
 grep -v '^#' ${table} | sed 's/^/-ouat:ikev2_decryption_table:/' | tr '\\n' '\\0' | xargs -0 tshark -r ${capture.path} -Y isakmp

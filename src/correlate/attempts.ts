@@ -40,7 +40,8 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const margins = new Margins(cycle, carrier, start, clocks);
   const loss = lossOf(cycle, carrier, start, { clocks, esp, margins });
   const measured = [start, loss?.earliest, loss?.latest, carrier?.end?.at].flatMap((at) => at?.clock ?? []);
-  const unsteady = margins.disagree || measured.some((clock) => clocks.isUnsteady(clock));
+  const changed = start !== undefined && loss !== undefined && clocks.mayHaveChanged(loss.earliest, start);
+  const unsteady = changed || margins.disagree || measured.some((clock) => clocks.isUnsteady(clock));
   const away = loss === undefined || unsteady ? undefined : secondsSince(loss, start);
   const inactive = unsteady ? UNMEASURED : inactivity(carrier, start, away, margins);
   const limit = limitOf(cycle, context);

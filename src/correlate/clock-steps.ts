@@ -86,3 +86,22 @@ export function steppedBack(seen: readonly EventOf<'wire.ike-sa'>[]): boolean {
 export function jumpedBack(stamps: readonly WallStamp[]): boolean {
   return (clockPieces(stamps)?.steps.length ?? 0) > 0;
 }
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+/** Months in which some part of the world changes to summer time or back, always in the night of a Sunday. */
+const CHANGING_MONTHS = new Set([2, 3, 8, 9, 10]);
+const NIGHT_ENDS_HOUR = 4;
+
+/**
+ * Whether a wall clock of unknown zone may have been changed to summer time or back between two of its times (milliseconds
+ * of its own reading): a night of a Sunday in spring or autumn lies between them.
+ */
+export function crossesSummerTime(fromMs: number, toMs: number): boolean {
+  for (let day = Math.floor(fromMs / DAY_MS) * DAY_MS; day <= toMs; day += DAY_MS) {
+    const date = new Date(day);
+    const changes = date.getUTCDay() === 0 && CHANGING_MONTHS.has(date.getUTCMonth());
+    if (changes && fromMs < day + NIGHT_ENDS_HOUR * HOUR_MS && toMs > day) return true;
+  }
+  return false;
+}

@@ -4,7 +4,7 @@ import type { Clock } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import type { Vantage } from '../model/source.ts';
 import type { ClockId, Stamp } from '../model/time.ts';
-import { type ClockPieces, clockPieces, jumpedBack, steppedBack } from './clock-steps.ts';
+import { type ClockPieces, clockPieces, crossesSummerTime, jumpedBack, steppedBack } from './clock-steps.ts';
 import { civilNs, type Instant, UTC } from './instants.ts';
 import { type ZoneOffset, zoneOffset } from './zones.ts';
 
@@ -119,6 +119,12 @@ export class Clocks {
   /** Whether this clock was set while its source was written: then no distance on it can be trusted. */
   isUnsteady(clock: ClockId): boolean {
     return this.#unsteady.has(clock);
+  }
+
+  /** Whether a clock without a stated zone may have changed to summer time, or back, between two of its times. */
+  mayHaveChanged(from: Instant, to: Instant): boolean {
+    if (from.scale === UTC || from.scale !== to.scale) return false;
+    return crossesSummerTime(Number(from.ns / 1_000_000n), Number(to.ns / 1_000_000n));
   }
 
   /** Undefined where the source gives no time. */

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Result } from '../../src/model/result.ts';
 import { rules } from '../../src/rules/index.ts';
+import type { Aspect } from '../simulator/case.ts';
+import type { Truth } from '../simulator/truth/truth.ts';
+import { judge, whole } from '../support/judge.ts';
 import { run } from '../support/runs.ts';
 import truths from '../support/sample-truth.json' with { type: 'json' };
 
-// The shipped cases against what their generator's script says happened. No update rewrites that file.
+// The shipped cases against what the scripts of their scenarios say happened. No update of a golden rewrites that file.
 
 const SAMPLES = join(import.meta.dirname, '..', '..', 'samples');
 const ruleIds = new Set(rules.map((rule) => rule.id));
@@ -16,8 +18,18 @@ function settingsOf(sample: string) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }
 
-describe.each(Object.entries(truths))('sample %s', (sample, truth) => {
+/** All aspects that a case has: its longest combination. */
+function aspectsOf(truth: Truth): Aspect[] {
+  const combinations = truth.decidable.flatMap(({ from }) => from.map((text) => text.split('+') as Aspect[]));
+  return combinations.reduce((most, one) => (one.length > most.length ? one : most), []);
+}
+
+// What JSON makes of a truth is a truth, which its type does not say.
+const cases = Object.entries(truths) as unknown as [string, Truth][];
+
+describe.each(cases)('sample %s', (sample, truth) => {
   const analysed = run([join(SAMPLES, sample)], settingsOf(sample));
+  const aspects = aspectsOf(truth);
 
   test('nothing failed, and only the README is no evidence', async () => {
     const { result, internalFailures } = await analysed;
@@ -30,72 +42,39 @@ describe.each(Object.entries(truths))('sample %s', (sample, truth) => {
     expect(unexpected).toEqual([]);
   });
 
-  test('every IKE SA with its SPIs, times, purpose and round trips', async () => {
+  test('every IKE SA with its SPIs, times, purpose, identity and round trips', async () => {
     const { result } = await analysed;
+    const expected = aspects.includes('wire') ? truth.ikeSas : [];
     const got = result.ikeSas.map((sa) => ({
       purpose: sa.purpose,
       spis: [sa.initiatorSpi, sa.responderSpi],
-      client: sa.client?.address,
-      startedAt: sa.startedAt?.utc,
       established: sa.establishedAt !== null,
       ikeAuthExchanges: sa.ikeAuthExchanges,
-      messages: sa.messages,
       identity: result.identities.find((identity) => identity.id === sa.identity)?.text,
     }));
-    const expected = truth.ikeSas.map((sa) => ({
-      purpose: sa.purpose,
-      spis: [sa.initiatorSpi, sa.responderSpi],
-      client: sa.client.address,
-      startedAt: sa.startedAt,
-      established: sa.establishedAt !== null,
-      ikeAuthExchanges: sa.ikeAuthExchanges,
-      messages: sa.ikeMessages,
-      identity: sa.identity,
-    }));
-    expect(got).toEqual(expected);
-    for (const [index, { establishedAt }] of truth.ikeSas.entries()) {
-      const found = result.ikeSas[index]?.establishedAt?.utc ?? null;
-      // An answer in IP fragments is complete with its last one, some microseconds after the script sent the first.
-      if (establishedAt !== null) expect(Math.abs(Date.parse(found ?? '') - Date.parse(establishedAt))).toBeLessThan(2);
+    expect(got).toEqual(
+      expected.map((sa) => ({
+        purpose: sa.purpose,
+        spis: [sa.initiatorSpi, sa.responderSpi],
+        established: sa.establishedAt !== null,
+        ikeAuthExchanges: sa.ikeAuthExchanges,
+        identity: sa.identity,
+      })),
+    );
+    for (const [index, { startedAt }] of expected.entries()) {
+      // The client's own time of sending; a capture at the gateway sees it one latency later.
+      const seenAfter = Date.parse(result.ikeSas[index]?.startedAt?.utc ?? '') - Date.parse(startedAt);
+      expect(seenAfter).toBeGreaterThanOrEqual(0);
+      expect(seenAfter).toBeLessThan(100);
     }
   });
 
-  test('ESP of each SA, counted each way', async () => {
+  test('everything that can be known is said, and nothing that is not so; rules that are missing apart', async () => {
     const { result } = await analysed;
-    const got = result.ikeSas.map((sa) => espOf(sa));
-    const expected = truth.ikeSas.map(({ esp }) => {
-      return esp === null
-        ? {}
-        : { [esp.toGateway.spi]: esp.toGateway.packets, [esp.toClient.spi]: esp.toClient.packets };
-    });
-    expect(got).toEqual(expected);
-  });
-
-  test('every attempt as it happened; what is an interval holds the true value', async () => {
-    const { result } = await analysed;
-    expect(result.attempts).toHaveLength(truth.attempts.length);
-    for (const [index, expected] of truth.attempts.entries()) {
-      const attempt = result.attempts[index];
-      expect(attempt).toMatchObject({
-        trigger: { kind: expected.trigger },
-        outcome: expected.outcome,
-        lateness: { kind: expected.lateness },
-        cause: { kind: expected.cause },
-        sequel: expected.sequel,
-        timeoutSeconds: truth.timeoutSeconds,
-      });
-      const tries = attempt?.ikeSas.map((id) => result.ikeSas.find((sa) => sa.id === id)?.initiatorSpi);
-      expect(tries).toEqual(expected.tries);
-      expectInside(expected.awaySeconds, attempt?.clientAwaySeconds);
-      if (expected.inactiveSeconds !== null) expectInside(expected.inactiveSeconds, attempt?.inactiveSeconds);
-    }
-  });
-
-  test('rules match and stay silent as the script says', async () => {
-    const { result } = await analysed;
-    const matched = result.rules.filter((rule) => rule.outcome === 'matched').map((rule) => rule.rule);
-    for (const rule of truth.rules.matched.filter((id) => ruleIds.has(id))) expect(matched).toContain(rule);
-    for (const rule of truth.rules.silent) expect(matched).not.toContain(rule);
+    const deviations = judge(result, truth, whole(aspects));
+    expect(deviations.filter(({ kind }) => kind === 'wrong')).toEqual([]);
+    const missed = deviations.map(({ what }) => what).filter((what) => !isMissingRule(what));
+    expect(missed).toEqual([]);
   });
 
   test('no secret of the evidence stands in the result', async () => {
@@ -105,20 +84,7 @@ describe.each(Object.entries(truths))('sample %s', (sample, truth) => {
   });
 });
 
-function espOf({ childSas }: Result['ikeSas'][number]): Record<string, number> {
-  const flows = childSas.flatMap((child) => {
-    return child.activity.map(({ direction, packets }) => [
-      (direction === 'to-gateway' ? child.inSpi : child.outSpi) ?? '',
-      packets,
-    ]);
-  });
-  return Object.fromEntries(flows);
-}
-
-/** Milliseconds are rounded in the result. */
-const ROUNDING = 0.001;
-
-function expectInside(value: number, interval: { min: number; max: number | null } | null | undefined): void {
-  expect(interval?.min).toBeLessThanOrEqual(value + ROUNDING);
-  expect(interval?.max).toBeGreaterThanOrEqual(value - ROUNDING);
+function isMissingRule(what: string): boolean {
+  const [, rule] = /^finding (.+)$/.exec(what) ?? [];
+  return rule !== undefined && !ruleIds.has(rule);
 }

@@ -29,7 +29,7 @@ const gaps: readonly FormatGap[] = JSON.parse(
 ).formats;
 
 /** How many gaps there may be. It only falls; who adds a format that the product cannot read has to raise it here. */
-const CEILING = 12;
+const CEILING = 10;
 
 /** Which reader a format calls for. */
 const READERS: Readonly<Record<string, string>> = {
@@ -50,10 +50,12 @@ const READERS: Readonly<Record<string, string>> = {
 
 const SEED = 1;
 const seen = new Map<string, Set<string>>();
+const played = new Set<string>();
 
 describe('every file', () => {
   test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('of %s', async (name, scenario) => {
     const { files } = simulate(scenario, SEED);
+    played.add(name);
     const ingested = await read(files);
     expect(ingested.failures).toEqual([]);
     const faults = files.flatMap((file): string[] => {
@@ -62,10 +64,9 @@ describe('every file', () => {
       const gap = gaps.find((each) => covers(each, file.format, name));
       if (gap === undefined) return complaint === undefined ? [] : [`${file.path} (${file.format}): ${complaint}`];
       if (complaint !== undefined) return [];
-      const narrowed = gap.scenario === undefined ? '' : ` or ${name} from its scenarios`;
-      return [
-        `${file.path} is read now: remove ${file.format} from expected-gaps.json${narrowed}, name its reader here`,
-      ];
+      const place = gap.scenario === undefined ? file.format : `${name} from ${file.format}`;
+      const table = READERS[file.format] === undefined ? ' and name its reader in READERS' : '';
+      return [`${file.path} is read now: remove ${place} from expected-gaps.json${table}`];
     });
     expect(faults).toEqual([]);
   });
@@ -83,7 +84,8 @@ describe('expected-gaps.json', () => {
   });
 
   test('names formats and scenarios that exist, and the table of readers too', () => {
-    if (seen.size < 2) return;
+    // Where only some tests were asked for, there is nothing to compare with.
+    if (played.size < scenarios.length) return;
     for (const { format, scenario = [] } of gaps) {
       expect([...seen.keys()]).toContain(format);
       for (const name of scenario) expect([...(seen.get(format) ?? [])]).toContain(name);

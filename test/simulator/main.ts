@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { scenarios } from './scenarios/index.ts';
@@ -16,27 +16,29 @@ npm run simulate -- --list                           every scenario in a line
 process.exitCode = main();
 
 function main(): number {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      seed: { type: 'string' },
-      out: { type: 'string' },
-      list: { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
-  });
+  const parsed = parsedArguments();
+  if (typeof parsed === 'string') return refuse(`${parsed}\n`);
+  const { values, positionals } = parsed;
+  if (values.help === true) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
   if (values.list === true) {
     const width = Math.max(...scenarios.map(({ name }) => name.length));
     for (const { name, title } of scenarios) process.stdout.write(`${name.padEnd(width)}  ${title}\n`);
     return 0;
   }
   const [name, ...more] = positionals;
-  if (values.help === true || name === undefined || more.length > 0 || values.out === undefined) return refuse(USAGE);
+  if (name === undefined || more.length > 0 || values.out === undefined) return refuse(USAGE);
   const scenario = scenarios.find((candidate) => candidate.name === name);
   if (scenario === undefined) return refuse(`There is no scenario "${name}"; --list prints all of them.\n`);
-  const seed = Number(values.seed ?? '1');
-  if (!Number.isSafeInteger(seed) || seed < 0) return refuse(`--seed takes a whole number, not "${values.seed}".\n`);
+  const stated = values.seed ?? '1';
+  const seed = Number(stated);
+  if (!/^\d+$/.test(stated) || !Number.isSafeInteger(seed))
+    return refuse(`--seed takes a whole number, not "${stated}".\n`);
   const folder = values.out;
+  if (existsSync(folder) && !statSync(folder).isDirectory())
+    return refuse(`${folder} is a file, and --out takes a folder.\n`);
   if (existsSync(folder) && readdirSync(folder).length > 0)
     return refuse(`${folder} is not empty; nothing was written.\n`);
 
@@ -56,6 +58,21 @@ function main(): number {
   for (const { path, bytes } of written)
     process.stdout.write(`${String(bytes.length).padStart(9)}  ${join(folder, path)}\n`);
   return 0;
+}
+
+function parsedArguments() {
+  const options = {
+    seed: { type: 'string' },
+    out: { type: 'string' },
+    list: { type: 'boolean' },
+    help: { type: 'boolean' },
+  } as const;
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    // What `parseArgs` throws is a sentence for people: an unknown option, an option without its value.
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function refuse(message: string): number {

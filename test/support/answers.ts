@@ -73,3 +73,29 @@ const aspectsOf = (files: readonly CaseFile[]): Aspect[] =>
 const only = (files: readonly CaseFile[], aspects: readonly Aspect[]): CaseFile[] =>
   files.filter(({ aspect }) => aspects.includes(aspect));
 const ASPECTS: readonly Aspect[] = ['wire', 'keys', 'debug', 'show', 'config', 'log', 'policy'];
+
+/** Answers that later work still has to reach: in these scenarios, from evidence in which one of `from` is (any, without it). */
+export interface AnswerGap {
+  readonly scenarios: readonly string[];
+  readonly answers: readonly string[];
+  /** Aspects (`log`) or operators (`capture-ring`). */
+  readonly from?: readonly string[];
+  readonly reason: string;
+}
+
+export interface Gaps {
+  readonly formats: readonly unknown[];
+  /** Rules of the catalogue that are not there yet. */
+  readonly rules: readonly { readonly rule: string; readonly reason: string }[];
+  readonly answers: readonly AnswerGap[];
+}
+
+/** Whether a gap speaks of such a miss. */
+export function covers(gap: AnswerGap, scenario: string, what: string, evidence: string): boolean {
+  if (!gap.scenarios.includes(scenario) || !gap.answers.includes(what)) return false;
+  if (gap.from === undefined) return true;
+  const [first = '', rest] = evidence.split(' of ');
+  const operator = rest === undefined ? undefined : first;
+  const aspects = (rest ?? first).split('+');
+  return gap.from.some((one) => one === operator || aspects.includes(one));
+}

@@ -6,13 +6,15 @@ import { type Fact, keepsOf, type Operator } from './operator.ts';
 // header, 75 one octet later. 96 was the default of old capture tools, and with IPv6 ends with the header as well.
 const LENGTHS = [64, 68, 74, 75, 96] as const;
 const WHOLE_HEADER = 74;
+const ANY_LINK = 82;
 
 export const snapLengths: readonly Operator[] = LENGTHS.map(snapLength);
 
 function snapLength(length: number): Operator {
   const readable = length >= WHOLE_HEADER;
-  // Whether a login or a reconnect was seen shows in the octet behind the header, the type of the first payload inside.
-  const kept: readonly Fact[] = length > WHOLE_HEADER ? ['visible'] : [];
+  // Whether a login or a reconnect was seen shows in the octet behind the header, the type of the first payload inside. On
+  // plain Ethernet 75 octets hold it, behind a VLAN tag or a cooked header they do not.
+  const kept: readonly Fact[] = length > ANY_LINK ? ['visible'] : [];
   return {
     name: `snap-length-${length}`,
     title: `Capture with a snap length of ${length} octets`,

@@ -5,16 +5,17 @@ import type { Suite } from '../crypto/suites.ts';
 import { readHeader } from '../ike/chain.ts';
 import { clearMessage, readClear } from '../ike/message.ts';
 import type { Payload } from '../ike/octets.ts';
+import { u16 } from '../ike/octets.ts';
 import {
   certreqPayload,
   kePayload,
   natDetection,
   noncePayload,
+  notifiesIn,
   notifyPayload,
   readKe,
-  notifiesIn,
-  wanted,
   vendorPayload,
+  wanted,
 } from '../ike/payloads.ts';
 import { ikeProposal, offers, type Proposal, readSa, saPayload } from '../ike/proposals.ts';
 import { EXCHANGE, NOTIFY, PAYLOAD } from '../registry/numbers.ts';

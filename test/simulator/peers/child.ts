@@ -7,12 +7,12 @@ import {
   deletePayload,
   kePayload,
   noncePayload,
+  notifiesIn,
   notifyPayload,
   readKe,
-  notifiesIn,
-  wanted,
   type Selector,
   tsPayload,
+  wanted,
 } from '../ike/payloads.ts';
 import { chosen, espProposal, ikeProposal, readSa, saPayload } from '../ike/proposals.ts';
 import { EXCHANGE, NOTIFY, PAYLOAD, PROTOCOL } from '../registry/numbers.ts';

@@ -8,8 +8,8 @@ import {
   authPayload,
   certreqPayload,
   idPayload,
-  notifyPayload,
   notifiesIn,
+  notifyPayload,
   readAuth,
   readCert,
   wanted,
@@ -19,8 +19,8 @@ import type { ClientDescription } from '../world/descriptions.ts';
 import type { Random } from '../world/random.ts';
 import type { World } from '../world/world.ts';
 import { espSpi } from './child.ts';
-import { tunnelGranted, tunnelRequest } from './client-tunnel.ts';
 import type { Resumable } from './client-self.ts';
+import { tunnelGranted, tunnelRequest } from './client-tunnel.ts';
 import { LOGIN_ID, type ReconnectAttributes } from './identity.ts';
 import { type IkeEnd, STRONGSWAN_SCHEDULE } from './ike-end.ts';
 import type { Opened } from './initiation.ts';

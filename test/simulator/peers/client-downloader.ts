@@ -1,6 +1,6 @@
 import type { Host } from '../net/topology.ts';
-import { MS, SECOND } from '../world/time.ts';
 import type { Random } from '../world/random.ts';
+import { MS, SECOND } from '../world/time.ts';
 import type { World } from '../world/world.ts';
 import type { ClientSelf } from './client-self.ts';
 

@@ -109,7 +109,7 @@ export function newClientIke(options: ClientIkeOptions): ClientIke {
     const answered = { spiR: null, suite: null, keys: null };
     const life = { establishedAt: null, endedAt: null, endedBy: null };
     const ends = { client: description.name, gateway: gateway.name };
-    const counts = { clientEnds: [], ikeAuthExchanges: 0, children: [] };
+    const counts = { ikeAuthExchanges: 0, children: [] };
     return { purpose, identity, ...answered, ...life, ...ends, ...counts, spiI, startedAt: world.now() };
   }
 

@@ -1,8 +1,8 @@
 import type { Suite } from '../crypto/suites.ts';
 import type { Payload } from '../ike/octets.ts';
+import { u32 } from '../ike/octets.ts';
 import { configPayload, readConfig, tsPayload, wanted } from '../ike/payloads.ts';
 import { espProposal, readSa, saPayload } from '../ike/proposals.ts';
-import { u32 } from '../ike/octets.ts';
 import { CONFIG_ATTRIBUTE, CONFIG_TYPE, PAYLOAD } from '../registry/numbers.ts';
 import type { ClientDescription } from '../world/descriptions.ts';
 import { ANY_SELECTOR } from './child.ts';
@@ -55,11 +55,12 @@ export function tunnelGranted(payloads: readonly Payload[], numbers: ReconnectAt
   const [accepted] = readSa(wanted(payloads, PAYLOAD.SA));
   if (accepted === undefined) throw new Error('the answer accepts no proposal');
   const { attributes } = readConfig(wanted(payloads, PAYLOAD.CONFIG));
-  const valueOf = (wanted: number): Buffer | undefined => attributes.find(({ number }) => number === wanted)?.value;
+  const attributeValue = (asked: number): Buffer | undefined =>
+    attributes.find(({ number }) => number === asked)?.value;
   return {
     outSpi: accepted.spi.readUInt32BE(0),
-    inner: [...(valueOf(CONFIG_ATTRIBUTE.INTERNAL_IP4_ADDRESS) ?? [])].join('.'),
-    sessionId: valueOf(numbers.sessionId)?.toString('latin1') ?? null,
-    token: valueOf(numbers.token) ?? null,
+    inner: [...(attributeValue(CONFIG_ATTRIBUTE.INTERNAL_IP4_ADDRESS) ?? [])].join('.'),
+    sessionId: attributeValue(numbers.sessionId)?.toString('latin1') ?? null,
+    token: attributeValue(numbers.token) ?? null,
   };
 }

@@ -3,8 +3,7 @@ import type { GatewayDescription } from '../world/descriptions.ts';
 import type { Random } from '../world/random.ts';
 import { SECOND } from '../world/time.ts';
 import type { Timer, World } from '../world/world.ts';
-import type { Omitted } from './gateway-auth.ts';
-import type { HeldSa } from './gateway-sa.ts';
+import type { HeldSa, SaNote } from './gateway-sa.ts';
 import type { IkeEnd } from './ike-end.ts';
 
 // Dead peer detection of the gateway. On demand: a client that was silent for the interval is asked only if something was
@@ -20,7 +19,7 @@ export interface LivenessOptions {
   readonly random: Random;
   readonly end: IkeEnd;
   readonly dpd: GatewayDescription['dpd'];
-  note(held: HeldSa, note: Omitted): void;
+  note(held: HeldSa, note: SaNote): void;
   dead(held: HeldSa): void;
 }
 

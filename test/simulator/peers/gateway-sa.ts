@@ -1,4 +1,4 @@
-import type { AuthName, NotedIdentity, SaTag } from '../world/notes.ts';
+import type { AuthName, GatewayNote, NotedIdentity, SaTag } from '../world/notes.ts';
 import type { Endpoint } from '../world/packets.ts';
 import type { Micros } from '../world/time.ts';
 import { iosAddress } from './identity.ts';
@@ -12,6 +12,7 @@ export interface HeldSa {
   readonly sa: IkeSa;
   /** The exchange that opened it, which AUTH covers; null for an SA made by a rekey. */
   readonly opened: Opened | null;
+  /** What IOS prints as SESSION ID and SA ID. */
   readonly number: number;
   readonly slot: number;
   readonly createdAt: Micros;
@@ -33,6 +34,10 @@ export interface HeldSa {
   entry: SaEntry | undefined;
 }
 
+/** A note of an SA without what every such note has. */
+export type SaNote = GatewayNote extends infer N ? (N extends { sa: unknown } ? Omit<N, 'at' | 'sa'> : never) : never;
+
+/** The SA as notes name it. */
 export function tagOf(held: HeldSa, local: string): SaTag {
   const { sa } = held;
   return {

@@ -1,32 +1,17 @@
 import type { Suite } from '../crypto/suites.ts';
 import type { GatewayDescription } from '../world/descriptions.ts';
 import type { GatewayState, SessionState } from '../world/notes.ts';
-import type { Micros } from '../world/time.ts';
+import type { GatewayBox } from './gateway-box.ts';
 import { type HeldSa, tagOf } from './gateway-sa.ts';
 import { iosAddress } from './identity.ts';
-import type { Session } from './sessions.ts';
-
-export interface StateParts {
-  readonly description: GatewayDescription;
-  readonly held: readonly HeldSa[];
-  readonly sessions: readonly Session[];
-  readonly counts: {
-    readonly total: number;
-    readonly success: number;
-    readonly failed: number;
-    readonly incoming: number;
-    readonly rejected: number;
-  };
-  readonly bootedAt: Micros;
-  readonly esp: Suite;
-}
 
 /** What the show commands print at this moment. */
-export function gatewayState({ description, held, sessions, counts, bootedAt, esp }: StateParts): GatewayState {
-  const capable = sessions.filter(({ sessionId }) => sessionId !== null);
+export function gatewayState({ description, held, sessions, counts, bootedAt, esp }: GatewayBox): GatewayState {
+  const capable = sessions.all().filter(({ sessionId }) => sessionId !== null);
   return {
     bootedAt,
     sessions: held
+      .all()
       .filter(({ stage, identity }) => stage === 'up' && identity !== null)
       .map((owner) => sessionState(owner, description, esp)),
     reconnect: {

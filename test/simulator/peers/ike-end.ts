@@ -1,14 +1,13 @@
 import { readHeader } from '../ike/chain.ts';
-import { joinFragments, openFragment, protectedFragments } from '../ike/fragments.ts';
-import { openMessage, protectedMessage } from '../ike/message.ts';
 import type { Payload } from '../ike/octets.ts';
-import { PAYLOAD } from '../registry/numbers.ts';
 import type { Datagram, Endpoint } from '../world/packets.ts';
 import type { Random } from '../world/random.ts';
 import { SECOND } from '../world/time.ts';
 import type { World } from '../world/world.ts';
+import { newEspEnd } from './esp-end.ts';
 import { type ExchangeName, exchangeName, payloadNames } from './names.ts';
 import type { Ask, ChildSa, IkeSa } from './sa.ts';
+import { sealed, type Unsealed, unsealed } from './sealing.ts';
 
 /** What one end saw pass, for whoever writes it down. */
 export interface PassedMessage {
@@ -43,8 +42,6 @@ export interface EndOptions {
   unknownIke?(spis: { spiI: Buffer; spiR: Buffer }, from: Endpoint, localPort: number): void;
   unknownEsp?(spi: number, from: string): void;
   esp?(sa: IkeSa, child: ChildSa): void;
-  /** A packet of a known SA came from elsewhere: a NAT changed its mapping. */
-  moved?(sa: IkeSa, from: Endpoint): void;
 }
 
 export interface IkeEnd {
@@ -67,7 +64,7 @@ export function newIkeEnd(options: EndOptions): IkeEnd {
   const { world, random } = options;
   const sas = new Set<IkeSa>();
   const bySpis = new Map<string, IkeSa>();
-  const byChild = new Map<number, IkeSa>();
+  const esp = newEspEnd({ ...options, sas, moved: follow });
 
   const key = (spiI: Buffer, spiR: Buffer): string => `${spiI.toString('hex')}${spiR.toString('hex')}`;
 
@@ -83,7 +80,7 @@ export function newIkeEnd(options: EndOptions): IkeEnd {
     sa.queue.length = 0;
     sas.delete(sa);
     bySpis.delete(key(sa.spiI, sa.spiR));
-    for (const [spi, owner] of byChild) if (owner === sa) byChild.delete(spi);
+    esp.forget(sa);
   }
 
   function transmit(sa: IkeSa, messages: readonly Buffer[]): void {
@@ -91,19 +88,6 @@ export function newIkeEnd(options: EndOptions): IkeEnd {
       const payload = sa.localPort === 500 || sa.peer.port === 500 ? message : Buffer.concat([NON_ESP_MARKER, message]);
       options.send({ sourcePort: sa.localPort, target: sa.peer, payload });
     }
-  }
-
-  function protect(
-    sa: IkeSa,
-    exchange: number,
-    messageId: number,
-    response: boolean,
-    payloads: readonly Payload[],
-  ): Buffer[] {
-    const header = { spiI: sa.spiI, spiR: sa.spiR, exchange, fromInitiator: sa.initiator, response, messageId };
-    const whole = protectedMessage(header, payloads, sa, random);
-    if (sa.fragmentAbove === null || whole.length <= sa.fragmentAbove) return [whole];
-    return protectedFragments(header, payloads, sa, random, sa.fragmentAbove);
   }
 
   function ask(sa: IkeSa, wanted: Ask): void {
@@ -114,7 +98,7 @@ export function newIkeEnd(options: EndOptions): IkeEnd {
       return;
     }
     const messageId = sa.nextRequest++;
-    const messages = protect(sa, wanted.exchange, messageId, false, wanted.payloads);
+    const messages = sealed(sa, { exchange: wanted.exchange, messageId, response: false }, wanted.payloads, random);
     const names = payloadNames(wanted.payloads, sa.initiator);
     sa.open = { messageId, ask: wanted, messages, names, resends: 0, timer: { cancel: () => undefined } };
     sendOpen(sa);
@@ -157,7 +141,7 @@ export function newIkeEnd(options: EndOptions): IkeEnd {
     const marked = payload.length > 4 && payload.readUInt32BE(0) === 0;
     if (target.port === 500 || source.port === 500) receiveIke(payload, source, target.port);
     else if (marked) receiveIke(payload.subarray(4), source, target.port);
-    else if (payload.length > 8) receiveEsp(payload, source.address, source);
+    else if (payload.length > 8) esp.receive(payload, source.address, source);
   }
 
   function receiveIke(bytes: Buffer, from: Endpoint, localPort: number): void {
@@ -171,7 +155,7 @@ export function newIkeEnd(options: EndOptions): IkeEnd {
       options.unknownIke?.(header, from, localPort);
       return;
     }
-    const opened = open(sa, bytes, header);
+    const opened = unsealed(sa, bytes);
     if (opened === undefined) return;
     sa.lastHeardAt = world.now();
     if (from.address !== sa.peer.address || from.port !== sa.peer.port) follow(sa, from);
@@ -179,26 +163,7 @@ export function newIkeEnd(options: EndOptions): IkeEnd {
     else receiveRequest(sa, header, opened);
   }
 
-  interface Opened {
-    readonly payloads: readonly Payload[];
-    readonly fragments: number;
-  }
-
-  // Whole messages at once; of RFC 7383 fragments nothing until the last is there.
-  function open(sa: IkeSa, bytes: Buffer, header: ReturnType<typeof readHeader>): Opened | undefined {
-    if (bytes.readUInt8(16) !== PAYLOAD.SKF) return { payloads: openMessage(bytes, sa), fragments: 1 };
-    const set = `${header.response}/${header.messageId}`;
-    const parts = sa.fragments.get(set) ?? new Map<number, Buffer>();
-    sa.fragments.set(set, parts);
-    const fragment = openFragment(bytes, sa);
-    parts.set(fragment.number, bytes);
-    if (parts.size < fragment.total) return undefined;
-    sa.fragments.delete(set);
-    const ordered = [...parts].sort(([a], [b]) => a - b).map(([, part]) => openFragment(part, sa));
-    return { payloads: joinFragments(ordered), fragments: fragment.total };
-  }
-
-  function receiveResponse(sa: IkeSa, messageId: number, { payloads, fragments }: Opened): void {
+  function receiveResponse(sa: IkeSa, messageId: number, { payloads, fragments }: Unsealed): void {
     const { open: waiting } = sa;
     if (waiting === null || waiting.messageId !== messageId) return;
     waiting.timer.cancel();
@@ -213,7 +178,7 @@ export function newIkeEnd(options: EndOptions): IkeEnd {
   function receiveRequest(
     sa: IkeSa,
     header: { exchange: number; messageId: number },
-    { payloads, fragments }: Opened,
+    { payloads, fragments }: Unsealed,
   ): void {
     const { messageId } = header;
     const exchange = exchangeName(header.exchange);
@@ -239,7 +204,7 @@ export function newIkeEnd(options: EndOptions): IkeEnd {
     options.received?.(sa, { ...message, retransmission: false });
     options.request(sa, exchange, payloads, (answer) => {
       sa.working.delete(messageId);
-      const messages = protect(sa, header.exchange, messageId, true, answer);
+      const messages = sealed(sa, { exchange: header.exchange, messageId, response: true }, answer, random);
       const answerNames = payloadNames(answer, sa.initiator);
       sa.answered = { messageId, messages, names: answerNames };
       options.sent?.(sa, {
@@ -254,51 +219,10 @@ export function newIkeEnd(options: EndOptions): IkeEnd {
     });
   }
 
-  function sendEsp(sa: IkeSa, innerOctets: number): void {
-    const child = sa.children.at(-1);
-    if (child === undefined || sa.closed) return;
-    const head = Buffer.alloc(8);
-    head.writeUInt32BE(child.outSpi, 0);
-    head.writeUInt32BE(++child.outSequence, 4);
-    // IV, padded ciphertext, 24 octets of HMAC-SHA2-384-192: nobody reads the inside of ESP here, only its length counts.
-    const payload = Buffer.concat([head, random.bytes(16 + Math.ceil((innerOctets + 2) / 16) * 16 + 24)]);
-    child.sent.packets += 1;
-    child.sent.octets += innerOctets;
-    if (sa.nat) options.send({ sourcePort: sa.localPort, target: sa.peer, payload });
-    else options.sendEsp(sa.peer.address, payload);
-  }
-
-  function receiveEsp(payload: Buffer, address: string, from?: Endpoint): void {
-    const spi = payload.readUInt32BE(0);
-    const sa = childOwner(spi);
-    const child = sa?.children.find(({ inSpi }) => inSpi === spi);
-    if (sa === undefined || child === undefined) {
-      options.unknownEsp?.(spi, address);
-      return;
-    }
-    child.received.packets += 1;
-    child.received.octets += payload.length - 64;
-    sa.lastHeardAt = world.now();
-    if (from !== undefined && (from.address !== sa.peer.address || from.port !== sa.peer.port)) follow(sa, from);
-    options.esp?.(sa, child);
-  }
-
+  // A packet of a known SA came from elsewhere: a NAT changed its mapping.
   function follow(sa: IkeSa, from: Endpoint): void {
-    options.moved?.(sa, from);
     // Whoever stands behind a NAT decides nothing; the other end follows what it can authenticate (RFC 7296 §2.23).
     if (sa.follows) sa.peer = from;
-  }
-
-  function childOwner(spi: number): IkeSa | undefined {
-    const known = byChild.get(spi);
-    // A rekey of the IKE SA moves its Child SAs to another.
-    if (known?.children.some(({ inSpi }) => inSpi === spi)) return known;
-    for (const sa of sas) {
-      if (!sa.children.some(({ inSpi }) => inSpi === spi)) continue;
-      byChild.set(spi, sa);
-      return sa;
-    }
-    return undefined;
   }
 
   function keepalive(sa: IkeSa): void {
@@ -310,9 +234,9 @@ export function newIkeEnd(options: EndOptions): IkeEnd {
     remove,
     sas,
     ask,
-    sendEsp,
+    sendEsp: esp.send,
     receive,
-    receiveEsp: (payload, from) => receiveEsp(payload, from),
+    receiveEsp: (payload, from) => esp.receive(payload, from),
     keepalive,
   };
 }

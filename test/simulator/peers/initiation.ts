@@ -8,11 +8,11 @@ import {
   kePayload,
   natDetection,
   noncePayload,
-  notifyPayload,
   notifiesIn,
+  notifyPayload,
   readKe,
-  wanted,
   vendorPayload,
+  wanted,
 } from '../ike/payloads.ts';
 import { chosen, ikeProposal, readSa, saPayload } from '../ike/proposals.ts';
 import { EXCHANGE, NOTIFY, PAYLOAD } from '../registry/numbers.ts';

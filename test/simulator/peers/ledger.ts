@@ -1,7 +1,6 @@
 import type { IkeKeys } from '../crypto/keys.ts';
 import type { Suite } from '../crypto/suites.ts';
 import type { AttemptTruth, SaTruth } from '../truth/truth.ts';
-import type { Endpoint } from '../world/packets.ts';
 import type { Micros } from '../world/time.ts';
 
 // What happened, noted by the actors while it happens. Truth is made from it; the actors read nothing back.
@@ -21,7 +20,6 @@ export interface SaEntry {
   identity: string | null;
   readonly client: string;
   readonly gateway: string;
-  readonly clientEnds: Endpoint[];
   readonly startedAt: Micros;
   establishedAt: Micros | null;
   endedAt: Micros | null;
@@ -35,6 +33,8 @@ export interface SessionEntry {
   readonly gateway: string;
   readonly user: string;
   sessionId: string | null;
+  /** Hex; the truth names it among the secrets only. */
+  token: string | null;
   assignedAddress: string | null;
   readonly sas: SaEntry[];
 }

@@ -1,5 +1,5 @@
 import type { Payload } from '../ike/octets.ts';
-import { NOTIFY, PAYLOAD } from '../registry/numbers.ts';
+import { EXCHANGE, NOTIFY, PAYLOAD } from '../registry/numbers.ts';
 
 const NAMES: ReadonlyMap<number, string> = new Map([
   [PAYLOAD.SA, 'SA'],
@@ -36,18 +36,13 @@ export function payloadNames(payloads: readonly Payload[], fromInitiator: boolea
 /** `AUTHENTICATION_FAILED`, or the number where the registry has no name. */
 export const notifyName = (type: number): string => NOTIFY_NAMES.get(type) ?? String(type);
 
-const EXCHANGE_NAMES = {
-  34: 'IKE_SA_INIT',
-  35: 'IKE_AUTH',
-  36: 'CREATE_CHILD_SA',
-  37: 'INFORMATIONAL',
-} as const;
+export type ExchangeName = keyof typeof EXCHANGE;
 
-export type ExchangeName = (typeof EXCHANGE_NAMES)[keyof typeof EXCHANGE_NAMES];
+const EXCHANGE_NAMES: readonly ExchangeName[] = ['IKE_SA_INIT', 'IKE_AUTH', 'CREATE_CHILD_SA', 'INFORMATIONAL'];
 
-/** Name of an exchange that the simulated peers use. */
+/** Name of an exchange. Throws on a number that no simulated peer sends. */
 export function exchangeName(exchange: number): ExchangeName {
-  const name = Object.entries(EXCHANGE_NAMES).find(([number]) => Number(number) === exchange)?.[1];
-  if (name === undefined) throw new Error(`no exchange ${exchange}`);
-  return name;
+  const found = EXCHANGE_NAMES.find((name) => EXCHANGE[name] === exchange);
+  if (found === undefined) throw new Error(`no exchange ${exchange}`);
+  return found;
 }

@@ -116,7 +116,7 @@ export function newSitePeer(options: SitePeerOptions): { start(): void } {
       gateway: gateway.name,
       identity: options.identity,
     } as const;
-    return { ...unknown, ...who, spiI, clientEnds: [], startedAt: world.now(), ikeAuthExchanges: 0, children: [] };
+    return { ...unknown, ...who, spiI, startedAt: world.now(), ikeAuthExchanges: 0, children: [] };
   }
 
   function up(sa: IkeSa, inSpi: number, answer: readonly Payload[]): void {

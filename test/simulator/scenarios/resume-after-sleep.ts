@@ -56,10 +56,7 @@ export const resumeAfterSleep: Scenario = {
         name: 'span-gw1',
       },
     ],
-    keys: [
-      { path: 'keys/ikev2_decryption_table', form: 'wireshark' },
-      { path: 'keys/keys.json', form: 'json' },
-    ],
+    keys: [{ path: 'keys/ikev2_decryption_table', form: 'wireshark' }],
     gatewayLogs: [
       {
         path: 'gateway.log',
@@ -97,7 +94,6 @@ for nine of the fifteen minutes that the gateway keeps it.`,
       'capture.pcapng': 'mirror port in front of the gateway, nanosecond stamps',
       'keys/ikev2_decryption_table':
         "keys of both IKE SAs in Wireshark's form; IOS exports none, these come from the simulated peers",
-      'keys/keys.json': 'the same keys with SK_d and SK_p',
       'gateway.log': 'one terminal session: show commands, debug from 14:05 UTC on, show commands again',
       'running-config.txt': 'the gateway, whole',
       'client/AnyConnect.txt': "the client's message log as DART exports it; local time, UTC-07:00, not stated in it",

@@ -4,7 +4,7 @@ import { newNetwork } from '../net/network.ts';
 import type { Network } from '../net/topology.ts';
 import { type ClientActor, newClient } from '../peers/client.ts';
 import { type GatewayActor, newGateway } from '../peers/gateway.ts';
-import type { KnownPeer } from '../peers/gateway-auth.ts';
+import type { KnownPeer } from '../peers/gateway-auth-context.ts';
 import { type Ledger, newLedger } from '../peers/ledger.ts';
 import { newSitePeer } from '../peers/site-peer.ts';
 import type { ClientPlan, GatewayPlan, PeerPlan, Scenario } from '../scenarios/scenario.ts';

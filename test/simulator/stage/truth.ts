@@ -33,7 +33,7 @@ export function buildTruth(scenario: Scenario, seed: number, played: Played, fil
     title: scenario.title,
     clocks: clockTruths(scenario, played),
     ikeSas: ledger.sas.map((entry) => saTruth(entry, played)),
-    sessions: ledger.sessions.map(({ sas, ...session }) => ({
+    sessions: ledger.sessions.map(({ sas, token: _, ...session }) => ({
       ...session,
       ikeSas: sas.map(({ spiI }) => spiI.toString('hex')),
     })),
@@ -42,7 +42,7 @@ export function buildTruth(scenario: Scenario, seed: number, played: Played, fil
     never: CATALOGUE.filter((rule) => !tolerated.includes(rule) && !findings.some((finding) => finding.rule === rule)),
     tolerated,
     decidable: decidableFrom({ attempts, findings }, aspects),
-    secrets: secretsOf(scenario),
+    secrets: secretsOf(scenario, ledger),
   };
 }
 
@@ -93,14 +93,13 @@ function removalBefore(ledger: Ledger, { client, startedAt, tries }: AttemptEntr
 
 function saTruth(entry: SaEntry, played: Played): SaTruth {
   const { spiI, spiR, suite, startedAt, establishedAt, endedAt, children, ...rest } = entry;
-  const { keys: _, clientEnds, ...plain } = rest;
+  const { keys: _, ...plain } = rest;
   const taps = [...played.network.taps].map(([name, tap]) => {
     const seen = tap.packets.filter(({ ip }) => ip.includes(spiI));
     return [name, seen.length] as const;
   });
   return {
     ...plain,
-    clientEnds,
     initiatorSpi: spiI.toString('hex'),
     responderSpi: spiR?.toString('hex') ?? null,
     suite: suite?.name ?? '',
@@ -133,8 +132,11 @@ function clockTruths(scenario: Scenario, { start, end, gateways, clients }: Play
   });
 }
 
-const secretsOf = ({ clients }: Scenario): string[] => [
-  ...new Set([...FAKE_SECRETS, ...clients.flatMap(({ password, typos = [] }) => [password, ...typos])]),
-];
+function secretsOf({ clients }: Scenario, { sessions, sas }: Ledger): string[] {
+  const passwords = clients.flatMap(({ password, typos = [] }) => [password, ...typos]);
+  const tokens = sessions.flatMap(({ token }) => token ?? []);
+  const keys = sas.flatMap((sa) => (sa.keys === null ? [] : Object.values(sa.keys).map((key) => key.toString('hex'))));
+  return [...new Set([...FAKE_SECRETS, ...passwords, ...tokens, ...keys])].filter((secret) => secret !== '');
+}
 const isoOf = (at: Micros | null): string | null => (at === null ? null : iso(at));
 const spiText = (spi: number): string => spi.toString(16).padStart(8, '0');

@@ -1,5 +1,3 @@
-import type { Endpoint } from '../world/packets.ts';
-
 // What is true in a case, and what could be known of it from which evidence. Made from the scenario's script and from the
 // actors that played it; no analyzer has a part in it. Times are true times in UTC.
 
@@ -41,13 +39,12 @@ export interface SaTruth {
   readonly identity: string | null;
   readonly client: string;
   readonly gateway: string;
-  readonly clientEnds: readonly Endpoint[];
   readonly startedAt: string;
   readonly establishedAt: string | null;
   readonly endedAt: string | null;
   readonly endedBy: string | null;
   readonly ikeAuthExchanges: number;
-  /** IKE messages of this SA that passed each capture point, retransmissions counted, fragments not. */
+  /** Packets with its SPIs that passed each capture point: every sending, every SKF fragment, of IP fragments the first. */
   readonly messages: Readonly<Record<string, number>>;
   readonly childSpis: readonly { readonly toGateway: string; readonly toClient: string }[];
 }

@@ -1,0 +1,3 @@
+import { describeAnswers } from '../support/describe-answers.ts';
+
+describeAnswers(0);

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { rules } from '../../src/rules/index.ts';
+import gapsFile from '../simulator/expected-gaps.json' with { type: 'json' };
+import { scenarios } from '../simulator/scenarios/index.ts';
+import { covers, type Gaps, judgedAnswers } from './answers.ts';
+
+const gaps: Gaps = gapsFile;
+const missingRules = new Set(gaps.rules.map(({ rule }) => `finding ${rule}`));
+
+/**
+ * Every scenario from every combination of its sources, whole and degraded, against what can be known: nothing is wrong,
+ * and what is missed is what the list of gaps says, no less and no more. Half of the scenarios, so that two workers share.
+ */
+export function describeAnswers(half: 0 | 1): void {
+  const own = scenarios.filter((_, index) => index % 2 === half);
+  describe.each(own.map((scenario) => [scenario.name, scenario] as const))('answers to %s', (name, scenario) => {
+    const judged = judgedAnswers(scenario, 1);
+
+    test('nothing that is said is wrong, whatever the evidence', async () => {
+      const wrong = (await judged).flatMap(({ evidence, deviations }) =>
+        deviations
+          .filter(({ kind }) => kind === 'wrong')
+          .map(({ what, detail }) => `${what}: ${detail}, from ${evidence}`),
+      );
+      expect(wrong).toEqual([]);
+    });
+
+    test('what is missed is expected, and what is expected is missed', async () => {
+      const missed = (await judged).flatMap(({ evidence, deviations }) =>
+        deviations
+          .filter(({ kind, what }) => kind === 'missed' && !missingRules.has(what))
+          .map(({ what, detail }) => ({ what, detail, evidence })),
+      );
+      const here = gaps.answers.filter((gap) => gap.scenarios.includes(name));
+      const unexpected = missed.filter(({ what, evidence }) => !here.some((gap) => covers(gap, name, what, evidence)));
+      expect(unexpected.map(({ what, detail, evidence }) => `${what}: ${detail}, from ${evidence}`)).toEqual([]);
+      const closed = here.flatMap((gap) =>
+        gap.answers.filter((what) => !missed.some((one) => one.what === what && covers(gap, name, what, one.evidence))),
+      );
+      // What is reached now comes out of expected-gaps.json.
+      expect(closed).toEqual([]);
+    });
+  });
+}
+
+/** Findings that the scenarios call for and no rule can bring. */
+export function rulesCalledFor(): string[] {
+  const known = new Set(rules.map(({ id }) => id));
+  const called = scenarios.flatMap(({ expect: { findings } }) => findings.map(({ rule }) => rule));
+  return [...new Set(called)].filter((rule) => !known.has(rule)).sort();
+}
