@@ -43,7 +43,7 @@ export function purposeOf(
     return { ...none, purpose: 'other-peer', basis: 'inferred', why, evidence: identities.evidenceOf(hex) };
   }
   // One IKE_AUTH without EAP may be a site, a spoke or a certificate client: only an earlier login makes it a reconnect.
-  const resumable = sa.authExchanges === 1 && sa.eap === false ? couldResume() : [];
+  const resumable = sa.authExchanges === 1 && sa.eap === false && !mayGoOnWithEap(sa) ? couldResume() : [];
   if (resumable.length > 0) {
     const why = 'one IKE_AUTH exchange without EAP, after a login of the same client on the same gateway';
     return { ...none, purpose: 'reconnect', basis: 'inferred', why, couldResume: resumable };
@@ -85,6 +85,15 @@ function isOtherIdentity(sa: SaFacts, hex: string): boolean {
   );
   if (types.length > 0) return !types.some((type) => /key.?id/i.test(type));
   return /[.:@]/.test(Buffer.from(hex, 'hex').toString('latin1'));
+}
+
+/**
+ * The first IKE_AUTH request opens with IDi, and its answer with IDr, whether or not EAP follows. Where nothing came after
+ * them, the evidence ended, or the client did.
+ */
+function mayGoOnWithEap(sa: SaFacts): boolean {
+  if (sa.state === 'established') return false;
+  return sa.readings.some((reading) => reading.completedBy !== undefined || reading.unansweredAuth !== undefined);
 }
 
 function startsBefore(a: SaFacts, b: SaFacts): boolean {

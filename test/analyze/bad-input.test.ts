@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/model/result.ts';
 import { caseFolder, run } from '../support/runs.ts';
+import truths from '../support/sample-truth.json' with { type: 'json' };
 
 const SAMPLE = join(import.meta.dirname, '..', '..', 'samples', 'late-reconnect');
 const capture = readFileSync(join(SAMPLE, 'capture.pcap'));
@@ -18,7 +19,7 @@ describe('bad input', () => {
       ['S1', 'input.unknown-format'],
       ['S2', 'input.empty'],
     ]);
-    expect(result.ikeSas).toHaveLength(4);
+    expect(result.ikeSas).toHaveLength(truths['late-reconnect'].ikeSas.length);
   });
 
   test('nothing readable at all is said', async () => {
@@ -40,7 +41,10 @@ describe('bad input', () => {
     const [diagnostic] = result.diagnostics;
     expect(diagnostic?.code).toBe('pcap.file-truncated');
     expect(diagnostic?.evidence?.start).toBeGreaterThan(19_000);
-    expect(result.ikeSas[0]).toMatchObject({ initiatorSpi: 'b7a2a8eb69891149', purpose: 'login' });
+    expect(result.ikeSas[0]).toMatchObject({
+      initiatorSpi: truths['late-reconnect'].ikeSas[0]?.initiatorSpi,
+      purpose: 'login',
+    });
   });
 
   test('a log cut in the middle of a record keeps the records before', async () => {
@@ -65,7 +69,7 @@ describe('bad input', () => {
     expect(result.diagnostics.find(({ code }) => code === 'vpn-profile.malformed')?.message).toMatch(
       /line 3, column \d+/,
     );
-    expect(result.ikeSas).toHaveLength(4);
+    expect(result.ikeSas).toHaveLength(truths['late-reconnect'].ikeSas.length);
   });
 
   test('the order of arguments does not show', async () => {
