@@ -65,7 +65,7 @@ class SourceStream {
     }
     this.#datagrams.finish();
     const copies =
-      'IKE messages repeated within a millisecond are second copies made by the capture point; each was counted once.';
+      'IKE messages repeated within a millisecond are second copies, made by the capture point or on the way; each was counted once.';
     this.#diagnoses.addCount('ike.capture-duplicate', copies, this.#duplicates);
     const folded =
       'More IKE SAs than are kept: the longest idle were dropped. A flood of made-up SPIs looks like this.';
