@@ -73,14 +73,16 @@ where those leave a wording open, the lines follow what engineers report, and no
 
 function index(): string {
   const rows = shipped.map(
-    ({ scenario, sample }) => `| [\`${sample.folder}\`](${sample.folder}/README.md) | ${scenario.title} |`,
+    ({ scenario, sample }) =>
+      `| [\`${sample.folder}\`](${sample.folder}/README.md) | \`${scenario.name}\` | ${scenario.title} |`,
   );
   return `# Samples
 
-Each folder is one complete case: give it to \`ikev2-trace analyze\` and compare with the answer in its README.
+Each folder is one complete case: give it to \`ikev2-trace analyze\`, one folder at a time, and compare with the answer in its README. From
+a checkout the command is \`node bin/ikev2-trace.js\`, after \`npm run build\`.
 
-| case | what happens |
-| --- | --- |
+| case | scenario | what happens |
+| --- | --- | --- |
 ${rows.join('\n')}
 
 All of them are played by the simulator in \`test/simulator\` (\`npm run samples:make\`), which gives the same bytes in every run and shares no code

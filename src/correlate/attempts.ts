@@ -28,6 +28,15 @@ export interface AttemptContext {
   readonly gateways: readonly Box[];
 }
 
+/** What a clock of unknown zone may have been put forward or back. */
+const SUMMER_TIME_SECONDS = 3600;
+
+function widened<T extends Interval | undefined>(interval: T, seconds: number): T | Interval {
+  if (interval === undefined || seconds === 0) return interval;
+  const { min, max } = interval;
+  return { min: Math.max(0, min - seconds), max: max === null ? null : max + seconds };
+}
+
 /** What is known of a time that a clock measured which was set meanwhile. */
 const UNMEASURED: Interval = { min: 0, max: null };
 
@@ -41,9 +50,10 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const loss = lossOf(cycle, carrier, start, { clocks, esp, margins });
   const measured = [start, loss?.earliest, loss?.latest, carrier?.end?.at].flatMap((at) => at?.clock ?? []);
   const changed = start !== undefined && loss !== undefined && clocks.mayHaveChanged(loss.earliest, start);
-  const unsteady = changed || margins.disagree || measured.some((clock) => clocks.isUnsteady(clock));
-  const away = loss === undefined || unsteady ? undefined : secondsSince(loss, start);
-  const inactive = unsteady ? UNMEASURED : inactivity(carrier, start, away, margins);
+  const unsteady = margins.disagree || measured.some((clock) => clocks.isUnsteady(clock));
+  const hour = changed ? SUMMER_TIME_SECONDS : 0;
+  const away = loss === undefined || unsteady ? undefined : widened(secondsSince(loss, start), hour);
+  const inactive = unsteady ? UNMEASURED : widened(inactivity(carrier, start, away, margins), hour);
   const limit = limitOf(cycle, context);
   const lateness = latenessOf(inactive, limit);
   const outcome = outcomeOf(cycle, coverage);
@@ -122,7 +132,8 @@ function triggerOf(cycle: Cycle, carrier: SaFacts | undefined): Attempt['trigger
   }
   // Without the client's log the wire shows that it was gone, not why.
   const unanswered = carrier?.readings.flatMap((reading) => reading.unansweredDpd) ?? [];
-  const asked = unanswered.find((one) => one.openedBy === 'initiator')?.request;
+  // After a rekey the gateway may be the initiator, so the address tells whose question it was.
+  const asked = unanswered.find(({ request }) => request?.from.address === carrier?.client?.address)?.request;
   return asked === undefined ? { kind: 'unknown', evidence: [] } : { kind: 'dpd', evidence: [asked.evidence] };
 }
 

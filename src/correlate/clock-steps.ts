@@ -23,10 +23,18 @@ const NEW_YEAR_NS = 180n * 86_400n * 1_000_000_000n;
 const LEAP_YEAR = 1972;
 
 /** Where some stamps have no year (`show clock` prints one, debug lines need not), none is looked at. */
-function placing(stamps: readonly WallStamp[]): (stamp: WallStamp) => bigint {
-  if (stamps.every(({ civil }) => civil.year !== undefined)) return (stamp) => civilNs(stamp, undefined);
-  return (stamp) => civilNs({ ...stamp, civil: { ...stamp.civil, year: LEAP_YEAR } }, LEAP_YEAR);
+function placing(stamps: readonly WallStamp[], offsetOf: OffsetOf): (stamp: WallStamp) => bigint {
+  const withYear = stamps.every(({ civil }) => civil.year !== undefined);
+  return (stamp) => {
+    const year = withYear ? {} : { year: LEAP_YEAR };
+    const civil = civilNs({ ...stamp, civil: { ...stamp.civil, ...year } }, LEAP_YEAR);
+    return civil - BigInt(offsetOf(stamp, civil)) * MINUTE_NS;
+  };
 }
+
+/** Minutes east of UTC that a stamp stands at, as far as it says so; summer time that a text states is no step. */
+export type OffsetOf = (stamp: WallStamp, civil: bigint) => number;
+const MINUTE_NS = 60_000_000_000n;
 
 /**
  * Where a gateway's clock was set while it wrote: the mark before its stamps changes, or the stamps jump back
@@ -34,7 +42,7 @@ function placing(stamps: readonly WallStamp[]): (stamp: WallStamp) => bigint {
  *
  * `stamps` in the order of the text. Undefined where the clock went on undisturbed.
  */
-export function clockPieces(stamps: readonly WallStamp[]): ClockPieces | undefined {
+export function clockPieces(stamps: readonly WallStamp[], offsetOf: OffsetOf = () => 0): ClockPieces | undefined {
   const of = new Map<WallStamp, number>();
   const marks: string[] = [];
   const steps: WallStamp[] = [];
@@ -42,14 +50,18 @@ export function clockPieces(stamps: readonly WallStamp[]): ClockPieces | undefin
   let jumpedBack = false;
   let piece = -1;
   let latest: bigint | undefined;
-  const placed = placing(stamps);
+  let first: bigint | undefined;
+  const placed = placing(stamps, offsetOf);
   for (const stamp of stamps) {
     const at = placed(stamp);
     const told = printed.has(stamp.text);
     const back = latest !== undefined && at < latest - DISORDER_NS && at > latest - NEW_YEAR_NS && !told;
-    if (piece < 0 || (!told && (back || marks[piece] !== stamp.mark))) {
+    // Pieces of a log in another order begin before everything that was printed; a clock is set back into it.
+    const older = back && first !== undefined && at < first;
+    if (older) latest = at;
+    if (piece < 0 || (!told && ((back && !older) || marks[piece] !== stamp.mark))) {
       if (piece >= 0) steps.push(stamp);
-      jumpedBack ||= back && marks[piece] === stamp.mark;
+      jumpedBack ||= back && !older && marks[piece] === stamp.mark;
       piece += 1;
       marks.push(stamp.mark);
       latest = at;
@@ -57,6 +69,7 @@ export function clockPieces(stamps: readonly WallStamp[]): ClockPieces | undefin
     of.set(stamp, piece);
     printed.add(stamp.text);
     if (latest === undefined || at > latest) latest = at;
+    if (first === undefined || at < first) first = at;
   }
   if (piece <= 0) return undefined;
   // Where unmarked times jump back, nobody can say which of them were right.

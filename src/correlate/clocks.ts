@@ -4,7 +4,14 @@ import type { Clock } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import type { Vantage } from '../model/source.ts';
 import type { ClockId, Stamp } from '../model/time.ts';
-import { type ClockPieces, clockPieces, crossesSummerTime, jumpedBack, steppedBack } from './clock-steps.ts';
+import {
+  type ClockPieces,
+  clockPieces,
+  crossesSummerTime,
+  jumpedBack,
+  type OffsetOf,
+  steppedBack,
+} from './clock-steps.ts';
 import { civilNs, type Instant, UTC } from './instants.ts';
 import { type ZoneOffset, zoneOffset } from './zones.ts';
 
@@ -95,7 +102,8 @@ export class Clocks {
         openYear: own.some(({ civil }) => civil.month === 2 && civil.day === 29) ? LEAP_YEAR : undefined,
         fallback: fallbackZone(source, own, config, settings),
         config,
-        pieces: source.vantage === 'gateway' ? clockPieces(printed.get(source.clock) ?? []) : undefined,
+        pieces:
+          source.vantage === 'gateway' ? clockPieces(printed.get(source.clock) ?? [], offsetsBy(config)) : undefined,
       };
       readings.set(source.clock, reading);
       const captured = seen.get(source.id) ?? [];
@@ -157,6 +165,11 @@ export class Clocks {
     const offsetMs = zone.offset(Number(civil / 1_000_000n)) * 60_000;
     return { ...shown, ns: civil - BigInt(offsetMs) * 1_000_000n, scale: UTC };
   }
+}
+
+/** What the zone that a stamp names is worth; nothing where it names none. */
+function offsetsBy(config: EventOf<'gateway.config'> | undefined): OffsetOf {
+  return (stamp, civil) => statedZone(stamp, config)?.offset(Number(civil / 1_000_000n)) ?? 0;
 }
 
 function stampsByClock(events: readonly Event[]): Map<ClockId, WallStamp[]> {

@@ -132,16 +132,15 @@ function fromGateway({ ends, end, clocks }: Scene): Judged | undefined {
   };
 }
 
-/** The last that came from the client is an IKE_AUTH request that had come before. */
+/** The last that came from the client is an IKE_AUTH request that had come at least twice before: one may cross its answer. */
 function stillAsks(evidence: SaEvidence, clocks: Clocks): boolean {
   const received = debugOf(evidence, 'gateway.ike-packet').filter(({ direction }) => direction === 'received');
   // By time where the times compare, since the pieces of a log may come in any order.
   const at = latest(received.map((packet) => clocks.instant(packet.at)));
   const last = received.findLast((packet) => at === undefined || clocks.instant(packet.at)?.ns === at.ns);
   if (last?.exchange !== 'IKE_AUTH' || last.isResponse) return false;
-  return received.some(
-    (packet) => packet !== last && packet.exchange === 'IKE_AUTH' && packet.messageId === last.messageId,
-  );
+  const same = received.filter(({ exchange, messageId }) => exchange === 'IKE_AUTH' && messageId === last.messageId);
+  return same.length > REPEATS_THAT_CROSS;
 }
 
 /** An IKE_AUTH answer with an error notify, or a failure line that ends a negotiation. */
@@ -244,11 +243,13 @@ function saEnd(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaEnd | undefined {
   };
 }
 
+const REPEATS_THAT_CROSS = 2;
 const REKEYED_SECONDS = 30;
 
 function afterRekey(evidence: SaEvidence, at: Instant | undefined, clocks: Clocks): boolean {
   return debugOf(evidence, 'gateway.ike-packet').some((packet) => {
-    const passed = packet.exchange === 'CREATE_CHILD_SA' ? secondsBetween(clocks.instant(packet.at), at) : undefined;
+    const answered = packet.exchange === 'CREATE_CHILD_SA' && packet.isResponse;
+    const passed = answered ? secondsBetween(clocks.instant(packet.at), at) : undefined;
     return passed !== undefined && passed >= 0 && passed <= REKEYED_SECONDS;
   });
 }

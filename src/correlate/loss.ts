@@ -104,7 +104,7 @@ function carrierAlive(carrier: SaFacts, clocks: Clocks, esp: EspFlows): Witness[
 function carrierGone(carrier: SaFacts, clocks: Clocks): Witness[] {
   const asked = carrier.readings
     .flatMap((reading) => reading.unansweredDpd)
-    .filter((one) => one.openedBy === 'responder');
+    .filter(({ request }) => request?.from.address === carrier.gateway?.address);
   const found = asked.flatMap((one): Witness[] => {
     const at = one.request === undefined ? undefined : clocks.instant(one.request.at);
     return at === undefined || one.request === undefined ? [] : [{ at, evidence: one.request.evidence }];

@@ -21,16 +21,24 @@ const WRONG_CLOCK_SECONDS = 5;
 export class Margins {
   readonly #reference: string | undefined;
   readonly #measured = new Map<string, number>();
-  readonly #gaps = new Map<string, number[]>();
+  /** What was measured at each SA: at its request, at its answer. */
+  readonly #gaps = new Map<string, number[][]>();
 
   constructor(cycle: Cycle, carrier: SaFacts | undefined, start: Instant | undefined, clocks: Clocks) {
     this.#reference = start?.clock;
     const first = cycle.client?.tries[0]?.at;
     this.#measure(first, secondsBetween(first, cycle.ike?.tries[0]?.startedAt));
     for (const sa of [...(cycle.ike?.tries ?? []), ...(carrier === undefined ? [] : [carrier])]) {
-      const sightings = requestTimes(sa, clocks);
-      const here = sightings.find(({ clock }) => clock === this.#reference);
-      for (const sighting of sightings) this.#measure(sighting, secondsBetween(here, sighting));
+      const gaps = new Map<string, number[]>();
+      for (const sightings of [messageTimes(sa, clocks, 'request'), messageTimes(sa, clocks, 'response')]) {
+        const here = sightings.find(({ clock }) => clock === this.#reference);
+        for (const sighting of sightings) {
+          const gap = secondsBetween(here, sighting);
+          this.#measure(sighting, gap);
+          if (gap !== undefined) gaps.set(sighting.clock, [...(gaps.get(sighting.clock) ?? []), gap]);
+        }
+      }
+      for (const [clock, own] of gaps) this.#gaps.set(clock, [...(this.#gaps.get(clock) ?? []), own]);
     }
   }
 
@@ -40,23 +48,32 @@ export class Margins {
     return (this.#measured.get(instant.clock) ?? UNMEASURED_SECONDS) + instant.resolutionMs / 1000;
   }
 
-  /** Whether two clocks stood differently apart at one SA than at another: then one of them was set in between. */
+  /**
+   * Whether two clocks stood differently apart at one SA than at another: then one of them was set in between. A first
+   * request that was lost makes one gap of its SA, and its answer another, so any two that agree will do.
+   */
   get disagree(): boolean {
-    return [...this.#gaps.values()].some((gaps) => Math.max(...gaps) - Math.min(...gaps) > UNMEASURED_SECONDS);
+    return [...this.#gaps.values()].some((sas) =>
+      sas.some((one) => sas.some((other) => !one.some((gap) => other.some((also) => near(gap, also))))),
+    );
   }
 
   #measure(instant: Instant | undefined, gap: number | undefined): void {
     if (instant === undefined || gap === undefined) return;
-    this.#gaps.set(instant.clock, [...(this.#gaps.get(instant.clock) ?? []), gap]);
     this.#measured.set(instant.clock, Math.max(this.#measured.get(instant.clock) ?? 0, Math.abs(gap)));
   }
 }
 
-/** The first request of an SA as each capture and the gateway's debug stamp it: one message, so any gap is the clocks'. */
-function requestTimes(sa: SaFacts, clocks: Clocks): Instant[] {
-  const seen = sa.evidence.wire.flatMap((one) => firstRequest(one)?.at ?? []);
-  const printed = debugOf(sa.evidence, 'gateway.ike-packet').find((packet) => {
-    return packet.exchange === 'IKE_SA_INIT' && packet.direction === 'received';
+const near = (a: number, b: number): boolean => Math.abs(a - b) <= UNMEASURED_SECONDS;
+
+/** The first IKE_SA_INIT of an SA as each capture and the gateway's debug stamp it: one message, so any gap is the clocks'. */
+function messageTimes(sa: SaFacts, clocks: Clocks, side: 'request' | 'response'): Instant[] {
+  const seen = sa.evidence.wire.flatMap((one) => {
+    const init = one.exchanges.find(({ exchange, response }) => exchange === 'IKE_SA_INIT' && response !== undefined);
+    return (side === 'request' ? firstRequest(one) : init?.response)?.at ?? [];
+  });
+  const printed = debugOf(sa.evidence, 'gateway.ike-packet').find(({ exchange, direction }) => {
+    return exchange === 'IKE_SA_INIT' && direction === (side === 'request' ? 'received' : 'sent');
   });
   const stamps = printed === undefined ? seen : [...seen, printed.at];
   return stamps.flatMap((at) => clocks.instant(at) ?? []);

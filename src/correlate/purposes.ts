@@ -84,7 +84,7 @@ function isOtherIdentity(sa: SaFacts, hex: string): boolean {
     event.kind === 'gateway.peer-identity' ? [event.identityType] : [],
   );
   if (types.length > 0) return !types.some((type) => /key.?id/i.test(type));
-  return /[.:@]/.test(Buffer.from(hex, 'hex').toString('latin1'));
+  return /^[\x21-\x7e]*[.:@][\x21-\x7e]*$/.test(Buffer.from(hex, 'hex').toString('latin1'));
 }
 
 /**

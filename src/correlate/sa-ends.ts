@@ -12,14 +12,24 @@ export interface SaEnds {
   readonly startedAt: Instant | undefined;
 }
 
+const IKE_PORTS: ReadonlySet<number> = new Set([500, 4500]);
+
 export function saEnds(evidence: SaEvidence, clocks: Clocks): SaEnds {
   return { evidence, ...sides(evidence), startedAt: startOf(evidence, clocks) };
 }
 
 /** Client and gateway. On a headend the client initiates; only a snapshot that says otherwise turns them round. */
 function sides(evidence: SaEvidence): { client: Endpoint | undefined; gateway: Endpoint | undefined } {
-  const path = evidence.wire[0]?.paths.at(-1);
-  if (path !== undefined) return { client: path.initiator, gateway: path.responder };
+  const [seen] = evidence.wire;
+  const path = seen?.paths.at(-1);
+  if (seen !== undefined && path !== undefined) {
+    // An SA that a rekey made has no IKE_SA_INIT, and either side may have opened it: behind a NAT the client is the side
+    // that does not speak from IKE's own ports.
+    const rekeyedByGateway =
+      firstRequest(seen) === undefined && IKE_PORTS.has(path.initiator.port) && !IKE_PORTS.has(path.responder.port);
+    const [client, gateway] = rekeyedByGateway ? [path.responder, path.initiator] : [path.initiator, path.responder];
+    return { client, gateway };
+  }
   const packet = debugOf(evidence, 'gateway.ike-packet').at(-1);
   if (packet !== undefined) return { client: packet.peer, gateway: packet.local };
   const snapshot = evidence.snapshots[0];

@@ -98,7 +98,8 @@ export function finalDelete(
   const found = seen.exchanges.find((one, index) => one.request?.firstInner === DELETE && starts[index] === last);
   const afterRekey = seen.exchanges.some((one, index) => {
     const at = starts[index] ?? 0n;
-    return one.exchange === 'CREATE_CHILD_SA' && at <= last && at + REKEYED_NS >= last;
+    const answered = one.exchange === 'CREATE_CHILD_SA' && one.response !== undefined;
+    return answered && at <= last && at + REKEYED_NS >= last;
   });
   // Where the capture ends soon after a rekey, what was deleted may be what the rekey replaced.
   if (afterRekey) return undefined;

@@ -32,8 +32,9 @@ describe('a gateway clock that was set while it wrote', () => {
   });
 
   test('unmarked times that jump back are all in doubt', () => {
-    expect(piecesOf(stamps('2025-03-20 14:00:00', '2025-03-20 13:50:00', '2025-03-20 13:51:00'))).toEqual({
-      numbers: [0, 1, 1],
+    const log = ['2025-03-20 14:00:00', '2025-03-20 14:20:00', '2025-03-20 14:10:00', '2025-03-20 14:11:00'];
+    expect(piecesOf(stamps(...log))).toEqual({
+      numbers: [0, 0, 1, 1],
       trusted: [],
     });
   });
@@ -41,6 +42,18 @@ describe('a gateway clock that was set while it wrote', () => {
   test('records that are printed a second time are no step, nor is what goes on behind them', () => {
     const log = ['2025-03-20 14:00:00', '2025-03-20 14:05:00', '2025-03-20 14:00:00', '2025-03-20 14:05:00'];
     expect(clockPieces(stamps(...log, '2025-03-20 14:06:00'))).toBeUndefined();
+  });
+
+  test('an older file behind a newer one is no step', () => {
+    const log = ['2025-03-20 14:00:00', '2025-03-20 14:20:00', '2025-03-20 13:10:00', '2025-03-20 13:50:00'];
+    expect(clockPieces(stamps(...log))).toBeUndefined();
+  });
+
+  test('summer time that ends is no step where the text names its zones', () => {
+    const zones = [wall('2025-10-26 02:59:00', { zone: 'CEST' }), wall('2025-10-26 02:01:00', { zone: 'CET' })];
+    const before = wall('2025-10-26 01:00:00', { zone: 'CEST' });
+    expect(clockPieces([before, ...zones], (stamp) => (stamp.zone === 'CEST' ? 120 : 60))).toBeUndefined();
+    expect(clockPieces([before, ...zones])).toBeDefined();
   });
 
   test('the end of a year without years is no step', () => {

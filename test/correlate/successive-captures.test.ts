@@ -63,6 +63,11 @@ describe('one IKE SA in several capture files', () => {
     expect(joined).toMatchObject({ messages: 3, lastAt: at(30), paths: [{ evidence: frame('S1', 1) }] });
   });
 
+  test('a copy of the same messages by another clock stays apart', () => {
+    const copy = part('S2', 20, 29, [liveness(5, message('S2', 1, 29, true))]);
+    expect(joinSuccessive([first, copy])).toEqual([first, copy]);
+  });
+
   test('files whose times overlap stand at different points and stay apart', () => {
     const elsewhere = part('S2', 5, 30, [liveness(5, undefined, answered)]);
     expect(joinSuccessive([first, elsewhere])).toEqual([first, elsewhere]);

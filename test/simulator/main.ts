@@ -10,7 +10,8 @@ const USAGE = `npm run simulate -- late --seed 7 --out /tmp/late    play a scena
 npm run simulate -- --list                           every scenario in a line
 
 --seed N     another case of the same scenario: other keys, SPIs, ports and jitter (default 1)
---out DIR    a folder that is empty or missing; truth.json is put beside the evidence
+--out DIR    a folder that is empty, or missing in one that is there; truth.json is put beside the evidence
+--help       this text
 `;
 
 process.exitCode = main();
@@ -29,18 +30,27 @@ function main(): number {
     return 0;
   }
   const [name, ...more] = positionals;
-  if (name === undefined || more.length > 0 || values.out === undefined) return refuse(USAGE);
+  if (name !== undefined && more.length > 0)
+    return refuse(`One scenario at a time, not ${positionals.join(' and ')}.\n`);
+  if (name !== undefined && values.out === undefined) return refuse('--out DIR is missing: where to put the case.\n');
+  if (name === undefined || values.out === undefined) return refuse(USAGE);
   const scenario = scenarios.find((candidate) => candidate.name === name);
   if (scenario === undefined) return refuse(`There is no scenario "${name}"; --list prints all of them.\n`);
   const stated = values.seed ?? '1';
   const seed = Number(stated);
   if (!/^\d+$/.test(stated) || !Number.isSafeInteger(seed))
-    return refuse(`--seed takes a whole number, not "${stated}".\n`);
+    return refuse(`--seed takes a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, not "${stated}".\n`);
   const folder = values.out;
   if (existsSync(folder) && !statSync(folder).isDirectory())
     return refuse(`${folder} is a file, and --out takes a folder.\n`);
   if (existsSync(folder) && readdirSync(folder).length > 0)
     return refuse(`${folder} is not empty; nothing was written.\n`);
+  try {
+    // First, so that a place where nothing can be written costs no play; one level, since Node loops in folders of the kernel.
+    if (!existsSync(folder)) mkdirSync(folder);
+  } catch (error) {
+    return refuse(`${folder} cannot be made: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
 
   const { files, truth } = simulate(scenario, seed);
   const settings = scenario.evidence.settings;

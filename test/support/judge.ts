@@ -208,8 +208,21 @@ function judgeFindings(result: Result, truth: Truth, evidence: Evidence): Deviat
   const missing = [...new Set(expected.map(({ rule }) => rule))].filter((rule) => !matched.includes(rule));
   return [
     ...accused.map((rule) => ({ kind: 'wrong' as const, what: `finding ${rule}`, detail: 'a false accusation' })),
+    ...misplaced(result, truth),
     ...missing.map((rule) => ({ kind: 'missed' as const, what: `finding ${rule}`, detail: 'the evidence is there' })),
   ];
+}
+
+/** Findings of an attempt that the script has at another one. */
+function misplaced(result: Result, truth: Truth): Deviation[] {
+  const { pairs } = paired(result, truth);
+  return result.findings.flatMap(({ rule, attempt }) => {
+    const allowed = truth.findings.filter((finding) => finding.rule === rule).map((finding) => finding.attempt);
+    const index = pairs.find((pair) => pair.attempt.id === attempt)?.index;
+    if (attempt === null || index === undefined || allowed.length === 0) return [];
+    if (allowed.includes(null) || allowed.includes(index)) return [];
+    return [{ kind: 'wrong' as const, what: `finding ${rule}`, detail: `told of R${index + 1}` }];
+  });
 }
 
 // Where keys are given, that a capture stayed encrypted is nothing to ask for.

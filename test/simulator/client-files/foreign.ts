@@ -86,7 +86,8 @@ const LINUX: readonly Text[] = [
   {
     process: 'kernel',
     pid: null,
-    message: '[81240.552017] audit: type=1400 audit(0.0:71): apparmor="DENIED" operation="open"',
+    message:
+      '[81240.552017] audit: type=1400 audit(1920000000.552:71): apparmor="DENIED" operation="open" profile="snap.firefox" name="/etc/fstab"',
   },
   {
     process: 'NetworkManager',

@@ -89,7 +89,7 @@ the user logs in again.`,
 keeps it for 900. The try (session ID \`kW3pYzQ8mVb5LdTnRc\`) ends in AUTHENTICATION_FAILED with the identity unknown to the gateway,
 and a full AnyConnect-EAP login follows; a longer \`reconnect timeout\` would have avoided it.`,
     remarks: `What IOS XE answers to a session ID that it no longer knows is not published. The lines used here are those it prints for any
-identity without a profile. IOS reuses its session and SA numbers for the try and for the login after it: only the SPIs tell them apart.`,
+identity without a profile. IOS gives SA ID 1 to all three SAs: only the SPIs tell them apart.`,
     files: {
       'capture.pcap':
         'mirror port in front of the gateway; the answers with the certificate chain are too large for one packet and travel as IP fragments',

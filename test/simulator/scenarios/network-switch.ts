@@ -18,6 +18,7 @@ export const networkSwitch: Scenario = {
     }),
   ],
   acts: [
+    { at: '15:00:02', do: 'type', gateway: 'gw1', commands: ['terminal monitor', 'debug crypto ikev2'] },
     { at: '15:00:20.400', do: 'connect', client: 'laptop' },
     { at: '15:00:45', do: 'work', client: 'laptop', until: '15:17:40', everySeconds: 12 },
     {

@@ -63,6 +63,7 @@ export const resumeAfterSleep: Scenario = {
         gateway: 'gw1',
         aspect: 'debug',
         form: 'terminal',
+        from: '14:05:01',
         windows: [{ from: '14:05:27', to: '14:26:01' }],
       },
     ],
