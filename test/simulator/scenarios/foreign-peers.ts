@@ -14,7 +14,7 @@ const PEERS: readonly PeerPlan[] = Array.from({ length: 20 }, (_, index) => {
     address: behindNat ? `100.64.8.${20 + index}` : `192.0.2.${20 + index}`,
     identity: `branch${index + 1}.example.net`,
     gateway: 'gw1',
-    suite: index % 2 === 0 ? 'aes256-sha512-ecp256' : 'aes256-sha512-modp2048',
+    suite: index % 2 === 0 ? 'aes256-sha512-ecp256' : 'aes256-sha384-ecp256',
     flexVpn: index % 5 < 2,
     childLife: index % 3 === 0 ? 300 : 0,
     ikeLife: index % 7 === 2 ? 400 : 0,
@@ -33,7 +33,7 @@ export const foreignPeers: Scenario = {
   title: 'Twenty site-to-site and FlexVPN peers on the gateway, and one AnyConnect client that sleeps and resumes',
   start: '2025-11-18 05:00:00',
   end: '2025-11-18 05:14:40',
-  gateways: [gateway()],
+  gateways: [gateway({ credential: 'ecdsa' })],
   sites: [
     HOME,
     { name: 'branches', link: { latencyMs: 11, jitterMs: 2 } },
