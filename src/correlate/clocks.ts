@@ -86,7 +86,8 @@ export class Clocks {
       if (group === undefined) seen.set(event.evidence.source, [event]);
       else group.push(event);
     }
-    const printed = stampsByClock(events.toSorted((a, b) => a.evidence.start - b.evidence.start));
+    const walls = events.filter(({ at }) => at.kind === 'wall');
+    const printed = stampsByClock(walls.toSorted((a, b) => a.evidence.start - b.evidence.start));
     const configs = events.filter((event) => event.kind === 'gateway.config');
     const years = knownYears(events);
     const absolute = new Set(events.flatMap(({ at }) => (at.kind === 'absolute' ? [at.clock] : [])));

@@ -6,7 +6,15 @@ import type { EspFlows } from './esp.ts';
 import { type Instant, latest, secondsBetween, UTC } from './instants.ts';
 import type { SaEnds } from './sa-ends.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
-import { AUTH, finalDelete, firstRequest, negotiationEvidence, readWire, type WireReading } from './wire-sa.ts';
+import {
+  AUTH,
+  finalDelete,
+  firstRequest,
+  negotiationEvidence,
+  REKEYED_SECONDS,
+  readWire,
+  type WireReading,
+} from './wire-sa.ts';
 
 /** An IKE SA with its times as instants: what the next steps work on. */
 export interface SaFacts extends SaEnds {
@@ -244,7 +252,6 @@ function saEnd(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaEnd | undefined {
 }
 
 const REPEATS_THAT_CROSS = 2;
-const REKEYED_SECONDS = 30;
 
 function afterRekey(evidence: SaEvidence, at: Instant | undefined, clocks: Clocks): boolean {
   return debugOf(evidence, 'gateway.ike-packet').some((packet) => {

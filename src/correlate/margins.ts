@@ -21,8 +21,9 @@ const WRONG_CLOCK_SECONDS = 5;
 export class Margins {
   readonly #reference: string | undefined;
   readonly #measured = new Map<string, number>();
-  /** What was measured at each SA: at its request, at its answer. */
-  readonly #gaps = new Map<string, number[][]>();
+  /** What was measured at the first SA: at its request, at its answer. */
+  readonly #gaps = new Map<string, readonly number[]>();
+  #disagree = false;
 
   constructor(cycle: Cycle, carrier: SaFacts | undefined, start: Instant | undefined, clocks: Clocks) {
     this.#reference = start?.clock;
@@ -38,7 +39,12 @@ export class Margins {
           if (gap !== undefined) gaps.set(sighting.clock, [...(gaps.get(sighting.clock) ?? []), gap]);
         }
       }
-      for (const [clock, own] of gaps) this.#gaps.set(clock, [...(this.#gaps.get(clock) ?? []), own]);
+      for (const [clock, own] of gaps) {
+        const before = this.#gaps.get(clock);
+        if (before === undefined) this.#gaps.set(clock, own);
+        else if (!own.some((gap) => before.some((one) => Math.abs(gap - one) <= UNMEASURED_SECONDS)))
+          this.#disagree = true;
+      }
     }
   }
 
@@ -50,12 +56,10 @@ export class Margins {
 
   /**
    * Whether two clocks stood differently apart at one SA than at another: then one of them was set in between. A first
-   * request that was lost makes one gap of its SA, and its answer another, so any two that agree will do.
+   * request that was lost makes one gap of its SA, and its answer another, so one that agrees will do.
    */
   get disagree(): boolean {
-    return [...this.#gaps.values()].some((sas) =>
-      sas.some((one) => sas.some((other) => !one.some((gap) => other.some((also) => near(gap, also))))),
-    );
+    return this.#disagree;
   }
 
   #measure(instant: Instant | undefined, gap: number | undefined): void {
@@ -63,8 +67,6 @@ export class Margins {
     this.#measured.set(instant.clock, Math.max(this.#measured.get(instant.clock) ?? 0, Math.abs(gap)));
   }
 }
-
-const near = (a: number, b: number): boolean => Math.abs(a - b) <= UNMEASURED_SECONDS;
 
 /** The first IKE_SA_INIT of an SA as each capture and the gateway's debug stamp it: one message, so any gap is the clocks'. */
 function messageTimes(sa: SaFacts, clocks: Clocks, side: 'request' | 'response'): Instant[] {

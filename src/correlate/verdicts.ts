@@ -90,9 +90,6 @@ function wasWatched(sa: SaFacts, coverage: readonly Coverage[]): boolean {
   if (until === null) return false;
   const sources = new Set(sa.evidence.captures.map((seen) => seen.evidence.source));
   return coverage.some((one) => {
-    // A capture filter on ports lets first fragments pass and no later ones: answers in fragments are then not seen whole.
-    const { kinds } = one.scope;
-    if (kinds.includes('first-fragments') && !kinds.includes('later-fragments')) return false;
     return (
       sources.has(one.source) &&
       couldHaveSeen(one, { kind: 'ike', peer: client.address, direction: 'from-gateway', until })

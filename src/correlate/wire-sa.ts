@@ -19,7 +19,8 @@ const NO_PROPOSAL_CHOSEN = 14;
  */
 const SURELY_UNHEARD = 3;
 /** The Delete that follows a rekey is of the Child SA, or of the IKE SA, that was replaced. */
-const REKEYED_NS = 30_000_000_000n;
+export const REKEYED_SECONDS = 30;
+const REKEYED_NS = BigInt(REKEYED_SECONDS) * 1_000_000_000n;
 
 export interface WireReading {
   readonly initAnswered: boolean;

@@ -18,6 +18,9 @@ export interface MissedFact {
 export function couldHaveSeen(coverage: Coverage, fact: MissedFact): boolean {
   const { scope } = coverage;
   if (!scope.kinds.includes(fact.kind)) return false;
+  // A capture filter on ports lets first fragments pass and no later ones: what comes in fragments is then not seen whole.
+  const halves = scope.kinds.includes('first-fragments') && !scope.kinds.includes('later-fragments');
+  if (fact.kind === 'ike' && halves) return false;
   if (scope.conditions.length > 0 && fact.peer !== undefined && !scope.peers.includes(fact.peer)) return false;
   if (fact.direction !== undefined && !scope.directions.includes(fact.direction)) return false;
   if (fact.until !== undefined && !(coverage.to?.utc != null && timeKey(coverage.to.utc) >= timeKey(fact.until)))

@@ -48,10 +48,9 @@ async function degraded(
   const result = await analysed(less, settings);
   const keeps = (aspect: Aspect, fact: Parameters<Operator['keeps']>[1]) => operator.keeps(aspect, fact) === 'kept';
   const evidence = `${operator.name} of ${aspectsOf(files).join('+')}`;
-  // A tunnel that is put in is encrypted like any other.
-  const added = operator.name === 'foreign-peers' ? ['capture-not-decrypted'] : [];
   const alone = aspects.every((aspect) => aspect === 'wire' || aspect === 'keys');
-  const clockLies = operator.name.startsWith('capture-clock-step') && alone;
+  const clockLies = operator.hidesStep === true && alone;
+  const added = operator.brings ?? [];
   return { evidence, deviations: judge(result, truth, { aspects, keeps, added, clockLies }) };
 }
 

@@ -1,5 +1,6 @@
 import type { Attempt, Result } from '../../src/model/result.ts';
 import type { Aspect } from '../simulator/case.ts';
+import type { Fact } from '../simulator/degrade/operator.ts';
 import { STRONGSWAN_SCHEDULE } from '../simulator/peers/ike-end.ts';
 import { suffices } from '../simulator/truth/decidable.ts';
 import type { AttemptTruth, Decided, Sufficient, Truth } from '../simulator/truth/truth.ts';
@@ -17,23 +18,12 @@ export interface Deviation {
 export interface Evidence {
   readonly aspects: readonly Aspect[];
   /** Whether an aspect still carries such facts; always, unless the evidence was degraded. */
-  readonly keeps: (aspect: Aspect, fact: JudgedFact) => boolean;
+  readonly keeps: (aspect: Aspect, fact: Fact) => boolean;
   /** The clock of the only source was set, and nothing in it tells: then its times cannot be held against an answer. */
   readonly clockLies?: boolean;
   /** Findings that what was added to the evidence calls for. */
   readonly added?: readonly string[];
 }
-
-type JudgedFact =
-  | 'visible'
-  | 'trigger'
-  | 'outcome'
-  | 'lateness'
-  | 'cause'
-  | 'sequel'
-  | 'gatewayState'
-  | 'timeout'
-  | 'finding';
 
 export function whole(aspects: readonly Aspect[]): Evidence {
   return { aspects, keeps: () => true };
@@ -47,7 +37,7 @@ export function judge(result: Result, truth: Truth, evidence: Evidence): Deviati
   ];
 }
 
-function enough(from: Sufficient, fact: JudgedFact, { aspects, keeps }: Evidence): boolean {
+function enough(from: Sufficient, fact: Fact, { aspects, keeps }: Evidence): boolean {
   return suffices(from, new Set(aspects.filter((aspect) => keeps(aspect, fact))));
 }
 
@@ -95,7 +85,7 @@ const WEAKER: Readonly<Record<string, readonly string[]>> = {
 
 function judgeAttempt(name: string, answer: Attempt, truth: AttemptTruth, evidence: Evidence): Deviation[] {
   const deviations: Deviation[] = [];
-  const compare = (fact: JudgedFact & keyof AttemptTruth, got: string): void => {
+  const compare = (fact: Fact & keyof AttemptTruth, got: string): void => {
     const { value, from } = truth[fact] as Decided<string>;
     if (got === value) return;
     const open =

@@ -6,6 +6,7 @@ const SECONDS = [95, -95] as const;
 /** The capturing machine's clock is set while it captures, so later stamps and earlier ones do not belong together. */
 export const captureClockSteps: readonly Operator[] = SECONDS.map((seconds) => ({
   name: `capture-clock-step-${seconds > 0 ? 'forward' : 'back'}`,
+  hidesStep: true,
   title: `Clock of the capture set by ${seconds} s half way`,
   losesSentence:
     `Times of the second half are ${Math.abs(seconds)} s too ${seconds > 0 ? 'late' : 'early'}: what happened

@@ -26,6 +26,8 @@ const PEERS6 = ['2001:db8:c9::1', '2001:db8:ca::1'];
 // something of that tunnel and nothing of any client.
 export const foreignPeers: Operator = {
   name: 'foreign-peers',
+  // The tunnel is encrypted like any other.
+  brings: ['capture-not-decrypted'],
   title: 'An unrelated site-to-site tunnel of the same gateway in capture and debug',
   losesSentence:
     `Nothing is lost: a peer with a pre-shared key that is no client comes and goes between the records; it is

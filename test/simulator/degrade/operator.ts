@@ -19,6 +19,10 @@ export interface Operator {
   applies(files: readonly CaseFile[]): boolean;
   /** The degraded case. Files that are not touched are the same objects; the same seed gives the same bytes. */
   apply(files: readonly CaseFile[], context: ApplyContext): readonly CaseFile[];
+  /** Findings that what it adds calls for. */
+  readonly brings?: readonly string[];
+  /** It sets the clock of a capture, which nothing in that capture tells. */
+  readonly hidesStep?: boolean;
   /** Whether a fact that was decidable from an aspect must still be. It is asked for each aspect of a combination. */
   keeps(aspect: Aspect, fact: Fact): 'kept' | 'weakened';
 }

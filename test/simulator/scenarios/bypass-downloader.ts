@@ -1,7 +1,7 @@
 import { USUAL } from '../peers/habits.ts';
 import { client, gateway, HOME } from './cast.ts';
 import { resumed } from './expect.ts';
-import { clientFiles, ENCRYPTED, KEYS, PROBES_REPEATED } from './parts.ts';
+import { clientFiles, ENCRYPTED, KEYS } from './parts.ts';
 import type { Act, Expectation, Scenario } from './scenario.ts';
 
 // The four cells of the table in `ios-text.md` section 6.3: whether the client bypasses its downloader, and whether the
@@ -59,7 +59,6 @@ export const bypassTrueSsl: Scenario = {
     attempts: [resumed('system-resume', { client: 'laptop' })],
     // The headend has a profile to deliver, which a client without downloader must have already.
     findings: [READ, ENCRYPTED],
-    tolerated: [PROBES_REPEATED],
   },
 };
 

@@ -1,7 +1,7 @@
 import { USUAL } from '../peers/habits.ts';
 import { client, gateway, HOME } from './cast.ts';
 import { resumed } from './expect.ts';
-import { clientFiles, PROBES_REPEATED } from './parts.ts';
+import { clientFiles } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 export const clientOnly: Scenario = {
@@ -35,7 +35,6 @@ export const clientOnly: Scenario = {
   expect: {
     attempts: [resumed('system-resume', { client: 'laptop' })],
     findings: [],
-    tolerated: [PROBES_REPEATED],
   },
   sample: {
     folder: 'client-only',

@@ -1,7 +1,7 @@
 import { USUAL } from '../peers/habits.ts';
 import { client, gateway, HOME } from './cast.ts';
 import { ANY_LOG, decided, NEVER, resumed } from './expect.ts';
-import { BYPASS, clientFiles, ENCRYPTED, KEYS, PROBES_REPEATED, SLOW_FOR_THE_USER } from './parts.ts';
+import { BYPASS, clientFiles, ENCRYPTED, KEYS, SLOW_FOR_THE_USER } from './parts.ts';
 import type { AttemptExpectation, Scenario } from './scenario.ts';
 
 // A client that has no session ID to present, because it lost it or was never given one, logs in where others resume.
@@ -61,7 +61,6 @@ export const fellBackToLogin: Scenario = {
     ],
     findings: [BYPASS, ENCRYPTED, { rule: 'reconnect-fell-back-to-login', attempt: 0, from: [['log']] }],
     tolerated: [
-      PROBES_REPEATED,
       SLOW_FOR_THE_USER,
       // The address of the first session is still taken; a new session is no reconnect whose address changed.
       'reconnect-address-changed',
@@ -141,6 +140,6 @@ export const reconnectNotConfigured: Scenario = {
       { rule: 'reconnect-not-configured', from: [['config'], ['show']] },
       { rule: 'reconnect-fell-back-to-login', attempt: 0, from: [['log']] },
     ],
-    tolerated: [PROBES_REPEATED, SLOW_FOR_THE_USER],
+    tolerated: [SLOW_FOR_THE_USER],
   },
 };

@@ -1,7 +1,7 @@
 import { newClock } from '../world/clock.ts';
 import { client, gateway, HOME } from './cast.ts';
 import { decided, refused } from './expect.ts';
-import { BYPASS, clientFiles, ENCRYPTED, LOGIN_AFTER_REFUSAL, PROBES_REPEATED, SLOW_FOR_THE_USER } from './parts.ts';
+import { BYPASS, clientFiles, ENCRYPTED, LOGIN_AFTER_REFUSAL, SLOW_FOR_THE_USER } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 export const late: Scenario = {
@@ -75,7 +75,7 @@ export const late: Scenario = {
         ],
       },
     ],
-    tolerated: [LOGIN_AFTER_REFUSAL, PROBES_REPEATED, SLOW_FOR_THE_USER],
+    tolerated: [LOGIN_AFTER_REFUSAL, SLOW_FOR_THE_USER],
   },
   sample: {
     folder: 'late-reconnect',

@@ -41,12 +41,6 @@ export const BYPASS: Finding = { rule: 'bypass-downloader-conflict', from: [['po
 
 export const USUAL_FINDINGS: readonly Finding[] = [BYPASS, ENCRYPTED];
 
-/**
- * The repeated liveness checks of a client that is gone are retransmissions by the letter of the rule. They are also
- * what dead peer detection is made of, so that an analyzer may count them or not.
- */
-export const PROBES_REPEATED = 'retransmissions';
-
 /** A refused try was followed by a login: whether that is a login "instead" of a reconnect is a matter of words. */
 export const LOGIN_AFTER_REFUSAL = 'reconnect-fell-back-to-login';
 

@@ -1,5 +1,5 @@
 import { client, gateway, HOME } from './cast.ts';
-import { BYPASS, clientFiles, ENCRYPTED, KEYS, PROBES_REPEATED } from './parts.ts';
+import { BYPASS, clientFiles, ENCRYPTED, KEYS } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 // The client ends its session instead of coming back to it, because it is told to. There is no attempt to explain.
@@ -53,7 +53,6 @@ export const autoReconnectOff: Scenario = {
       { rule: 'reconnect-not-attempted', from: [['wire', 'log']] },
     ],
     tolerated: [
-      PROBES_REPEATED,
       // A login where a reconnect was not wanted; and the first session's address was still kept for it.
       'reconnect-fell-back-to-login',
       'reconnect-address-changed',
@@ -188,7 +187,6 @@ export const misconfiguredClient: Scenario = {
       { rule: 'reconnect-with-pre-shared-key', from: [['debug']] },
     ],
     tolerated: [
-      PROBES_REPEATED,
       // The client's log does not say when the line was back, and the user logged in before five minutes were over.
       'reconnect-not-attempted',
       'reconnect-fell-back-to-login',

@@ -1,14 +1,6 @@
 import { client, gateway, HOME } from './cast.ts';
 import { refused } from './expect.ts';
-import {
-  BYPASS,
-  clientFiles,
-  ENCRYPTED,
-  KEYS,
-  LOGIN_AFTER_REFUSAL,
-  PROBES_REPEATED,
-  SLOW_FOR_THE_USER,
-} from './parts.ts';
+import { BYPASS, clientFiles, ENCRYPTED, KEYS, LOGIN_AFTER_REFUSAL, SLOW_FOR_THE_USER } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 // A client comes back in time, and the gateway does not know its session any more.
@@ -87,7 +79,7 @@ export const unknownSessionAfterReload: Scenario = {
         from: [['debug'], ['show', 'log']],
       },
     ],
-    tolerated: [LOGIN_AFTER_REFUSAL, PROBES_REPEATED, SLOW_FOR_THE_USER],
+    tolerated: [LOGIN_AFTER_REFUSAL, SLOW_FOR_THE_USER],
   },
 };
 

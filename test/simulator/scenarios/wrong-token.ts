@@ -1,7 +1,7 @@
 import { USUAL } from '../peers/habits.ts';
 import { client, gateway, HOME } from './cast.ts';
 import { decided, refused } from './expect.ts';
-import { BYPASS, clientFiles, ENCRYPTED, KEYS, PROBES_REPEATED } from './parts.ts';
+import { BYPASS, clientFiles, ENCRYPTED, KEYS } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 export const wrongToken: Scenario = {
@@ -71,6 +71,5 @@ export const wrongToken: Scenario = {
       // The log has the ID of each try, but cannot tell a refusal from silence.
       { rule: 'reconnect-retries-dead-token', attempt: 0, from: [['debug'], ['wire', 'log']] },
     ],
-    tolerated: [PROBES_REPEATED],
   },
 };
