@@ -8,6 +8,7 @@ import type { Source } from './model/source.ts';
 import type { Tally } from './model/tally.ts';
 import { chooseReader, whyUnknown } from './readers/choose.ts';
 import type { Reader } from './readers/reader.ts';
+import { inReadingOrder } from './reading-order.ts';
 import { sourceHead } from './text/encoding.ts';
 
 /** How far a source has been read. */
@@ -50,11 +51,7 @@ export async function ingest(inputs: readonly OpenedInput[], options: IngestOpti
   const ingested: Ingested = { sources: [], events: [], diagnostics: [], failures: [] };
   const follower = exchangeFollower();
   const chosen = inputs.map((input) => ({ input, reader: readerFor(input, options, ingested.diagnostics) }));
-  // Keys from any input open SAs of any other, so they are read first.
-  const keysFirst = chosen.toSorted(
-    (a, b) => Number(b.reader?.holdsKeys === true) - Number(a.reader?.holdsKeys === true),
-  );
-  for (const { input, reader } of keysFirst) {
+  for (const { input, reader } of await inReadingOrder(chosen)) {
     const clock = `clock-${input.source.id}`;
     const hash = startHash(input, options);
     const ignored = reader?.holdsKeys === true && !options.useKeys;
@@ -108,7 +105,10 @@ async function read(input: OpenedInput, reader: Reader, clock: string, reading: 
         else if (item.kind === 'diagnostic') ingested.diagnostics.push(item);
         else if (item.kind === 'tally') tally = item;
         else if (item.kind === 'source') ingested.diagnostics.push(notOpened(item));
-        else ingested.events.push(item);
+        else {
+          if (item.kind === 'wire.capture') follower.close(item);
+          ingested.events.push(item);
+        }
       }
     }
   } catch (error) {

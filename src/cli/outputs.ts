@@ -47,14 +47,16 @@ export function deliveries(requests: readonly OutputRequest[], reporters: readon
  * @throws UsageError for a file that exists (without `force`), a folder, or a folder that does not exist.
  */
 export function checkTargets(made: readonly Delivery[], force: boolean): void {
-  for (const { file } of made) {
-    if (file === undefined) continue;
-    if (!existsSync(dirname(resolve(file)))) throw new UsageError(`cannot write ${file}: its folder does not exist.`);
-    if (!existsSync(file)) continue;
-    const stats = statSync(file);
-    if (stats.isDirectory()) throw new UsageError(`cannot write ${file}: it is a folder.`);
-    if (stats.isFile() && !force) throw new UsageError(`${file} exists; --force overwrites it.`);
-  }
+  for (const { file } of made) if (file !== undefined) checkTarget(file, force);
+}
+
+/** The same for one file. */
+export function checkTarget(file: string, force: boolean): void {
+  if (!existsSync(dirname(resolve(file)))) throw new UsageError(`cannot write ${file}: its folder does not exist.`);
+  if (!existsSync(file)) return;
+  const stats = statSync(file);
+  if (stats.isDirectory()) throw new UsageError(`cannot write ${file}: it is a folder.`);
+  if (stats.isFile() && !force) throw new UsageError(`${file} exists; --force overwrites it.`);
 }
 
 function named(format: string, reporters: readonly Reporter[]): Reporter {

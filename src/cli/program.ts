@@ -4,7 +4,19 @@ import { HELP } from './help.ts';
 import { didYouMean, listed } from './nearest.ts';
 import type { OutputRequest } from './outputs.ts';
 import { UsageError } from './usage-error.ts';
-import { COLOR, type ColorChoice, FAIL_ON, type FailOn, oneOf, timeoutSeconds, year, zone } from './values.ts';
+import {
+  COLOR,
+  type ColorChoice,
+  DECODE_FORMATS,
+  type DecodeFormat,
+  FAIL_ON,
+  type FailOn,
+  oneOf,
+  spi,
+  timeoutSeconds,
+  year,
+  zone,
+} from './values.ts';
 
 /** What the options of `analyze` say; undefined where nothing was said. */
 export interface AnalyzeFlags {
@@ -26,11 +38,23 @@ export interface AnalyzeFlags {
   readonly verbose?: boolean;
 }
 
-export const VERBS: readonly string[] = ['analyze', 'identity', 'rules', 'explain', 'schema'];
+/** What the options of `decode` say. */
+export interface DecodeFlags {
+  readonly format?: DecodeFormat;
+  readonly output?: string;
+  readonly force?: boolean;
+  /** Lower-case hex, from the first digit on. */
+  readonly spi?: string;
+  readonly color?: ColorChoice;
+  readonly ascii?: boolean;
+}
+
+export const VERBS: readonly string[] = ['analyze', 'decode', 'identity', 'rules', 'explain', 'schema'];
 
 /** What each verb does; the exit code comes back. */
 export interface Verbs {
   analyze(inputs: readonly string[], flags: AnalyzeFlags): Promise<number>;
+  decode(inputs: readonly string[], flags: DecodeFlags): Promise<number>;
   identity(values: readonly string[]): Promise<number>;
   rules(): Promise<number>;
   explain(rule: string): Promise<number>;
@@ -55,6 +79,9 @@ export async function runProgram(args: readonly string[], verbs: Verbs): Promise
   analyze.action(async (inputs: string[], flags: Omit<AnalyzeFlags, 'outputs'>) =>
     ends(await verbs.analyze(inputs, { ...flags, outputs })),
   );
+  const decode = quiet(program.command('decode').argument('[captures...]'));
+  for (const option of decodeOptions()) decode.addOption(option);
+  decode.action(async (inputs: string[], flags: DecodeFlags) => ends(await verbs.decode(inputs, flags)));
   quiet(program.command('identity').argument('<values...>')).action(async (values: string[]) =>
     ends(await verbs.identity(values)),
   );
@@ -95,6 +122,17 @@ export function analyzeOptions(outputs: OutputRequest[]): Option[] {
     new Option('--ascii'),
     new Option('-q, --quiet'),
     new Option('-v, --verbose'),
+  ];
+}
+
+export function decodeOptions(): Option[] {
+  return [
+    new Option('-f, --format <name>').argParser(oneOf('--format', DECODE_FORMATS)),
+    new Option('-o, --output <file>'),
+    new Option('--force'),
+    new Option('--spi <hex>').argParser(spi),
+    new Option('--color <when>').argParser(oneOf('--color', COLOR)),
+    new Option('--ascii'),
   ];
 }
 

@@ -48,6 +48,10 @@ function verbs(types: readonly (string | undefined)[]): Verbs {
         flags,
       );
     },
+    async decode(inputs, flags) {
+      const { decodeCommand } = await import('./commands/decode.ts');
+      return decodeCommand(inputs, flags);
+    },
     async identity(values) {
       const { identityCommand } = await import('./commands/identity.ts');
       return identityCommand(values);

@@ -11,6 +11,16 @@ export type FailOn = (typeof FAIL_ON)[number];
 export const COLOR = ['auto', 'always', 'never'] as const;
 export type ColorChoice = (typeof COLOR)[number];
 
+export const DECODE_FORMATS = ['text', 'ndjson'] as const;
+export type DecodeFormat = (typeof DECODE_FORMATS)[number];
+
+/** The first digits of an SPI, as tshark (`0x...`), IOS and this tool print them. */
+export function spi(value: string): string {
+  const digits = value.replace(/^0x/i, '').toLowerCase();
+  if (/^[0-9a-f]{1,16}$/.test(digits)) return digits;
+  throw new UsageError(`--spi takes up to 16 hex digits, not '${value}'.`);
+}
+
 /** A packet capture with a stamp outside of these years has a broken clock, not a history. */
 const YEARS = { from: 1990, to: 2105 };
 const DAY_SECONDS = 86_400;

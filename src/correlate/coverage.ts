@@ -17,7 +17,8 @@ export function coverageOf(
     const own = bySource.get(source.id) ?? [];
     if (own.length === 0) return [];
     const capture = own.find((event) => event.kind === 'wire.capture');
-    if (capture !== undefined) return [captureCoverage(source, capture, sas, clocks)];
+    const scope = own.find((event) => event.kind === 'wire.capture-scope');
+    if (capture !== undefined) return [captureCoverage(source, capture, scope, { sas, clocks })];
     return source.vantage === undefined ? [] : [textCoverage(source, own, clocks)];
   });
 }
@@ -25,19 +26,18 @@ export function coverageOf(
 function captureCoverage(
   source: SourceVantage,
   capture: EventOf<'wire.capture'>,
-  sas: readonly SaFacts[],
-  clocks: Clocks,
+  scope: EventOf<'wire.capture-scope'> | undefined,
+  { sas, clocks }: { readonly sas: readonly SaFacts[]; readonly clocks: Clocks },
 ): Coverage {
-  const seen = sas.flatMap((sa) =>
-    sa.evidence.captures.filter((one) => one.evidence.source === source.id).map((one) => ({ sa, one })),
-  );
+  const clients = clientAddresses(sas);
+  const peers = new Set<string>();
   const directions = new Set<'to-gateway' | 'from-gateway'>();
-  for (const { one } of seen) {
-    // A client that moved has several addresses on one SA.
-    const clients = new Set(one.paths.map((path) => path.initiator.address));
-    for (const message of one.exchanges.flatMap((exchange) => [exchange.request, exchange.response])) {
-      if (message !== undefined) directions.add(clients.has(message.from.address) ? 'to-gateway' : 'from-gateway');
-    }
+  for (const { initiator, responder, fromInitiator, fromResponder } of scope?.pairs ?? []) {
+    // A gateway that rekeyed is the initiator from then on.
+    const swapped = clients.has(responder) && !clients.has(initiator);
+    peers.add(swapped ? responder : initiator);
+    if ((swapped ? fromResponder : fromInitiator) > 0) directions.add('to-gateway');
+    if ((swapped ? fromInitiator : fromResponder) > 0) directions.add('from-gateway');
   }
   const kinds = ['ike'];
   if (capture.espPackets > 0) kinds.push('esp');
@@ -52,7 +52,7 @@ function captureCoverage(
     from: from === undefined ? null : momentOf(from),
     to: to === undefined ? null : momentOf(to),
     scope: {
-      peers: unique(seen.flatMap(({ sa }) => (sa.client === undefined ? [] : [sa.client.address]))),
+      peers: [...peers].sort(),
       directions: [...directions].sort(),
       kinds,
       conditions: capture.captureFilters.map((filter) => `capture filter: ${filter}`),
@@ -60,6 +60,18 @@ function captureCoverage(
     gaps: [],
     why: 'first to last packet of the capture',
   };
+}
+
+/** Addresses that some SA has on the client's side, a client that moved with each of its own. */
+function clientAddresses(sas: readonly SaFacts[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { client, gateway, evidence } of sas) {
+    for (const path of evidence.wire.flatMap((seen) => seen.paths)) {
+      for (const end of [path.initiator, path.responder]) if (end.address !== gateway?.address) found.add(end.address);
+    }
+    if (client !== undefined) found.add(client.address);
+  }
+  return found;
 }
 
 const TEXT_KINDS: readonly (readonly [prefix: string, kind: string])[] = [

@@ -61,6 +61,8 @@ function summaryOf(event: Event): string | undefined {
       return `show crypto ikev2 session: ${event.remoteId === undefined ? (event.status ?? 'an SA') : `Remote id ${spelled(event.remoteId)}`}`;
     case 'gateway.reconnect-counters':
       return `show crypto ikev2 stats reconnect: ${event.total ?? '?'} incoming, ${event.succeeded ?? '?'} successful, ${event.failed ?? '?'} failed`;
+    case 'wire.capture-scope':
+      return 'Capture';
     case 'client.connected':
       return `Connected to ${event.host}`;
     case 'client.reconnecting':

@@ -95,7 +95,8 @@ function linksOf(purpose: Purpose, { owners }: EntryContext): IkeSa['links'] {
 }
 
 function sourcesOf(sa: SaFacts): string[] {
-  const { captures, debug, snapshots } = sa.evidence;
-  const sources = [...captures, ...debug, ...snapshots].map((event) => event.evidence.source);
+  const { wire, debug, snapshots } = sa.evidence;
+  const printed = [...debug, ...snapshots].map((event) => event.evidence.source);
+  const sources = [...wire.flatMap((seen) => seen.sources), ...printed];
   return [...new Set(sources)].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
 }

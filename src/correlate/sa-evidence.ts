@@ -1,5 +1,4 @@
 import type { Event, EventOf } from '../model/event.ts';
-import { joinSuccessive } from './successive-captures.ts';
 
 /** Gateway events that speak of one IKE SA. */
 export type GatewaySaEvent = EventOf<
@@ -19,10 +18,8 @@ export interface SaEvidence {
   readonly initiatorSpi: string;
   /** Undefined while only messages with responder SPI zero are known. */
   responderSpi: string | undefined;
-  /** One entry a capture file. */
-  readonly captures: EventOf<'wire.ike-sa'>[];
-  /** The same with files that follow one another joined: one entry a capture point. */
-  readonly wire: readonly EventOf<'wire.ike-sa'>[];
+  /** One entry a capture point, whose files follow one another. */
+  readonly wire: EventOf<'wire.ike-sa'>[];
   readonly debug: GatewaySaEvent[];
   readonly snapshots: EventOf<'gateway.sa-snapshot'>[];
 }
@@ -35,7 +32,7 @@ export function gatherSas(events: readonly Event[]): SaEvidence[] {
   for (const event of events) {
     switch (event.kind) {
       case 'wire.ike-sa':
-        groups.of(event.initiatorSpi, event.responderSpi).captures.push(event);
+        groups.of(event.initiatorSpi, event.responderSpi).wire.push(event);
         break;
       case 'gateway.sa-snapshot':
         if (event.localSpi !== undefined && event.peerSpi !== undefined) {
@@ -59,7 +56,7 @@ export function gatherSas(events: readonly Event[]): SaEvidence[] {
       default:
     }
   }
-  return groups.all.map((sa) => ({ ...sa, wire: joinSuccessive(sa.captures) }));
+  return groups.all;
 }
 
 /** The events of one kind among an SA's debug lines. */
@@ -85,7 +82,7 @@ class SpiPairs {
       found.responderSpi ??= responderSpi;
       return found;
     }
-    const sa: SaEvidence = { initiatorSpi, responderSpi, captures: [], wire: [], debug: [], snapshots: [] };
+    const sa: SaEvidence = { initiatorSpi, responderSpi, wire: [], debug: [], snapshots: [] };
     this.#byInitiator.set(initiatorSpi, [...known, sa]);
     this.all.push(sa);
     return sa;

@@ -102,9 +102,12 @@ function liveness(one: ExchangeSeen): Message[] {
   if (first === undefined) return [];
   const end = one.response ?? first;
   const answered = one.response !== undefined;
-  const times = answered ? one.repeats : first.count;
-  const folded = times > 1 ? (answered ? `, ${times} times` : `, sent ${times} times`) : '';
-  const summary = `Liveness check by the ${side} ${answered ? 'answered' : 'not answered'}${folded}`;
+  // Whoever goes on asking with the next message id had its answer, captured or not.
+  const oneWay = !answered && one.repeats > 1;
+  const times = answered || oneWay ? one.repeats : first.count;
+  const folded = times > 1 ? (answered || oneWay ? `, ${times} times` : `, sent ${times} times`) : '';
+  const fate = answered ? 'answered' : oneWay ? '(answers not captured)' : 'not answered';
+  const summary = `Liveness check by the ${side} ${fate}${folded}`;
   const evidence = one.repeats > 1 ? runOf(first.evidence, end.evidence, one.repeats) : first.evidence;
   const until = times > 1 ? end.lastAt : undefined;
   const key = livenessKey(one);

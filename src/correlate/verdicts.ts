@@ -88,7 +88,7 @@ function wasWatched(sa: SaFacts, coverage: readonly Coverage[]): boolean {
   if (client === undefined || lastAt === undefined) return false;
   const until = momentOf({ ...lastAt, ns: lastAt.ns + BigInt(PATIENCE_SECONDS) * 1_000_000_000n }).utc;
   if (until === null) return false;
-  const sources = new Set(sa.evidence.captures.map((seen) => seen.evidence.source));
+  const sources = new Set(sa.evidence.wire.flatMap((seen) => seen.capturePoint));
   return coverage.some((one) => {
     return (
       sources.has(one.source) &&

@@ -54,8 +54,9 @@ export function readWire(seen: EventOf<'wire.ike-sa'>): WireReading {
     unansweredAuth: lastAuth?.response === undefined ? lastAuth?.request : undefined,
     answeredDpd: liveness.reduce((sum, one) => sum + (one.response === undefined ? 0 : one.repeats), 0),
     // No answer may be missed in a direction of which the capture shows nothing.
-    unansweredDpd: liveness.filter(({ openedBy, request, response }) => {
-      const asked = response === undefined && (request?.count ?? 0) >= SURELY_UNHEARD;
+    unansweredDpd: liveness.filter(({ openedBy, request, response, repeats }) => {
+      // Where one direction was captured, an entry stands for a run of checks that went on, so they were answered.
+      const asked = response === undefined && (request?.count ?? 0) >= SURELY_UNHEARD * repeats;
       return asked && captured.has(openedBy === 'initiator' ? 'responder' : 'initiator');
     }),
   };

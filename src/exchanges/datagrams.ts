@@ -1,42 +1,24 @@
-// From a reader's packet columns to IKE messages: IP reassembly, UDP, the marker of port 4500, the IKE header and the
-// cleartext payload chain. One object for each message; whoever wants only some of it keeps only that.
-import type { Decoded, Problem } from '../model/diagnostic.ts';
-import type { EvidenceRef } from '../model/evidence.ts';
-import type { Endpoint, PacketColumns } from '../model/wire-events.ts';
+// From a reader's packet columns to IKE messages: IP reassembly, UDP, the marker of port 4500 and the IKE header.
+import type { Problem } from '../model/diagnostic.ts';
+import type { ClockId } from '../model/time.ts';
+import type { PacketColumns } from '../model/wire-events.ts';
 import type { Diagnoses } from '../wire/capture/diagnoses.ts';
-import { IKE_HEADER_LENGTH, type IkeHeader, ikeHeader } from '../wire/ike/header.ts';
-import { type Payload, payloadChain } from '../wire/ike/payload-chain.ts';
-import { addressText, type IpFields, ipFields, readIp } from '../wire/ip.ts';
+import { fragmentProblems } from '../wire/ike/fragments.ts';
+import { readIkeHeader } from '../wire/ike/header.ts';
+import { ipFields, readIp } from '../wire/ip.ts';
 import { NON_ESP_MARKER, UDP_HEADER, udpContent, udpStated } from '../wire/udp.ts';
+import { Endpoints } from './endpoints.ts';
+import { IkeMessage } from './ike-message.ts';
 import { IpReassembler } from './reassembly.ts';
+import { evidenceOf } from './sighting.ts';
 
-/** One IKE message (or one RFC 7383 fragment of one) as it was captured. Offsets count in `view`. */
-export interface IkeMessage {
-  /** 0n where the capture gives no time. */
-  readonly epochNs: bigint;
-  /** The packet's record; for a message in IP fragments the one that completed it. */
-  readonly evidence: EvidenceRef;
-  readonly from: Endpoint;
-  readonly to: Endpoint;
-  readonly header: IkeHeader;
-  readonly view: DataView;
-  /** Where the IKE header stands, marker excluded, and one past the last octet of the message that was captured. */
-  readonly start: number;
-  readonly end: number;
-  /** The capture holds less than the header states. */
-  readonly cut: boolean;
-  readonly chain: Decoded<readonly Payload[]>;
-}
-
-/** Endpoints are shared by all messages of a peer; forgotten together when a flood makes too many. */
-const MAX_ENDPOINTS = 100_000;
-
-/** The IKE messages of one source. Keeps IP fragments from one batch to the next. */
+/** The IKE messages of one capture point. Keeps IP fragments from one batch, and from one file, to the next. */
 export class IkeDatagrams {
   readonly #diagnoses: Diagnoses;
   readonly #reassembler: IpReassembler;
   readonly #ip = ipFields();
-  readonly #endpoints = new Map<number | string, Endpoint>();
+  readonly #endpoints = new Endpoints();
+  readonly #message = new IkeMessage(this.#endpoints);
   /** Messages that a snap length cut short. */
   #cut = 0;
 
@@ -45,17 +27,19 @@ export class IkeDatagrams {
     this.#reassembler = new IpReassembler(diagnoses);
   }
 
-  /** The messages of a batch, in order. Faults in them become diagnostics. */
-  *messages(batch: PacketColumns): Generator<IkeMessage> {
+  /**
+   * The messages of a batch, in order: the same object again and again, valid until the next one is asked for. Faults in
+   * them become diagnostics.
+   */
+  *messages(batch: PacketColumns, clock: ClockId): Generator<IkeMessage> {
     const { bytes } = batch;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    for (let row = 0; row < batch.count; row++) {
-      const message = this.#message(batch, view, row);
-      if (message !== undefined) yield message;
-    }
+    this.#message.source = batch.source;
+    this.#message.clock = clock;
+    for (let row = 0; row < batch.count; row++) if (this.#read(batch, view, row)) yield this.#message;
   }
 
-  /** To be called at the end of the source: reports what stayed incomplete. */
+  /** To be called at the end of the capture: reports what stayed incomplete. */
   finish(): void {
     this.#reassembler.finish();
     const message =
@@ -63,85 +47,74 @@ export class IkeDatagrams {
     this.#diagnoses.addCount('ike.message-cut', message, this.#cut);
   }
 
-  #message(batch: PacketColumns, view: DataView, row: number): IkeMessage | undefined {
+  /** Reads a row into the message. False where it is none, or a fragment of one that is not complete yet. */
+  #read(batch: PacketColumns, view: DataView, row: number): boolean {
     const ip = this.#ip;
     const start = batch.start[row] ?? 0;
-    if (!readIp(view, start, start + (batch.captured[row] ?? 0), ip)) return undefined;
-    const epochNs = batch.epochNs[row] ?? 0n;
-    const evidence: EvidenceRef = {
-      source: batch.source,
-      start: batch.recordStart[row] ?? 0,
-      end: batch.recordEnd[row] ?? 0,
-      frame: batch.frame[row] ?? 0,
-    };
-    const place = { view, addresses: ip.addresses, version: ip.version, epochNs, evidence };
-    if (!ip.fragmented) return this.#dissect(place, view, { start: ip.payload, end: ip.end, stated: ip.stated });
-    const whole = this.#reassembler.add({ ip, view, epochNs, evidence });
-    if (whole === undefined) return undefined;
+    if (!readIp(view, start, start + (batch.captured[row] ?? 0), ip)) return false;
+    const message = this.#message;
+    message.renew();
+    message.seconds = batch.seconds[row] ?? 0;
+    message.nanos = batch.nanos[row] ?? 0;
+    message.frame = batch.frame[row] ?? 0;
+    message.recordStart = batch.recordStart[row] ?? 0;
+    message.recordEnd = batch.recordEnd[row] ?? 0;
+    if (!ip.fragmented) return this.#dissect(view, view, { start: ip.payload, end: ip.end, stated: ip.stated });
+    const whole = this.#reassembler.add({ ip, view, seen: message });
+    if (whole === undefined) return false;
+    message.ipFragments = whole.fragments;
     const { octets, stated } = whole;
     const wholeView = new DataView(octets.buffer, octets.byteOffset, octets.length);
-    return this.#dissect(place, wholeView, { start: 0, end: octets.length, stated });
+    return this.#dissect(view, wholeView, { start: 0, end: octets.length, stated });
   }
 
-  #dissect(packet: PacketOrigin, view: DataView, udp: UdpBounds): IkeMessage | undefined {
+  /** `packet` holds the addresses, `view` the datagram; they differ for one that was reassembled. */
+  #dissect(packet: DataView, view: DataView, udp: UdpBounds): boolean {
     const content = udpContent(view, udp.start, udp.end, udp.stated);
-    if (content !== 'ike' && content !== 'marked-ike') return undefined;
+    if (content !== 'ike' && content !== 'marked-ike') return false;
+    const message = this.#message;
+    const { header } = message;
     const marker = content === 'marked-ike' ? NON_ESP_MARKER : 0;
     const start = udp.start + UDP_HEADER + marker;
-    const header = ikeHeader(view, start, udp.end);
     // Recognised by its version alone, with less than a header captured: nothing to group it by.
-    if (header === undefined) {
+    if (!readIkeHeader(view, start, udp.end, header)) {
       this.#cut++;
-      return undefined;
+      return false;
     }
     const stated = udpStated(view, udp.start, udp.stated) - marker;
-    const end = Math.min(udp.end, start + header.length);
-    const cut = end - start < Math.min(header.length, stated);
-    const chain = payloadChain(view, start + IKE_HEADER_LENGTH, end, header.nextPayload);
-    if (cut) this.#cut++;
-    else this.#reportFaults(packet.evidence, [...lengthProblems(header, start, stated), ...chain.problems], start);
-    return {
-      epochNs: packet.epochNs,
-      evidence: packet.evidence,
-      from: this.#endpoint(packet, 0, view.getUint16(udp.start)),
-      to: this.#endpoint(packet, packet.version === 4 ? 4 : 16, view.getUint16(udp.start + 2)),
-      header,
-      view,
-      start,
-      end,
-      cut,
-      chain,
-    };
+    message.view = view;
+    message.start = start;
+    message.end = Math.min(udp.end, start + header.length);
+    message.cut = message.end - start < Math.min(header.length, stated);
+    this.#noteEnds(packet, view.getUint32(udp.start));
+    message.lengthProblem = header.length === stated ? undefined : lengthProblem(header.length, start, stated);
+    if (message.cut) this.#cut++;
+    else if (!message.isPlainSk || message.lengthProblem !== undefined) this.#reportFaults(start);
+    return true;
   }
 
-  #reportFaults(evidence: EvidenceRef, problems: readonly Problem[], start: number): void {
-    for (const { code, at, message } of problems) {
-      this.#diagnoses.add(
-        code,
-        `${message} It stands at octet ${at - start} of the IKE message in frame ${evidence.frame}.`,
-        evidence,
-      );
-    }
+  #noteEnds(packet: DataView, ports: number): void {
+    const { addresses, version } = this.#ip;
+    const message = this.#message;
+    this.#endpoints.trim();
+    message.fromKey = this.#endpoints.keyOf(packet, addresses, version, ports >>> 16);
+    message.toKey = this.#endpoints.keyOf(packet, addresses + (version === 4 ? 4 : 16), version, ports & 0xffff);
   }
 
-  #endpoint({ view, addresses, version }: PacketOrigin, offset: number, port: number): Endpoint {
-    const at = addresses + offset;
-    const key = version === 4 ? view.getUint32(at) * 65536 + port : `${addressText(view, at, version)} ${port}`;
-    const known = this.#endpoints.get(key);
-    if (known !== undefined) return known;
-    const endpoint = { address: addressText(view, at, version), port };
-    if (this.#endpoints.size >= MAX_ENDPOINTS) this.#endpoints.clear();
-    this.#endpoints.set(key, endpoint);
-    return endpoint;
+  #reportFaults(start: number): void {
+    const message = this.#message;
+    const { chain, lengthProblem: length, view } = message;
+    if (length !== undefined) this.#reportFault(length, start);
+    for (const problem of chain.problems) this.#reportFault(problem, start);
+    const last = chain.value.at(-1);
+    if (last !== undefined) for (const problem of fragmentProblems(view, last)) this.#reportFault(problem, start);
   }
-}
 
-interface PacketOrigin {
-  readonly view: DataView;
-  readonly addresses: number;
-  readonly version: IpFields['version'];
-  readonly epochNs: bigint;
-  readonly evidence: EvidenceRef;
+  #reportFault({ code, at, message: text }: Problem, start: number): void {
+    const { frame } = this.#message;
+    const place = `It stands at octet ${at - start} of the IKE message in frame ${frame}.`;
+    this.#diagnoses.add(code, `${text} ${place}`, evidenceOf(this.#message));
+  }
 }
 
 interface UdpBounds {
@@ -152,9 +125,7 @@ interface UdpBounds {
 }
 
 /** The header's length against the datagram's (RFC 7296 §3.1). */
-function lengthProblems(header: IkeHeader, start: number, stated: number): readonly Problem[] {
-  if (header.length === stated) return [];
-  const longer = header.length > stated;
-  const message = `The IKE header states ${header.length} octets, the datagram holds ${stated}.`;
-  return [{ code: longer ? 'ike.length-overrun' : 'ike.octets-after-message', at: start + 24, message }];
+function lengthProblem(length: number, start: number, stated: number): Problem {
+  const message = `The IKE header states ${length} octets, the datagram holds ${stated}.`;
+  return { code: length > stated ? 'ike.length-overrun' : 'ike.octets-after-message', at: start + 24, message };
 }

@@ -4,10 +4,11 @@
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Diagnoses } from '../wire/capture/diagnoses.ts';
 import { exchangeName } from '../wire/ike/exchange-names.ts';
-import { ikeHeader } from '../wire/ike/header.ts';
+import { ikeHeader, readIkeHeader } from '../wire/ike/header.ts';
 import type { IpFields } from '../wire/ip.ts';
 import { NON_ESP_MARKER, UDP_HEADER, udpContent } from '../wire/udp.ts';
 import { octetHash } from './octet-hash.ts';
+import { evidenceOf, type Sighted } from './sighting.ts';
 
 const MAX_OCTETS = 64 * 1024 * 1024;
 /** What a piece costs beside its octets, so that many small ones are bounded too. */
@@ -15,13 +16,12 @@ const PIECE_OVERHEAD = 256;
 const MAX_DATAGRAM = 65_535;
 /** Real datagrams have fewer than fifty; the bound keeps the overlap check cheap. */
 const MAX_PIECES = 512;
-const TIMEOUT_NS = 60_000_000_000n;
+const TIMEOUT_SECONDS = 60;
 
 export interface Fragment {
   readonly ip: Readonly<IpFields>;
   readonly view: DataView;
-  readonly epochNs: bigint;
-  readonly evidence: EvidenceRef;
+  readonly seen: Sighted;
 }
 
 /** A datagram put together: as much of it as was captured from its start. */
@@ -29,9 +29,12 @@ export interface Datagram {
   readonly octets: Uint8Array;
   /** Octets as IP states them; more than `octets` where the capture cut a fragment short. */
   readonly stated: number;
+  /** Where its fragments stand, in order of their offsets. */
+  readonly fragments: readonly EvidenceRef[];
 }
 
 interface Piece {
+  readonly evidence: EvidenceRef;
   readonly offset: number;
   /** One past the last octet as IP states it. */
   readonly end: number;
@@ -42,7 +45,7 @@ interface Piece {
 
 interface FragmentSet {
   readonly key: string;
-  readonly startedNs: bigint;
+  readonly startedSeconds: number;
   readonly evidence: EvidenceRef;
   readonly frames: (number | undefined)[];
   pieces: Piece[];
@@ -65,20 +68,22 @@ export class IpReassembler {
 
   /** Takes a fragment; gives the datagram that it completes. */
   add(fragment: Fragment): Datagram | undefined {
-    this.#expire(fragment.epochNs);
+    this.#expire(fragment.seen.seconds);
     const { ip, view } = fragment;
+    const evidence = evidenceOf(fragment.seen);
     const octets = new Uint8Array(view.buffer, view.byteOffset + ip.payload, ip.end - ip.payload).slice();
     const end = ip.fragmentOffset + ip.stated;
-    const piece: Piece = { offset: ip.fragmentOffset, end, hash: octetHash(view, ip.payload, ip.end), octets };
+    const hash = octetHash(view, ip.payload, ip.end);
+    const piece: Piece = { evidence, offset: ip.fragmentOffset, end, hash, octets };
     const set = this.#setOf(fragment, piece);
     if (set === undefined) return undefined;
     const wrong = insert(set, piece, ip.moreFragments);
     if (wrong !== undefined) {
       this.#drop(set);
-      this.#diagnoses.add('ip.fragments-contradict', `${wrong} The whole set was dropped.`, fragment.evidence);
+      this.#diagnoses.add('ip.fragments-contradict', `${wrong} The whole set was dropped.`, evidence);
       return undefined;
     }
-    set.frames.push(fragment.evidence.frame);
+    set.frames.push(evidence.frame);
     this.#hold(set, octets.length + PIECE_OVERHEAD);
     return isComplete(set) ? this.#complete(set) : undefined;
   }
@@ -99,8 +104,8 @@ export class IpReassembler {
     if (known !== undefined) this.#forget(known);
     const set: FragmentSet = {
       key,
-      startedNs: fragment.epochNs,
-      evidence: fragment.evidence,
+      startedSeconds: fragment.seen.seconds,
+      evidence: piece.evidence,
       frames: [],
       pieces: [],
       length: undefined,
@@ -124,7 +129,8 @@ export class IpReassembler {
     // Kept until the time is over, so that a second copy of a fragment does not open a new set.
     this.#hold(set, set.pieces.length * PIECE_OVERHEAD - set.held);
     set.state = 'complete';
-    return { octets: octets.subarray(0, captured), stated };
+    const fragments = set.pieces.map(({ evidence }) => evidence);
+    return { octets: octets.subarray(0, captured), stated, fragments };
   }
 
   #hold(set: FragmentSet, octets: number): void {
@@ -153,9 +159,9 @@ export class IpReassembler {
     this.#sets.delete(set.key);
   }
 
-  #expire(nowNs: bigint): void {
+  #expire(nowSeconds: number): void {
     for (const set of this.#sets.values()) {
-      if (nowNs - set.startedNs < TIMEOUT_NS) return;
+      if (nowSeconds - set.startedSeconds < TIMEOUT_SECONDS) return;
       this.#report(set);
       this.#forget(set);
     }
@@ -236,6 +242,7 @@ function missing(set: FragmentSet): string {
 function messageName(octets: Uint8Array): string {
   const view = new DataView(octets.buffer, octets.byteOffset, octets.length);
   const content = udpContent(view, 0, octets.length, octets.length);
-  const header = ikeHeader(view, UDP_HEADER + (content === 'marked-ike' ? NON_ESP_MARKER : 0), octets.length);
-  return header === undefined ? 'IKE' : exchangeName(header.exchange);
+  const header = ikeHeader();
+  const start = UDP_HEADER + (content === 'marked-ike' ? NON_ESP_MARKER : 0);
+  return readIkeHeader(view, start, octets.length, header) ? exchangeName(header.exchange) : 'IKE';
 }

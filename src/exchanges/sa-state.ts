@@ -1,49 +1,64 @@
 // One IKE SA as a capture shows it without keys.
-import type { EvidenceRef } from '../model/evidence.ts';
-import type { ClockId } from '../model/time.ts';
-import type { Endpoint, IkeSaSeen } from '../model/wire-events.ts';
+import type { SourceId } from '../model/evidence.ts';
+import type { IkeSaSeen } from '../model/wire-events.ts';
 import { EXCHANGE } from '../wire/ike/exchange-names.ts';
-import { PAYLOAD } from '../wire/ike/payload-names.ts';
-import type { IkeMessage } from './datagrams.ts';
-import { type Added, ExchangeList, exchangeSeen } from './exchange-state.ts';
-import { chosenProposal, vendorIds } from './message-facts.ts';
-import { isIncomplete, runEvidence, stampOf } from './message-state.ts';
+import { spiText } from '../wire/ike/header.ts';
+import { type Added, ExchangeList } from './exchange-list.ts';
+import type { IkeMessage } from './ike-message.ts';
+import { chosenProposal, isEncrypted, vendorIds } from './message-facts.ts';
+import { isMessageIncomplete, type MessageState } from './message-state.ts';
+import { NatDetection } from './nat-detection.ts';
+import { Paths } from './paths.ts';
+import { nanosBetween, runEvidence, Sighting, stampOf } from './sighting.ts';
 
-export const NO_SPI = '0000000000000000';
-
-/** Address pairs kept of one SA: a client that moves all day makes some dozens. */
-const MAX_PATHS = 256;
 /** From here on both sides have keys: what comes before can be forged by anyone. */
 const ESTABLISHED_AFTER = 3;
 
-interface PathState {
-  readonly initiator: Endpoint;
-  readonly responder: Endpoint;
-  readonly firstNs: bigint;
-  readonly evidence: EvidenceRef;
-}
-
 export class SaState {
-  readonly initiatorSpi: string;
-  responderSpi: string = NO_SPI;
-  readonly paths: PathState[] = [];
-  lastNs = 0n;
+  readonly initiatorHigh: number;
+  readonly initiatorLow: number;
+  /** Both zero while no responder SPI was seen. */
+  responderHigh: number;
+  responderLow: number;
+  readonly paths = new Paths();
+  readonly exchanges = new ExchangeList();
+  readonly first: Sighting;
+  readonly latest: Sighting;
   encrypted = 0;
-  readonly #exchanges = new ExchangeList();
-  #firstNs: bigint;
-  readonly #firstEvidence: EvidenceRef;
-  #lastEvidence: EvidenceRef;
+  /** What the first message was: an SA may begin before the capture does, or inside another SA. */
+  readonly #firstExchange: number;
+  readonly #firstMessageId: number;
+  /** The highest message ids of requests and responses in exchanges of the initiator, and of the responder. */
+  readonly #highest = [-1, -1, -1, -1];
   #messages = 0;
   #retransmissions = 0;
   #proposal: string | undefined;
   #initiatorVendorIds: readonly string[] = [];
   #responderVendorIds: readonly string[] = [];
+  readonly #nat = new NatDetection();
 
   constructor(message: IkeMessage) {
-    this.initiatorSpi = message.header.initiatorSpi;
-    this.#firstNs = message.epochNs;
-    this.#firstEvidence = message.evidence;
-    this.#lastEvidence = message.evidence;
+    const { header } = message;
+    this.initiatorHigh = header.initiatorHigh;
+    this.initiatorLow = header.initiatorLow;
+    this.responderHigh = header.responderHigh;
+    this.responderLow = header.responderLow;
+    this.first = Sighting.of(message);
+    this.latest = Sighting.of(message);
+    this.#firstExchange = header.exchange;
+    this.#firstMessageId = header.messageId;
+  }
+
+  get initiatorSpi(): string {
+    return spiText(this.initiatorHigh, this.initiatorLow);
+  }
+
+  get responderSpi(): string {
+    return spiText(this.responderHigh, this.responderLow);
+  }
+
+  get hasResponder(): boolean {
+    return this.responderHigh !== 0 || this.responderLow !== 0;
   }
 
   /** No more than a few messages that need no key: what a flood of made-up SPIs looks like. */
@@ -51,83 +66,95 @@ export class SaState {
     return this.encrypted < ESTABLISHED_AFTER;
   }
 
+  /** Message id 0 without an IKE_SA_INIT: the SA was made inside another one (RFC 7296 §1.3.2). */
+  get beginsLikeRekey(): boolean {
+    return this.#firstMessageId === 0 && this.#firstExchange > EXCHANGE.auth && this.hasResponder;
+  }
+
   add(message: IkeMessage): Added {
-    const { header, epochNs, evidence, from, to } = message;
-    const added = this.#exchanges.add(message);
+    const { header } = message;
+    const added = this.exchanges.add(message);
     if (added === 'duplicate') return added;
     this.#messages++;
     if (added === 'retransmission') this.#retransmissions++;
     if (isEncrypted(message)) this.encrypted++;
-    if (epochNs > this.lastNs) this.lastNs = epochNs;
-    if (epochNs < this.#firstNs) this.#firstNs = epochNs;
-    this.#lastEvidence = evidence;
-    if (header.fromInitiator) this.#notePath(from, to, message);
-    else this.#notePath(to, from, message);
+    if (nanosBetween(this.latest, message) >= 0) this.latest.set(message);
+    this.paths.note(message);
+    this.#noteId(message);
     if (added === 'new' && header.exchange === EXCHANGE.saInit) this.#noteInit(message);
     return added;
   }
 
-  /** True if the SA was seen between these two addresses; ports change behind NAT and with the move to 4500. */
-  isBetween(initiator: Endpoint, responder: Endpoint): boolean {
-    return this.paths.some(
-      (path) => path.initiator.address === initiator.address && path.responder.address === responder.address,
-    );
+  /**
+   * Whether a message of another file can be what follows here: on addresses that are known, and with an id that its side
+   * has not left behind (RFC 7296 §2.2). A file that begins the same exchanges over was captured elsewhere, or is a copy.
+   */
+  canGoOnWith(message: IkeMessage): boolean {
+    const { header } = message;
+    return header.messageId >= (this.#highest[slotOf(header)] ?? 0) && this.paths.hasAddressesOf(message);
   }
 
-  /** Messages of which fragments are missing, as the exchange and side that they belong to. */
-  *incompleteMessages(): Generator<{ what: string; evidence: EvidenceRef }> {
-    for (const exchange of this.#exchanges.all) {
-      for (const which of ['request', 'response'] as const) {
-        const message = exchange[which];
-        if (message === undefined || !isIncomplete(message)) continue;
-        const { parts, total } = message.fragments ?? { parts: new Map<number, unknown>(), total: 0 };
+  /** Messages of which fragments are missing. */
+  *incomplete(): Generator<{ readonly what: string; readonly message: MessageState }> {
+    for (const exchange of this.exchanges.all) {
+      for (const half of ['request', 'response'] as const) {
+        const message = exchange[half];
+        if (message?.fragments === undefined || !isMessageIncomplete(message)) continue;
+        const { parts, total } = message.fragments;
         const numbers = [...parts.keys()]
           .sort((a, b) => a - b)
           .slice(0, 20)
           .join(', ');
-        const what = `${which} ${exchange.messageId} seen only in part: IKE fragments ${numbers} of ${total || 'an unknown number'}`;
-        yield { what, evidence: message.first.evidence };
+        const of = total || 'an unknown number';
+        yield { what: `${half} ${exchange.messageId} seen only in part: IKE fragments ${numbers} of ${of}`, message };
       }
     }
   }
 
-  /** The event; undefined for an SA of which no message counted. */
-  seen(clock: ClockId): IkeSaSeen | undefined {
-    const [path] = this.paths;
+  /** The event. `rekeyOf` is the SA that it was made inside of. */
+  seen(rekeyOf: IkeSaSeen['rekeyOf'], capturePoint: readonly SourceId[]): IkeSaSeen | undefined {
+    const [path] = this.paths.all;
     if (path === undefined) return undefined;
+    const { initiator, responder } = path;
+    const opening = this.#opening(rekeyOf !== undefined);
     return {
       kind: 'wire.ike-sa',
-      at: stampOf(this.#firstNs, clock),
-      evidence: runEvidence(this.#firstEvidence, this.#lastEvidence, this.#messages),
+      at: stampOf(this.first),
+      evidence: runEvidence(this.first, this.latest, this.#messages),
       initiatorSpi: this.initiatorSpi,
       responderSpi: this.responderSpi,
-      initiator: path.initiator,
-      responder: path.responder,
-      paths: this.paths.map(({ initiator, responder, firstNs, evidence }) => ({
-        initiator,
-        responder,
-        firstAt: stampOf(firstNs, clock),
-        evidence,
-      })),
-      exchanges: this.#exchanges.all.map((exchange) => exchangeSeen(exchange, clock)),
-      lastAt: stampOf(this.lastNs, clock),
+      initiator,
+      responder,
+      paths: this.paths.seen(),
+      opening,
+      ...(rekeyOf === undefined ? {} : { rekeyOf }),
+      exchanges: this.exchanges.seen(),
+      sources: this.paths.sources(),
+      capturePoint,
+      lastAt: stampOf(this.latest),
       messages: this.#messages,
       retransmissions: this.#retransmissions,
       encryptedMessages: this.encrypted,
       proposal: this.#proposal,
       vendorIds: { initiator: this.#initiatorVendorIds, responder: this.#responderVendorIds },
+      nat: this.#nat.seen(),
     };
   }
 
-  #notePath(initiator: Endpoint, responder: Endpoint, { epochNs, evidence }: IkeMessage): void {
-    // Endpoints are shared objects, but not for ever: equal ones may be different objects.
-    const known = this.paths.some((path) => isSame(path.initiator, initiator) && isSame(path.responder, responder));
-    if (known || this.paths.length === MAX_PATHS) return;
-    this.paths.push({ initiator, responder, firstNs: epochNs, evidence });
+  #opening(isRekey: boolean): IkeSaSeen['opening'] {
+    if (this.#firstExchange === EXCHANGE.saInit) return 'ike-sa-init';
+    if (this.#firstExchange === EXCHANGE.sessionResume) return 'session-resume';
+    return isRekey ? 'rekey' : 'before-capture';
+  }
+
+  #noteId({ header }: IkeMessage): void {
+    const slot = slotOf(header);
+    if (header.messageId > (this.#highest[slot] ?? -1)) this.#highest[slot] = header.messageId;
   }
 
   /** The last pair of IKE_SA_INIT messages defines the SA; refusals bring neither proposal nor vendor IDs of note. */
   #noteInit(message: IkeMessage): void {
+    this.#nat.note(message);
     if (!message.header.isResponse) {
       this.#initiatorVendorIds = vendorIds(message);
       return;
@@ -138,11 +165,7 @@ export class SaState {
   }
 }
 
-function isEncrypted({ chain }: IkeMessage): boolean {
-  const type = chain.value.at(-1)?.type;
-  return type === PAYLOAD.sk || type === PAYLOAD.skf || type === PAYLOAD.ciscoFragment;
-}
-
-function isSame(a: Endpoint, b: Endpoint): boolean {
-  return a === b || (a.port === b.port && a.address === b.address);
+/** Requests and responses, in exchanges that the initiator or the responder opened. */
+function slotOf({ fromInitiator, isResponse }: IkeMessage['header']): number {
+  return (fromInitiator !== isResponse ? 0 : 2) + (isResponse ? 1 : 0);
 }

@@ -1,7 +1,8 @@
 // Which IKE SA a message belongs to (RFC 7296 §2.6), and how many are kept.
 import { EXCHANGE } from '../wire/ike/exchange-names.ts';
-import type { IkeMessage } from './datagrams.ts';
-import { NO_SPI, SaState } from './sa-state.ts';
+import type { IkeMessage } from './ike-message.ts';
+import { SaState } from './sa-state.ts';
+import { nanosBetween } from './sighting.ts';
 
 export interface SaLimits {
   /** SAs with few encrypted messages: anyone can make them up. */
@@ -18,7 +19,8 @@ export class SaTable {
   /** SAs dropped because there were too many, and where the first of them was dropped. */
   folded = 0;
   readonly #limits: SaLimits;
-  readonly #byInitiatorSpi = new Map<string, SaState[]>();
+  /** By a hash of the initiator's SPI; mostly one SA each. */
+  readonly #byInitiatorSpi = new Map<number, SaState[]>();
   /** In order of first message. */
   readonly #all = new Set<SaState>();
   #halfOpen = 0;
@@ -27,23 +29,34 @@ export class SaTable {
     this.#limits = limits;
   }
 
-  *all(): Generator<SaState> {
-    yield* this.#all;
+  all(): Iterable<SaState> {
+    return this.#all;
   }
 
   /** The SA of a message; a new one where none fits; undefined for a message that no SA can have sent. */
   find(message: IkeMessage): SaState | undefined {
     const { header } = message;
-    const candidates = this.#byInitiatorSpi.get(header.initiatorSpi) ?? [];
-    const fit =
-      header.responderSpi === NO_SPI ? withoutResponder(candidates, message) : withResponder(candidates, message);
+    const key = keyOf(header.initiatorHigh, header.initiatorLow);
+    const siblings = this.#byInitiatorSpi.get(key);
+    const zero = header.responderHigh === 0 && header.responderLow === 0;
+    const fit = zero ? withoutResponder(siblings, message) : withResponder(siblings, message);
     if (fit !== undefined) {
-      if (fit.responderSpi === NO_SPI) fit.responderSpi = header.responderSpi;
+      if (!zero && !fit.hasResponder) {
+        fit.responderHigh = header.responderHigh;
+        fit.responderLow = header.responderLow;
+      }
       return fit;
     }
     // Only requests that open an SA, and their refusals, may leave the responder's SPI zero (RFC 7296 §3.1).
-    if (header.responderSpi === NO_SPI && !opensSa(message)) return undefined;
-    return this.#add(message);
+    if (zero && !opensSa(message)) return undefined;
+    return this.#add(message, key);
+  }
+
+  /** The SA with exactly the SPIs of a message. */
+  known(message: IkeMessage): SaState | undefined {
+    const { header } = message;
+    const siblings = this.#byInitiatorSpi.get(keyOf(header.initiatorHigh, header.initiatorLow));
+    return exactly(siblings, message);
   }
 
   /** To be told of a message that was added, since it may have made the SA more than half open. */
@@ -51,14 +64,13 @@ export class SaTable {
     if (wasHalfOpen && !sa.isHalfOpen) this.#halfOpen--;
   }
 
-  #add(message: IkeMessage): SaState {
+  #add(message: IkeMessage, key: number): SaState {
     if (this.#halfOpen >= this.#limits.halfOpen) this.#fold((sa) => sa.isHalfOpen);
     if (this.#all.size >= this.#limits.all) this.#fold(() => true);
     const sa = new SaState(message);
-    sa.responderSpi = message.header.responderSpi;
-    const siblings = this.#byInitiatorSpi.get(sa.initiatorSpi);
-    if (siblings === undefined) this.#byInitiatorSpi.set(sa.initiatorSpi, [sa]);
-    else siblings.push(sa);
+    const place = this.#byInitiatorSpi.get(key) ?? [];
+    place.push(sa);
+    this.#byInitiatorSpi.set(key, place);
     this.#all.add(sa);
     this.#halfOpen++;
     return sa;
@@ -66,36 +78,66 @@ export class SaTable {
 
   /** Drops those that were idle longest of the SAs that `may` go. */
   #fold(may: (sa: SaState) => boolean): void {
-    const idle = [...this.#all].filter(may).sort((a, b) => (a.lastNs < b.lastNs ? -1 : a.lastNs > b.lastNs ? 1 : 0));
+    const idle = [...this.#all].filter(may).sort((a, b) => nanosBetween(b.latest, a.latest));
     for (const sa of idle.slice(0, Math.ceil(idle.length / FOLDED_SHARE))) {
       this.folded++;
       this.#all.delete(sa);
       if (sa.isHalfOpen) this.#halfOpen--;
-      const siblings = this.#byInitiatorSpi.get(sa.initiatorSpi)?.filter((one) => one !== sa) ?? [];
-      if (siblings.length === 0) this.#byInitiatorSpi.delete(sa.initiatorSpi);
-      else this.#byInitiatorSpi.set(sa.initiatorSpi, siblings);
+      const key = keyOf(sa.initiatorHigh, sa.initiatorLow);
+      const rest = this.#byInitiatorSpi.get(key)?.filter((one) => one !== sa) ?? [];
+      if (rest.length === 0) this.#byInitiatorSpi.delete(key);
+      else this.#byInitiatorSpi.set(key, rest);
     }
   }
 }
 
 /** Requests that open an SA and refusals (COOKIE, INVALID_KE_PAYLOAD, NO_PROPOSAL_CHOSEN): the newest SA of that SPI. */
-function withoutResponder(candidates: readonly SaState[], message: IkeMessage): SaState | undefined {
-  return candidates.findLast((sa) => isBetween(sa, message));
+function withoutResponder(siblings: readonly SaState[] | undefined, message: IkeMessage): SaState | undefined {
+  return siblings?.findLast((sa) => hasInitiator(sa, message) && sa.paths.hasAddressesOf(message));
 }
 
 /**
  * The SA of exactly this pair of SPIs; else one of that initiator that has no responder SPI yet, which this message
  * then brings, whether it is the IKE_SA_INIT response or a later one because the capture missed that.
  */
-function withResponder(candidates: readonly SaState[], message: IkeMessage): SaState | undefined {
-  const exact = candidates.findLast((sa) => sa.responderSpi === message.header.responderSpi);
-  return exact ?? candidates.findLast((sa) => sa.responderSpi === NO_SPI && isBetween(sa, message));
+function withResponder(siblings: readonly SaState[] | undefined, message: IkeMessage): SaState | undefined {
+  return (
+    exactly(siblings, message) ??
+    siblings?.findLast((sa) => hasInitiator(sa, message) && !sa.hasResponder && sa.paths.hasAddressesOf(message))
+  );
 }
 
-function isBetween(sa: SaState, { header, from, to }: IkeMessage): boolean {
-  return header.fromInitiator ? sa.isBetween(from, to) : sa.isBetween(to, from);
+function exactly(siblings: readonly SaState[] | undefined, message: IkeMessage): SaState | undefined {
+  if (siblings === undefined) return undefined;
+  const { header } = message;
+  for (let i = siblings.length - 1; i >= 0; i--) {
+    const sa = siblings[i];
+    if (
+      sa?.initiatorLow === header.initiatorLow &&
+      sa.responderLow === header.responderLow &&
+      sa.initiatorHigh === header.initiatorHigh &&
+      sa.responderHigh === header.responderHigh
+    )
+      return sa;
+  }
+  return undefined;
+}
+
+function hasInitiator(sa: SaState, { header }: IkeMessage): boolean {
+  return sa.initiatorHigh === header.initiatorHigh && sa.initiatorLow === header.initiatorLow;
 }
 
 function opensSa({ header }: IkeMessage): boolean {
   return header.exchange === EXCHANGE.saInit || header.exchange === EXCHANGE.sessionResume;
+}
+
+/** Whoever floods with SPIs must not choose them to share a place: the hash differs from run to run. */
+const SECRET = (Math.random() * 2 ** 32) | 1;
+
+/** Thirty bits, which a Map takes without an allocation. */
+function keyOf(high: number, low: number): number {
+  let hash = high ^ (high >>> 16);
+  hash = Math.imul(hash, SECRET);
+  hash = Math.imul(hash ^ (hash >>> 15) ^ low ^ (low >>> 16), SECRET);
+  return (hash ^ (hash >>> 13)) & 0x3fffffff;
 }

@@ -33,3 +33,24 @@ export type Stamp = Readonly<
 >;
 
 export const NO_STAMP: Stamp = { kind: 'none' };
+
+/** Nanoseconds since the epoch; 0 stands for a packet without a time, which no real capture has otherwise. */
+export function epochNs(seconds: number, nanos: number): bigint {
+  return BigInt(seconds) * 1_000_000_000n + BigInt(nanos);
+}
+
+/** The stamp of a packet; none where the capture gives no time. */
+export function packetStamp(seconds: number, nanos: number, clock: ClockId): Stamp {
+  return seconds === 0 && nanos === 0 ? NO_STAMP : { kind: 'absolute', epochNs: epochNs(seconds, nanos), clock };
+}
+
+/** The last second that a Date can hold. */
+const LAST_SECOND = 8_640_000_000_000;
+
+/** `2025-03-20T14:23:38.404123Z`, with nine digits where the capture has them; null where it has no time, or an absurd one. */
+export function isoTime(seconds: number, nanos: number): string | null {
+  if ((seconds === 0 && nanos === 0) || Math.abs(seconds) > LAST_SECOND) return null;
+  const digits = nanos.toString().padStart(9, '0');
+  const fraction = digits.endsWith('000') ? digits.slice(0, 6) : digits;
+  return `${new Date(seconds * 1000).toISOString().slice(0, -5)}.${fraction}Z`;
+}

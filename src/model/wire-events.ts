@@ -20,7 +20,9 @@ export interface PacketColumns {
   /** Offset in the source of the packet's record, and one past its end. */
   readonly recordStart: Float64Array;
   readonly recordEnd: Float64Array;
-  readonly epochNs: BigInt64Array;
+  /** Since the epoch, and the nanoseconds within that second; both 0 where the capture gives no time. */
+  readonly seconds: Float64Array;
+  readonly nanos: Uint32Array;
   readonly start: Uint32Array;
   /** Octets of the IP packet that were captured. */
   readonly captured: Uint32Array;
@@ -79,6 +81,8 @@ export interface MessageSeen {
   readonly evidence: EvidenceRef;
   /** Times seen in this capture: 1 plus retransmissions. */
   readonly count: number;
+  /** Set where a repetition was recognised by what a snap length left of it, not by all its octets. */
+  readonly probable?: true;
   /** Octets of the IKE message as its header states them. */
   readonly octets: number;
   /** Cleartext payloads in order: `SA`, `KE`, `N(COOKIE)`, `SK`, ... */
@@ -115,7 +119,15 @@ export interface IkeSaSeen extends Observed<'wire.ike-sa'> {
   readonly responder: Endpoint;
   /** Every address pair the SA was seen on, in order; the first is `initiator` and `responder`. */
   readonly paths: readonly WirePath[];
+  /** How the SA came to be, as far as the capture shows it: before it began, or inside another SA. */
+  readonly opening: 'ike-sa-init' | 'session-resume' | 'rekey' | 'before-capture';
+  /** The SA whose CREATE_CHILD_SA made this one, told by its ends and times; `alternatives` others fit as well. */
+  readonly rekeyOf?: { readonly initiatorSpi: string; readonly responderSpi: string; readonly alternatives: number };
   readonly exchanges: readonly ExchangeSeen[];
+  /** The files of the capture that show it, in order. */
+  readonly sources: readonly SourceId[];
+  /** All files of that capture point, this SA in them or not. */
+  readonly capturePoint: readonly SourceId[];
   readonly lastAt: Stamp;
   readonly messages: number;
   readonly retransmissions: number;
@@ -124,6 +136,11 @@ export interface IkeSaSeen extends Observed<'wire.ike-sa'> {
   readonly proposal: string | undefined;
   /** Vendor IDs of the initiator's and the responder's IKE_SA_INIT, named or hex. */
   readonly vendorIds: { readonly initiator: readonly string[]; readonly responder: readonly string[] };
+  /**
+   * Whether the addresses that each end believes in differ from those in the packets (NAT_DETECTION notifies): a NAT, or
+   * an end that wants ESP in UDP. Undefined where IKE_SA_INIT does not tell.
+   */
+  readonly nat: { readonly initiator: boolean | undefined; readonly responder: boolean | undefined };
 }
 
 export interface WirePath {
@@ -131,6 +148,26 @@ export interface WirePath {
   readonly responder: Endpoint;
   readonly firstAt: Stamp;
   readonly evidence: EvidenceRef;
+  /**
+   * What differs from the path before: the first of all, the move to port 4500, an address, only a port (a NAT gave
+   * another one), or an address that the client announced itself with a Notify, as MOBIKE does.
+   */
+  readonly change: 'first' | 'nat-traversal' | 'address' | 'port' | 'notified';
+}
+
+/** Which directions between two ends a capture file shows: an absent answer means something only where it would be seen. */
+export interface CaptureScopeSeen extends Observed<'wire.capture-scope'> {
+  readonly pairs: readonly CapturedPair[];
+  /** More pairs than are kept. */
+  readonly incomplete: boolean;
+}
+
+export interface CapturedPair {
+  readonly initiator: string;
+  readonly responder: string;
+  /** IKE messages that the file holds of each end. */
+  readonly fromInitiator: number;
+  readonly fromResponder: number;
 }
 
 /** Keys for one IKE SA were supplied. They are in the vault; this says for which SA, and where they stood. */
@@ -142,4 +179,4 @@ export interface SaKeysSupplied extends Observed<'wire.sa-keys'> {
   readonly integrity: string;
 }
 
-export type WireEvent = CaptureSummarised | EspFlowSeen | IkeSaSeen | SaKeysSupplied;
+export type WireEvent = CaptureSummarised | CaptureScopeSeen | EspFlowSeen | IkeSaSeen | SaKeysSupplied;

@@ -25,6 +25,7 @@ import {
   refusedExchanges,
   SESSION_ID,
   said,
+  scopesOf,
   seen,
   shownSa,
   shownSession,
@@ -46,7 +47,7 @@ function story(events: readonly Event[], settings: CaseSettings = {}) {
   const used = new Set(events.map(({ evidence }) => evidence.source));
   return correlate(
     SOURCES.filter(({ id }) => used.has(id)),
-    events,
+    [...events, ...scopesOf(events)],
     settings,
   );
 }
@@ -375,7 +376,8 @@ describe('verdicts', () => {
     const oneWay = (exchanges: readonly ExchangeSeen[]) => exchanges.map((one) => ({ ...one, response: undefined }));
     const moved = { ...CLIENT, address: '192.0.2.50' };
     const login = wireSa('a1', oneWay([...loginExchanges(0), ...between(moved, GATEWAY, [liveness(7, 300)])]), {
-      paths: [CLIENT, moved].map((initiator) => ({
+      paths: [CLIENT, moved].map((initiator, index) => ({
+        change: index === 0 ? ('first' as const) : ('address' as const),
         initiator,
         responder: GATEWAY,
         firstAt: message(0).at,

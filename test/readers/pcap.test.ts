@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { epochNs } from '../../src/model/time.ts';
 import type { PacketColumns } from '../../src/model/wire-events.ts';
 import { pcap } from '../../src/readers/pcap.ts';
 import type { Item } from '../../src/readers/reader.ts';
@@ -38,7 +39,7 @@ const rows = (items: readonly Item[]) =>
       frame: batch.frame[i],
       start: batch.recordStart[i],
       end: batch.recordEnd[i],
-      ns: batch.epochNs[i],
+      ns: epochNs(batch.seconds[i] ?? 0, batch.nanos[i] ?? 0),
       missing: batch.missing[i],
       hex: Buffer.from(batch.bytes.subarray(batch.start[i], (batch.start[i] ?? 0) + (batch.captured[i] ?? 0))).toString(
         'hex',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { epochNs } from '../../src/model/time.ts';
 import type { PacketColumns } from '../../src/model/wire-events.ts';
 import { pcapng } from '../../src/readers/pcapng.ts';
 import type { Item } from '../../src/readers/reader.ts';
@@ -25,12 +26,12 @@ const capture = (items: readonly Item[]) => items.find((item) => item.kind === '
 const rows = (items: readonly Item[]) =>
   items
     .filter((item): item is PacketColumns => item.kind === 'wire.packets')
-    .flatMap(({ count, frame, recordStart, recordEnd, epochNs }) =>
+    .flatMap(({ count, frame, recordStart, recordEnd, seconds, nanos }) =>
       Array.from({ length: count }, (_, i) => ({
         frame: frame[i],
         start: recordStart[i],
         end: recordEnd[i],
-        ns: epochNs[i],
+        ns: epochNs(seconds[i] ?? 0, nanos[i] ?? 0),
       })),
     );
 

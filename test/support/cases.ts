@@ -249,14 +249,26 @@ export function wireSa(spi: string, exchanges: readonly ExchangeSeen[], fields: 
       responderSpi: spi.padStart(16, 'f'),
       initiator,
       responder,
-      paths: [{ initiator, responder, firstAt: first?.at ?? at(0), evidence: first?.evidence ?? frame('S1', 1) }],
+      paths: [
+        {
+          initiator,
+          responder,
+          firstAt: first?.at ?? at(0),
+          evidence: first?.evidence ?? frame('S1', 1),
+          change: 'first',
+        },
+      ],
+      opening: exchanges[0]?.exchange === 'IKE_SA_INIT' ? 'ike-sa-init' : 'before-capture',
       exchanges,
+      sources: [(first?.evidence ?? frame('S1', 1)).source],
+      capturePoint: [(first?.evidence ?? frame('S1', 1)).source],
       lastAt: last?.lastAt ?? at(0),
       messages: messages.length,
       retransmissions: 0,
       encryptedMessages: messages.filter((one) => one.payloads.includes('SK')).length,
       proposal: 'AES_CBC_256 HMAC_SHA2_512_256 PRF_HMAC_SHA2_512 19',
       vendorIds: { initiator: [], responder: [] },
+      nat: { initiator: undefined, responder: undefined },
     }),
     ...fields,
   };
@@ -294,6 +306,25 @@ export function capture(
     ),
     ...fields,
   };
+}
+
+/** Which directions the messages of these SAs show, file by file, as the follower tells it. */
+export function scopesOf(events: readonly Event[]): EventOf<'wire.capture-scope'>[] {
+  const sas = events.filter((event) => event.kind === 'wire.ike-sa');
+  const sources = [...new Set(sas.map(({ evidence }) => evidence.source))];
+  return sources.map((source) => {
+    const own = sas.filter(({ evidence }) => evidence.source === source);
+    const pairs = own.flatMap(({ paths, exchanges }) => {
+      const sent = exchanges.flatMap((one) => [one.request, one.response]).filter((one) => one !== undefined);
+      return paths.map(({ initiator, responder }) => ({
+        initiator: initiator.address,
+        responder: responder.address,
+        fromInitiator: sent.filter(({ from }) => from.address === initiator.address).length,
+        fromResponder: sent.filter(({ from }) => from.address === responder.address).length,
+      }));
+    });
+    return seen('wire.capture-scope', at(0), frame(source, 1), { pairs, incomplete: false });
+  });
 }
 
 /** Every message of the exchanges between other ends. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bodyStart, fragmentPlace, keGroup, nonceLength, payloadLabel } from '../../src/wire/ike/clear-payloads.ts';
 import { exchangeName } from '../../src/wire/ike/exchange-names.ts';
-import { ikeHeader, ikeKind, isUnannouncedIke } from '../../src/wire/ike/header.ts';
+import { ikeHeader, ikeKind, isUnannouncedIke, readIkeHeader, spiText } from '../../src/wire/ike/header.ts';
 import { notifyName } from '../../src/wire/ike/notify-names.ts';
 import { payloadChain } from '../../src/wire/ike/payload-chain.ts';
 import { payloadName } from '../../src/wire/ike/payload-names.ts';
@@ -23,9 +23,14 @@ const INIT = octets(
 
 describe('header', () => {
   test('reads every field', () => {
-    expect(ikeHeader(viewOf(INIT), 0, INIT.length)).toEqual({
-      initiatorSpi: '0ae8634168f4c8be',
-      responderSpi: '0000000000000000',
+    const header = ikeHeader();
+    expect(readIkeHeader(viewOf(INIT), 0, INIT.length, header)).toBe(true);
+    expect(spiText(header.initiatorHigh, header.initiatorLow)).toBe('0ae8634168f4c8be');
+    expect(header).toEqual({
+      initiatorHigh: 0x0ae86341,
+      initiatorLow: 0x68f4c8be,
+      responderHigh: 0,
+      responderLow: 0,
       nextPayload: 33,
       majorVersion: 2,
       minorVersion: 0,
@@ -38,8 +43,8 @@ describe('header', () => {
     });
   });
 
-  test('is undefined where it is not whole', () => {
-    expect(ikeHeader(viewOf(INIT), 0, 27)).toBeUndefined();
+  test('is none where it is not whole', () => {
+    expect(readIkeHeader(viewOf(INIT), 0, 27, ikeHeader())).toBe(false);
   });
 
   test.each([

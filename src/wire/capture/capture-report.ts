@@ -1,11 +1,10 @@
 // What a capture reader says at the end: one summary, one event for each ESP flow, diagnostics and one tally.
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Tally } from '../../model/tally.ts';
-import { type ClockId, NO_STAMP, type Stamp } from '../../model/time.ts';
+import { type ClockId, NO_STAMP, packetStamp } from '../../model/time.ts';
 import type { CaptureSummarised, EspFlowSeen } from '../../model/wire-events.ts';
 import { addressText } from '../ip.ts';
 import type { EspRow } from './esp-table.ts';
-import { epochNs } from './packet-batch.ts';
 import type { PacketSorter } from './packet-sorter.ts';
 
 /** What only the file format knows. */
@@ -41,7 +40,7 @@ export function* captureReport(sorter: PacketSorter, facts: CaptureFacts): Gener
 function summary(sorter: PacketSorter, facts: CaptureFacts): CaptureSummarised {
   const { counts } = sorter;
   const timed = Number.isFinite(sorter.firstSeconds);
-  const firstAt = timed ? stamp(sorter.firstSeconds, sorter.firstNanos, facts.clock) : NO_STAMP;
+  const firstAt = timed ? packetStamp(sorter.firstSeconds, sorter.firstNanos, facts.clock) : NO_STAMP;
   const sorted = counts.ike + counts.esp + counts.keepalives + counts.laterFragments + counts.icmp + counts.tcp;
   return {
     kind: 'wire.capture',
@@ -50,7 +49,7 @@ function summary(sorter: PacketSorter, facts: CaptureFacts): CaptureSummarised {
     format: facts.format,
     packets: counts.packets,
     firstAt,
-    lastAt: timed ? stamp(sorter.lastSeconds, sorter.lastNanos, facts.clock) : NO_STAMP,
+    lastAt: timed ? packetStamp(sorter.lastSeconds, sorter.lastNanos, facts.clock) : NO_STAMP,
     linkTypes: facts.linkTypes,
     snapLengths: facts.snapLengths,
     cutPackets: counts.cut,
@@ -73,7 +72,7 @@ function espFlow(row: EspRow, { source, clock }: CaptureFacts): EspFlowSeen {
   const place = { source, start: first.recordStart, end: first.recordEnd, frame: first.frame };
   return {
     kind: 'wire.esp-flow',
-    at: stamp(first.seconds, first.nanos, clock),
+    at: packetStamp(first.seconds, first.nanos, clock),
     evidence: row.packets === 1 ? place : { ...place, run: { count: row.packets, last: lastPlace } },
     from: { address: addressText(row.addresses, 0, row.version), port: row.fromPort },
     to: { address: addressText(row.addresses, row.version === 4 ? 4 : 16, row.version), port: row.toPort },
@@ -81,14 +80,9 @@ function espFlow(row: EspRow, { source, clock }: CaptureFacts): EspFlowSeen {
     encapsulated: row.encapsulated,
     packets: row.packets,
     octets: row.octets,
-    lastAt: stamp(last.seconds, last.nanos, clock),
+    lastAt: packetStamp(last.seconds, last.nanos, clock),
     lastFrame: last.frame,
   };
-}
-
-function stamp(seconds: number, nanos: number, clock: ClockId): Stamp {
-  const ns = epochNs(seconds, nanos);
-  return ns === 0n ? NO_STAMP : { kind: 'absolute', epochNs: ns, clock };
 }
 
 function addDiagnostics(sorter: PacketSorter): void {

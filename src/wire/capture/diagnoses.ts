@@ -34,7 +34,9 @@ export class Diagnoses {
   }
 
   #keep(code: string, message: string, count: number, evidence: EvidenceRef | undefined): number {
-    const base = { kind: 'diagnostic' as const, code, message, source: this.#source };
+    // A capture may go on in another file.
+    const source = evidence?.source ?? this.#source;
+    const base = { kind: 'diagnostic' as const, code, message, source };
     const counted = count === 1 ? base : { ...base, count };
     return this.#kept.push(evidence === undefined ? counted : { ...counted, evidence }) - 1;
   }

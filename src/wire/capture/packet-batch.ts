@@ -6,7 +6,6 @@ const ROWS = 1024;
 const OCTETS = 256 * 1024;
 /** So that the packet that fills a batch fits without making it larger. */
 const SLACK = 64 * 1024;
-const NANOS_PER_SECOND = 1_000_000_000n;
 
 /** Collects the packets that go on to `exchanges`, copied out of the read buffer. */
 export class PacketBatch {
@@ -40,7 +39,8 @@ export class PacketBatch {
     columns.frame[row] = place.frame;
     columns.recordStart[row] = place.recordStart;
     columns.recordEnd[row] = place.recordEnd;
-    columns.epochNs[row] = epochNs(place.seconds, place.nanos);
+    columns.seconds[row] = place.seconds;
+    columns.nanos[row] = place.nanos;
     columns.start[row] = this.#used;
     columns.captured[row] = length;
     columns.missing[row] = missing;
@@ -63,7 +63,8 @@ export class PacketBatch {
       frame: columns.frame.subarray(0, count),
       recordStart: columns.recordStart.subarray(0, count),
       recordEnd: columns.recordEnd.subarray(0, count),
-      epochNs: columns.epochNs.subarray(0, count),
+      seconds: columns.seconds.subarray(0, count),
+      nanos: columns.nanos.subarray(0, count),
       start: columns.start.subarray(0, count),
       captured: columns.captured.subarray(0, count),
       missing: columns.missing.subarray(0, count),
@@ -76,7 +77,8 @@ interface Columns {
   frame: Float64Array;
   recordStart: Float64Array;
   recordEnd: Float64Array;
-  epochNs: BigInt64Array;
+  seconds: Float64Array;
+  nanos: Uint32Array;
   start: Uint32Array;
   captured: Uint32Array;
   missing: Uint32Array;
@@ -88,7 +90,8 @@ function emptyColumns(): Columns {
     frame: new Float64Array(ROWS),
     recordStart: new Float64Array(ROWS),
     recordEnd: new Float64Array(ROWS),
-    epochNs: new BigInt64Array(ROWS),
+    seconds: new Float64Array(ROWS),
+    nanos: new Uint32Array(ROWS),
     start: new Uint32Array(ROWS),
     captured: new Uint32Array(ROWS),
     missing: new Uint32Array(ROWS),
@@ -100,9 +103,4 @@ function enlarged(bytes: Uint8Array, needed: number): Uint8Array {
   const larger = new Uint8Array(Math.max(bytes.length * 2, needed));
   larger.set(bytes);
   return larger;
-}
-
-/** Nanoseconds since the epoch; 0 stands for a packet without a time, which no real capture has otherwise. */
-export function epochNs(seconds: number, nanos: number): bigint {
-  return BigInt(seconds) * NANOS_PER_SECOND + BigInt(nanos);
 }

@@ -18,43 +18,70 @@ const AT = {
 /** The version octet of IKEv2; minor versions are ignored on receipt (RFC 7296 §2.5). */
 const MAJOR_2 = 2;
 
-const FLAG = { initiator: 0x08, version: 0x10, response: 0x20, reserved: 0xc7 };
+export const FLAG = { initiator: 0x08, version: 0x10, response: 0x20, reserved: 0xc7 };
 
+/** The header's fields as numbers, read into one reused object: a capture holds millions of them. */
 export interface IkeHeader {
-  /** Sixteen lower-case hex digits. */
-  readonly initiatorSpi: string;
-  readonly responderSpi: string;
-  readonly nextPayload: number;
-  readonly majorVersion: number;
-  readonly minorVersion: number;
-  readonly exchange: number;
-  readonly flags: number;
+  /** The SPIs as two words of 32 bits each. */
+  initiatorHigh: number;
+  initiatorLow: number;
+  responderHigh: number;
+  responderLow: number;
+  nextPayload: number;
+  majorVersion: number;
+  minorVersion: number;
+  exchange: number;
+  flags: number;
   /** The sender is the original initiator of this IKE SA. After a rekey that is who started the rekey. */
-  readonly fromInitiator: boolean;
-  readonly isResponse: boolean;
-  readonly messageId: number;
+  fromInitiator: boolean;
+  isResponse: boolean;
+  messageId: number;
   /** Octets of the whole message as the header states them, marker excluded. */
-  readonly length: number;
+  length: number;
 }
 
-/** The header at `start`, or undefined where fewer than 28 octets lie before `end`. */
-export function ikeHeader(view: DataView, start: number, end: number): IkeHeader | undefined {
-  if (end - start < IKE_HEADER_LENGTH) return undefined;
+export function ikeHeader(): IkeHeader {
+  return {
+    initiatorHigh: 0,
+    initiatorLow: 0,
+    responderHigh: 0,
+    responderLow: 0,
+    nextPayload: 0,
+    majorVersion: 0,
+    minorVersion: 0,
+    exchange: 0,
+    flags: 0,
+    fromInitiator: false,
+    isResponse: false,
+    messageId: 0,
+    length: 0,
+  };
+}
+
+/** Reads the header at `start`. False where fewer than 28 octets lie before `end`; `into` then means nothing. */
+export function readIkeHeader(view: DataView, start: number, end: number, into: IkeHeader): boolean {
+  if (end - start < IKE_HEADER_LENGTH) return false;
   const version = view.getUint8(start + AT.version);
   const flags = view.getUint8(start + AT.flags);
-  return {
-    initiatorSpi: spiText(view, start + AT.initiatorSpi),
-    responderSpi: spiText(view, start + AT.responderSpi),
-    nextPayload: view.getUint8(start + AT.nextPayload),
-    majorVersion: version >>> 4,
-    minorVersion: version & 0x0f,
-    exchange: view.getUint8(start + AT.exchange),
-    flags,
-    fromInitiator: (flags & FLAG.initiator) !== 0,
-    isResponse: (flags & FLAG.response) !== 0,
-    messageId: view.getUint32(start + AT.messageId),
-    length: view.getUint32(start + AT.length),
-  };
+  into.initiatorHigh = view.getUint32(start + AT.initiatorSpi);
+  into.initiatorLow = view.getUint32(start + AT.initiatorSpi + 4);
+  into.responderHigh = view.getUint32(start + AT.responderSpi);
+  into.responderLow = view.getUint32(start + AT.responderSpi + 4);
+  into.nextPayload = view.getUint8(start + AT.nextPayload);
+  into.majorVersion = version >>> 4;
+  into.minorVersion = version & 0x0f;
+  into.exchange = view.getUint8(start + AT.exchange);
+  into.flags = flags;
+  into.fromInitiator = (flags & FLAG.initiator) !== 0;
+  into.isResponse = (flags & FLAG.response) !== 0;
+  into.messageId = view.getUint32(start + AT.messageId);
+  into.length = view.getUint32(start + AT.length);
+  return true;
+}
+
+/** Sixteen lower-case hex digits. */
+export function spiText(high: number, low: number): string {
+  return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
 }
 
 export type IkeKind = 'ike' | 'ike-v1' | 'other';
@@ -102,23 +129,4 @@ export function isUnannouncedIke(view: DataView, start: number, end: number, sta
 /** ISAKMP's exchange types: 0 to 5 of RFC 2408, 6 of mode configuration, 32 and 33 of RFC 2409. */
 function isIkeV1Exchange(type: number): boolean {
   return type <= 6 || type === 32 || type === 33;
-}
-
-/** SPIs remembered as text, by a hash of their words: the messages of an SA all carry the same two. */
-const REMEMBERED = 4096;
-const rememberedWords = new Uint32Array(REMEMBERED * 2);
-const rememberedTexts: string[] = new Array(REMEMBERED).fill('0'.repeat(16));
-
-/** Sixteen hex digits. The same SPI mostly gives the same string object, which makes it cheap as a key. */
-function spiText(view: DataView, at: number): string {
-  const high = view.getUint32(at);
-  const low = view.getUint32(at + 4);
-  const slot = Math.imul(high ^ Math.imul(low, 0x85ebca6b), 0x9e3779b1) >>> 20;
-  const known = rememberedTexts[slot];
-  if (known !== undefined && rememberedWords[slot * 2] === high && rememberedWords[slot * 2 + 1] === low) return known;
-  const text = high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
-  rememberedWords[slot * 2] = high;
-  rememberedWords[slot * 2 + 1] = low;
-  rememberedTexts[slot] = text;
-  return text;
 }

@@ -99,3 +99,8 @@ const FIRST_STATUS = 16384;
 export function notifyName(type: number): string {
   return NOTIFIES.get(type) ?? `${type < FIRST_STATUS ? 'error' : 'status'}-${type}`;
 }
+
+/** True for what reports an error, false for a status (RFC 7296 §3.10.1). */
+export function isErrorNotify(type: number): boolean {
+  return type < FIRST_STATUS;
+}

@@ -127,6 +127,22 @@ export function transformName(type: number, id: number, keyBits?: number): strin
   return keyBits === undefined ? name : `${name}_${keyBits}`;
 }
 
+/** `MODP_2048`, `ECP_256`, ..., or the number where it has no name. */
+export function keyExchangeName(group: number): string {
+  return transformName(TRANSFORM.ke, group);
+}
+
+/** Transform attributes: RFC 7296 §3.3.5, and RFC 9838 for the second. */
+const ATTRIBUTES: ReadonlyMap<number, string> = new Map([
+  [14, 'KEY_LENGTH'],
+  [18, 'SIGNATURE_ALGORITHM_IDENTIFIER'],
+]);
+
+/** `KEY_LENGTH`, ..., or `attribute-N` for a number without a name. */
+export function attributeName(type: number): string {
+  return ATTRIBUTES.get(type) ?? `attribute-${type}`;
+}
+
 function namesOf(type: number): ReadonlyMap<number, string> | undefined {
   if (isKeyExchange(type)) return KE;
   if (type === TRANSFORM.encr) return ENCR;

@@ -1,4 +1,7 @@
 // Vendor IDs seen from Cisco and its peers. A vendor ID is opaque (RFC 7296 §3.12); Cisco's are mostly text.
+import type { Decoded } from '../../model/diagnostic.ts';
+import type { PayloadBody } from '../../model/ike-payloads.ts';
+import { type Body, bytesOf, decoded, hexOf } from './octets.ts';
 
 /** Text vendor IDs are matched by prefix and printed whole, so a suffix nobody has explained stays visible. */
 const TEXTS = ['CISCO', 'FLEXVPN-SUPPORTED'];
@@ -15,6 +18,11 @@ const KNOWN: readonly (readonly [hex: string, name: string])[] = [
   ['4a131c81070358455c5728f20e95452f', 'RFC-3947-NAT-T'],
   ['882fe56d6fd20dbc2251613b2ebe5beb', 'strongSwan'],
 ];
+
+export function vendorId({ view, start, end }: Body): Decoded<PayloadBody> {
+  const vendor = vendorIdName(bytesOf(view, start, end));
+  return decoded({ kind: 'vendor-id', vendor, octets: end - start, hex: hexOf(view, start, end) });
+}
 
 /** The name of a vendor ID with what follows it in hex, its text where all of it is printable, or its hex. */
 export function vendorIdName(body: Uint8Array): string {

@@ -1,0 +1,78 @@
+import { decodedMessage } from './exchanges/decoder.ts';
+import { exchangeFollower } from './exchanges/follower.ts';
+import { isWhole, type NamedInput, openInputs } from './io/inputs.ts';
+import type { DecodedMessage } from './model/decoded-message.ts';
+import type { Diagnostic } from './model/diagnostic.ts';
+import type { SourceId } from './model/evidence.ts';
+import { chooseReader, whyUnknown } from './readers/choose.ts';
+import type { Reader } from './readers/reader.ts';
+import { inReadingOrder } from './reading-order.ts';
+import { sourceHead } from './text/encoding.ts';
+
+export interface Decoding {
+  /** Relative paths of the captures, by source. */
+  readonly paths: ReadonlyMap<SourceId, string>;
+  /** In order of capture; every file of a ring goes on where the one before it ended. */
+  readonly messages: AsyncIterable<DecodedMessage>;
+  /** What was wrong beyond single messages; complete once all messages were taken. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** False while no input turned out to be a capture. */
+  readonly readable: () => boolean;
+}
+
+/**
+ * Every IKE message of some captures, one by one: nothing is kept but what later messages refer to.
+ *
+ * @throws InputError where an input does not exist; everything else that is wrong with an input is a diagnostic.
+ */
+export async function decode(inputs: readonly NamedInput[]): Promise<Decoding> {
+  const diagnostics: Diagnostic[] = [];
+  const opened = await openInputs(inputs);
+  const chosen = opened.flatMap((input) => {
+    const { source, head, type } = input;
+    if (!(head instanceof Uint8Array)) {
+      diagnostics.push(head.unreadable);
+      return [];
+    }
+    const reader = chooseReader(sourceHead(head, isWhole(head, source)), { type, pcapParser: false });
+    if (reader?.vantage === 'wire' && reader.holdsKeys !== true) return [{ input, reader }];
+    const why = reader === undefined ? whyUnknown(head) : noCapture(reader);
+    diagnostics.push({ kind: 'diagnostic', source: source.id, ...why });
+    return [];
+  });
+  const captures = await inReadingOrder(chosen);
+  return {
+    paths: new Map(opened.map(({ source }) => [source.id, source.path])),
+    messages: messagesOf(captures, diagnostics),
+    diagnostics,
+    readable: () => captures.length > 0,
+  };
+}
+
+async function* messagesOf(
+  captures: Awaited<ReturnType<typeof inReadingOrder<{ input: Opened; reader: Reader }>>>,
+  diagnostics: Diagnostic[],
+): AsyncGenerator<DecodedMessage> {
+  const follower = exchangeFollower();
+  for (const { input, reader } of captures) {
+    const clock = `clock-${input.source.id}`;
+    // A capture holds no secrets that a vault would have to keep.
+    for await (const items of reader.read(input.source, { clock, vault: { keep: () => '' } })) {
+      for (const item of items) {
+        if (item.kind === 'diagnostic') diagnostics.push(item);
+        else if (item.kind === 'wire.capture') follower.close(item);
+        else if (item.kind === 'wire.packets') {
+          const stream = follower.streamOf(item, clock);
+          for (const message of stream.messages(item, clock)) yield decodedMessage(message, stream.follow(message));
+        }
+      }
+    }
+  }
+  for (const item of follower.finish()) if (item.kind === 'diagnostic') diagnostics.push(item);
+}
+
+type Opened = Awaited<ReturnType<typeof openInputs>>[number];
+
+function noCapture({ title }: Reader): { code: string; message: string } {
+  return { code: 'decode.no-capture', message: `This is no packet capture but: ${title}. decode reads captures.` };
+}

@@ -1,0 +1,130 @@
+// What one capture point saw, as one stream: its files follow one another, a ring or a rotation, and an exchange that a
+// file leaves open is closed in the next.
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { SourceId } from '../model/evidence.ts';
+import type { ClockId } from '../model/time.ts';
+import type { CaptureScopeSeen, IkeSaSeen, PacketColumns } from '../model/wire-events.ts';
+import { Diagnoses } from '../wire/capture/diagnoses.ts';
+import { exchangeName } from '../wire/ike/exchange-names.ts';
+import { captureScopes } from './capture-scope.ts';
+import { CiscoFragments } from './cisco-fragments.ts';
+import { IkeDatagrams } from './datagrams.ts';
+import type { Added } from './exchange-list.ts';
+import type { IkeMessage } from './ike-message.ts';
+import { rekeyParents } from './rekeys.ts';
+import type { SaState } from './sa-state.ts';
+import { type SaLimits, SaTable } from './sa-table.ts';
+import { evidenceOf } from './sighting.ts';
+
+/** What a message turned out to be. */
+export interface Placed {
+  readonly sa: SaState;
+  readonly added: Added;
+  /** The message of which this was the last missing piece (Cisco's own fragmentation). */
+  readonly whole: IkeMessage | undefined;
+}
+
+export type StreamItem = IkeSaSeen | CaptureScopeSeen | Diagnostic;
+
+export class CaptureStream {
+  readonly #diagnoses: Diagnoses;
+  readonly #datagrams: IkeDatagrams;
+  readonly #table: SaTable;
+  readonly #ciscoFragments: CiscoFragments;
+  readonly #files: SourceId[] = [];
+  #duplicates = 0;
+  /** Nanoseconds since the epoch of the last packet; undefined while no packet had a time. */
+  #endNs: bigint | undefined;
+
+  constructor(source: SourceId, limits: SaLimits) {
+    this.#diagnoses = new Diagnoses(source);
+    this.#datagrams = new IkeDatagrams(this.#diagnoses);
+    this.#table = new SaTable(limits);
+    this.#ciscoFragments = new CiscoFragments(this.#diagnoses);
+  }
+
+  /** How many IKE SAs of a file's first messages go on here; undefined where the file cannot be the next of this stream. */
+  continuedBy(batch: PacketColumns, clock: ClockId, startNs: bigint | undefined): number | undefined {
+    if (this.#endNs === undefined || startNs === undefined || startNs < this.#endNs) return undefined;
+    const seen = new Set<SaState>();
+    for (const message of new IkeDatagrams(new Diagnoses(batch.source)).messages(batch, clock)) {
+      const sa = this.#table.known(message);
+      if (sa === undefined) continue;
+      if (!sa.canGoOnWith(message)) return undefined;
+      seen.add(sa);
+    }
+    return seen.size;
+  }
+
+  /** To be told of the last packet of a file, IKE or not. */
+  noteEnd(endNs: bigint): void {
+    if (this.#endNs === undefined || endNs > this.#endNs) this.#endNs = endNs;
+  }
+
+  get endNs(): bigint | undefined {
+    return this.#endNs;
+  }
+
+  feed(batch: PacketColumns, clock: ClockId): void {
+    for (const message of this.messages(batch, clock)) this.follow(message);
+  }
+
+  /** The messages of a batch, each valid until the next; `follow` is to be called for every one. */
+  messages(batch: PacketColumns, clock: ClockId): Iterable<IkeMessage> {
+    if (this.#files.at(-1) !== batch.source) this.#files.push(batch.source);
+    return this.#datagrams.messages(batch, clock);
+  }
+
+  /** Adds a message to its SA; undefined for one that no SA can have sent. */
+  follow(message: IkeMessage): Placed | undefined {
+    const sa = this.#table.find(message);
+    const { header } = message;
+    if (sa === undefined) {
+      const text = `A message of ${exchangeName(header.exchange)} has responder SPI zero, which that exchange cannot have; it was left out.`;
+      this.#diagnoses.add('ike.responder-spi-zero', text, message.evidence);
+      return undefined;
+    }
+    const wasHalfOpen = sa.isHalfOpen;
+    const added = sa.add(message);
+    if (wasHalfOpen) this.#table.noteGrowth(sa, wasHalfOpen);
+    if (added === 'duplicate') this.#duplicates++;
+    else if (added === 'other-bytes' || added === 'too-many') this.#reportOddity(message, sa, added);
+    const whole = this.#ciscoFragments.add(message);
+    if (whole !== undefined) sa.exchanges.noteWhole(whole);
+    return { sa, added, whole };
+  }
+
+  finish(): readonly StreamItem[] {
+    const events: IkeSaSeen[] = [];
+    const parents = rekeyParents(this.#table.all());
+    for (const sa of this.#table.all()) {
+      const seen = sa.seen(parents.get(sa), this.#files);
+      if (seen !== undefined) events.push(seen);
+      for (const { what, message } of sa.incomplete()) {
+        const text = `IKE SA ${sa.initiatorSpi}: ${what}.`;
+        this.#diagnoses.add('ike.fragments-incomplete', text, evidenceOf(message.first));
+      }
+    }
+    this.#datagrams.finish();
+    const copies =
+      'IKE messages repeated within a millisecond are second copies, made by the capture point or on the way; each was counted once.';
+    this.#diagnoses.addCount('ike.capture-duplicate', copies, this.#duplicates);
+    const folded =
+      'More IKE SAs than are kept: the longest idle were dropped. A flood of made-up SPIs looks like this.';
+    this.#diagnoses.addCount('ike.sas-folded', folded, this.#table.folded);
+    const scopes = captureScopes(this.#table.all(), this.#table.folded > 0);
+    return [...events, ...scopes, ...this.#diagnoses.all()];
+  }
+
+  #reportOddity(message: IkeMessage, sa: SaState, added: 'other-bytes' | 'too-many'): void {
+    const { header, evidence } = message;
+    const what = `${exchangeName(header.exchange)} ${header.isResponse ? 'response' : 'request'}`;
+    if (added === 'other-bytes') {
+      const text = `A second ${what} with message id ${header.messageId} has other bytes than the first.`;
+      this.#diagnoses.add('ike.same-id-other-bytes', text, evidence);
+      return;
+    }
+    const text = `IKE SA ${sa.initiatorSpi} has more exchanges or fragments than are kept one by one; this one is only counted.`;
+    this.#diagnoses.add('ike.exchanges-folded', text, evidence);
+  }
+}

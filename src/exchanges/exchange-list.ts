@@ -1,0 +1,247 @@
+// Requests and responses of one IKE SA, paired while streaming (RFC 7296 §2.1): same side, message id and exchange.
+import type { ExchangeSeen } from '../model/wire-events.ts';
+import { EXCHANGE, exchangeName } from '../wire/ike/exchange-names.ts';
+import { type Fingerprint, fingerprint, likeness } from './fingerprint.ts';
+import type { PartResult } from './fragment-state.ts';
+import type { IkeMessage } from './ike-message.ts';
+import { LivenessRun } from './liveness-run.ts';
+import { firstInner, payloadLabels } from './message-facts.ts';
+import { fragmentOfKnown, type MessageState, messageSeen, messageState, repeat } from './message-state.ts';
+import { nanosBetween, Sighting } from './sighting.ts';
+
+export type Side = ExchangeSeen['openedBy'];
+
+export interface ExchangeState {
+  readonly type: number;
+  readonly messageId: number;
+  readonly openedBy: Side;
+  request: MessageState | undefined;
+  response: MessageState | undefined;
+  /** Liveness checks in a row that this entry stands for. */
+  repeats: number;
+}
+
+/** Exchanges kept of one SA; liveness checks are folded, so only a flood has more. */
+const MAX_EXCHANGES = 4096;
+/** IKE_SA_INIT retries of one initiator SPI that are told apart. */
+const MAX_VARIANTS = 32;
+
+export type Added = PartResult | 'new' | 'too-many';
+
+type Half = 'request' | 'response';
+
+export class ExchangeList {
+  readonly all: ExchangeState[] = [];
+  /** What the message just added answers (the request's last sighting) or repeats (the first sighting of the same). */
+  placedAt: Sighting | undefined;
+  /** The message that the one just added is part of, or repeats; undefined in a folded run. */
+  placed: MessageState | undefined;
+  readonly #byKey = new Map<number, ExchangeState[]>();
+  /** The run of liveness checks at the end of the list, of each side that opens them. */
+  #initiatorRun: LivenessRun | undefined;
+  #responderRun: LivenessRun | undefined;
+  #heardInitiator = false;
+  #heardResponder = false;
+
+  add(message: IkeMessage): Added {
+    const { header } = message;
+    const byInitiator = header.fromInitiator !== header.isResponse;
+    this.#hear(header.fromInitiator);
+    this.placed = undefined;
+    const isLiveness = header.exchange === EXCHANGE.informational && message.isPlainSk && message.firstOfSk === 0;
+    if (isLiveness) {
+      const run = byInitiator ? this.#initiatorRun : this.#responderRun;
+      const folded = run?.add(message);
+      if (folded !== undefined) {
+        this.placedAt = run?.placedAt;
+        return folded;
+      }
+    }
+    return this.#addOne(message, byInitiator ? 'initiator' : 'responder', isLiveness);
+  }
+
+  /** The message of which the one just added was the last missing piece. */
+  noteWhole(whole: IkeMessage): void {
+    if (this.placed === undefined) return;
+    this.placed.payloads = payloadLabels(whole);
+    this.placed.firstInner = firstInner(whole);
+    this.placed.octets = whole.header.length;
+  }
+
+  #addOne(message: IkeMessage, openedBy: Side, isLiveness: boolean): Added {
+    const { header } = message;
+    this.#settleRun(openedBy);
+    const key = exchangeKey(message, openedBy);
+    const print = fingerprint(message);
+    const same = this.#byKey.get(key) ?? [];
+    const half = header.isResponse ? 'response' : 'request';
+    const repeated = this.#repeated(same, message, half, print);
+    if (repeated !== undefined) return repeated;
+    // Whatever is neither a liveness check nor a repetition ends the runs.
+    if (!isLiveness) this.#endRuns();
+    const open = openFor(same, message, half);
+    if (open === undefined) return this.#unmatched(same, message, half, { key, print, openedBy, isLiveness });
+    this.placedAt = half === 'response' ? open.request?.last : undefined;
+    this.placed = open[half] = messageState(message, print);
+    if (isLiveness && isAnsweredLiveness(open)) this.#setRun(openedBy, new LivenessRun(open, 'both', message));
+    return 'new';
+  }
+
+  /** A repetition or a further fragment of a message that is known; undefined where it is neither. */
+  #repeated(
+    same: readonly ExchangeState[],
+    message: IkeMessage,
+    half: Half,
+    print: Fingerprint,
+  ): PartResult | undefined {
+    for (let i = same.length - 1; i >= 0; i--) {
+      const known = same[i]?.[half];
+      if (known === undefined) continue;
+      const part = fragmentOfKnown(known, message, print);
+      const like = part === undefined ? likeness(known.print, print) : 'other';
+      if (part === 'other-bytes' || (part === undefined && like === 'other')) continue;
+      this.placed = known;
+      this.placedAt = known.first;
+      return part ?? repeat(known, message, like);
+    }
+    return undefined;
+  }
+
+  #unmatched(same: ExchangeState[], message: IkeMessage, half: Half, id: ExchangeId): Added {
+    const last = same.at(-1);
+    // A retransmitted IKE_SA_INIT may get another answer than at first, a COOKIE say: that repetition is its request.
+    if (last !== undefined && message.header.exchange !== EXCHANGE.saInit) {
+      const known = last[half];
+      if (known !== undefined) repeat(known, message, 'other');
+      this.placed = known;
+      this.placedAt = known?.first;
+      return 'other-bytes';
+    }
+    this.placedAt = undefined;
+    if (this.all.length >= MAX_EXCHANGES || same.length >= MAX_VARIANTS) return 'too-many';
+    const { messageId, exchange: type } = message.header;
+    const request = half === 'response' ? splitRequest(last) : undefined;
+    const exchange: ExchangeState = {
+      type,
+      messageId,
+      openedBy: id.openedBy,
+      request,
+      response: undefined,
+      repeats: 1,
+    };
+    this.placedAt = request?.last;
+    this.placed = exchange[half] = messageState(message, id.print);
+    this.#append(exchange, same, id.key);
+    if (id.isLiveness && !this.#heardBoth()) this.#setRun(id.openedBy, new LivenessRun(exchange, half, message));
+    return 'new';
+  }
+
+  #append(exchange: ExchangeState, same: ExchangeState[], key: number): void {
+    this.all.push(exchange);
+    same.push(exchange);
+    this.#byKey.set(key, same);
+  }
+
+  /** All exchanges, with checks that still wait for their answers. */
+  seen(): readonly ExchangeSeen[] {
+    this.#settleRun('initiator');
+    this.#settleRun('responder');
+    return this.all.map(exchangeSeen);
+  }
+
+  #hear(fromInitiator: boolean): void {
+    if (fromInitiator ? this.#heardInitiator : this.#heardResponder) return;
+    if (fromInitiator) this.#heardInitiator = true;
+    else this.#heardResponder = true;
+    // From now on a check without an answer means something.
+    if (this.#heardBoth()) this.#endRuns(({ shape }) => shape !== 'both');
+  }
+
+  #heardBoth(): boolean {
+    return this.#heardInitiator && this.#heardResponder;
+  }
+
+  #setRun(side: Side, run: LivenessRun | undefined): void {
+    if (side === 'initiator') this.#initiatorRun = run;
+    else this.#responderRun = run;
+  }
+
+  #endRuns(which: (run: LivenessRun) => boolean = () => true): void {
+    for (const side of ['initiator', 'responder'] as const) {
+      const run = side === 'initiator' ? this.#initiatorRun : this.#responderRun;
+      if (run === undefined || !which(run)) continue;
+      this.#settleRun(side);
+      this.#setRun(side, undefined);
+    }
+  }
+
+  /** A check that waits for its answer while something else comes gets an entry of its own. */
+  #settleRun(side: Side): void {
+    const run = side === 'initiator' ? this.#initiatorRun : this.#responderRun;
+    const waiting = run?.takeWaiting();
+    const like = run?.exchange.request;
+    if (waiting === undefined || like === undefined || this.all.length >= MAX_EXCHANGES) return;
+    const { messageId, count, hash, first, last } = waiting;
+    const print = { ...like.print, hash, head: hash };
+    const request: MessageState = { ...like, first, last, beforeLast: Sighting.of(last), count, print };
+    const { informational: type } = EXCHANGE;
+    const exchange = { type, messageId, openedBy: side, request, response: undefined, repeats: 1 };
+    const key = keyOf(messageId, type, side);
+    this.#append(exchange, this.#byKey.get(key) ?? [], key);
+    this.#setRun(side, undefined);
+  }
+}
+
+interface ExchangeId {
+  readonly key: number;
+  readonly print: Fingerprint;
+  readonly openedBy: Side;
+  readonly isLiveness: boolean;
+}
+
+function exchangeSeen({ type, messageId, openedBy, request, response, repeats }: ExchangeState): ExchangeSeen {
+  return {
+    exchange: exchangeName(type),
+    messageId,
+    openedBy,
+    request: request && messageSeen(request),
+    response: response && messageSeen(response),
+    repeats,
+  };
+}
+
+function exchangeKey({ header }: IkeMessage, openedBy: Side): number {
+  return keyOf(header.messageId, header.exchange, openedBy);
+}
+
+/** Message id, exchange type and side in one number: 41 bits, exact in a double. */
+function keyOf(messageId: number, type: number, openedBy: Side): number {
+  return (messageId * 256 + type) * 2 + (openedBy === 'initiator' ? 1 : 0);
+}
+
+/** The exchange that waits for this message. Of several IKE_SA_INIT with id 0 it is the newest. */
+function openFor(same: readonly ExchangeState[], message: IkeMessage, half: Half): ExchangeState | undefined {
+  const open = same.findLast((exchange) => exchange[half] === undefined);
+  // A request never follows its own response but by capture order; a new IKE_SA_INIT is a new exchange.
+  if (half === 'request' && message.header.exchange === EXCHANGE.saInit && same.length > 1) return undefined;
+  return open;
+}
+
+/**
+ * Takes the last repetition out of an answered request, as the request of a second answer. Undefined where the
+ * request was seen once: then the second answer has no request of its own in this capture.
+ */
+function splitRequest(answered: ExchangeState | undefined): MessageState | undefined {
+  const request = answered?.request;
+  const answer = answered?.response?.first;
+  if (request === undefined || answer === undefined || request.count < 2) return undefined;
+  if (nanosBetween(answer, request.last) < 0) return undefined;
+  const last = Sighting.of(request.last);
+  request.count--;
+  request.last.set(request.beforeLast);
+  return { ...request, first: last, last: Sighting.of(last), beforeLast: Sighting.of(last), count: 1 };
+}
+
+function isAnsweredLiveness({ type, request, response }: ExchangeState): boolean {
+  return type === EXCHANGE.informational && request?.firstInner === 0 && response?.firstInner === 0;
+}

@@ -1,0 +1,151 @@
+// Liveness checks (RFC 7296 §1.4): an empty INFORMATIONAL with its empty answer, proof of life and nothing else. A session
+// that lives for days has thousands of them. Checks in a row, with message ids in a row, become one entry while streaming.
+import type { ExchangeState } from './exchange-list.ts';
+import type { IkeMessage } from './ike-message.ts';
+import { octetHash } from './octet-hash.ts';
+import { isSecondCopy, Sighting } from './sighting.ts';
+
+/** Folded exchanges of which a late repetition is recognised by its octets. */
+const RECENT = 4;
+const NONE = -1;
+
+export type LivenessResult = 'new' | 'retransmission' | 'duplicate';
+
+/** Which halves of its exchanges a run is made of: a capture of one direction shows requests, or responses, alone. */
+export type RunShape = 'both' | 'request' | 'response';
+
+export class LivenessRun {
+  readonly shape: RunShape;
+  /** The entry that stands for the whole run. */
+  readonly exchange: ExchangeState;
+  /** What the message just added answers or repeats. */
+  placedAt: Sighting | undefined;
+  /** The request that waits for its answer. */
+  #waitingId = NONE;
+  #waitingHash = 0;
+  #waitingCount = 0;
+  readonly #waitingFirst = new Sighting();
+  readonly #waitingLast = new Sighting();
+  #lastId: number;
+  readonly #requestHashes = new Float64Array(RECENT);
+  readonly #responseHashes = new Float64Array(RECENT);
+
+  /** Who asks whom, as the keys of their endpoints: a check on another path is not of this run. */
+  readonly #asker: number;
+  readonly #asked: number;
+
+  /** `message` is the one that made `exchange` worth a run. */
+  constructor(exchange: ExchangeState, shape: RunShape, message: IkeMessage) {
+    this.exchange = exchange;
+    this.shape = shape;
+    this.#asker = message.header.isResponse ? message.toKey : message.fromKey;
+    this.#asked = message.header.isResponse ? message.fromKey : message.toKey;
+    this.#lastId = exchange.messageId;
+    const slot = exchange.messageId % RECENT;
+    this.#requestHashes[slot] = exchange.request?.print.hash ?? 0;
+    this.#responseHashes[slot] = exchange.response?.print.hash ?? 0;
+  }
+
+  /** Adds an empty message of the run's side; undefined where it does not go on with the run. */
+  add(message: IkeMessage): LivenessResult | undefined {
+    const { messageId, isResponse } = message.header;
+    if (messageId <= this.#lastId) return this.#again(message);
+    if (messageId !== this.#lastId + 1 || !this.#isAlike(message)) return undefined;
+    const hash = octetHash(message.view, message.start, message.end);
+    if (this.shape !== 'both')
+      return isResponse === (this.shape === 'response') ? this.#half(message, hash) : undefined;
+    if (isResponse) return this.#answer(message, hash);
+    if (this.#waitingId === NONE) return this.#ask(message, hash);
+    return hash === this.#waitingHash ? this.#askAgain(message) : undefined;
+  }
+
+  /** Takes out the request that waits, for an entry of its own, where something else came instead of its answer. */
+  takeWaiting(): WaitingCheck | undefined {
+    if (this.#waitingId === NONE) return undefined;
+    const waiting = { messageId: this.#waitingId, count: this.#waitingCount, hash: this.#waitingHash };
+    this.#waitingId = NONE;
+    return { ...waiting, first: Sighting.of(this.#waitingFirst), last: Sighting.of(this.#waitingLast) };
+  }
+
+  /** Same ends, same size: what is kept of the first then holds for all. */
+  #isAlike({ header, fromKey, toKey }: IkeMessage): boolean {
+    const { request, response } = this.exchange;
+    if (header.isResponse) {
+      return fromKey === this.#asked && toKey === this.#asker && header.length === response?.octets;
+    }
+    return fromKey === this.#asker && toKey === this.#asked && header.length === request?.octets;
+  }
+
+  #ask(message: IkeMessage, hash: number): LivenessResult {
+    this.#waitingId = message.header.messageId;
+    this.#waitingHash = hash;
+    this.#waitingCount = 1;
+    this.#waitingFirst.set(message);
+    this.#waitingLast.set(message);
+    this.placedAt = undefined;
+    return 'new';
+  }
+
+  #askAgain(message: IkeMessage): LivenessResult {
+    this.placedAt = this.#waitingFirst;
+    if (isSecondCopy(message, this.#waitingLast)) return 'duplicate';
+    this.#waitingCount++;
+    this.#waitingLast.set(message);
+    return 'retransmission';
+  }
+
+  #answer(message: IkeMessage, hash: number): LivenessResult | undefined {
+    const { request, response } = this.exchange;
+    if (this.#waitingId === NONE || request === undefined || response === undefined) return undefined;
+    this.exchange.repeats++;
+    request.count += this.#waitingCount;
+    request.last.set(this.#waitingLast);
+    response.count++;
+    response.last.set(message);
+    this.#waitingId = NONE;
+    this.#lastId++;
+    this.#requestHashes[this.#lastId % RECENT] = this.#waitingHash;
+    this.#responseHashes[this.#lastId % RECENT] = hash;
+    this.placedAt = this.#waitingFirst;
+    return 'new';
+  }
+
+  #half(message: IkeMessage, hash: number): LivenessResult | undefined {
+    const known = this.shape === 'request' ? this.exchange.request : this.exchange.response;
+    if (known === undefined) return undefined;
+    this.exchange.repeats++;
+    known.count++;
+    known.last.set(message);
+    this.#lastId++;
+    const hashes = this.shape === 'request' ? this.#requestHashes : this.#responseHashes;
+    hashes[this.#lastId % RECENT] = hash;
+    this.placedAt = undefined;
+    return 'new';
+  }
+
+  /** A message of an exchange that is folded already. Older ones than `RECENT` are believed to be what they repeat. */
+  #again(message: IkeMessage): LivenessResult | undefined {
+    const { messageId, isResponse } = message.header;
+    if (messageId < this.exchange.messageId) return undefined;
+    const known = isResponse ? this.exchange.response : this.exchange.request;
+    if (known === undefined) return undefined;
+    if (messageId > this.#lastId - RECENT) {
+      const hash = octetHash(message.view, message.start, message.end);
+      const hashes = isResponse ? this.#responseHashes : this.#requestHashes;
+      if (hashes[messageId % RECENT] !== hash) return undefined;
+    }
+    this.placedAt = known.first;
+    if (isSecondCopy(message, known.last)) return 'duplicate';
+    known.count++;
+    known.last.set(message);
+    return 'retransmission';
+  }
+}
+
+export interface WaitingCheck {
+  readonly messageId: number;
+  readonly count: number;
+  readonly hash: number;
+  readonly first: Sighting;
+  readonly last: Sighting;
+}

@@ -1,0 +1,141 @@
+import { Chalk } from 'chalk';
+import type {
+  DecodedMessage,
+  FramePointer,
+  IkeFragments,
+  MessageRole,
+  Reassembly,
+} from '../../model/decoded-message.ts';
+import type { SourceId } from '../../model/evidence.ts';
+import type { IkePayload } from '../../model/ike-payloads.ts';
+import type { Endpoint } from '../../model/wire-events.ts';
+import { payloadLines } from '../payload-lines.ts';
+import { printable } from '../printable.ts';
+import type { RenderOptions } from '../reporter.ts';
+import { wrap } from '../terminal/text.ts';
+
+export interface DecodeTextOptions extends Pick<RenderOptions, 'width' | 'ascii' | 'color'> {
+  readonly paths: ReadonlyMap<SourceId, string>;
+}
+
+const INDENT = 4;
+/** Continuation lines of one payload stand deeper than its name. */
+const HANGING = 8;
+
+/** A message as a block: what it is, how it belongs to others, its payloads, and what is wrong with it. */
+export function decodedBlock(message: DecodedMessage, options: DecodeTextOptions): string {
+  const chalk = new Chalk({ level: options.color ? 1 : 0 });
+  const arrow = options.ascii ? '->' : '→';
+  const { from, to } = message;
+  const place = placeOf(message, options.paths);
+  const head = `${place}  ${message.at ?? 'no time'}  ${endpoint(from)} ${arrow} ${endpoint(to)}`;
+  const lines = [
+    chalk.bold(head),
+    ...indented(titleOf(message), options.width),
+    ...indented(`SPIs ${message.initiatorSpi} ${message.responderSpi}`, options.width),
+    ...belongings(message, options).flatMap((line) => indented(line, options.width)),
+    ...(REPEATS.has(message.pairing.role) ? [] : payloadBlock(message.payloads, options.width)),
+    ...natLines(message, options.width),
+    ...wholeLines(message.reassembly, options.width),
+    ...message.problems.flatMap(({ at, message: text }) => {
+      return indented(printable(`! octet ${at}: ${text}`), options.width).map((line) => chalk.red(line));
+    }),
+  ];
+  return `${lines.join('\n')}\n\n`;
+}
+
+function placeOf({ source, frame }: FramePointer, paths: ReadonlyMap<SourceId, string>): string {
+  return paths.size > 1 ? `${printable(paths.get(source) ?? source)} F${frame}` : `F${frame}`;
+}
+
+function endpoint({ address, port }: Endpoint): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function titleOf({ exchange, exchangeType, messageId, flags, octets, capturedOctets }: DecodedMessage): string {
+  const kind = flags.response ? 'response' : 'request';
+  const side = flags.initiator ? 'initiator' : 'responder';
+  const name = exchange.startsWith('exchange-') ? `exchange ${exchangeType}` : exchange;
+  const size = capturedOctets < octets ? `${octets} octets, ${capturedOctets} captured` : `${octets} octets`;
+  const version = flags.version ? ', could speak a higher version' : '';
+  return `${name} ${kind}, id ${messageId}, by the ${side} of this SA, ${size}${version}`;
+}
+
+/** What says nothing new needs no payloads. */
+const REPEATS: ReadonlySet<MessageRole> = new Set(['retransmission', 'duplicate']);
+
+const ROLES = {
+  new: undefined,
+  retransmission: 'retransmission of',
+  duplicate: 'second copy, made by the capture point, of',
+  fragment: undefined,
+  're-fragmented': 'cut anew, in smaller fragments than',
+  'other-octets': 'other octets under the same id as',
+  'no-sa': undefined,
+  'too-many': undefined,
+} as const;
+
+/** How the message belongs to others. */
+function belongings({ pairing, reassembly }: DecodedMessage, { paths }: DecodeTextOptions): string[] {
+  const lines: string[] = [];
+  const { answers, afterMs, repeats, role } = pairing;
+  if (answers !== undefined) {
+    lines.push(`answers ${placeOf(answers, paths)}${afterMs === undefined ? '' : ` after ${duration(afterMs)}`}`);
+  }
+  if (repeats !== undefined && ROLES[role] !== undefined) {
+    const probable = pairing.probable === true ? ' (probably: not all of it was captured)' : '';
+    lines.push(`${ROLES[role]} ${placeOf(repeats, paths)}${probable}`);
+  }
+  if (role === 'no-sa') lines.push('no IKE SA can have sent this');
+  const { ipFragments, ikeFragments } = reassembly ?? {};
+  if (ipFragments !== undefined)
+    lines.push(`IP fragments in ${ipFragments.map((one) => placeOf(one, paths)).join(', ')}`);
+  if (ikeFragments !== undefined) {
+    lines.push(fragmentLine(ikeFragments, paths));
+  }
+  return lines;
+}
+
+/** `fragment 3 of 6 of one message: 1 F3, 2 F4, 3 F5`. */
+function fragmentLine({ number, total, complete, seen }: IkeFragments, paths: ReadonlyMap<SourceId, string>): string {
+  const of = total === 0 ? 'an unknown number' : `${total}`;
+  const frames = seen.map((one) => `${one.number} ${placeOf(one, paths)}`).join(', ');
+  return `fragment ${number} of ${of} of one message, ${complete ? 'complete' : 'so far'}: ${frames}`;
+}
+
+function payloadBlock(payloads: readonly IkePayload[], width: number): string[] {
+  return payloads.flatMap((payload) => {
+    return payloadLines(payload).flatMap((line, index) => {
+      return indented(line, width, index === 0 ? INDENT : INDENT + 2);
+    });
+  });
+}
+
+/** What the hashes of the NAT_DETECTION notifies say of the addresses in this packet. */
+function natLines({ natDetection, from, to }: DecodedMessage, width: number): string[] {
+  if (natDetection === undefined) return [];
+  const { source, destination } = natDetection;
+  const said = [
+    source === 'differs' && `not sent from ${endpoint(from)} (a NAT, or ESP in UDP is wanted)`,
+    source === 'matches' && `sent from ${endpoint(from)}`,
+    destination === 'differs' && `not sent to ${endpoint(to)} (a NAT)`,
+    destination === 'matches' && `sent to ${endpoint(to)}`,
+  ];
+  return indented(`NAT detection: by its own account ${said.filter((one) => one !== false).join(', ')}`, width);
+}
+
+function wholeLines(reassembly: Reassembly | undefined, width: number): string[] {
+  const whole = reassembly?.whole;
+  if (whole === undefined) return [];
+  return [...indented(`put together: ${whole.octets} octets`, width), ...payloadBlock(whole.payloads, width)];
+}
+
+function duration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${trimmed(milliseconds)} ms` : `${trimmed(milliseconds / 1000)} s`;
+}
+
+const trimmed = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(1)).replace(/\.?0+$/, '');
+
+function indented(text: string, width: number, by: number = INDENT): string[] {
+  return wrap(text, Math.max(40, width) - HANGING).map((line, index) => ' '.repeat(index === 0 ? by : HANGING) + line);
+}

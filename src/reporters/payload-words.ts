@@ -1,0 +1,24 @@
+// How octets and long values are written in the lines of a payload.
+
+/** Hex of 32 octets is a hash or a nonce and shown whole; of anything longer, its beginning tells it apart. */
+const WHOLE_HEX = 64;
+const FIRST_HEX = 32;
+/** A banner or an identity may have thousands of characters. */
+const LONGEST = 200;
+
+export function shortHex(hex: string): string {
+  return hex.length <= WHOLE_HEX ? hex : `${hex.slice(0, FIRST_HEX)}…`;
+}
+
+export function shortText(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
+}
+
+export function octetsText(octets: number): string {
+  return octets === 1 ? '1 octet' : `${octets} octets`;
+}
+
+/** Stands where a value may be a secret. */
+export function hidden(octets: number): string {
+  return `<${octets} ${octets === 1 ? 'byte' : 'bytes'}, hidden>`;
+}
