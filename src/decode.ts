@@ -63,7 +63,7 @@ async function* messagesOf(
         else if (item.kind === 'wire.capture') follower.close(item);
         else if (item.kind === 'wire.packets') {
           const stream = follower.streamOf(item, clock);
-          for (const message of stream.messages(item, clock)) yield decodedMessage(message, stream.follow(message));
+          for (const message of stream.messages(item)) yield decodedMessage(message, stream.follow(message));
         }
       }
     }

@@ -6,6 +6,7 @@ import type { Diagnostic } from './model/diagnostic.ts';
 import type { Event } from './model/event.ts';
 import type { Source } from './model/source.ts';
 import type { Tally } from './model/tally.ts';
+import type { Stamp } from './model/time.ts';
 import { chooseReader, whyUnknown } from './readers/choose.ts';
 import type { Reader } from './readers/reader.ts';
 import { inReadingOrder } from './reading-order.ts';
@@ -57,8 +58,11 @@ export async function ingest(inputs: readonly OpenedInput[], options: IngestOpti
     const ignored = reader?.holdsKeys === true && !options.useKeys;
     if (ignored) ingested.diagnostics.push(keysIgnored(input.source));
     const wanted = reader !== undefined && !ignored;
+    const before = ingested.events.length;
     const tally = wanted ? await read(input, reader, clock, { options, ingested, follower }) : undefined;
-    ingested.sources.push({ source: input.source, clock, reader, sha256: await hash, tally });
+    const shared = follower.clockOf(input.source.id) ?? clock;
+    if (shared !== clock) restamp(ingested.events, before, shared);
+    ingested.sources.push({ source: input.source, clock: shared, reader, sha256: await hash, tally });
   }
   ingested.sources.sort((a, b) => Number(a.source.id.slice(1)) - Number(b.source.id.slice(1)));
   for (const item of follower.finish()) {
@@ -66,6 +70,17 @@ export async function ingest(inputs: readonly OpenedInput[], options: IngestOpti
     else ingested.events.push(item);
   }
   return ingested;
+}
+
+/** Puts the events from `start` on onto the clock of the capture that they turned out to go on with. */
+function restamp(events: Event[], start: number, clock: string): void {
+  const moved = <T extends Stamp>(stamp: T): T => (stamp.kind === 'none' ? stamp : { ...stamp, clock });
+  for (let i = start; i < events.length; i++) {
+    const event = events[i];
+    if (event?.kind === 'wire.esp-flow') events[i] = { ...event, at: moved(event.at), lastAt: moved(event.lastAt) };
+    if (event?.kind !== 'wire.capture') continue;
+    events[i] = { ...event, at: moved(event.at), firstAt: moved(event.firstAt), lastAt: moved(event.lastAt) };
+  }
 }
 
 async function startHash({ file, source, head }: OpenedInput, { hash }: IngestOptions): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import type { EventOf } from '../model/event.ts';
+import type { SourceId } from '../model/evidence.ts';
 import type { Stamp } from '../model/time.ts';
 import { civilNs } from './instants.ts';
 
@@ -80,14 +81,14 @@ export function clockPieces(stamps: readonly WallStamp[], offsetOf: OffsetOf = (
 /** More than packets of several queues are out of order, less than a person would notice. */
 const PACKET_DISORDER_NS = 1_000_000_000n;
 
-/** Whether the clock of a capture was set back while it ran: a later frame has an earlier time. */
-export function steppedBack(seen: readonly EventOf<'wire.ike-sa'>[]): boolean {
+/** Whether the clock of a capture file was set back while it was written: a later frame has an earlier time. */
+export function steppedBack(seen: readonly EventOf<'wire.ike-sa'>[], source: SourceId): boolean {
   const placed: { frame: number; ns: bigint }[] = [];
   for (const { exchanges } of seen) {
     for (const { request, response } of exchanges) {
       for (const message of [request, response]) {
-        if (message?.at.kind === 'absolute' && message.evidence.frame !== undefined)
-          placed.push({ frame: message.evidence.frame, ns: message.at.epochNs });
+        if (message?.at.kind !== 'absolute' || message.evidence.source !== source) continue;
+        placed.push({ frame: message.evidence.frame ?? 0, ns: message.at.epochNs });
       }
     }
   }

@@ -82,9 +82,11 @@ export class Clocks {
     const seen = new Map<string, EventOf<'wire.ike-sa'>[]>();
     for (const event of events) {
       if (event.kind !== 'wire.ike-sa') continue;
-      const group = seen.get(event.evidence.source);
-      if (group === undefined) seen.set(event.evidence.source, [event]);
-      else group.push(event);
+      for (const source of event.sources) {
+        const group = seen.get(source);
+        if (group === undefined) seen.set(source, [event]);
+        else group.push(event);
+      }
     }
     const walls = events.filter(({ at }) => at.kind === 'wall');
     const printed = stampsByClock(walls.toSorted((a, b) => a.evidence.start - b.evidence.start));
@@ -109,9 +111,12 @@ export class Clocks {
       readings.set(source.clock, reading);
       const captured = seen.get(source.id) ?? [];
       const back = source.vantage === 'client' && jumpedBack(printed.get(source.clock) ?? []);
-      if (reading.pieces !== undefined || back || steppedBack(captured)) this.#unsteady.add(source.clock);
+      if (reading.pieces !== undefined || back || steppedBack(captured, source.id)) this.#unsteady.add(source.clock);
       const clock = describe(reading, absolute.has(source.clock));
-      if (clock !== undefined)
+      const shared = list.find(({ id }) => id === source.clock);
+      // The files of one capture point have one clock.
+      if (shared !== undefined) shared.sources.push(source.id);
+      else if (clock !== undefined)
         list.push(distrusted.has(source.clock) ? { ...clock, kind: 'local', basis: 'ambiguous' } : clock);
     }
     this.#readings = readings;

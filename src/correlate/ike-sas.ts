@@ -1,6 +1,7 @@
 import type { EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { IkeSa } from '../model/result.ts';
+import type { MessageSeen } from '../model/wire-events.ts';
 import type { Clocks } from './clocks.ts';
 import type { EspFlows } from './esp.ts';
 import { type Instant, latest, secondsBetween, UTC } from './instants.ts';
@@ -198,6 +199,8 @@ function fromWire(scene: Scene): Judged {
     // A refused proposal stands in the clear; a later answer with a choice would have outranked it above.
     if (reading.initRefused !== undefined && !reading.initAnswered) return of('rejected', reading.initRefused);
   }
+  const rekeyed = usedAfterRekey(scene);
+  if (rekeyed !== undefined) return of('established', rekeyed);
   const [reading] = readings;
   const [seen] = scene.ends.evidence.wire;
   if (reading === undefined || seen === undefined) return unknown;
@@ -208,6 +211,12 @@ function fromWire(scene: Scene): Judged {
   const last = reading.unansweredAuth ?? reading.authExchanges.at(-1)?.response;
   if (reading.authExchanges.some((one) => one.response?.firstInner === 'unknown')) return unknown;
   return reading.authExchanges.length === 0 && firstRequest(seen) === undefined ? unknown : of('incomplete', last);
+}
+
+/** The first answer on an SA that was made inside another one: it needs no IKE_AUTH. */
+function usedAfterRekey({ ends }: Scene): MessageSeen | undefined {
+  const made = ends.evidence.wire.find(({ rekeyOf }) => rekeyOf !== undefined);
+  return made?.exchanges.find(({ response }) => response !== undefined)?.response;
 }
 
 /**

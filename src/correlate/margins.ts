@@ -1,3 +1,4 @@
+import type { Stamp } from '../model/time.ts';
 import type { ClientSession } from './client-cycles.ts';
 import type { Clocks } from './clocks.ts';
 import type { Cycle } from './cycles.ts';
@@ -31,11 +32,12 @@ export class Margins {
     this.#measure(first, secondsBetween(first, cycle.ike?.tries[0]?.startedAt));
     for (const sa of [...(cycle.ike?.tries ?? []), ...(carrier === undefined ? [] : [carrier])]) {
       const gaps = new Map<string, number[]>();
-      for (const sightings of [messageTimes(sa, clocks, 'request'), messageTimes(sa, clocks, 'response')]) {
+      const inits = [messageTimes(sa, clocks, 'request'), messageTimes(sa, clocks, 'response')];
+      for (const sightings of [...inits, ...authTimes(sa, clocks)]) {
         const here = sightings.find(({ clock }) => clock === this.#reference);
         for (const sighting of sightings) {
           const gap = secondsBetween(here, sighting);
-          this.#measure(sighting, gap);
+          if (inits.includes(sightings)) this.#measure(sighting, gap);
           if (gap !== undefined) gaps.set(sighting.clock, [...(gaps.get(sighting.clock) ?? []), gap]);
         }
       }
@@ -55,8 +57,8 @@ export class Margins {
   }
 
   /**
-   * Whether two clocks stood differently apart at one SA than at another: then one of them was set in between. A first
-   * request that was lost makes one gap of its SA, and its answer another, so one that agrees will do.
+   * Whether two clocks stood differently apart at one SA than at another: then one of them was set in between. A message
+   * whose first sending was lost makes a gap of its own, so one of an SA's messages that agrees will do.
    */
   get disagree(): boolean {
     return this.#disagree;
@@ -79,6 +81,26 @@ function messageTimes(sa: SaFacts, clocks: Clocks, side: 'request' | 'response')
   });
   const stamps = printed === undefined ? seen : [...seen, printed.at];
   return stamps.flatMap((at) => clocks.instant(at) ?? []);
+}
+
+/** The messages of IKE_AUTH, each as all who saw it stamp it. */
+function authTimes(sa: SaFacts, clocks: Clocks): Instant[][] {
+  const stamps = new Map<string, Stamp[]>();
+  const add = (key: string, at: Stamp) => stamps.set(key, [...(stamps.get(key) ?? []), at]);
+  for (const one of sa.evidence.wire.flatMap(({ exchanges }) => exchanges)) {
+    if (one.exchange !== 'IKE_AUTH') continue;
+    if (one.request !== undefined) add(`${one.messageId} request`, one.request.at);
+    if (one.response !== undefined) add(`${one.messageId} response`, one.response.at);
+  }
+  const printed = new Set<string>();
+  for (const packet of debugOf(sa.evidence, 'gateway.ike-packet')) {
+    const key = `${packet.messageId} ${packet.isResponse ? 'response' : 'request'}`;
+    // What is printed again was sent again.
+    if (packet.exchange !== 'IKE_AUTH' || printed.has(key)) continue;
+    printed.add(key);
+    add(key, packet.at);
+  }
+  return [...stamps.values()].map((own) => own.flatMap((at) => clocks.instant(at) ?? []));
 }
 
 /** A client's clock that cannot be right: both sides show the one try with this session ID, at times that do not fit. */

@@ -13,6 +13,8 @@ export interface Purpose {
   readonly evidence: readonly EvidenceRef[];
   /** Logins that a reconnect known from headers alone could belong to, the latest first. */
   readonly couldResume: readonly SaFacts[];
+  /** Of a rekeyed SA the one that it replaced, where only one fits. */
+  readonly replaces?: SaFacts;
 }
 
 const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
@@ -48,13 +50,11 @@ export function purposeOf(
     const why = 'one IKE_AUTH exchange without EAP, after a login of the same client on the same gateway';
     return { ...none, purpose: 'reconnect', basis: 'inferred', why, couldResume: resumable };
   }
-  if (isRekey(sa, all)) {
-    return {
-      ...none,
-      purpose: 'rekey',
-      basis: 'inferred',
-      why: 'no IKE_SA_INIT, after a CREATE_CHILD_SA on the same addresses',
-    };
+  const parent = parentOf(sa, all);
+  if (parent !== undefined || isRekey(sa, all)) {
+    const why = 'no IKE_SA_INIT, after a CREATE_CHILD_SA on the same addresses';
+    const rekey = { ...none, purpose: 'rekey', basis: 'inferred', why } as const;
+    return parent === undefined ? rekey : { ...rekey, replaces: parent };
   }
   return { ...none, purpose: 'unknown', basis: 'inferred', why: 'nothing tells a login from another peer' };
 }
@@ -99,6 +99,15 @@ function mayGoOnWithEap(sa: SaFacts): boolean {
 function startsBefore(a: SaFacts, b: SaFacts): boolean {
   if (a.startedAt === undefined || b.startedAt === undefined || !comparable(a.startedAt, b.startedAt)) return false;
   return compareInstants(a.startedAt, b.startedAt) < 0;
+}
+
+/** The SA that a capture ties this one to: the same two ends, and a CREATE_CHILD_SA just before. */
+function parentOf(sa: SaFacts, all: readonly SaFacts[]): SaFacts | undefined {
+  const tie = sa.evidence.wire.map(({ rekeyOf }) => rekeyOf).find((one) => one?.alternatives === 0);
+  if (tie === undefined) return undefined;
+  return all.find(({ evidence }) => {
+    return evidence.initiatorSpi === tie.initiatorSpi && evidence.responderSpi === tie.responderSpi;
+  });
 }
 
 /** A rekeyed IKE SA is born inside the old one: its first message has id 0 and is no IKE_SA_INIT. */

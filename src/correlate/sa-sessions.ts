@@ -35,6 +35,7 @@ export function saStory(sas: readonly SaFacts[], identities: Identities, esp: Es
     const purpose = purposeOf(sa, () => fitting().flatMap(({ session }) => session.login ?? []), sas, identities);
     story.note(sa, purpose);
     if (purpose.purpose === 'login') story.login(sa);
+    else if (purpose.replaces !== undefined) story.rekeyed(sa, purpose, purpose.replaces);
     else if (purpose.purpose === 'reconnect') story.reconnect(sa, fitting());
     else if (purpose.purpose === 'unknown' && isUnanswered(sa)) story.unanswered(sa, fitting());
   }
@@ -96,6 +97,15 @@ class Story implements SaStory {
       return;
     }
     this.#join(sa, best, best.basis);
+  }
+
+  /** The session goes on in the SA that replaced the old one. */
+  rekeyed(sa: SaFacts, { why, basis }: Purpose, replaced: SaFacts): void {
+    const session = this.sessions.find(({ sas }) => sas.includes(replaced));
+    if (session === undefined) return;
+    session.sas.push(sa);
+    session.ties.push({ sa, by: why, basis, alternatives: 0, evidence: sa.evidence.wire.map((one) => one.evidence) });
+    this.index.add(session, sa);
   }
 
   /** Only where one lost session could have been meant; a lone request proves nothing about anybody. */

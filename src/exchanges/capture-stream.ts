@@ -36,7 +36,11 @@ export class CaptureStream {
   /** Nanoseconds since the epoch of the last packet; undefined while no packet had a time. */
   #endNs: bigint | undefined;
 
-  constructor(source: SourceId, limits: SaLimits) {
+  /** The files of one capture point were written by one machine. */
+  readonly clock: ClockId;
+
+  constructor(source: SourceId, clock: ClockId, limits: SaLimits) {
+    this.clock = clock;
     this.#diagnoses = new Diagnoses(source);
     this.#datagrams = new IkeDatagrams(this.#diagnoses);
     this.#table = new SaTable(limits);
@@ -44,10 +48,10 @@ export class CaptureStream {
   }
 
   /** How many IKE SAs of a file's first messages go on here; undefined where the file cannot be the next of this stream. */
-  continuedBy(batch: PacketColumns, clock: ClockId, startNs: bigint | undefined): number | undefined {
+  continuedBy(batch: PacketColumns, startNs: bigint | undefined): number | undefined {
     if (this.#endNs === undefined || startNs === undefined || startNs < this.#endNs) return undefined;
     const seen = new Set<SaState>();
-    for (const message of new IkeDatagrams(new Diagnoses(batch.source)).messages(batch, clock)) {
+    for (const message of new IkeDatagrams(new Diagnoses(batch.source)).messages(batch, this.clock)) {
       const sa = this.#table.known(message);
       if (sa === undefined) continue;
       if (!sa.canGoOnWith(message)) return undefined;
@@ -65,14 +69,14 @@ export class CaptureStream {
     return this.#endNs;
   }
 
-  feed(batch: PacketColumns, clock: ClockId): void {
-    for (const message of this.messages(batch, clock)) this.follow(message);
+  feed(batch: PacketColumns): void {
+    for (const message of this.messages(batch)) this.follow(message);
   }
 
   /** The messages of a batch, each valid until the next; `follow` is to be called for every one. */
-  messages(batch: PacketColumns, clock: ClockId): Iterable<IkeMessage> {
+  messages(batch: PacketColumns): Iterable<IkeMessage> {
     if (this.#files.at(-1) !== batch.source) this.#files.push(batch.source);
-    return this.#datagrams.messages(batch, clock);
+    return this.#datagrams.messages(batch, this.clock);
   }
 
   /** Adds a message to its SA; undefined for one that no SA can have sent. */

@@ -14,6 +14,8 @@ export interface FollowerOptions {
 export interface Follower {
   /** The stream that a file's packets belong to. Files come in the order of their first packets, batches in theirs. */
   streamOf(batch: PacketColumns, clock: ClockId): CaptureStream;
+  /** The clock of the stream that a file went to; undefined where it held no IKE. */
+  clockOf(source: SourceId): ClockId | undefined;
   /** Takes a batch. */
   feed(batch: PacketColumns, clock: ClockId): void;
   /** Takes note of what a whole file held, once it was read. */
@@ -29,14 +31,15 @@ export function exchangeFollower(options: FollowerOptions = {}): Follower {
   const streamOf = (batch: PacketColumns, clock: ClockId): CaptureStream => {
     const known = bySource.get(batch.source);
     if (known !== undefined) return known;
-    const stream = continued(streams, batch, clock) ?? new CaptureStream(batch.source, options.limits ?? SA_LIMITS);
+    const stream = continued(streams, batch) ?? new CaptureStream(batch.source, clock, options.limits ?? SA_LIMITS);
     if (!streams.includes(stream)) streams.push(stream);
     bySource.set(batch.source, stream);
     return stream;
   };
   return {
     streamOf,
-    feed: (batch, clock) => streamOf(batch, clock).feed(batch, clock),
+    clockOf: (source) => bySource.get(source)?.clock,
+    feed: (batch, clock) => streamOf(batch, clock).feed(batch),
     close({ evidence, lastAt }) {
       if (lastAt.kind === 'absolute') bySource.get(evidence.source)?.noteEnd(lastAt.epochNs);
     },
@@ -48,13 +51,13 @@ export function exchangeFollower(options: FollowerOptions = {}): Follower {
  * The stream that a new file goes on with: one that ended before the file begins, whose SAs the file's first messages
  * continue and do not contradict. Of several the one that shares most SAs, then the one that ended last.
  */
-function continued(streams: readonly CaptureStream[], batch: PacketColumns, clock: ClockId): CaptureStream | undefined {
+function continued(streams: readonly CaptureStream[], batch: PacketColumns): CaptureStream | undefined {
   const [seconds = 0] = batch.seconds;
   const [nanos = 0] = batch.nanos;
   const startNs = seconds === 0 && nanos === 0 ? undefined : epochNs(seconds, nanos);
   let best: { stream: CaptureStream; shared: number } | undefined;
   for (const stream of streams) {
-    const shared = stream.continuedBy(batch, clock, startNs);
+    const shared = stream.continuedBy(batch, startNs);
     if (shared === undefined) continue;
     const better =
       best === undefined || shared > best.shared || (shared === best.shared && endsLater(stream, best.stream));

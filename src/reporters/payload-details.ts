@@ -7,7 +7,7 @@ import type {
   TrafficSelector,
   XmlElement,
 } from '../model/ike-payloads.ts';
-import { hidden, octetsText, shortHex, shortText } from './payload-words.ts';
+import { hidden, octetsText, shortHex, shortName, shortText } from './payload-words.ts';
 
 export function certificateLines({ x509, hash, url }: CertificateBody): readonly string[] {
   if (hash !== undefined) return [`sha1 ${hash}`, `url ${shortText(url ?? '')}`];
@@ -16,8 +16,8 @@ export function certificateLines({ x509, hash, url }: CertificateBody): readonly
   const key =
     publicKey === undefined ? 'unreadable' : [publicKey.algorithm, publicKey.curve ?? publicKey.bits].join(' ');
   return [
-    `subject ${shortText(subject)}`,
-    `issuer ${shortText(issuer)}`,
+    `subject ${shortName(subject)}`,
+    `issuer ${shortName(issuer)}`,
     `serial ${shortText(serial)}, key ${key.trimEnd()}`,
     `valid ${notBefore ?? 'from an unreadable time'} to ${notAfter ?? 'an unreadable time'}`,
     ...(subjectAltName === undefined ? [] : [`alternative names ${shortText(subjectAltName)}`]),
@@ -79,8 +79,15 @@ export function eapLines(body: EapBody): { readonly summary: string; readonly li
 function elementLine(element: XmlElement): string {
   const { path, attributes, text, octets = 0 } = element;
   const names = path.split('/');
-  const stated = attributes.map(({ name, value }) => ` ${name}=${value === undefined ? '<hidden>' : shortText(value)}`);
+  const stated = attributes.map(
+    ({ name, value }) => ` ${name}=${value === undefined ? '<hidden>' : quoted(shortText(value))}`,
+  );
   const held = text === undefined ? '' : `: ${shortText(text)}`;
   const content = element.hidden === true ? ` ${hidden(octets)}` : held;
   return `${'  '.repeat(names.length - 1)}${names.at(-1)}${stated.join('')}${content}`;
+}
+
+/** In quotes where the end of the value would not be seen. */
+function quoted(value: string): string {
+  return /^[^\s"=:<]+$/.test(value) ? value : JSON.stringify(value);
 }

@@ -40,7 +40,8 @@ function said(body: PayloadBody): Said {
       return { summary: `${body.encodingName}, ${octetsText(body.octets)}`, lines: certificateLines(body) };
     case 'certificate-request': {
       const { encodingName, authorities, octets } = body;
-      const held = authorities.length === 0 ? octetsText(octets) : `${authorities.length} trusted keys`;
+      const trusted = `${authorities.length} trusted ${authorities.length === 1 ? 'key' : 'keys'}`;
+      const held = authorities.length === 0 ? octetsText(octets) : trusted;
       return { summary: `${encodingName}, ${held}`, lines: authorities };
     }
     case 'auth': {

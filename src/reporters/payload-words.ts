@@ -14,11 +14,18 @@ export function shortText(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
 }
 
+/** A distinguished name: what tells it from others stands at its end. */
+export function shortName(name: string): string {
+  const head = LONGEST / 2;
+  return name.length <= LONGEST ? name : `${name.slice(0, head)}…${name.slice(-head)}`;
+}
+
 export function octetsText(octets: number): string {
   return octets === 1 ? '1 octet' : `${octets} octets`;
 }
 
-/** Stands where a value may be a secret. */
+/** Stands where a value may be a secret. That there is none is no secret. */
 export function hidden(octets: number): string {
+  if (octets === 0) return '<empty>';
   return `<${octets} ${octets === 1 ? 'byte' : 'bytes'}, hidden>`;
 }

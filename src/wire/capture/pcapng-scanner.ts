@@ -66,13 +66,15 @@ export class PcapngScanner implements RecordScanner {
       if (view.getUint32(at) === SECTION_HEADER) {
         this.wants = SECTION_START;
         if (end - at < SECTION_START) return at;
-        if (!this.#startSection(view, at, base)) {
+        if (!this.#setByteOrder(view, at)) {
           at = this.#damaged(at, base, 'The section header has no byte order mark.');
           continue;
         }
       } else if (!this.#started) return this.#stop(end);
       const length = Math.ceil(view.getUint32(at + 4, this.#littleEndian) / 4) * 4;
       if (length < MIN_BLOCK || length > MAX_BLOCK) {
+        // The section begins all the same: its interfaces are not those of the one before.
+        if (view.getUint32(at) === SECTION_HEADER) this.#startSection(view, at, base);
         at = this.#damaged(at, base, `The block states ${length} octets.`);
         continue;
       }
@@ -116,6 +118,9 @@ export class PcapngScanner implements RecordScanner {
   #block(bytes: Uint8Array, view: DataView, block: BlockPlace): boolean {
     const type = view.getUint32(block.at, this.#littleEndian);
     switch (type) {
+      case SECTION_HEADER:
+        this.#startSection(view, block.at, block.base);
+        return true;
       case BLOCK.enhanced:
       case BLOCK.packet:
         return this.#packet(bytes, view, block, type);
@@ -213,10 +218,16 @@ export class PcapngScanner implements RecordScanner {
     return false;
   }
 
-  #startSection(view: DataView, at: number, base: number): boolean {
+  /** The length of a section header can be read only in its own byte order. False where it states none. */
+  #setByteOrder(view: DataView, at: number): boolean {
     const order = view.getUint32(at + 8);
     if (order !== BYTE_ORDER_MAGIC && view.getUint32(at + 8, true) !== BYTE_ORDER_MAGIC) return false;
     this.#littleEndian = order !== BYTE_ORDER_MAGIC;
+    return true;
+  }
+
+  /** To be called once for each section: a header that straddles two read blocks is looked at more than once. */
+  #startSection(view: DataView, at: number, base: number): void {
     this.#started = true;
     this.#sections++;
     this.#interfaces = [];
@@ -225,7 +236,6 @@ export class PcapngScanner implements RecordScanner {
       const message = `Version ${major} of the format is unknown; the section was read as version 1.`;
       this.#sorter.diagnoses.add('pcapng.version-unknown', message, this.#at(base + at, base + at + SECTION_START));
     }
-    return true;
   }
 
   #addInterface(view: DataView, { at, length, base }: BlockPlace): void {

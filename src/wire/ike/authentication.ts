@@ -20,7 +20,7 @@ const METHODS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** `SHARED_KEY_MIC`, ..., or `auth-N` for a number without a name. */
-export function authMethodName(method: number): string {
+function authMethodName(method: number): string {
   return METHODS.get(method) ?? `auth-${method}`;
 }
 

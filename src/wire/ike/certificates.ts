@@ -76,7 +76,7 @@ function x509Facts(view: DataView, at: number, end: number): Decoded<X509Facts |
   };
   const rest = octets.length - parsed.raw.length;
   if (rest === 0) return decoded(facts);
-  const message = `${rest} octets follow a certificate inside its CERT payload.`;
+  const message = `A CERT payload holds ${rest} octets behind its certificate.`;
   return decoded(facts, { code: 'ike.certificate-trailing-octets', at: end - rest, message });
 }
 
@@ -100,8 +100,12 @@ function isoTime(text: string): string | undefined {
   return Number.isNaN(time) ? undefined : new Date(time).toISOString().replace('.000Z', 'Z');
 }
 
-function keyFacts({ publicKey }: X509Certificate): X509Facts['publicKey'] {
-  const { modulusLength, namedCurve: curve } = publicKey.asymmetricKeyDetails ?? {};
+/** Node makes a number of an RSA exponent, in a time that grows with its square: a hostile one would take too long. */
+const MAX_FOR_KEY_SIZE = 16_384;
+
+function keyFacts({ publicKey, raw }: X509Certificate): X509Facts['publicKey'] {
+  const details = raw.length > MAX_FOR_KEY_SIZE ? undefined : publicKey.asymmetricKeyDetails;
+  const { modulusLength, namedCurve: curve } = details ?? {};
   // The names of all curves that IKE and TLS use hold their size: prime256v1, secp384r1, brainpoolP512r1.
   const bits = modulusLength ?? (curve === undefined ? undefined : /\d{3}/.exec(curve)?.[0]);
   return {

@@ -60,6 +60,6 @@ function attribute(
   if (value !== undefined) return decoded({ ...place, value });
   const hidden = { ...place, hidden: true } as const;
   if (!isMalformed) return decoded(hidden);
-  const message = `${end - start} octets are no value of the configuration attribute ${name}.`;
+  const message = `The configuration attribute ${name} holds ${end - start} octets that are not of its format.`;
   return decoded(hidden, { code: 'ike.attribute-value', at: start, message });
 }

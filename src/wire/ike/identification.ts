@@ -22,7 +22,7 @@ const ID_TYPES: ReadonlyMap<number, string> = new Map([
 const ID = { ipv4: 1, ipv6: 5, derDn: 9, derGn: 10, fcName: 12, null: 13 } as const;
 
 /** `FQDN`, `KEY_ID`, ..., or `id-N` for a number without a name: Cisco's client uses the private 201 or KEY_ID. */
-export function idTypeName(type: number): string {
+function idTypeName(type: number): string {
   return ID_TYPES.get(type) ?? `id-${type}`;
 }
 

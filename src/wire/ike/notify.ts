@@ -30,6 +30,6 @@ export function notify(body: Body): Decoded<PayloadBody> {
   const { detail, isMalformed } = notifyDetail(view, type, data, end);
   const value = { ...named, ...about, spi, octets: end - data, ...(detail === undefined ? {} : { detail }) };
   if (!isMalformed || cut) return decoded(value);
-  const message = `${end - data} octets of data do not fit a notify ${typeName}.`;
+  const message = `A notify ${typeName} holds ${end - data} octets of data that are not of its format.`;
   return decoded(value, { code: 'ike.notify-data', at: data, message });
 }
