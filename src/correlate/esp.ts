@@ -71,9 +71,9 @@ export class EspFlows {
   }
 
   /** Whether a side still sent ESP over a second after it sent a Delete: then the Delete was of a Child SA only. */
-  sentBy(sa: SaEnds, side: 'initiator' | 'responder', deleted: Instant | undefined): boolean {
+  sentBy(sa: SaEnds, side: 'client' | 'gateway', deleted: Instant | undefined): boolean {
     const { toGateway, fromGateway } = this.of(sa);
-    return (side === 'initiator' ? toGateway : fromGateway).some((flow) => {
+    return (side === 'client' ? toGateway : fromGateway).some((flow) => {
       const after = secondsBetween(deleted, this.#clocks.instant(flow.lastAt));
       return after !== undefined && after > 1;
     });
@@ -160,7 +160,9 @@ export class EspFlows {
 /** Each address pair of an SA, client first; native ESP has no ports, so the bare addresses are among them. */
 function ends(sa: SaEnds): { from: Endpoint; to: Endpoint }[] {
   const paths = sa.evidence.wire.flatMap((seen) => seen.paths);
-  const pairs = paths.map((path) => ({ from: path.initiator, to: path.responder }));
+  const pairs = paths.map(({ initiator, responder }) => {
+    return sa.clientSide === 'initiator' ? { from: initiator, to: responder } : { from: responder, to: initiator };
+  });
   if (pairs.length === 0 && sa.client !== undefined && sa.gateway !== undefined)
     pairs.push({ from: sa.client, to: sa.gateway });
   const bare = pairs.map(({ from, to }) => ({

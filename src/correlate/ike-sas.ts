@@ -229,7 +229,7 @@ function isUsed(reading: WireReading, { ends, clocks, esp }: Scene): boolean {
   // The client's own doing: what the gateway sends to a client that never got the answer proves nothing.
   const later = ends.evidence.wire.some((seen) => {
     return seen.exchanges.some(({ exchange, openedBy, request, response }) => {
-      const byClient = openedBy === 'initiator' ? request : response;
+      const byClient = openedBy === ends.clientSide ? request : response;
       return (exchange === 'INFORMATIONAL' || exchange === 'CREATE_CHILD_SA') && byClient !== undefined;
     });
   });
@@ -241,13 +241,16 @@ function saEnd(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaEnd | undefined {
   const { evidence } = ends;
   const lines = debugOf(evidence, 'gateway.sa-deleted');
   const seen = evidence.wire.map(finalDelete).find((found) => found !== undefined);
-  const deleted = seen !== undefined && esp.sentBy(ends, seen.by, clocks.instant(seen.message.at)) ? undefined : seen;
+  const sentOn =
+    seen !== undefined &&
+    esp.sentBy(ends, seen.by === ends.clientSide ? 'client' : 'gateway', clocks.instant(seen.message.at));
+  const deleted = sentOn ? undefined : seen;
   const gone = lines.find((line) => line.step === 'deleted') ?? lines[0];
   if (deleted === undefined && gone === undefined) return undefined;
   // What is deleted right after a rekey was replaced: the session goes on.
   if (gone !== undefined && afterRekey(evidence, clocks.instant(gone.at), clocks)) return undefined;
   const asked = lines.some((line) => line.step === 'delete-received');
-  const byClient = asked || (deleted?.by === 'initiator' && !lines.some((line) => line.step === 'queued'));
+  const byClient = asked || (deleted?.by === ends.clientSide && !lines.some((line) => line.step === 'queued'));
   const printed = gone === undefined ? undefined : clocks.instant(gone.at);
   const sent = deleted === undefined ? undefined : clocks.instant(deleted.message.at);
   // The gateway says when it was done; where nothing ties its clock to the world's, the packet says when it began.

@@ -9,6 +9,8 @@ export interface SaEnds {
   readonly evidence: SaEvidence;
   readonly client: Endpoint | undefined;
   readonly gateway: Endpoint | undefined;
+  /** Which side of the IKE SA the client is: the gateway is the initiator of an SA that it rekeyed. */
+  readonly clientSide: 'initiator' | 'responder';
   readonly startedAt: Instant | undefined;
 }
 
@@ -19,21 +21,23 @@ export function saEnds(evidence: SaEvidence, clocks: Clocks): SaEnds {
 }
 
 /** Client and gateway. On a headend the client initiates; only a snapshot that says otherwise turns them round. */
-function sides(evidence: SaEvidence): { client: Endpoint | undefined; gateway: Endpoint | undefined } {
+function sides(evidence: SaEvidence): Pick<SaEnds, 'client' | 'gateway' | 'clientSide'> {
   const [seen] = evidence.wire;
   const path = seen?.paths.at(-1);
   if (seen !== undefined && path !== undefined) {
     // An SA that a rekey made has no IKE_SA_INIT, and either side may have opened it: behind a NAT the client is the side
     // that does not speak from IKE's own ports.
     const rekeyedByGateway =
-      firstRequest(seen) === undefined && IKE_PORTS.has(path.initiator.port) && !IKE_PORTS.has(path.responder.port);
+      seen.rekeyOf === undefined
+        ? firstRequest(seen) === undefined && IKE_PORTS.has(path.initiator.port) && !IKE_PORTS.has(path.responder.port)
+        : seen.rekeyOf.opener === 'responder';
     const [client, gateway] = rekeyedByGateway ? [path.responder, path.initiator] : [path.initiator, path.responder];
-    return { client, gateway };
+    return { client, gateway, clientSide: rekeyedByGateway ? 'responder' : 'initiator' };
   }
   const packet = debugOf(evidence, 'gateway.ike-packet').at(-1);
-  if (packet !== undefined) return { client: packet.peer, gateway: packet.local };
+  if (packet !== undefined) return { client: packet.peer, gateway: packet.local, clientSide: 'initiator' };
   const snapshot = evidence.snapshots[0];
-  return { client: snapshot?.peer, gateway: snapshot?.local };
+  return { client: snapshot?.peer, gateway: snapshot?.local, clientSide: 'initiator' };
 }
 
 function startOf(evidence: SaEvidence, clocks: Clocks): Instant | undefined {

@@ -60,7 +60,8 @@ export function saEntry(sa: SaFacts, purpose: Purpose, context: EntryContext): I
 function pathsOf(sa: SaFacts, clocks: Clocks): IkeSa['paths'] {
   const paths = new Map<string, IkeSa['paths'][number]>();
   for (const path of sa.evidence.wire.flatMap((seen) => seen.paths)) {
-    const { initiator: client, responder: gateway } = path;
+    const { initiator, responder } = path;
+    const [client, gateway] = sa.clientSide === 'initiator' ? [initiator, responder] : [responder, initiator];
     const key = `${client.address} ${client.port} ${gateway.address} ${gateway.port}`;
     const firstAt = clocks.instant(path.firstAt);
     if (!paths.has(key) && firstAt !== undefined) paths.set(key, { client, gateway, firstAt: momentOf(firstAt) });

@@ -47,7 +47,7 @@ function wireMessages(sa: SaFacts): Message[] {
     const rounds = seen.exchanges.filter((one) => one.exchange === 'IKE_AUTH' && one.request?.firstInner === EAP);
     const plain = seen.exchanges.filter((one) => !rounds.includes(one));
     const inits = plain.filter((one) => one.exchange === 'IKE_SA_INIT');
-    const messages = plain.flatMap((one) => exchangeMessages(one, inits.indexOf(one)));
+    const messages = plain.flatMap((one) => exchangeMessages(one, inits.indexOf(one), sa.clientSide));
     return [...messages, ...eapRounds(rounds)];
   });
 }
@@ -73,8 +73,9 @@ function eapRounds(rounds: readonly ExchangeSeen[]): Message[] {
   ];
 }
 
-function exchangeMessages(one: ExchangeSeen, initIndex: number): Message[] {
-  if (one.exchange === 'INFORMATIONAL' && (one.request ?? one.response)?.firstInner === 0) return liveness(one);
+function exchangeMessages(one: ExchangeSeen, initIndex: number, clientSide: SaFacts['clientSide']): Message[] {
+  if (one.exchange === 'INFORMATIONAL' && (one.request ?? one.response)?.firstInner === 0)
+    return liveness(one, clientSide);
   const name = one.exchange === 'IKE_SA_INIT' ? one.exchange : `${one.exchange} ${one.messageId}`;
   const ordinal = initIndex > 0 ? ` again ${initIndex}` : '';
   const id = `${one.exchange} ${one.messageId} ${one.openedBy}${ordinal}`;
@@ -96,8 +97,8 @@ function exchangeMessages(one: ExchangeSeen, initIndex: number): Message[] {
   return [...message('request', one.request), ...message('response', one.response)];
 }
 
-function liveness(one: ExchangeSeen): Message[] {
-  const side = one.openedBy === 'initiator' ? 'client' : 'gateway';
+function liveness(one: ExchangeSeen, clientSide: SaFacts['clientSide']): Message[] {
+  const side = one.openedBy === clientSide ? 'client' : 'gateway';
   const first = one.request ?? one.response;
   if (first === undefined) return [];
   const end = one.response ?? first;
@@ -159,7 +160,7 @@ function debugMessages(sa: SaFacts): Message[] {
   const messages = packets
     .filter((packet) => !checks.includes(packet) && !rounds.includes(packet))
     .map((packet) => {
-      const key = debugKey(packet);
+      const key = debugKey(packet, sa);
       const seen = repeats.get(key) ?? 0;
       repeats.set(key, seen + 1);
       // A resend is the same fact again; a second IKE_SA_INIT (COOKIE, INVALID_KE) is another one.
@@ -206,7 +207,7 @@ function isLiveness(packet: EventOf<'gateway.ike-packet'>): boolean {
 /** Runs of liveness checks with rising message ids; a run that the capture folded too is the same fact. */
 function debugLiveness(checks: readonly EventOf<'gateway.ike-packet'>[], sa: SaFacts): Message[] {
   return (['initiator', 'responder'] as const).flatMap((openedBy) => {
-    const own = checks.filter((packet) => openerOf(packet) === openedBy);
+    const own = checks.filter((packet) => openerOf(packet, sa) === openedBy);
     const requests = own.filter((packet) => !packet.isResponse);
     const answered = new Set(own.filter((packet) => packet.isResponse).map((packet) => packet.messageId));
     const runs: EventOf<'gateway.ike-packet'>[][] = [];
@@ -233,7 +234,7 @@ function debugRun(
   const [first] = run;
   const last = run.at(-1);
   if (first === undefined || last === undefined) return [];
-  const side = openedBy === 'initiator' ? 'client' : 'gateway';
+  const side = openedBy === sa.clientSide ? 'client' : 'gateway';
   const ok = answered.has(first.messageId);
   const times = run.length === 1 ? '' : ok ? `, ${run.length} times` : `, sent ${run.length} times`;
   return [
@@ -266,13 +267,14 @@ function livenessKey(one: ExchangeSeen): string {
   return `liveness ${one.openedBy} ${one.messageId}`;
 }
 
-/** The router answers the client on a headend, so what it receives as a request was opened by the initiator. */
-function openerOf(packet: EventOf<'gateway.ike-packet'>): 'initiator' | 'responder' {
-  return (packet.direction === 'received') === packet.isResponse ? 'responder' : 'initiator';
+/** What the router receives as a request was opened by the client. */
+function openerOf(packet: EventOf<'gateway.ike-packet'>, { clientSide }: SaFacts): 'initiator' | 'responder' {
+  const byClient = (packet.direction === 'received') !== packet.isResponse;
+  return byClient === (clientSide === 'initiator') ? 'initiator' : 'responder';
 }
 
-function debugKey(packet: EventOf<'gateway.ike-packet'>): string {
-  return `${packet.exchange} ${packet.messageId} ${openerOf(packet)} ${packet.isResponse ? 'response' : 'request'}`;
+function debugKey(packet: EventOf<'gateway.ike-packet'>, sa: SaFacts): string {
+  return `${packet.exchange} ${packet.messageId} ${openerOf(packet, sa)} ${packet.isResponse ? 'response' : 'request'}`;
 }
 
 function debugSummary(packet: EventOf<'gateway.ike-packet'>): string {

@@ -1,6 +1,7 @@
 // Requests and responses of one IKE SA, paired while streaming (RFC 7296 §2.1): same side, message id and exchange.
 import type { ExchangeSeen } from '../model/wire-events.ts';
 import { EXCHANGE, exchangeName } from '../wire/ike/exchange-names.ts';
+import { type ExchangeState, isAnsweredLiveness, type Side } from './exchange-state.ts';
 import { type Fingerprint, fingerprint, likeness } from './fingerprint.ts';
 import type { PartResult } from './fragment-state.ts';
 import type { IkeMessage } from './ike-message.ts';
@@ -8,18 +9,6 @@ import { LivenessRun } from './liveness-run.ts';
 import { firstInner, payloadLabels } from './message-facts.ts';
 import { fragmentOfKnown, type MessageState, messageSeen, messageState, repeat } from './message-state.ts';
 import { nanosBetween, Sighting } from './sighting.ts';
-
-export type Side = ExchangeSeen['openedBy'];
-
-export interface ExchangeState {
-  readonly type: number;
-  readonly messageId: number;
-  readonly openedBy: Side;
-  request: MessageState | undefined;
-  response: MessageState | undefined;
-  /** Liveness checks in a row that this entry stands for. */
-  repeats: number;
-}
 
 /** Exchanges kept of one SA; liveness checks are folded, so only a flood has more. */
 const MAX_EXCHANGES = 4096;
@@ -240,8 +229,4 @@ function splitRequest(answered: ExchangeState | undefined): MessageState | undef
   request.count--;
   request.last.set(request.beforeLast);
   return { ...request, first: last, last: Sighting.of(last), beforeLast: Sighting.of(last), count: 1 };
-}
-
-function isAnsweredLiveness({ type, request, response }: ExchangeState): boolean {
-  return type === EXCHANGE.informational && request?.firstInner === 0 && response?.firstInner === 0;
 }

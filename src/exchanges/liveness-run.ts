@@ -1,6 +1,6 @@
 // Liveness checks (RFC 7296 §1.4): an empty INFORMATIONAL with its empty answer, proof of life and nothing else. A session
 // that lives for days has thousands of them. Checks in a row, with message ids in a row, become one entry while streaming.
-import type { ExchangeState } from './exchange-list.ts';
+import type { ExchangeState } from './exchange-state.ts';
 import type { IkeMessage } from './ike-message.ts';
 import { octetHash } from './octet-hash.ts';
 import { isSecondCopy, Sighting } from './sighting.ts';

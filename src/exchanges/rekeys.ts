@@ -1,16 +1,14 @@
 // IKE SAs that were made inside another one (RFC 7296 §1.3.2). Without keys the new SPIs first show in a message that has
 // no IKE_SA_INIT before it. The same two ends, addresses and ports, and an answered CREATE_CHILD_SA tell the parent.
-import type { IkeSaSeen } from '../model/wire-events.ts';
+import type { RekeyOf } from '../model/wire-events.ts';
 import { EXCHANGE } from '../wire/ike/exchange-names.ts';
 import { PAYLOAD } from '../wire/ike/payload-names.ts';
-import type { ExchangeState } from './exchange-list.ts';
+import type { ExchangeState } from './exchange-state.ts';
 import type { SaState } from './sa-state.ts';
 import { nanosBetween, type Sighting } from './sighting.ts';
 
 /** A parent is deleted once it was replaced; the Delete and its retransmissions may come after the new SA's first use. */
 const PARENT_LINGERS_NANOS = 120e9;
-
-type RekeyOf = NonNullable<IkeSaSeen['rekeyOf']>;
 
 /** The parent of every SA that begins like a rekeyed one, where one can be told. */
 export function rekeyParents(all: Iterable<SaState>): ReadonlyMap<SaState, RekeyOf> {
@@ -27,7 +25,10 @@ export function rekeyParents(all: Iterable<SaState>): ReadonlyMap<SaState, Rekey
     const [best] = candidates;
     if (best === undefined) continue;
     const { initiatorSpi, responderSpi } = best.sa;
-    parents.set(orphan, { initiatorSpi, responderSpi, alternatives: candidates.length - 1 });
+    // Orphans come in order of time, so a parent that was rekeyed itself is known by now.
+    const before = parents.get(best.sa)?.opener ?? 'initiator';
+    const opener = isSwapped(best.sa, orphan) ? OTHER[before] : before;
+    parents.set(orphan, { initiatorSpi, responderSpi, alternatives: candidates.length - 1, opener });
   }
   return parents;
 }
@@ -48,6 +49,15 @@ function endsOf(sa: SaState, path: 0 | -1): string {
   const at = sa.paths.all.at(path);
   const ends = [at?.initiator, at?.responder].map((end) => `${end?.address} ${end?.port}`);
   return ends.sort().join(' ');
+}
+
+const OTHER = { initiator: 'responder', responder: 'initiator' } as const;
+
+function isSwapped(parent: SaState, orphan: SaState): boolean {
+  const [before, after] = [parent.paths.all.at(-1), orphan.paths.all[0]];
+  const same =
+    before?.initiator.address === after?.initiator.address && before?.initiator.port === after?.initiator.port;
+  return !same;
 }
 
 /** A rekey of an IKE SA opens with an SA payload; one of a Child SA with a Notify that says so. */

@@ -121,8 +121,7 @@ export interface IkeSaSeen extends Observed<'wire.ike-sa'> {
   readonly paths: readonly WirePath[];
   /** How the SA came to be, as far as the capture shows it: before it began, or inside another SA. */
   readonly opening: 'ike-sa-init' | 'session-resume' | 'rekey' | 'before-capture';
-  /** The SA whose CREATE_CHILD_SA made this one, told by its ends and times; `alternatives` others fit as well. */
-  readonly rekeyOf?: { readonly initiatorSpi: string; readonly responderSpi: string; readonly alternatives: number };
+  readonly rekeyOf?: RekeyOf;
   readonly exchanges: readonly ExchangeSeen[];
   /** The files of the capture that show it, in order. */
   readonly sources: readonly SourceId[];
@@ -141,6 +140,16 @@ export interface IkeSaSeen extends Observed<'wire.ike-sa'> {
    * an end that wants ESP in UDP. Undefined where IKE_SA_INIT does not tell.
    */
   readonly nat: { readonly initiator: boolean | undefined; readonly responder: boolean | undefined };
+}
+
+/** The SA whose CREATE_CHILD_SA made another one, told by its ends and times. */
+export interface RekeyOf {
+  readonly initiatorSpi: string;
+  readonly responderSpi: string;
+  /** Others that fit as well. */
+  readonly alternatives: number;
+  /** Which side of the new SA had opened the first one: whoever rekeys becomes the initiator. */
+  readonly opener: 'initiator' | 'responder';
 }
 
 export interface WirePath {

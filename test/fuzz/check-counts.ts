@@ -15,8 +15,10 @@ export function* miscounted({ items, rows, messages, found }: Observed): Generat
   if (tally.read !== capture.packets) yield `${tally.read} packets read, ${capture.packets} in the summary`;
   if (tally.used !== rows.length + capture.espPackets)
     yield `${tally.used} packets used: ${rows.length} handed on and ${capture.espPackets} of ESP`;
-  const { kind: _, at: __, evidence: ___, format: ____, firstAt: _____, lastAt: ______, ...numbers } = capture;
-  const counts = Object.values(numbers).filter((value) => typeof value === 'number');
+  // Interfaces state in 64 bits what they dropped, and damaged ones state anything.
+  const { droppedPackets = 0, ...rest } = capture;
+  if (!(droppedPackets >= 0)) yield `${droppedPackets} packets were dropped`;
+  const counts = Object.values(rest).filter((value) => typeof value === 'number');
   for (const count of [tally.read, tally.used, ...skipped, ...counts])
     if (!Number.isSafeInteger(count) || count < 0) yield `a count is ${count}`;
   const flows = items.filter((item) => item.kind === 'wire.esp-flow');

@@ -18,12 +18,14 @@ export async function blockDifference(seen: Observed, blockSize: number): Promis
 }
 
 /** What was read before a place in the file does not depend on what comes behind it. */
-export async function prefixDifference(seen: Observed, dice: Dice, decoder?: Decoder): Promise<string | undefined> {
-  if (seen.messages.length === 0) return undefined;
-  const last = dice.pick(seen.messages);
-  const before = seen.messages.filter(({ row }) => row.recordEnd <= last.row.recordEnd);
-  const part = await observed(seen.bytes.subarray(0, last.row.recordEnd), using(decoder));
-  return sequenceDifference(before, part.messages, `cut behind frame ${last.decoded.frame}`);
+export async function prefixDifference(seen: Observed, dice?: Dice, decoder?: Decoder): Promise<string | undefined> {
+  for (const { row, decoded } of some(seen.messages, 1, dice)) {
+    const before = seen.messages.filter((message) => message.row.recordEnd <= row.recordEnd);
+    const part = await observed(seen.bytes.subarray(0, row.recordEnd), using(decoder));
+    const difference = sequenceDifference(before, part.messages, `cut behind frame ${decoded.frame}`);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
 }
 
 /** Neither do messages of a base before the first octet that differs. */
@@ -34,11 +36,9 @@ export function commonDifference(seen: Observed, base: Observed): string | undef
 }
 
 /** A message says alone what it says among others, but for what it belongs to. */
-export async function aloneDifference(seen: Observed, dice: Dice, decoder?: Decoder): Promise<string | undefined> {
+export async function aloneDifference(seen: Observed, dice?: Dice, decoder?: Decoder): Promise<string | undefined> {
   const whole = seen.messages.filter(({ decoded, row }) => decoded.reassembly?.ipFragments === undefined && fits(row));
-  if (whole.length === 0) return undefined;
-  const chosen = Array.from({ length: Math.min(3, whole.length) }, () => dice.pick(whole));
-  for (const { decoded, row } of chosen) {
+  for (const { decoded, row } of some(whole, 3, dice)) {
     const { messages } = await observed(rawCapture(row), using(decoder));
     const [alone] = messages;
     const frame = { source: decoded.source, frame: decoded.frame };
@@ -67,6 +67,14 @@ export function untouchedDifference(
   }
   return undefined;
 }
+
+/** As many as `count`, drawn; without dice the first of them, up to a number that is no waste of time. */
+function some(messages: readonly SeenMessage[], count: number, dice: Dice | undefined): readonly SeenMessage[] {
+  if (dice === undefined) return messages.slice(0, ALL);
+  return messages.length === 0 ? [] : Array.from({ length: count }, () => dice.pick(messages));
+}
+
+const ALL = 50;
 
 export function using(decoder: Decoder | undefined): { decoder?: Decoder } {
   return decoder === undefined ? {} : { decoder };

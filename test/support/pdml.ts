@@ -41,12 +41,12 @@ function packet([root]: readonly PdmlNode[]): PdmlPacket {
 }
 
 function node(element: string): PdmlNode {
-  const attribute = (name: string) => new RegExp(` ${name}="([^"]*)"`).exec(element)?.[1] ?? '';
+  const attribute = (pattern: RegExp) => pattern.exec(element)?.[1] ?? '';
   return {
-    name: attribute('name'),
-    show: attribute('show'),
-    hex: attribute('value'),
-    octets: Number(attribute('size')),
+    name: attribute(/ name="([^"]*)"/),
+    show: attribute(/ show="([^"]*)"/),
+    hex: attribute(/ value="([^"]*)"/),
+    octets: Number(attribute(/ size="([^"]*)"/)),
     children: [],
   };
 }

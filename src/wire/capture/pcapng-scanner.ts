@@ -170,7 +170,7 @@ export class PcapngScanner implements RecordScanner {
     readTime(view.getUint32(at + 12, le), view.getUint32(at + 16, le), from.time, place);
     this.#setFrame(at + ENHANCED_START, captured, view.getUint32(at + 24, le), from.linkType);
     place.recordStart = base + at;
-    place.recordEnd = base + at + length;
+    place.recordEnd = this.#within(base + at + length);
     this.#sorter.packet(view, bytes, this.#frame, true);
     return true;
   }
@@ -194,7 +194,7 @@ export class PcapngScanner implements RecordScanner {
     place.seconds = 0;
     place.nanos = 0;
     place.recordStart = base + at;
-    place.recordEnd = base + at + length;
+    place.recordEnd = this.#within(base + at + length);
     this.#sorter.packet(view, bytes, this.#frame, false);
     return true;
   }
@@ -322,7 +322,12 @@ export class PcapngScanner implements RecordScanner {
   }
 
   #at(start: number, end: number): EvidenceRef {
-    return { source: this.#sorter.here().source, start, end };
+    return { source: this.#sorter.here().source, start, end: this.#within(end) };
+  }
+
+  /** A block that is not looked at whole may state more than the file holds. */
+  #within(end: number): number {
+    return Math.min(end, this.#size);
   }
 }
 
