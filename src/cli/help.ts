@@ -4,12 +4,15 @@ export const HELP = `Why did this IKEv2 VPN reconnect fail, and what proves it?
   ikev2-trace analyze case-4711/                      whatever you have
   ikev2-trace analyze vpn.pcapng debug.log client.txt or one by one
   ikev2-trace analyze case/ -o report.txt -o case.json
+  ikev2-trace decode vpn.pcapng                       every IKE message
   ikev2-trace identity 724955484B63634452695574465441547771
   ikev2-trace explain reconnect-after-timeout
 
 Commands
   analyze INPUT...   what happened, and why; an input is a file, a folder,
-                     or - for standard input
+                     or - for standard input (so for decode)
+  decode CAPTURE...  every IKEv2 message, payload by payload; -f text or ndjson,
+                     -o FILE, --spi HEX: only IKE SAs of this SPI
   identity VALUE...  hex Phase1_id to IKE ID text, and back
   rules              every condition that is looked for
   explain RULE       what a rule means, what misleads it, what to do

@@ -187,9 +187,13 @@ function unknownOption(flag: string, verb: Command | undefined): UsageError {
     ...(verb === undefined ? ['--version'] : []),
     ...(verb?.options ?? []).map(({ long }) => long ?? ''),
   ];
-  const elsewhere = shapes.some(({ short, long }) => short === flag || long === flag);
-  if (elsewhere && verb === undefined)
-    return new UsageError(`${flag} belongs behind the command: ikev2-trace analyze ${flag} ...`);
-  if (elsewhere) return new UsageError(`${flag} is an option of analyze, not of ${verb?.name()}.`);
+  const owner = shapes.some(({ short, long }) => short === flag || long === flag)
+    ? 'analyze'
+    : decodeOptions().some(({ short, long }) => short === flag || long === flag)
+      ? 'decode'
+      : undefined;
+  if (owner !== undefined && verb === undefined)
+    return new UsageError(`${flag} belongs behind the command: ikev2-trace ${owner} ${flag} ...`);
+  if (owner !== undefined) return new UsageError(`${flag} is an option of ${owner}, not of ${verb?.name()}.`);
   return new UsageError(`there is no option ${flag}.${didYouMean(flag, known)}`);
 }

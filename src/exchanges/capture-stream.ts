@@ -47,17 +47,21 @@ export class CaptureStream {
     this.#ciscoFragments = new CiscoFragments(this.#diagnoses);
   }
 
-  /** How many IKE SAs of a file's first messages go on here; undefined where the file cannot be the next of this stream. */
+  /**
+   * How well a file's first messages go on here: for each IKE SA that is known two points where its packets come with the hop
+   * limits that they had here, else one. Undefined where the file cannot be the next of this stream.
+   */
   continuedBy(batch: PacketColumns, startNs: bigint | undefined): number | undefined {
     if (this.#endNs === undefined || startNs === undefined || startNs < this.#endNs) return undefined;
-    const seen = new Set<SaState>();
+    const seen = new Map<SaState, number>();
     for (const message of new IkeDatagrams(new Diagnoses(batch.source)).messages(batch, this.clock)) {
       const sa = this.#table.known(message);
       if (sa === undefined) continue;
       if (!sa.canGoOnWith(message)) return undefined;
-      seen.add(sa);
+      if (sa.hasHopLimitOf(message)) seen.set(sa, 2);
+      else if (!seen.has(sa)) seen.set(sa, 1);
     }
-    return seen.size;
+    return [...seen.values()].reduce((sum, points) => sum + points, 0);
   }
 
   /** To be told of the last packet of a file, IKE or not. */
@@ -75,7 +79,10 @@ export class CaptureStream {
 
   /** The messages of a batch, each valid until the next; `follow` is to be called for every one. */
   messages(batch: PacketColumns): Iterable<IkeMessage> {
-    if (this.#files.at(-1) !== batch.source) this.#files.push(batch.source);
+    if (this.#files.at(-1) !== batch.source) {
+      if (this.#files.length > 0) this.#datagrams.nextFile();
+      this.#files.push(batch.source);
+    }
     return this.#datagrams.messages(batch, this.clock);
   }
 

@@ -39,6 +39,11 @@ export class IkeDatagrams {
     for (let row = 0; row < batch.count; row++) if (this.#read(batch, view, row)) yield this.#message;
   }
 
+  /** To be called when another file of the capture begins. */
+  nextFile(): void {
+    this.#reassembler.nextFile();
+  }
+
   /** To be called at the end of the capture: reports what stayed incomplete. */
   finish(): void {
     this.#reassembler.finish();
@@ -59,6 +64,7 @@ export class IkeDatagrams {
     message.frame = batch.frame[row] ?? 0;
     message.recordStart = batch.recordStart[row] ?? 0;
     message.recordEnd = batch.recordEnd[row] ?? 0;
+    message.hopLimit = view.getUint8(ip.version === 4 ? start + 8 : start + 7);
     if (!ip.fragmented) return this.#dissect(view, view, { start: ip.payload, end: ip.end, stated: ip.stated });
     const whole = this.#reassembler.add({ ip, view, seen: message });
     if (whole === undefined) return false;

@@ -49,19 +49,18 @@ export function exchangeFollower(options: FollowerOptions = {}): Follower {
 
 /**
  * The stream that a new file goes on with: one that ended before the file begins, whose SAs the file's first messages
- * continue and do not contradict. Of several the one that shares most SAs, then the one that ended last.
+ * continue and do not contradict. Of several the one that it fits best, then the one that ended last.
  */
 function continued(streams: readonly CaptureStream[], batch: PacketColumns): CaptureStream | undefined {
   const [seconds = 0] = batch.seconds;
   const [nanos = 0] = batch.nanos;
   const startNs = seconds === 0 && nanos === 0 ? undefined : epochNs(seconds, nanos);
-  let best: { stream: CaptureStream; shared: number } | undefined;
+  let best: { stream: CaptureStream; fit: number } | undefined;
   for (const stream of streams) {
-    const shared = stream.continuedBy(batch, startNs);
-    if (shared === undefined) continue;
-    const better =
-      best === undefined || shared > best.shared || (shared === best.shared && endsLater(stream, best.stream));
-    if (better) best = { stream, shared };
+    const fit = stream.continuedBy(batch, startNs);
+    if (fit === undefined) continue;
+    const better = best === undefined || fit > best.fit || (fit === best.fit && endsLater(stream, best.stream));
+    if (better) best = { stream, fit };
   }
   return best?.stream;
 }

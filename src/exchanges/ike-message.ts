@@ -34,6 +34,8 @@ export class IkeMessage implements Sighted {
   cut = false;
   /** The header's length disagrees with the datagram's (RFC 7296 §3.1). */
   lengthProblem: Problem | undefined;
+  /** Hops that IP leaves the packet: tells apart capture points on one way. */
+  hopLimit = 0;
   /** Address and port as one number, for comparing; `from` and `to` are for people. */
   fromKey = 0;
   toKey = 0;
@@ -76,6 +78,7 @@ export class IkeMessage implements Sighted {
     whole.recordEnd = this.recordEnd;
     whole.end = Math.min(octets.length, whole.header.length);
     whole.cut = whole.header.length > octets.length;
+    whole.hopLimit = this.hopLimit;
     whole.fromKey = this.fromKey;
     whole.toKey = this.toKey;
     return whole;

@@ -17,6 +17,8 @@ const MAX_DATAGRAM = 65_535;
 /** Real datagrams have fewer than fifty; the bound keeps the overlap check cheap. */
 const MAX_PIECES = 512;
 const TIMEOUT_SECONDS = 60;
+/** Fragments of one datagram travel together: those that a file's edge parted stand among its first frames. */
+const EDGE_FRAMES = 8;
 
 export interface Fragment {
   readonly ip: Readonly<IpFields>;
@@ -60,6 +62,7 @@ export class IpReassembler {
   readonly #diagnoses: Diagnoses;
   readonly #maxOctets: number;
   #held = 0;
+  #furtherFiles = false;
 
   constructor(diagnoses: Diagnoses, maxOctets = MAX_OCTETS) {
     this.#diagnoses = diagnoses;
@@ -86,6 +89,11 @@ export class IpReassembler {
     set.frames.push(evidence.frame);
     this.#hold(set, octets.length + PIECE_OVERHEAD);
     return isComplete(set) ? this.#complete(set) : undefined;
+  }
+
+  /** To be called when another file of the capture begins. */
+  nextFile(): void {
+    this.#furtherFiles = true;
   }
 
   /** Reports what never became whole. */
@@ -172,6 +180,8 @@ export class IpReassembler {
     const first = set.pieces.find(({ offset }) => offset === 0);
     const frames = set.frames.slice(0, 20).join(', ');
     if (first === undefined) {
+      // The first fragment ended the file before, and was known there to be of ESP.
+      if (this.#furtherFiles && (set.evidence.frame ?? 0) <= EDGE_FRAMES) return;
       const message = `IP fragments of a UDP datagram without its first one (frames ${frames}): nobody can tell whether it was IKE.`;
       this.#diagnoses.add('ip.fragments-orphaned', message, set.evidence);
       return;

@@ -30,6 +30,8 @@ export class SaState {
   readonly #firstMessageId: number;
   /** The highest message ids of requests and responses in exchanges of the initiator, and of the responder. */
   readonly #highest = [-1, -1, -1, -1];
+  #initiatorHops = 0;
+  #responderHops = 0;
   #messages = 0;
   #retransmissions = 0;
   #proposal: string | undefined;
@@ -79,6 +81,8 @@ export class SaState {
     if (added === 'retransmission') this.#retransmissions++;
     if (isEncrypted(message)) this.encrypted++;
     if (nanosBetween(this.latest, message) >= 0) this.latest.set(message);
+    if (header.fromInitiator) this.#initiatorHops = message.hopLimit;
+    else this.#responderHops = message.hopLimit;
     this.paths.note(message);
     this.#noteId(message);
     if (added === 'new' && header.exchange === EXCHANGE.saInit) this.#noteInit(message);
@@ -92,6 +96,11 @@ export class SaState {
   canGoOnWith(message: IkeMessage): boolean {
     const { header } = message;
     return header.messageId >= (this.#highest[slotOf(header)] ?? 0) && this.paths.hasAddressesOf(message);
+  }
+
+  /** Whether a message comes with the hop limit that its sender's messages had here. */
+  hasHopLimitOf({ header, hopLimit }: IkeMessage): boolean {
+    return hopLimit === (header.fromInitiator ? this.#initiatorHops : this.#responderHops);
   }
 
   /** Messages of which fragments are missing. */

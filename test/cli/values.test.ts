@@ -4,7 +4,7 @@ import { exitCode } from '../../src/cli/commands/analyze.ts';
 import { checkedConfig } from '../../src/cli/config-schema.ts';
 import { HELP } from '../../src/cli/help.ts';
 import { didYouMean, listed, nearest } from '../../src/cli/nearest.ts';
-import { analyzeOptions, VERBS } from '../../src/cli/program.ts';
+import { analyzeOptions, decodeOptions, VERBS } from '../../src/cli/program.ts';
 import { progressLine, progressText } from '../../src/cli/progress.ts';
 import { FAIL_ON, oneOf, timeoutSeconds, year, zone } from '../../src/cli/values.ts';
 import { lateReconnect } from '../support/results.ts';
@@ -108,7 +108,7 @@ test('the help fits a screen and names every option and command', () => {
   expect(lines.length).toBeGreaterThanOrEqual(24);
   expect(lines.length).toBeLessThanOrEqual(40);
   for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
-  for (const { long, short } of analyzeOptions([])) {
+  for (const { long, short } of [...analyzeOptions([]), ...decodeOptions()]) {
     expect(HELP).toContain(long);
     if (short !== undefined) expect(HELP).toContain(`${short}, `);
   }

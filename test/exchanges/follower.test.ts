@@ -1,14 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { exchangeFollower } from '../../src/exchanges/follower.ts';
 import { pcap } from '../../src/readers/pcap.ts';
+import {
+  liveness as dpd,
+  init,
+  initResponse,
+  NONCE,
+  packet,
+  refusal,
+  request,
+  response,
+  SA_PAYLOAD,
+  ZERO,
+} from '../support/ike-packets.ts';
 import { follow, read } from '../support/lab.ts';
 import {
   type CapturedPacket,
   CLIENT,
   ethernet,
   GATEWAY,
-  type IkeOptions,
-  type Ipv4Options,
   ike,
   ipv4,
   ipv6,
@@ -17,38 +27,10 @@ import {
   pcapFile,
   SPI_I,
   SPI_R,
-  sk,
   u16,
   udp,
 } from '../support/packets.ts';
 import { sourceOf } from '../support/sources.ts';
-
-const ZERO = '0000000000000000';
-const SA_PAYLOAD = octets(
-  '0000002c 01010004 0300000c 0100000c 800e0100 03000008 0300000e 03000008 02000007 00000008 04000013',
-);
-const NONCE = new Uint8Array(32).fill(7);
-
-/** A packet from the client (or the gateway, for `back`) on port 4500. */
-function packet(message: Uint8Array, second: number, back = false, fraction = 0): CapturedPacket {
-  const ip: Ipv4Options = back ? { from: GATEWAY, to: CLIENT } : {};
-  return {
-    frame: ethernet(ipv4(ip, udp(4500, 4500, octets(MARKER, message)))),
-    seconds: 1_700_000_000 + second,
-    fraction,
-  };
-}
-
-const request = (options: IkeOptions, inner = 0, size = 64, fill = options.id ?? 0) =>
-  sk({ spiR: SPI_R, flags: 0x08, ...options }, inner, size, fill);
-const response = (options: IkeOptions, inner = 0, size = 64, fill = (options.id ?? 0) + 100) =>
-  sk({ spiR: SPI_R, flags: 0x20, ...options }, inner, size, fill);
-const init = (options: IkeOptions = {}, nonce = NONCE) =>
-  ike({ spiR: ZERO, exchange: 34, flags: 0x08, ...options }, [33, SA_PAYLOAD], [40, nonce]);
-const initResponse = (options: IkeOptions = {}) =>
-  ike({ exchange: 34, spiR: SPI_R, flags: 0x20, ...options }, [33, SA_PAYLOAD], [40, NONCE]);
-const refusal = (type: number, options: IkeOptions = {}) =>
-  ike({ exchange: 34, spiR: ZERO, flags: 0x20, ...options }, [41, octets('0000', u16(type))]);
 
 const run = (packets: readonly CapturedPacket[]) => follow(pcapFile(packets));
 const codes = (diagnostics: readonly { code: string }[]) => diagnostics.map(({ code }) => code);
@@ -209,11 +191,6 @@ describe('which SA', () => {
 });
 
 describe('liveness checks', () => {
-  const dpd = (id: number, second: number) => [
-    packet(request({ id }), second),
-    packet(response({ id }), second, true, 2000),
-  ];
-
   test('answered ones in a row become one entry', async () => {
     const packets = Array.from({ length: 50 }, (_, i) => dpd(i + 2, i * 10)).flat();
     const { sas } = await run([...packets, packet(request({ id: 52 }), 600)]);
@@ -250,6 +227,53 @@ describe('liveness checks', () => {
       ['INFORMATIONAL', 2],
       ['CREATE_CHILD_SA', 1],
       ['INFORMATIONAL', 2],
+    ]);
+  });
+
+  test('a check on another path, or of another size, is an entry of its own', async () => {
+    const moved = {
+      frame: ethernet(ipv4({}, udp(61_000, 4500, octets(MARKER, request({ id: 4 }))))),
+      seconds: 1_700_000_020,
+    };
+    const { sas } = await run([...dpd(2, 0), ...dpd(3, 10), moved, packet(request({ id: 5 }, 0, 80), 30)]);
+    expect(sas[0]?.exchanges.map((x) => [x.messageId, x.repeats])).toEqual([
+      [2, 2],
+      [4, 1],
+      [5, 1],
+    ]);
+  });
+
+  test('one that nobody answers has its own entry with its repetitions', async () => {
+    const again = [0, 2, 6].map((after) => packet(request({ id: 4 }), 30 + after));
+    const { sas } = await run([...dpd(2, 0), ...dpd(3, 10), ...again, ...dpd(5, 60)]);
+    expect(sas[0]?.exchanges.map((x) => [x.messageId, x.repeats, x.request?.count, x.response?.count])).toEqual([
+      [2, 2, 2, 2],
+      [4, 1, 3, undefined],
+      [5, 1, 1, 1],
+    ]);
+  });
+
+  test('a capture of one direction folds too, and says that nothing was answered there', async () => {
+    const asked = Array.from({ length: 500 }, (_, i) => packet(request({ id: i + 2 }), i * 10));
+    const { sas } = await run(asked);
+    expect(sas[0]?.exchanges).toMatchObject([
+      { messageId: 2, repeats: 500, request: { count: 500 }, response: undefined },
+    ]);
+    const answers = Array.from({ length: 500 }, (_, i) => packet(response({ id: i + 2 }), i * 10, true));
+    const [other] = (await run(answers)).sas;
+    expect(other?.exchanges).toMatchObject([
+      { messageId: 2, repeats: 500, request: undefined, response: { count: 500 } },
+    ]);
+  });
+
+  test('where both directions are seen, an unanswered check is not folded away', async () => {
+    const asked = [3, 4, 5].map((id) => packet(request({ id }), id * 10));
+    const { sas } = await run([...dpd(2, 0), ...asked]);
+    expect(sas[0]?.exchanges.map((x) => [x.messageId, x.repeats, x.response === undefined])).toEqual([
+      [2, 1, false],
+      [3, 1, true],
+      [4, 1, true],
+      [5, 1, true],
     ]);
   });
 
@@ -294,6 +318,86 @@ describe('IKE fragments', () => {
     expect(diagnostics).toMatchObject([
       { code: 'ike.fragments-incomplete', message: expect.stringContaining('IKE fragments 1, 3 of 3') },
     ]);
+  });
+});
+
+describe('IKE fragments that do not fit', () => {
+  const part = (number: number, total: number, fill = number, inner = number === 1 ? 35 : 0) =>
+    ike({ spiR: SPI_R, exchange: 35, id: 1 }, [
+      53,
+      octets(u16(number), u16(total), new Uint8Array(40).fill(fill)),
+      inner,
+    ]);
+
+  test('a larger total is the same message cut anew, a smaller one is left over', async () => {
+    const { sas, diagnostics } = await run([
+      packet(part(1, 2), 0),
+      packet(part(1, 3, 11), 1),
+      packet(part(2, 2), 1, false, 9000),
+      packet(part(2, 3, 12), 2),
+      packet(part(3, 3, 13), 3),
+    ]);
+    expect(diagnostics).toEqual([]);
+    expect(sas[0]?.exchanges).toMatchObject([
+      { request: { count: 2, fragments: { seen: 3, total: 3 }, firstInner: 35 } },
+    ]);
+  });
+
+  test('of two with one number the first stays', async () => {
+    const { sas, diagnostics } = await run([packet(part(1, 2), 0), packet(part(1, 2, 99), 1), packet(part(2, 2), 2)]);
+    expect(codes(diagnostics)).toEqual(['ike.same-id-other-bytes']);
+    expect(sas[0]?.exchanges).toMatchObject([{ request: { fragments: { seen: 2, total: 2 } } }]);
+  });
+
+  test.each([
+    ['number 0', part(0, 3), 'ike.fragment-number', 32],
+    ['a number beyond the total', part(4, 3), 'ike.fragment-number', 32],
+    ['a total of 0', part(1, 0), 'ike.fragment-number', 32],
+    ['an inner payload in a later one', part(2, 3, 2, 35), 'ike.fragment-next-payload', 28],
+    [
+      'no room for its header',
+      ike({ spiR: SPI_R, exchange: 35, id: 1 }, [53, octets('0001')]),
+      'ike.fragment-header',
+      32,
+    ],
+  ])('%s is said with its place', async (_, message, code, at) => {
+    const { diagnostics } = await run([packet(message, 0)]);
+    const [first] = diagnostics.filter((one) => one.code === code);
+    expect(first?.message).toContain(`octet ${at} of the IKE message in frame 1`);
+  });
+});
+
+describe('repetitions of what was cut short', () => {
+  const whole = packet(request({ exchange: 35, id: 1 }, 35, 200), 0);
+  const cut = (length: number, second: number, from = whole) => ({
+    ...from,
+    frame: from.frame.subarray(0, length),
+    original: from.frame.length,
+    seconds: 1_700_000_000 + second,
+  });
+
+  test.each([
+    ['both cut at the same place', [cut(100, 0), cut(100, 2)]],
+    ['cut at different places', [cut(100, 0), cut(120, 2)]],
+    ['one of them whole', [whole, cut(100, 2)]],
+    ['less than what tells them apart', [cut(80, 0), cut(76, 2)]],
+  ])('%s: probable', async (_, packets) => {
+    const { sas } = await run(packets);
+    expect(sas[0]).toMatchObject({ messages: 2, retransmissions: 1 });
+    expect(sas[0]?.exchanges).toMatchObject([{ request: { count: 2, probable: true } }]);
+  });
+
+  test('another length or another beginning is another message', async () => {
+    const longer = packet(request({ exchange: 35, id: 1 }, 35, 216), 2);
+    const other = packet(request({ exchange: 35, id: 1 }, 35, 200, 9), 4);
+    const { sas, diagnostics } = await run([cut(100, 0), cut(100, 2, longer), cut(100, 4, other)]);
+    expect(sas[0]).toMatchObject({ messages: 3, retransmissions: 0 });
+    expect(codes(diagnostics)).toContain('ike.same-id-other-bytes');
+  });
+
+  test('whole ones are certain', async () => {
+    const { sas } = await run([whole, { ...whole, seconds: 1_700_000_002 }]);
+    expect(sas[0]?.exchanges[0]?.request).not.toHaveProperty('probable');
   });
 });
 

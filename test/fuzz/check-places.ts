@@ -37,11 +37,25 @@ function* messageFaults({ decoded, octets, row }: SeenMessage, frames: ReadonlyS
     if (!isWithin(at, 0, octets.length)) yield `${where}: problem ${code} at ${at} of ${octets.length}`;
     if (!/^[a-z]+\.[a-z0-9-]+$/.test(code) || message === '') yield `${where}: problem without code or message`;
   }
-  for (const frame of framesNamed(decoded)) if (!frames.has(frame)) yield `${where} names frame ${frame}`;
+  // Decoding looks back only.
+  for (const frame of framesNamed(decoded))
+    if (!frames.has(frame) || frame > decoded.frame) yield `${where} names frame ${frame}`;
   const { whole, ikeFragments } = decoded.reassembly ?? {};
   if (whole !== undefined) yield* payloadFaults(whole.payloads, 28, whole.octets, `${where}, put together`);
-  if (ikeFragments?.complete === true && ikeFragments.seen.length !== ikeFragments.total)
-    yield `${where}: complete with ${ikeFragments.seen.length} of ${ikeFragments.total} fragments`;
+  const { role } = decoded.pairing;
+  if (ikeFragments !== undefined && (role === 'new' || role === 'fragment' || role === 're-fragmented')) {
+    const isSeen = ikeFragments.seen.some((one) => one.number === ikeFragments.number && one.frame === decoded.frame);
+    if (!isSeen) yield `${where}: fragment ${ikeFragments.number} is not among those seen`;
+  }
+  if (ikeFragments?.complete === true) {
+    const numbers = ikeFragments.seen.map(({ number }) => number);
+    const isWhole = numbers.length === ikeFragments.total && numbers.every((number, i) => number === i + 1);
+    if (!isWhole) yield `${where}: complete with fragments ${numbers.join(', ')} of ${ikeFragments.total}`;
+  }
+  // A name is repeated in a few words of JSON, and at most 512 fragments are listed with each.
+  const shown = JSON.stringify(decoded).length;
+  const limit = 64 * (1024 + octets.length + (whole?.octets ?? 0));
+  if (shown > limit) yield `${where}: ${shown} characters for ${octets.length} octets`;
 }
 
 function* framesNamed({ pairing, reassembly }: DecodedMessage): Generator<number> {

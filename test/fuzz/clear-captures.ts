@@ -41,7 +41,7 @@ const PASSWORD = 'Wx7-never-show-this-word';
 const SESSION_TOKEN = '5C2E9A7713F04B86D1E8A0B9C4F2';
 const CONFIG_TOKEN = 'Qh3yTk8vZ0f1Pr2vQx77LmWj4sKd9uRb1c';
 const TICKET = 'ticket-3f9a-whoever-holds-it';
-export const PLANTED_SECRETS = [PASSWORD, SESSION_TOKEN, CONFIG_TOKEN, TICKET];
+const PLANTED_SECRETS = [PASSWORD, SESSION_TOKEN, CONFIG_TOKEN, TICKET];
 
 const dice = diceOf(7296);
 const random = (count: number) => Buffer.from(dice.octets(count));

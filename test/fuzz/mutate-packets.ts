@@ -6,6 +6,7 @@ import type { Dice } from './dice.ts';
 import { layoutOf } from './frame-layout.ts';
 import { ipFragments } from './ip-fragments.ts';
 import { fieldMutation } from './mutate-fields.ts';
+import { swollen } from './swollen.ts';
 
 export interface PacketMutation {
   readonly pieces: readonly Piece[];
@@ -27,6 +28,7 @@ const MUTATIONS: readonly (readonly [weight: number, mutation: Mutation])[] = [
   [2, repeated],
   [1, flooded],
   [2, fragmented],
+  [2, enlarged],
   [1, foreignPackets],
   [1, timesMoved],
 ];
@@ -165,6 +167,13 @@ function fragmented(parts: CaptureParts, dice: Dice): PacketMutation | undefined
   if (made === undefined) return undefined;
   const { fragments, did } = made;
   return { pieces: replaced(parts, packet, ...fragments), did, onlyLess: false };
+}
+
+function enlarged(parts: CaptureParts, dice: Dice): PacketMutation | undefined {
+  const packet = onePacket(parts, dice);
+  const made = swollen(packet, dice);
+  if (made === undefined) return undefined;
+  return { pieces: replaced(parts, packet, made.packet), did: made.did, onlyLess: false };
 }
 
 /** Packets of another capture among these, where the link type and the format agree. */
