@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
 import { espCapture } from './esp-capture.ts';
+import { ikeCapture } from './ike-capture.ts';
 
 interface Contender {
   readonly name: string;
@@ -20,6 +21,8 @@ interface Contender {
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const WORK = join(ROOT, '.bench');
+
+const MESSAGES = { few: 500_000, many: 5_000_000, clients: 1000 };
 
 const { values } = parseArgs({
   options: { size: { type: 'string', default: '256MiB' }, rounds: { type: 'string', default: '5' } },
@@ -48,6 +51,47 @@ function main(octets: number, rounds: number): void {
   ratio('ours, pcapng', 'ours, pcap', 'at most 1.3');
   ratio('pcap-parser, headers decoded', 'ours, pcap', 'at least 4');
   ratio('ours, whole analysis', 'tcpdump udp port 500', 'at most 1.5');
+  messageLayer(rounds);
+}
+
+/** Logins and liveness checks of a thousand clients: what a message costs, and whether memory grows with them. */
+function messageLayer(rounds: number): void {
+  const [few, many] = [capturedMessages(MESSAGES.few), capturedMessages(MESSAGES.many)];
+  const pass = bundled('capture-pass');
+  const node = process.execPath;
+  const contenders = available([
+    { name: 'few messages', command: node, args: [pass, few] },
+    { name: 'many messages', command: node, args: [pass, many], rounds: Math.min(rounds, 3) },
+    {
+      name: 'tshark fields, few messages',
+      tool: 'tshark',
+      command: 'sh',
+      args: ['-c', 'tshark -r "$1" -T fields -e isakmp.messageid >/dev/null 2>&1', 'sh', few],
+      rounds: 1,
+    },
+  ]);
+  const times = measure(contenders, rounds);
+  const median = (name: string) => medianOf(times.get(name) ?? []);
+  // The difference of two sizes leaves out starting node.
+  const rate = (MESSAGES.many - MESSAGES.few) / (median('many messages') - median('few messages'));
+  print(`IKE messages, nearly all liveness checks, ${MESSAGES.clients} clients`);
+  print(`  ${Math.round(rate / 1000)} thousand a second through reading, dissection and exchanges (at least 500)`);
+  print(
+    `  peak memory ${peakMiB(pass, few)} MiB with ${MESSAGES.few}, ${peakMiB(pass, many)} MiB with ${MESSAGES.many} (flat)`,
+  );
+  if (times.has('tshark fields, few messages'))
+    print(`  tshark fields / ours ${(median('tshark fields, few messages') / median('few messages')).toFixed(1)}`);
+}
+
+function capturedMessages(messages: number): string {
+  const path = join(WORK, `ike-${messages}.pcap`);
+  ikeCapture({ path, messages, clients: MESSAGES.clients });
+  return path;
+}
+
+function peakMiB(pass: string, file: string): number {
+  const { stdout } = spawnSync(process.execPath, [pass, file], { encoding: 'utf8' });
+  return JSON.parse(stdout).rssMiB;
 }
 
 function ours(classic: string, modern: string): Contender[] {

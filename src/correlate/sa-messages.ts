@@ -74,14 +74,14 @@ function eapRounds(rounds: readonly ExchangeSeen[]): Message[] {
 }
 
 function exchangeMessages(one: ExchangeSeen, initIndex: number, clientSide: SaFacts['clientSide']): Message[] {
-  if (one.exchange === 'INFORMATIONAL' && (one.request ?? one.response)?.firstInner === 0)
-    return liveness(one, clientSide);
+  if (one.exchange === 'INFORMATIONAL' && one.request?.firstInner === 0) return liveness(one, clientSide);
   const name = one.exchange === 'IKE_SA_INIT' ? one.exchange : `${one.exchange} ${one.messageId}`;
   const ordinal = initIndex > 0 ? ` again ${initIndex}` : '';
   const id = `${one.exchange} ${one.messageId} ${one.openedBy}${ordinal}`;
   const message = (role: 'request' | 'response', seen: MessageSeen | undefined): Message[] => {
     if (seen === undefined) return [];
-    const sent = seen.count > 1 ? `, sent ${seen.count} times` : '';
+    // Empty answers whose questions were not captured are folded: so many messages, not so many repetitions.
+    const sent = seen.count > 1 ? `, ${one.repeats > 1 ? '' : 'sent '}${seen.count} times` : '';
     return [
       {
         key: `${id} ${role}`,
@@ -255,7 +255,7 @@ function wireRunKey(sa: SaFacts, openedBy: 'initiator' | 'responder', messageId:
   const runs = sa.evidence.wire
     .flatMap((seen) => seen.exchanges)
     .filter((one) => {
-      const empty = one.exchange === 'INFORMATIONAL' && (one.request ?? one.response)?.firstInner === 0;
+      const empty = one.exchange === 'INFORMATIONAL' && one.request?.firstInner === 0;
       return (
         empty && one.openedBy === openedBy && messageId >= one.messageId && messageId < one.messageId + one.repeats
       );

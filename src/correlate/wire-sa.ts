@@ -42,7 +42,8 @@ export function readWire(seen: EventOf<'wire.ike-sa'>): WireReading {
   const auths = seen.exchanges.filter((one) => one.exchange === 'IKE_AUTH');
   const informational = seen.exchanges.filter((one) => one.exchange === 'INFORMATIONAL');
   const captured = sidesOf(seen);
-  const liveness = informational.filter((one) => (one.request ?? one.response)?.firstInner === 0);
+  // An empty answer may be to anything: only the question shows that it was a liveness check.
+  const liveness = informational.filter((one) => one.request?.firstInner === 0);
   const lastAuth = auths.at(-1);
   return {
     initAnswered: inits.some((one) => one.response?.payloads.includes('KE') === true),

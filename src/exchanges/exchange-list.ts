@@ -6,7 +6,7 @@ import { type Fingerprint, fingerprint, likeness } from './fingerprint.ts';
 import type { PartResult } from './fragment-state.ts';
 import type { IkeMessage } from './ike-message.ts';
 import { LivenessRun } from './liveness-run.ts';
-import { firstInner, payloadLabels } from './message-facts.ts';
+import { firstInner, isUnseenFragment, payloadLabels } from './message-facts.ts';
 import { fragmentOfKnown, type MessageState, messageSeen, messageState, repeat } from './message-state.ts';
 import { nanosBetween, Sighting } from './sighting.ts';
 
@@ -86,6 +86,8 @@ export class ExchangeList {
     for (let i = same.length - 1; i >= 0; i--) {
       const known = same[i]?.[half];
       if (known === undefined) continue;
+      // Which fragment it is was not captured, and all of a message are alike in what was.
+      if (isUnseenFragment(message)) return this.#placeUnseen(known);
       const part = fragmentOfKnown(known, message, print);
       const like = part === undefined ? likeness(known.print, print) : 'other';
       if (part === 'other-bytes' || (part === undefined && like === 'other')) continue;
@@ -94,6 +96,12 @@ export class ExchangeList {
       return part ?? repeat(known, message, like);
     }
     return undefined;
+  }
+
+  #placeUnseen(known: MessageState): PartResult {
+    this.placed = known;
+    this.placedAt = known.first;
+    return 'new-part';
   }
 
   #unmatched(same: ExchangeState[], message: IkeMessage, half: Half, id: ExchangeId): Added {
@@ -211,9 +219,11 @@ function keyOf(messageId: number, type: number, openedBy: Side): number {
 /** The exchange that waits for this message. Of several IKE_SA_INIT with id 0 it is the newest. */
 function openFor(same: readonly ExchangeState[], message: IkeMessage, half: Half): ExchangeState | undefined {
   const open = same.findLast((exchange) => exchange[half] === undefined);
-  // A request never follows its own response but by capture order; a new IKE_SA_INIT is a new exchange.
-  if (half === 'request' && message.header.exchange === EXCHANGE.saInit && same.length > 1) return undefined;
-  return open;
+  if (half === 'response' || message.header.exchange !== EXCHANGE.saInit) return open;
+  // A request never follows its own response but by capture order: a later IKE_SA_INIT is what a refusal led to.
+  const answered = open?.response?.first;
+  const isLater = answered !== undefined && nanosBetween(answered, message) > 0;
+  return isLater || same.length > 1 ? undefined : open;
 }
 
 /**

@@ -53,6 +53,13 @@ export function fragmentOfMessage({ view, chain }: IkeMessage): FragmentOf | und
   return fragmentOf(view, chain.value.at(-1));
 }
 
+/** A fragment of which too little was captured to see its number. */
+export function isUnseenFragment(message: IkeMessage): boolean {
+  const { nextPayload } = message.header;
+  if (!message.cut || (nextPayload !== PAYLOAD.skf && nextPayload !== PAYLOAD.ciscoFragment)) return false;
+  return fragmentOfMessage(message) === undefined;
+}
+
 /** The single proposal of a responder's SA payload, in one line. */
 export function chosenProposal({ view, chain }: IkeMessage): string | undefined {
   const sa = chain.value.find(({ type }) => type === PAYLOAD.sa);

@@ -9,28 +9,37 @@ import { notifyBodies } from './message-facts.ts';
 const SOURCE = 16388;
 const DESTINATION = 16389;
 
-export class NatDetection {
-  #initiator: boolean | undefined;
-  #responder: boolean | undefined;
+type Answer = boolean | undefined;
 
-  /**
-   * Compares the hashes of an IKE_SA_INIT with the addresses that it has here. A sender may state a wrong source on
-   * purpose, to have ESP in UDP; a destination that differs was rewritten on the way.
-   */
+/** What both IKE_SA_INIT say of one end: the end itself, and the other one, which wrote to it. */
+interface End {
+  own: Answer;
+  other: Answer;
+}
+
+export class NatDetection {
+  readonly #initiator: End = { own: undefined, other: undefined };
+  readonly #responder: End = { own: undefined, other: undefined };
+
+  /** Compares the hashes of an IKE_SA_INIT with the addresses that it has where it was captured. */
   note(message: IkeMessage): void {
     const { source, destination } = natDetectionOf(message);
-    if (message.header.fromInitiator) {
-      if (source !== undefined) this.#initiator = source;
-      if (destination !== undefined) this.#responder = destination;
-    } else {
-      if (source !== undefined) this.#responder = source;
-      if (destination !== undefined) this.#initiator = destination;
-    }
+    const [sender, receiver] = message.header.fromInitiator
+      ? [this.#initiator, this.#responder]
+      : [this.#responder, this.#initiator];
+    sender.own = source ?? sender.own;
+    receiver.other = destination ?? receiver.other;
   }
 
   seen(): IkeSaSeen['nat'] {
-    return { initiator: this.#initiator, responder: this.#responder };
+    return { initiator: isTranslated(this.#initiator), responder: isTranslated(this.#responder) };
   }
+}
+
+/** A capture between an end and its NAT sees the end's own hash fit, one behind the NAT the other's: only both tell that there is none. */
+function isTranslated({ own, other }: End): Answer {
+  if (own === true || other === true) return true;
+  return own === false && other === false ? false : undefined;
 }
 
 /** Whether the sender's own address, and that of the other end, differ from those in the packet; undefined if not told. */

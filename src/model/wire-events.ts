@@ -137,7 +137,7 @@ export interface IkeSaSeen extends Observed<'wire.ike-sa'> {
   readonly vendorIds: { readonly initiator: readonly string[]; readonly responder: readonly string[] };
   /**
    * Whether the addresses that each end believes in differ from those in the packets (NAT_DETECTION notifies): a NAT, or
-   * an end that wants ESP in UDP. Undefined where IKE_SA_INIT does not tell.
+   * an end that wants ESP in UDP. False where both ends say so; undefined where IKE_SA_INIT does not tell.
    */
   readonly nat: { readonly initiator: boolean | undefined; readonly responder: boolean | undefined };
 }

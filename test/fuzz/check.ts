@@ -12,6 +12,7 @@ import {
   using,
 } from './check-relations.ts';
 import { shownSecrets, shownTexts } from './check-secrets.ts';
+import { unprintable } from './check-words.ts';
 import { type Dice, diceOf } from './dice.ts';
 import { type Decoder, type Observed, observed } from './observe.ts';
 
@@ -78,6 +79,7 @@ async function outputFailure(seen: Observed, subject: Subject): Promise<Failure 
     ['places', () => misplaced(seen)],
     ['counts', () => miscounted(seen)],
     ['numbers', () => unspeakable(seen.messages.map(({ decoded }) => decoded))],
+    ['words', () => unprintable(seen)],
     ['secrets', () => shownSecrets(seen)],
     ['planted-secrets', () => shownTexts(seen, secrets)],
   ];

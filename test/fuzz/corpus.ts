@@ -36,7 +36,7 @@ const PLAYED = [
   'nat-rebinding',
 ];
 
-/** What every checkout has. Partners for splices come from here, so that a seed means the same everywhere. */
+/** What every checkout has. */
 export function ownCorpus(played: readonly string[] = PLAYED): CorpusEntry[] {
   return [...clearCaptures(), ...filesBelow(SAMPLES, 'samples'), ...played.flatMap(playedCaptures)];
 }

@@ -26,17 +26,31 @@ const HEAP_OF_RUN = 128 * 1024 * 1024;
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { seconds: { type: 'string', default: '300' }, seed: { type: 'string' }, case: { type: 'string' } },
-  });
+  const values = stated();
+  if (typeof values === 'string') {
+    process.stderr.write(`${values}\n`);
+    return 2;
+  }
   if (values.case !== undefined) return await oneFile(values.case);
   const seconds = Number(values.seconds);
   const seed = Number(values.seed ?? Date.now() % 1_000_000);
-  if (!(seconds > 0) || !Number.isSafeInteger(seed)) {
-    process.stderr.write('--seconds takes a number above 0, --seed a whole number.\n');
-    return 2;
+  if (seconds > 0 && Number.isSafeInteger(seed)) return await run(seed, seconds);
+  process.stderr.write('--seconds takes a number above 0, --seed a whole number.\n');
+  return 2;
+}
+
+function stated() {
+  const options = {
+    seconds: { type: 'string', default: '300' },
+    seed: { type: 'string' },
+    case: { type: 'string' },
+  } as const;
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    // What `parseArgs` throws is a sentence for people: an unknown option, an option without its value.
+    return error instanceof Error ? error.message : String(error);
   }
-  return await run(seed, seconds);
 }
 
 async function oneFile(path: string): Promise<number> {

@@ -186,8 +186,11 @@ function foreignPackets(parts: CaptureParts, dice: Dice, partners: readonly Corp
     .filter(({ linkType, littleEndian }) => linkType === own.linkType && littleEndian === own.littleEndian)
     .slice(0, 200);
   if (foreign.length === 0) return undefined;
+  // Sections of one file may differ in byte order.
   const pieces = parts.pieces.flatMap((piece) =>
-    isPacket(piece) && dice.chance(0.3) ? [piece, dice.pick(foreign)] : [piece],
+    isPacket(piece) && piece.littleEndian === own.littleEndian && dice.chance(0.3)
+      ? [piece, dice.pick(foreign)]
+      : [piece],
   );
   return { pieces, did: 'packets of another capture among these', onlyLess: false };
 }

@@ -127,6 +127,13 @@ describe('checks can fail', () => {
     expect(await checkFor(broken)).toBe('numbers');
   });
 
+  test('a character that a terminal obeys, and a value that is not there', async () => {
+    for (const at of ['\u001b[2J', 'undefined']) {
+      const broken: Decoder = (message, placed) => ({ ...decodedMessage(message, placed), at });
+      expect(await checkFor(broken)).toBe('words');
+    }
+  });
+
   test('a secret in what is shown, as text and as hex', async () => {
     for (const secret of capture.secrets) {
       for (const shown of [secret, Buffer.from(secret).toString('hex')]) {

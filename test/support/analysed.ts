@@ -1,6 +1,6 @@
 import { correlate } from '../../src/correlate/correlate.ts';
 import { Vault } from '../../src/crypto/vault.ts';
-import { ingest } from '../../src/ingest.ts';
+import { type Ingested, ingest } from '../../src/ingest.ts';
 import type { Result } from '../../src/model/result.ts';
 import type { CaseSettings } from '../../src/model/settings.ts';
 import { assemble } from '../../src/result.ts';
@@ -10,8 +10,8 @@ import type { CaseFile } from '../simulator/case.ts';
 
 const HEAD_BYTES = 1 << 16;
 
-/** The whole analysis of files in memory, in the order of paths that `io` gives them. Fails where a reader or rule failed. */
-export async function analysed(files: readonly CaseFile[], settings: CaseSettings = {}): Promise<Result> {
+/** What reading files in memory gives, in the order of paths that `io` gives them. */
+export async function ingested(files: readonly CaseFile[], vault: Vault = new Vault()): Promise<Ingested> {
   const ordered = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const inputs = ordered.map(({ path, bytes }, index) => ({
     source: {
@@ -27,8 +27,13 @@ export async function analysed(files: readonly CaseFile[], settings: CaseSetting
     type: undefined,
     head: bytes.subarray(0, HEAD_BYTES),
   }));
+  return ingest(inputs, { vault, hash: false, useKeys: true, pcapParser: false });
+}
+
+/** The whole analysis of files in memory. Fails where a reader or rule failed. */
+export async function analysed(files: readonly CaseFile[], settings: CaseSettings = {}): Promise<Result> {
   const vault = new Vault();
-  const read = await ingest(inputs, { vault, hash: false, useKeys: true, pcapParser: false });
+  const read = await ingested(files, vault);
   const sources = read.sources.map(({ source, clock, reader }) => ({
     id: source.id,
     path: source.path,
