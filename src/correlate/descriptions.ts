@@ -27,6 +27,7 @@ const DELETE_STEPS = {
 function summaryOf(event: Event): string | undefined {
   switch (event.kind) {
     case 'wire.capture':
+    case 'wire.capture-scope':
     case 'wire.esp-flow':
     case 'wire.ike-sa':
     case 'wire.sa-keys':
@@ -61,8 +62,6 @@ function summaryOf(event: Event): string | undefined {
       return `show crypto ikev2 session: ${event.remoteId === undefined ? (event.status ?? 'an SA') : `Remote id ${spelled(event.remoteId)}`}`;
     case 'gateway.reconnect-counters':
       return `show crypto ikev2 stats reconnect: ${event.total ?? '?'} incoming, ${event.succeeded ?? '?'} successful, ${event.failed ?? '?'} failed`;
-    case 'wire.capture-scope':
-      return 'Capture';
     case 'client.connected':
       return `Connected to ${event.host}`;
     case 'client.reconnecting':
