@@ -42,13 +42,15 @@ export class CiscoFragments {
     if (payload === undefined || payload.cut || place === undefined) return undefined;
     this.#makeRoom(message.seconds);
     const set = this.#setOf(message, place.id);
-    if (set.pieces.has(place.number)) return undefined;
+    if (set.pieces.has(place.number) || (set.total !== 0 && place.number > set.total)) return undefined;
     const start = bodyStart(payload) + CISCO_FRAGMENT_HEADER;
     const piece = new Uint8Array(view.buffer, view.byteOffset + start, payload.end - start).slice();
     set.pieces.set(place.number, piece);
     set.octets += piece.length + PIECE_OVERHEAD;
     this.#held += piece.length + PIECE_OVERHEAD;
     if (place.total !== 0) set.total = place.total;
+    // What was counted beyond the last piece is no piece of this message.
+    if (place.total !== 0) for (const number of set.pieces.keys()) if (number > place.total) set.pieces.delete(number);
     if (set.octets > MAX_MESSAGE) {
       const text = 'A message in Cisco fragments is larger than 1 MiB; it was not put together.';
       this.#diagnoses.add('ike.fragments-too-large', text, message.evidence);
@@ -71,7 +73,7 @@ export class CiscoFragments {
 
   #complete(set: PieceSet, message: IkeMessage): IkeMessage | undefined {
     this.#drop(set);
-    const pieces = Array.from({ length: set.total }, (_, index) => set.pieces.get(index + 1) ?? NOTHING);
+    const pieces = [...set.pieces].sort(([a], [b]) => a - b).map(([, piece]) => piece);
     const whole = message.replacedBy(Buffer.concat(pieces));
     const same =
       whole?.header.initiatorHigh === message.header.initiatorHigh &&
@@ -97,5 +99,3 @@ export class CiscoFragments {
     this.#sets.delete(set.key);
   }
 }
-
-const NOTHING = new Uint8Array(0);

@@ -36,7 +36,11 @@ export function fragmentState(fragment: FragmentOf, message: IkeMessage, print: 
  */
 export function addPart(state: FragmentState, part: FragmentOf, message: IkeMessage, print: Fingerprint): PartResult {
   if (part.kind === 'cisco' && part.id !== state.id) return 'other-bytes';
-  if (state.total === 0) state.total = part.total;
+  if (state.total === 0 && part.total !== 0) {
+    state.total = part.total;
+    // Cisco's last piece says how many there are; what was counted beyond it is no piece of this message.
+    for (const number of state.parts.keys()) if (number > part.total) state.parts.delete(number);
+  }
   if (part.kind === 'skf' && part.total < state.total) return 'retransmission';
   if (part.kind === 'skf' && part.total > state.total) {
     state.total = part.total;
@@ -46,6 +50,7 @@ export function addPart(state: FragmentState, part: FragmentOf, message: IkeMess
     return 'restarted';
   }
   if (part.total !== 0 && part.total !== state.total) return 'other-bytes';
+  if (state.total !== 0 && part.number > state.total) return 'other-bytes';
   const known = state.parts.get(part.number);
   if (known === undefined) {
     if (state.parts.size === MAX_PARTS) return 'too-many';

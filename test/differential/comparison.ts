@@ -1,41 +1,15 @@
 // One capture through our decoder and through tshark, held against each other message by message and subject by subject.
-import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { decode } from '../../src/decode.ts';
-import type { DecodedMessage } from '../../src/model/decoded-message.ts';
-import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import { type Decoded, decodeFile } from '../support/decoded.ts';
 import { tsharkView } from '../support/tshark.ts';
 import { factsOf, type WireFacts } from '../support/wire-facts.ts';
-
-/** A difference that is explained. `field` is a subject of `WireFacts`, or `message` for one that only one side sees. */
-export interface KnownDifference {
-  readonly capture: string;
-  readonly frame: number;
-  readonly field: string;
-  readonly reason: string;
-}
-
-export const knownDifferences: readonly KnownDifference[] = JSON.parse(
-  readFileSync(new URL('known-differences.json', import.meta.url), 'utf8'),
-);
+import { type KnownDifference, knownDifferences } from './known-differences.ts';
 
 export interface Difference {
   readonly frame: number;
   readonly field: string;
   readonly ours: unknown;
   readonly tshark: unknown;
-}
-
-export interface Decoded {
-  readonly messages: readonly DecodedMessage[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-export async function decodeFile(path: string): Promise<Decoded> {
-  const { messages, diagnostics } = await decode([{ path }]);
-  const taken: DecodedMessage[] = [];
-  for await (const message of messages) taken.push(message);
-  return { messages: taken, diagnostics };
 }
 
 export interface Compared extends Decoded {

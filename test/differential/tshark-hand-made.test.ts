@@ -4,10 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decodeFile } from '../support/decoded.ts';
 import { ethernet, ike, ipv4, MARKER, octets, pcapFile, u16, u32, udp } from '../support/packets.ts';
 import { hasTshark, type TsharkView, tsharkView } from '../support/tshark.ts';
 import { SUBJECTS } from '../support/wire-facts.ts';
-import { compareWithTshark, decodeFile, differences, factsByFrame } from './comparison.ts';
+import { compareWithTshark, differences, factsByFrame } from './comparison.ts';
 
 const ALL_ADDRESSES = octets(7, 0, u16(16), u16(0), u16(65535), '00000000', 'ffffffff');
 const SUITE_ESP = octets(

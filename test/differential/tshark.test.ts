@@ -5,7 +5,8 @@ import { scenarios } from '../simulator/scenarios/index.ts';
 import { bytesOf, capturesIn, read, readerFor, sharedFolder } from '../support/lab.ts';
 import { sourceOf } from '../support/sources.ts';
 import { hasTshark } from '../support/tshark.ts';
-import { compareWithTshark, knownDifferences } from './comparison.ts';
+import { compareWithTshark } from './comparison.ts';
+import { knownDifferences } from './known-differences.ts';
 
 test.runIf(process.env['CI'] !== undefined)('tshark is installed where nothing may be skipped', () => {
   expect(hasTshark).toBe(true);

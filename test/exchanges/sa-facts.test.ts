@@ -230,6 +230,18 @@ describe('Cisco’s own fragments', () => {
     expect(sas[0]?.exchanges).toMatchObject([{ request: { payloads: ['payload-132'], firstInner: 43 } }]);
   });
 
+  test('a number beyond the last piece is no piece', async () => {
+    const stray = piece(5, false, thirds[1] ?? whole);
+    for (const order of [
+      [stray, pieces[0], pieces[2]],
+      [pieces[0], pieces[2], stray],
+    ]) {
+      const { sas, diagnostics } = await run(order.map((message, second) => packet(message ?? whole, second)));
+      expect(diagnostics.map(({ code }) => code)).toContain('ike.fragments-incomplete');
+      expect(sas[0]?.exchanges).toMatchObject([{ request: { fragments: { seen: 2, total: 3 } } }]);
+    }
+  });
+
   test('pieces that make no message, or pieces of pieces, are said', async () => {
     const noise = [piece(1, false, new Uint8Array(50).fill(7)), piece(2, true, new Uint8Array(50).fill(7))];
     const nested = piece(1, true, piece(1, true, thirds[0] ?? whole), 4);

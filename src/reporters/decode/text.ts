@@ -19,8 +19,8 @@ export interface DecodeTextOptions extends Pick<RenderOptions, 'width' | 'ascii'
 }
 
 const INDENT = 4;
-/** Continuation lines of one payload stand deeper than its name. */
-const HANGING = 8;
+const HANGING = 4;
+const NARROWEST = 40;
 
 /** A message as a block: what it is, how it belongs to others, its payloads, and what is wrong with it. */
 export function decodedBlock(message: DecodedMessage, options: DecodeTextOptions): string {
@@ -104,24 +104,18 @@ function fragmentLine({ number, total, complete, seen }: IkeFragments, paths: Re
 }
 
 function payloadBlock(payloads: readonly IkePayload[], width: number): string[] {
-  return payloads.flatMap((payload) => {
-    return payloadLines(payload).flatMap((line, index) => {
-      return indented(line, width, index === 0 ? INDENT : INDENT + 2);
-    });
-  });
+  return payloads.flatMap((payload) => payloadLines(payload).flatMap((line) => indented(line, width)));
 }
 
-/** What the hashes of the NAT_DETECTION notifies say of the addresses in this packet. */
-function natLines({ natDetection, from, to }: DecodedMessage, width: number): string[] {
+/** Whether the hashes of the NAT_DETECTION notifies are those of the addresses in this packet. */
+function natLines({ natDetection }: DecodedMessage, width: number): string[] {
   if (natDetection === undefined) return [];
   const { source, destination } = natDetection;
   const said = [
-    source === 'differs' && `not sent from ${endpoint(from)} (a NAT, or ESP in UDP is wanted)`,
-    source === 'matches' && `sent from ${endpoint(from)}`,
-    destination === 'differs' && `not sent to ${endpoint(to)} (a NAT)`,
-    destination === 'matches' && `sent to ${endpoint(to)}`,
+    source === 'differs' ? 'source differs (a NAT on the way, or ESP in UDP is wanted)' : source && 'source matches',
+    destination === 'differs' ? 'destination differs (a NAT on the way)' : destination && 'destination matches',
   ];
-  return indented(`NAT detection: by its own account ${said.filter((one) => one !== false).join(', ')}`, width);
+  return indented(`NAT detection: ${said.filter((one) => one !== undefined).join(', ')}`, width);
 }
 
 function wholeLines(reassembly: Reassembly | undefined, width: number): string[] {
@@ -136,6 +130,12 @@ function duration(milliseconds: number): string {
 
 const trimmed = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(1)).replace(/\.?0+$/, '');
 
-function indented(text: string, width: number, by: number = INDENT): string[] {
-  return wrap(text, Math.max(40, width) - HANGING).map((line, index) => ' '.repeat(index === 0 ? by : HANGING) + line);
+/** Lines that do not fit go on deeper than they began; the blanks that a line begins with count. */
+function indented(text: string, width: number): string[] {
+  const words = text.trimStart();
+  const by = INDENT + text.length - words.length;
+  const deeper = by + HANGING;
+  return wrap(words, Math.max(NARROWEST, width - deeper)).map(
+    (line, index) => ' '.repeat(index === 0 ? by : deeper) + line,
+  );
 }
