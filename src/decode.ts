@@ -10,8 +10,9 @@ import { inReadingOrder } from './reading-order.ts';
 import { sourceHead } from './text/encoding.ts';
 
 export interface Decoding {
-  /** Relative paths of the captures, by source. */
+  /** Relative paths of all inputs, and of the captures among them. */
   readonly paths: ReadonlyMap<SourceId, string>;
+  readonly captures: ReadonlyMap<SourceId, string>;
   /** In order of capture; every file of a ring goes on where the one before it ended. */
   readonly messages: AsyncIterable<DecodedMessage>;
   /** What was wrong beyond single messages; complete once all messages were taken. */
@@ -43,6 +44,7 @@ export async function decode(inputs: readonly NamedInput[]): Promise<Decoding> {
   const captures = await inReadingOrder(chosen);
   return {
     paths: new Map(opened.map(({ source }) => [source.id, source.path])),
+    captures: new Map(captures.map(({ input }) => [input.source.id, input.source.path])),
     messages: messagesOf(captures, diagnostics),
     diagnostics,
     readable: () => captures.length > 0,

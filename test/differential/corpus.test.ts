@@ -59,8 +59,8 @@ const DAMAGED: Readonly<Record<string, Expected>> = {
     problems: ['1, ike.proposal-length, 72', '1, ike.payload-overrun, 272'],
     diagnostics: ['ike.payload-overrun, frame 1, 1'],
   },
-  // One octet of 519 messages was changed, the type of the first payload in frame 192: SK became 127, which announces an IDi
-  // payload (the first one inside SK) that would stand behind the message's last octet.
+  // Two octets of 519 messages were changed. In frame 192 the type of the first payload: SK became 127, which announces an IDi
+  // payload (the first one inside SK) that would stand behind the message's last octet. For frame 207 see below.
   'ipsec_isakmp_esp.pcap': {
     messages: 519,
     problems: ['192, ike.payload-missing, 812'],
@@ -100,6 +100,17 @@ describe.runIf(present)('what is found', () => {
       otherPackets: others,
     });
   });
+});
+
+// Frame 207 is an IKE_SA_INIT request whose flags octet was set to 255. Reserved bits are ignored on receipt (RFC 7296 §3.1),
+// but the response bit is among them: as the octets stand, frame 208 answers a request that was not captured.
+test.runIf(present)('flags are taken as they stand', async () => {
+  const { messages } = await decodeFile(join(corpus, 'ipsec_isakmp_esp.pcap'));
+  const unasked = messages.filter(({ flags, pairing }) => flags.response && pairing.answers === undefined);
+  expect(unasked.map(({ frame, flags }) => [frame, flags.value])).toEqual([
+    [207, 255],
+    [208, 32],
+  ]);
 });
 
 function problemsOf({ frame, problems }: DecodedMessage): string[] {

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { decode } from '../../src/decode.ts';
 import { Vault } from '../../src/crypto/vault.ts';
 import { ingest } from '../../src/ingest.ts';
 import { openInputs } from '../../src/io/inputs.ts';
+import { decodedBlock } from '../../src/reporters/decode/text.ts';
 import { reporters } from '../../src/reporters/index.ts';
 import truths from '../support/sample-truth.json' with { type: 'json' };
 import { run } from '../support/runs.ts';
@@ -24,6 +26,14 @@ describe.each(Object.keys(truths))('golden %s', (sample) => {
     expect(failures).toEqual([]);
     const lines = events.map((event) => JSON.stringify(event, (_key, value) => (typeof value === 'bigint' ? `${value}` : value)));
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(golden('events.ndjson'));
+  });
+
+  test('decoded messages', async () => {
+    const decoding = await decode([{ path: folder }]);
+    if (!decoding.readable()) return;
+    let text = '';
+    for await (const message of decoding.messages) text += decodedBlock(message, { ...OPTIONS, paths: decoding.captures });
+    await expect(text).toMatchFileSnapshot(golden('decode.txt'));
   });
 
   test.each(reporters)('$name report', async ({ name, extensions, render }) => {

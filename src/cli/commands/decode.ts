@@ -26,7 +26,7 @@ export async function decodeCommand(inputs: readonly string[], flags: DecodeFlag
   const shown = new Set<string>();
   let messages = 0;
   async function* pieces(): AsyncIterable<string> {
-    const render = renderer(flags, decoding.paths);
+    const render = renderer(flags, decoding.captures);
     for await (const message of decoding.messages) {
       if (!isWanted(message, flags)) continue;
       messages++;
