@@ -1,14 +1,14 @@
 import type { SourceId } from '../model/evidence.ts';
 import type { CapturedPair, CaptureScopeSeen } from '../model/wire-events.ts';
 import type { SaState } from './sa-state.ts';
-import { evidenceOf, type Sighting, stampOf } from './sighting.ts';
+import { evidenceOf, type Sighted, stampOf } from './sighting.ts';
 
 /** Pairs told of one file; more are more than a reader of the result could use. */
 const MAX_PAIRS = 100_000;
 
 interface Scope {
   /** Of the messages that are told of. */
-  readonly first: Sighting;
+  readonly first: Sighted;
   readonly pairs: Map<string, { initiator: string; responder: string; fromInitiator: number; fromResponder: number }>;
   incomplete: boolean;
 }
@@ -36,7 +36,7 @@ export function captureScopes(all: Iterable<SaState>, dropped: boolean): Capture
   return [...scopes.values()].map(seen);
 }
 
-function scopeOf(scopes: Map<SourceId, Scope>, source: SourceId, first: Sighting, dropped: boolean): Scope {
+function scopeOf(scopes: Map<SourceId, Scope>, source: SourceId, first: Sighted, dropped: boolean): Scope {
   const known = scopes.get(source);
   if (known !== undefined) return known;
   const scope: Scope = { first, pairs: new Map(), incomplete: dropped };

@@ -8,7 +8,7 @@ import type { IkeMessage } from './ike-message.ts';
 import { LivenessRun } from './liveness-run.ts';
 import { firstInner, isUnseenFragment, payloadLabels } from './message-facts.ts';
 import { fragmentOfKnown, type MessageState, messageSeen, messageState, repeat } from './message-state.ts';
-import { nanosBetween, Sighting } from './sighting.ts';
+import { nanosBetween, type Sighted } from './sighting.ts';
 
 /** Exchanges kept of one SA; liveness checks are folded, so only a flood has more. */
 const MAX_EXCHANGES = 4096;
@@ -22,7 +22,7 @@ type Half = 'request' | 'response';
 export class ExchangeList {
   readonly all: ExchangeState[] = [];
   /** What the message just added answers (the request's last sighting) or repeats (the first sighting of the same). */
-  placedAt: Sighting | undefined;
+  placedAt: Sighted | undefined;
   /** The message that the one just added is part of, or repeats; undefined in a folded run. */
   placed: MessageState | undefined;
   readonly #byKey = new Map<number, ExchangeState[]>();
@@ -180,7 +180,7 @@ export class ExchangeList {
     if (waiting === undefined || like === undefined || this.all.length >= MAX_EXCHANGES) return;
     const { messageId, count, hash, first, last } = waiting;
     const print = { ...like.print, hash, head: hash };
-    const request: MessageState = { ...like, first, last, beforeLast: Sighting.of(last), count, print };
+    const request: MessageState = { ...like, first, last, beforeLast: last, count, print };
     const { informational: type } = EXCHANGE;
     const exchange = { type, messageId, openedBy: side, request, response: undefined, repeats: 1 };
     const key = keyOf(messageId, type, side);
@@ -235,8 +235,8 @@ function splitRequest(answered: ExchangeState | undefined): MessageState | undef
   const answer = answered?.response?.first;
   if (request === undefined || answer === undefined || request.count < 2) return undefined;
   if (nanosBetween(answer, request.last) < 0) return undefined;
-  const last = Sighting.of(request.last);
+  const { last } = request;
   request.count--;
-  request.last.set(request.beforeLast);
-  return { ...request, first: last, last: Sighting.of(last), beforeLast: Sighting.of(last), count: 1 };
+  request.last = request.beforeLast;
+  return { ...request, first: last, last, beforeLast: last, count: 1 };
 }

@@ -3,7 +3,7 @@
 import type { FragmentOf } from '../wire/ike/fragments.ts';
 import { type Fingerprint, likeness } from './fingerprint.ts';
 import type { IkeMessage } from './ike-message.ts';
-import { isSecondCopy, Sighting } from './sighting.ts';
+import { isSecondCopy, type Sighted } from './sighting.ts';
 
 export interface FragmentState {
   total: number;
@@ -16,8 +16,8 @@ export interface FragmentState {
 interface Part {
   readonly print: Fingerprint;
   count: number;
-  readonly first: Sighting;
-  readonly last: Sighting;
+  readonly first: Sighted;
+  last: Sighted;
 }
 
 /** Fragments kept of one message: a certificate chain of 64 KiB in the smallest pieces that peers send has half as many. */
@@ -59,7 +59,7 @@ export function addPart(state: FragmentState, part: FragmentOf, message: IkeMess
   }
   if (likeness(known.print, print) === 'other') return 'other-bytes';
   if (isSecondCopy(message, known.last)) return 'duplicate';
-  known.last.set(message);
+  known.last = message.sighting;
   known.count++;
   state.count = Math.max(state.count, known.count);
   return 'retransmission';
@@ -71,5 +71,5 @@ export function isIncomplete({ total, parts }: FragmentState): boolean {
 }
 
 function newPart(message: IkeMessage, print: Fingerprint): Part {
-  return { print, count: 1, first: Sighting.of(message), last: Sighting.of(message) };
+  return { print, count: 1, first: message.sighting, last: message.sighting };
 }

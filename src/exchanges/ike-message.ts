@@ -6,7 +6,7 @@ import { IKE_HEADER_LENGTH, ikeHeader, readIkeHeader } from '../wire/ike/header.
 import { type Payload, payloadChain } from '../wire/ike/payload-chain.ts';
 import { PAYLOAD } from '../wire/ike/payload-names.ts';
 import type { Endpoints } from './endpoints.ts';
-import { evidenceOf, type Sighted } from './sighting.ts';
+import { evidenceOf, type Sighted, Sighting } from './sighting.ts';
 
 const EMPTY_VIEW = new DataView(new ArrayBuffer(0));
 
@@ -41,6 +41,7 @@ export class IkeMessage implements Sighted {
   toKey = 0;
   readonly #endpoints: Endpoints;
   #chain: Decoded<readonly Payload[]> | undefined;
+  #sighting: Sighting | undefined;
 
   constructor(endpoints: Endpoints) {
     this.#endpoints = endpoints;
@@ -56,6 +57,12 @@ export class IkeMessage implements Sighted {
 
   get evidence(): EvidenceRef {
     return evidenceOf(this);
+  }
+
+  /** This sighting, to be kept and never changed: all that begin with a message share it. */
+  get sighting(): Sighted {
+    this.#sighting ??= Sighting.of(this);
+    return this.#sighting;
   }
 
   /** The cleartext payloads; read when first asked for. */
@@ -87,6 +94,7 @@ export class IkeMessage implements Sighted {
   /** To be called when the object stands for another message. */
   renew(): void {
     this.#chain = undefined;
+    this.#sighting = undefined;
     this.ipFragments = undefined;
   }
 

@@ -3,7 +3,7 @@
 import type { ExchangeState } from './exchange-state.ts';
 import type { IkeMessage } from './ike-message.ts';
 import { octetHash } from './octet-hash.ts';
-import { isSecondCopy, Sighting } from './sighting.ts';
+import { isSecondCopy, type Sighted, Sighting } from './sighting.ts';
 
 /** Folded exchanges of which a late repetition is recognised by its octets. */
 const RECENT = 4;
@@ -19,8 +19,11 @@ export class LivenessRun {
   /** The entry that stands for the whole run. */
   readonly exchange: ExchangeState;
   /** What the message just added answers or repeats. */
-  placedAt: Sighting | undefined;
+  placedAt: Sighted | undefined;
   /** The request that waits for its answer. */
+  /** Last sightings of the run, moved and not replaced: a run may be of a million messages. */
+  readonly #lastRequest = new Sighting();
+  readonly #lastResponse = new Sighting();
   #waitingId = NONE;
   #waitingHash = 0;
   #waitingCount = 0;
@@ -99,9 +102,11 @@ export class LivenessRun {
     if (this.#waitingId === NONE || request === undefined || response === undefined) return undefined;
     this.exchange.repeats++;
     request.count += this.#waitingCount;
-    request.last.set(this.#waitingLast);
+    this.#lastRequest.set(this.#waitingLast);
+    request.last = this.#lastRequest;
     response.count++;
-    response.last.set(message);
+    this.#lastResponse.set(message);
+    response.last = this.#lastResponse;
     this.#waitingId = NONE;
     this.#lastId++;
     this.#requestHashes[this.#lastId % RECENT] = this.#waitingHash;
@@ -115,7 +120,7 @@ export class LivenessRun {
     if (known === undefined) return undefined;
     this.exchange.repeats++;
     known.count++;
-    known.last.set(message);
+    known.last = this.#moved(message);
     this.#lastId++;
     const hashes = this.shape === 'request' ? this.#requestHashes : this.#responseHashes;
     hashes[this.#lastId % RECENT] = hash;
@@ -137,8 +142,14 @@ export class LivenessRun {
     this.placedAt = known.first;
     if (isSecondCopy(message, known.last)) return 'duplicate';
     known.count++;
-    known.last.set(message);
+    known.last = this.#moved(message);
     return 'retransmission';
+  }
+
+  #moved(message: IkeMessage): Sighting {
+    const last = message.header.isResponse ? this.#lastResponse : this.#lastRequest;
+    last.set(message);
+    return last;
   }
 }
 

@@ -4,13 +4,13 @@ import type { Fingerprint, Likeness } from './fingerprint.ts';
 import { addPart, type FragmentState, fragmentState, isIncomplete, type PartResult } from './fragment-state.ts';
 import type { IkeMessage } from './ike-message.ts';
 import { firstInner, fragmentOfMessage, notifyTypes, payloadLabels } from './message-facts.ts';
-import { isSecondCopy, runEvidence, Sighting, stampOf } from './sighting.ts';
+import { isSecondCopy, runEvidence, type Sighted, stampOf } from './sighting.ts';
 
 export interface MessageState {
-  readonly first: Sighting;
-  readonly last: Sighting;
+  readonly first: Sighted;
+  last: Sighted;
   /** The sighting before the last, for when the last turns out to belong to another exchange. */
-  readonly beforeLast: Sighting;
+  beforeLast: Sighted;
   count: number;
   octets: number;
   payloads: readonly string[];
@@ -28,9 +28,9 @@ export function messageState(message: IkeMessage, print: Fingerprint): MessageSt
   const { header, from, to } = message;
   const fragment = fragmentOfMessage(message);
   return {
-    first: Sighting.of(message),
-    last: Sighting.of(message),
-    beforeLast: Sighting.of(message),
+    first: message.sighting,
+    last: message.sighting,
+    beforeLast: message.sighting,
     count: 1,
     octets: header.length,
     payloads: payloadLabels(message),
@@ -47,8 +47,8 @@ export function messageState(message: IkeMessage, print: Fingerprint): MessageSt
 /** Folds in one more sighting of a message that is known. */
 export function repeat(state: MessageState, message: IkeMessage, like: Likeness): 'retransmission' | 'duplicate' {
   if (isSecondCopy(message, state.last)) return 'duplicate';
-  state.beforeLast.set(state.last);
-  state.last.set(message);
+  state.beforeLast = state.last;
+  state.last = message.sighting;
   state.count++;
   if (like === 'probable') state.probable = true;
   return 'retransmission';
@@ -62,7 +62,7 @@ export function fragmentOfKnown(state: MessageState, message: IkeMessage, print:
   const result = addPart(fragments, fragment, message, print);
   if (result === 'other-bytes') return result;
   state.count = fragments.count;
-  state.last.set(message);
+  state.last = message.sighting;
   if (result === 'restarted') state.octets = 0;
   if (result === 'new-part' || result === 'restarted') state.octets += message.header.length;
   if (fragment.number === 1) state.firstInner = firstInner(message);

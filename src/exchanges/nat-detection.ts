@@ -11,33 +11,35 @@ const DESTINATION = 16389;
 
 type Answer = boolean | undefined;
 
-/** What both IKE_SA_INIT say of one end: the end itself, and the other one, which wrote to it. */
-interface End {
-  own: Answer;
-  other: Answer;
-}
-
+/** What both IKE_SA_INIT say of each end: the end itself, and the other one, which wrote to it. */
 export class NatDetection {
-  readonly #initiator: End = { own: undefined, other: undefined };
-  readonly #responder: End = { own: undefined, other: undefined };
+  #initiatorOwn: Answer;
+  #initiatorOther: Answer;
+  #responderOwn: Answer;
+  #responderOther: Answer;
 
   /** Compares the hashes of an IKE_SA_INIT with the addresses that it has where it was captured. */
   note(message: IkeMessage): void {
     const { source, destination } = natDetectionOf(message);
-    const [sender, receiver] = message.header.fromInitiator
-      ? [this.#initiator, this.#responder]
-      : [this.#responder, this.#initiator];
-    sender.own = source ?? sender.own;
-    receiver.other = destination ?? receiver.other;
+    if (message.header.fromInitiator) {
+      this.#initiatorOwn = source ?? this.#initiatorOwn;
+      this.#responderOther = destination ?? this.#responderOther;
+    } else {
+      this.#responderOwn = source ?? this.#responderOwn;
+      this.#initiatorOther = destination ?? this.#initiatorOther;
+    }
   }
 
   seen(): IkeSaSeen['nat'] {
-    return { initiator: isTranslated(this.#initiator), responder: isTranslated(this.#responder) };
+    return {
+      initiator: isTranslated(this.#initiatorOwn, this.#initiatorOther),
+      responder: isTranslated(this.#responderOwn, this.#responderOther),
+    };
   }
 }
 
 /** A capture between an end and its NAT sees the end's own hash fit, one behind the NAT the other's: only both tell that there is none. */
-function isTranslated({ own, other }: End): Answer {
+function isTranslated(own: Answer, other: Answer): Answer {
   if (own === true || other === true) return true;
   return own === false && other === false ? false : undefined;
 }

@@ -3,15 +3,18 @@ import type { Endpoint, WirePath } from '../model/wire-events.ts';
 import { EXCHANGE } from '../wire/ike/exchange-names.ts';
 import { PAYLOAD } from '../wire/ike/payload-names.ts';
 import type { IkeMessage } from './ike-message.ts';
-import { evidenceOf, Sighting, stampOf } from './sighting.ts';
+import { evidenceOf, type Sighted, Sighting, stampOf } from './sighting.ts';
 
 /** Address pairs kept of one SA: a client that moves all day makes some dozens. */
 const MAX_PATHS = 256;
 
+/** Before the first message; never counted on, since it is of no file. */
+const NOWHERE: PathCount = { source: '', first: new Sighting(), fromInitiator: 0, fromResponder: 0 };
+
 interface PathState {
   readonly initiator: Endpoint;
   readonly responder: Endpoint;
-  readonly first: Sighting;
+  readonly first: Sighted;
   readonly change: WirePath['change'];
   /** Messages on it, file by file. */
   readonly counts: PathCount[];
@@ -19,7 +22,7 @@ interface PathState {
 
 export interface PathCount {
   readonly source: SourceId;
-  readonly first: Sighting;
+  readonly first: Sighted;
   fromInitiator: number;
   fromResponder: number;
 }
@@ -29,7 +32,7 @@ export class Paths {
   readonly all: PathState[] = [];
   #initiatorKey = Number.NaN;
   #responderKey = Number.NaN;
-  #current: PathCount = { source: '', first: new Sighting(), fromInitiator: 0, fromResponder: 0 };
+  #current: PathCount = NOWHERE;
 
   note(message: IkeMessage): void {
     const { header, fromKey, toKey } = message;
@@ -50,7 +53,7 @@ export class Paths {
     const path = this.#pathOf(message);
     const known = path?.counts.at(-1);
     if (known?.source === source) return known;
-    const count = { source, first: Sighting.of(message), fromInitiator: 0, fromResponder: 0 };
+    const count = { source, first: message.sighting, fromInitiator: 0, fromResponder: 0 };
     path?.counts.push(count);
     return count;
   }
@@ -61,7 +64,7 @@ export class Paths {
     const known = this.all.find((path) => isSame(path.initiator, initiator) && isSame(path.responder, responder));
     if (known !== undefined || this.all.length === MAX_PATHS) return known;
     const change = changeOf(this.all.at(-1), initiator, responder, message);
-    const path = { initiator, responder, first: Sighting.of(message), change, counts: [] };
+    const path = { initiator, responder, first: message.sighting, change, counts: [] };
     this.all.push(path);
     return path;
   }

@@ -5,7 +5,7 @@ import { EXCHANGE } from '../wire/ike/exchange-names.ts';
 import { PAYLOAD } from '../wire/ike/payload-names.ts';
 import type { ExchangeState } from './exchange-state.ts';
 import type { SaState } from './sa-state.ts';
-import { nanosBetween, type Sighting } from './sighting.ts';
+import { nanosBetween, type Sighted } from './sighting.ts';
 
 /** A parent is deleted once it was replaced; the Delete and its retransmissions may come after the new SA's first use. */
 const PARENT_LINGERS_NANOS = 120e9;
@@ -20,7 +20,7 @@ export function rekeyParents(all: Iterable<SaState>): ReadonlyMap<SaState, Rekey
   for (const orphan of orphans) {
     const candidates = (rekeyed.get(endsOf(orphan, 0)) ?? [])
       .map((sa) => ({ sa, made: lastRekeyBefore(sa, orphan) }))
-      .filter((one): one is { sa: SaState; made: Sighting } => one.made !== undefined)
+      .filter((one): one is { sa: SaState; made: Sighted } => one.made !== undefined)
       .sort((a, b) => nanosBetween(a.made, b.made));
     const [best] = candidates;
     if (best === undefined) continue;
@@ -66,7 +66,7 @@ function mayRekeyIke({ type, request, response }: ExchangeState): boolean {
   return type === EXCHANGE.createChildSa && response !== undefined && (inner === PAYLOAD.sa || inner === 'unknown');
 }
 
-function lastRekeyBefore(parent: SaState, orphan: SaState): Sighting | undefined {
+function lastRekeyBefore(parent: SaState, orphan: SaState): Sighted | undefined {
   if (parent === orphan || nanosBetween(orphan.first, parent.latest) > PARENT_LINGERS_NANOS) return undefined;
   return parent.exchanges.all
     .filter(mayRekeyIke)

@@ -9,7 +9,7 @@ import { chosenProposal, isEncrypted, vendorIds } from './message-facts.ts';
 import { isMessageIncomplete, type MessageState } from './message-state.ts';
 import { NatDetection } from './nat-detection.ts';
 import { Paths } from './paths.ts';
-import { nanosBetween, runEvidence, Sighting, stampOf } from './sighting.ts';
+import { nanosBetween, runEvidence, type Sighted, Sighting, stampOf } from './sighting.ts';
 
 /** From here on both sides have keys: what comes before can be forged by anyone. */
 const ESTABLISHED_AFTER = 3;
@@ -22,14 +22,14 @@ export class SaState {
   responderLow: number;
   readonly paths = new Paths();
   readonly exchanges = new ExchangeList();
-  readonly first: Sighting;
-  readonly latest: Sighting;
+  readonly first: Sighted;
+  #latest: Sighting | undefined;
   encrypted = 0;
   /** What the first message was: an SA may begin before the capture does, or inside another SA. */
   readonly #firstExchange: number;
   readonly #firstMessageId: number;
   /** The highest message ids of requests and responses in exchanges of the initiator, and of the responder. */
-  readonly #highest = [-1, -1, -1, -1];
+  readonly #highest = new Int32Array(4).fill(-1);
   #initiatorHops = 0;
   #responderHops = 0;
   #messages = 0;
@@ -45,8 +45,7 @@ export class SaState {
     this.initiatorLow = header.initiatorLow;
     this.responderHigh = header.responderHigh;
     this.responderLow = header.responderLow;
-    this.first = Sighting.of(message);
-    this.latest = Sighting.of(message);
+    this.first = message.sighting;
     this.#firstExchange = header.exchange;
     this.#firstMessageId = header.messageId;
   }
@@ -57,6 +56,10 @@ export class SaState {
 
   get responderSpi(): string {
     return spiText(this.responderHigh, this.responderLow);
+  }
+
+  get latest(): Sighted {
+    return this.#latest ?? this.first;
   }
 
   get hasResponder(): boolean {
@@ -80,7 +83,7 @@ export class SaState {
     this.#messages++;
     if (added === 'retransmission') this.#retransmissions++;
     if (isEncrypted(message)) this.encrypted++;
-    if (nanosBetween(this.latest, message) >= 0) this.latest.set(message);
+    if (nanosBetween(this.latest, message) > 0) this.#noteLatest(message);
     if (header.fromInitiator) this.#initiatorHops = message.hopLimit;
     else this.#responderHops = message.hopLimit;
     this.paths.note(message);
@@ -154,6 +157,11 @@ export class SaState {
     if (this.#firstExchange === EXCHANGE.saInit) return 'ike-sa-init';
     if (this.#firstExchange === EXCHANGE.sessionResume) return 'session-resume';
     return isRekey ? 'rekey' : 'before-capture';
+  }
+
+  #noteLatest(message: IkeMessage): void {
+    this.#latest ??= new Sighting();
+    this.#latest.set(message);
   }
 
   #noteId({ header }: IkeMessage): void {

@@ -71,11 +71,11 @@ const nsOf = (stamp: IkeSaSeen['at']) => (stamp.kind === 'absolute' ? stamp.epoc
 const lab = sharedFolder('lab');
 const classic = capturesIn(lab).filter((name) => lab === undefined || name.endsWith('.pcap'));
 
-describe.skipIf(lab === undefined)('lab captures in files of seven packets', () => {
+describe.skipIf(lab === undefined).each([1, 2, 3, 7, 20])('lab captures in files of %i packets', (packets) => {
   test.each(classic)('%s: the same SAs, exchanges and counts', async (name) => {
     const bytes = bytesOf(`${lab}/${name}`);
     const whole = await follow(bytes);
-    const pieces = inPieces(bytes, 7);
+    const pieces = inPieces(bytes, packets);
     const cut = await followFiles(pieces);
     expect(cut.sas.map(facts)).toEqual(whole.sas.map(facts));
     expect(cut.diagnostics.map(({ code }) => code)).toEqual(
