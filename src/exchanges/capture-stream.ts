@@ -97,7 +97,7 @@ export class CaptureStream {
     }
     const wasHalfOpen = sa.isHalfOpen;
     const added = sa.add(message);
-    if (wasHalfOpen) this.#table.noteGrowth(sa, wasHalfOpen);
+    if (wasHalfOpen) this.#table.touched(sa);
     if (added === 'duplicate') this.#duplicates++;
     else if (added === 'other-bytes' || added === 'too-many') this.#reportOddity(message, sa, added);
     const whole = this.#ciscoFragments.add(message);

@@ -3,8 +3,11 @@ import type { Problem } from '../model/diagnostic.ts';
 import type { ClockId } from '../model/time.ts';
 import type { PacketColumns } from '../model/wire-events.ts';
 import type { Diagnoses } from '../wire/capture/diagnoses.ts';
+import { bodyStart } from '../wire/ike/clear-payloads.ts';
 import { fragmentProblems } from '../wire/ike/fragments.ts';
-import { readIkeHeader } from '../wire/ike/header.ts';
+import { flagsProblem, type IkeHeader, readIkeHeader } from '../wire/ike/header.ts';
+import { PAYLOAD } from '../wire/ike/payload-names.ts';
+import { proposals } from '../wire/ike/proposals.ts';
 import { ipFields, readIp } from '../wire/ip.ts';
 import { NON_ESP_MARKER, UDP_HEADER, udpContent, udpStated } from '../wire/udp.ts';
 import { Endpoints } from './endpoints.ts';
@@ -93,9 +96,9 @@ export class IkeDatagrams {
     message.end = Math.min(udp.end, start + header.length);
     message.cut = message.end - start < Math.min(header.length, stated);
     this.#noteEnds(packet, view.getUint32(udp.start));
-    message.lengthProblem = header.length === stated ? undefined : lengthProblem(header.length, start, stated);
+    message.headerProblems = headerProblems(header, start, stated);
     if (message.cut) this.#cut++;
-    else if (!message.isPlainSk || message.lengthProblem !== undefined) this.#reportFaults(start);
+    else if (!message.isPlainSk || message.headerProblems.length > 0) this.#reportFaults(start);
     return true;
   }
 
@@ -109,9 +112,15 @@ export class IkeDatagrams {
 
   #reportFaults(start: number): void {
     const message = this.#message;
-    const { chain, lengthProblem: length, view } = message;
-    if (length !== undefined) this.#reportFault(length, start);
+    const { chain, view } = message;
+    for (const problem of message.headerProblems) this.#reportFault(problem, start);
     for (const problem of chain.problems) this.#reportFault(problem, start);
+    for (const payload of chain.value) {
+      if (payload.type !== PAYLOAD.sa || payload.cut) continue;
+      // What an SA was agreed on is used, so its faults count; other payloads are only told by `decode`.
+      for (const problem of proposals(view, bodyStart(payload), payload.end).problems)
+        this.#reportFault(problem, start);
+    }
     const last = chain.value.at(-1);
     if (last !== undefined) for (const problem of fragmentProblems(view, last)) this.#reportFault(problem, start);
   }
@@ -128,6 +137,14 @@ interface UdpBounds {
   readonly end: number;
   /** Octets that IP leaves for the datagram. */
   readonly stated: number;
+}
+
+const NONE: readonly Problem[] = [];
+
+function headerProblems(header: IkeHeader, start: number, stated: number): readonly Problem[] {
+  const flags = flagsProblem(header, start);
+  if (header.length === stated) return flags === undefined ? NONE : [flags];
+  return [...(flags === undefined ? [] : [flags]), lengthProblem(header.length, start, stated)];
 }
 
 /** The header's length against the datagram's (RFC 7296 §3.1). */

@@ -58,14 +58,14 @@ export function decodedMessage(message: IkeMessage, placed: Placed | undefined):
 }
 
 function dissected(message: IkeMessage): { value: IkePayload[]; problems: Problem[] } {
-  const { view, start, chain, cut, lengthProblem } = message;
+  const { view, start, chain, cut, headerProblems } = message;
   const parts = chain.value.map((payload) => dissectPayload(view, payload, start));
   const value = parts.map((part) => part.value);
   const last = chain.value.at(-1);
   // What a snap length took away is not the sender's fault.
   if (cut) return { value, problems: [] };
   const problems = [
-    ...(lengthProblem === undefined ? [] : [lengthProblem]),
+    ...headerProblems,
     ...chain.problems,
     ...parts.flatMap((part) => part.problems),
     ...(last === undefined ? [] : fragmentProblems(view, last)),

@@ -2,7 +2,7 @@ import type { Endpoint } from '../model/wire-events.ts';
 import { addressText } from '../wire/ip.ts';
 
 /** Endpoints are shared by all messages of a peer; forgotten together when a flood makes too many. */
-const MAX_ENDPOINTS = 100_000;
+const MAX_ENDPOINTS = 50_000;
 const NOBODY: Endpoint = { address: '', port: 0 };
 
 /** Address and port as one number, cheap to compare, and back. */

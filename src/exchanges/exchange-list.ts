@@ -6,7 +6,7 @@ import { type Fingerprint, fingerprint, likeness } from './fingerprint.ts';
 import type { PartResult } from './fragment-state.ts';
 import type { IkeMessage } from './ike-message.ts';
 import { LivenessRun } from './liveness-run.ts';
-import { firstInner, isUnseenFragment, payloadLabels } from './message-facts.ts';
+import { firstInner, fragmentOfMessage, isUnseenFragment, payloadLabels } from './message-facts.ts';
 import { fragmentOfKnown, type MessageState, messageSeen, messageState, repeat } from './message-state.ts';
 import { nanosBetween, type Sighted } from './sighting.ts';
 
@@ -25,7 +25,7 @@ export class ExchangeList {
   placedAt: Sighted | undefined;
   /** The message that the one just added is part of, or repeats; undefined in a folded run. */
   placed: MessageState | undefined;
-  readonly #byKey = new Map<number, ExchangeState[]>();
+  readonly #index = new ExchangeIndex();
   /** The run of liveness checks at the end of the list, of each side that opens them. */
   #initiatorRun: LivenessRun | undefined;
   #responderRun: LivenessRun | undefined;
@@ -62,7 +62,7 @@ export class ExchangeList {
     this.#settleRun(openedBy);
     const key = exchangeKey(message, openedBy);
     const print = fingerprint(message);
-    const same = this.#byKey.get(key) ?? [];
+    const same = this.#index.get(key, this.all);
     const half = header.isResponse ? 'response' : 'request';
     const repeated = this.#repeated(same, message, half, print);
     if (repeated !== undefined) return repeated;
@@ -92,7 +92,7 @@ export class ExchangeList {
       const like = part === undefined ? likeness(known.print, print) : 'other';
       if (part === 'other-bytes' || (part === undefined && like === 'other')) continue;
       this.placed = known;
-      this.placedAt = known.first;
+      this.placedAt = part === undefined ? known.first : fragmentSeenBefore(known, message, part);
       return part ?? repeat(known, message, like);
     }
     return undefined;
@@ -104,7 +104,7 @@ export class ExchangeList {
     return 'new-part';
   }
 
-  #unmatched(same: ExchangeState[], message: IkeMessage, half: Half, id: ExchangeId): Added {
+  #unmatched(same: readonly ExchangeState[], message: IkeMessage, half: Half, id: ExchangeId): Added {
     const last = same.at(-1);
     // A retransmitted IKE_SA_INIT may get another answer than at first, a COOKIE say: that repetition is its request.
     if (last !== undefined && message.header.exchange !== EXCHANGE.saInit) {
@@ -128,15 +128,14 @@ export class ExchangeList {
     };
     this.placedAt = request?.last;
     this.placed = exchange[half] = messageState(message, id.print);
-    this.#append(exchange, same, id.key);
+    this.#append(exchange, id.key);
     if (id.isLiveness && !this.#heardBoth()) this.#setRun(id.openedBy, new LivenessRun(exchange, half, message));
     return 'new';
   }
 
-  #append(exchange: ExchangeState, same: ExchangeState[], key: number): void {
+  #append(exchange: ExchangeState, key: number): void {
     this.all.push(exchange);
-    same.push(exchange);
-    this.#byKey.set(key, same);
+    this.#index.add(key, exchange);
   }
 
   /** All exchanges, with checks that still wait for their answers. */
@@ -184,7 +183,7 @@ export class ExchangeList {
     const { informational: type } = EXCHANGE;
     const exchange = { type, messageId, openedBy: side, request, response: undefined, repeats: 1 };
     const key = keyOf(messageId, type, side);
-    this.#append(exchange, this.#byKey.get(key) ?? [], key);
+    this.#append(exchange, key);
     this.#setRun(side, undefined);
   }
 }
@@ -207,6 +206,28 @@ function exchangeSeen({ type, messageId, openedBy, request, response, repeats }:
   };
 }
 
+/** Up to here looking through all exchanges is as fast as a Map, and a flood of SAs with one exchange each needs none. */
+const UNINDEXED = 12;
+
+/** The exchanges of one message id, type and side; several only of IKE_SA_INIT. */
+class ExchangeIndex {
+  #byKey: Map<number, ExchangeState[]> | undefined;
+
+  get(key: number, all: readonly ExchangeState[]): readonly ExchangeState[] {
+    if (this.#byKey !== undefined) return this.#byKey.get(key) ?? [];
+    if (all.length <= UNINDEXED) return all.filter((one) => keyOf(one.messageId, one.type, one.openedBy) === key);
+    this.#byKey = new Map();
+    for (const one of all) this.add(keyOf(one.messageId, one.type, one.openedBy), one);
+    return this.#byKey.get(key) ?? [];
+  }
+
+  add(key: number, exchange: ExchangeState): void {
+    const known = this.#byKey?.get(key);
+    if (known === undefined) this.#byKey?.set(key, [exchange]);
+    else known.push(exchange);
+  }
+}
+
 function exchangeKey({ header }: IkeMessage, openedBy: Side): number {
   return keyOf(header.messageId, header.exchange, openedBy);
 }
@@ -214,6 +235,12 @@ function exchangeKey({ header }: IkeMessage, openedBy: Side): number {
 /** Message id, exchange type and side in one number: 41 bits, exact in a double. */
 function keyOf(messageId: number, type: number, openedBy: Side): number {
   return (messageId * 256 + type) * 2 + (openedBy === 'initiator' ? 1 : 0);
+}
+
+/** The first sighting of the same fragment; of a new one that of its message. */
+function fragmentSeenBefore(known: MessageState, message: IkeMessage, part: PartResult): Sighted {
+  const number = part === 'new-part' || part === 'restarted' ? undefined : fragmentOfMessage(message)?.number;
+  return (number === undefined ? undefined : known.fragments?.parts.get(number)?.first) ?? known.first;
 }
 
 /** The exchange that waits for this message. Of several IKE_SA_INIT with id 0 it is the newest. */

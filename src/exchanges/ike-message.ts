@@ -8,6 +8,7 @@ import { PAYLOAD } from '../wire/ike/payload-names.ts';
 import type { Endpoints } from './endpoints.ts';
 import { evidenceOf, type Sighted, Sighting } from './sighting.ts';
 
+const NONE: readonly Problem[] = [];
 const EMPTY_VIEW = new DataView(new ArrayBuffer(0));
 
 /**
@@ -32,8 +33,8 @@ export class IkeMessage implements Sighted {
   end = 0;
   /** The capture holds less than the header states. */
   cut = false;
-  /** The header's length disagrees with the datagram's (RFC 7296 §3.1). */
-  lengthProblem: Problem | undefined;
+  /** What is wrong with the header: mostly nothing, and always the same nothing. */
+  headerProblems: readonly Problem[] = NONE;
   /** Hops that IP leaves the packet: tells apart capture points on one way. */
   hopLimit = 0;
   /** Address and port as one number, for comparing; `from` and `to` are for people. */

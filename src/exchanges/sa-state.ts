@@ -29,7 +29,7 @@ export class SaState {
   readonly #firstExchange: number;
   readonly #firstMessageId: number;
   /** The highest message ids of requests and responses in exchanges of the initiator, and of the responder. */
-  readonly #highest = new Int32Array(4).fill(-1);
+  readonly #highest = [-1, -1, -1, -1];
   #initiatorHops = 0;
   #responderHops = 0;
   #messages = 0;

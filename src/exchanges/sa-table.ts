@@ -10,7 +10,8 @@ export interface SaLimits {
   readonly all: number;
 }
 
-export const SA_LIMITS: SaLimits = { halfOpen: 50_000, all: 1_000_000 };
+/** A fleet of ten thousand clients may come back at once. */
+export const SA_LIMITS: SaLimits = { halfOpen: 20_000, all: 1_000_000 };
 
 /** What goes at once when there are too many, so that folding stays rare. */
 const FOLDED_SHARE = 8;
@@ -23,7 +24,8 @@ export class SaTable {
   readonly #byInitiatorSpi = new Map<number, SaState[]>();
   /** In order of first message. */
   readonly #all = new Set<SaState>();
-  #halfOpen = 0;
+  /** Those that are half open, the longest idle first. */
+  readonly #halfOpen = new Set<SaState>();
 
   constructor(limits: SaLimits = SA_LIMITS) {
     this.#limits = limits;
@@ -59,30 +61,32 @@ export class SaTable {
     return exactly(siblings, message);
   }
 
-  /** To be told of a message that was added, since it may have made the SA more than half open. */
-  noteGrowth(sa: SaState, wasHalfOpen: boolean): void {
-    if (wasHalfOpen && !sa.isHalfOpen) this.#halfOpen--;
+  /** To be told of every message that was added to an SA that was half open. */
+  touched(sa: SaState): void {
+    this.#halfOpen.delete(sa);
+    if (sa.isHalfOpen) this.#halfOpen.add(sa);
   }
 
   #add(message: IkeMessage, key: number): SaState {
-    if (this.#halfOpen >= this.#limits.halfOpen) this.#fold((sa) => sa.isHalfOpen);
-    if (this.#all.size >= this.#limits.all) this.#fold(() => true);
+    if (this.#halfOpen.size >= this.#limits.halfOpen) this.#drop([...this.#halfOpen]);
+    if (this.#all.size >= this.#limits.all) {
+      this.#drop([...this.#all].sort((a, b) => nanosBetween(b.latest, a.latest)));
+    }
     const sa = new SaState(message);
     const place = this.#byInitiatorSpi.get(key) ?? [];
     place.push(sa);
     this.#byInitiatorSpi.set(key, place);
     this.#all.add(sa);
-    this.#halfOpen++;
+    this.#halfOpen.add(sa);
     return sa;
   }
 
-  /** Drops those that were idle longest of the SAs that `may` go. */
-  #fold(may: (sa: SaState) => boolean): void {
-    const idle = [...this.#all].filter(may).sort((a, b) => nanosBetween(b.latest, a.latest));
+  /** Drops a share of SAs, the longest idle first. */
+  #drop(idle: readonly SaState[]): void {
     for (const sa of idle.slice(0, Math.ceil(idle.length / FOLDED_SHARE))) {
       this.folded++;
       this.#all.delete(sa);
-      if (sa.isHalfOpen) this.#halfOpen--;
+      this.#halfOpen.delete(sa);
       const key = keyOf(sa.initiatorHigh, sa.initiatorLow);
       const rest = this.#byInitiatorSpi.get(key)?.filter((one) => one !== sa) ?? [];
       if (rest.length === 0) this.#byInitiatorSpi.delete(key);

@@ -45,11 +45,10 @@ const VERSION_1: Readonly<Record<string, Expected>> = {
 };
 
 const DAMAGED: Readonly<Record<string, Expected>> = {
-  // IKE_AUTH with both SPIs zero, and 39 octets behind an ID of one octet. An initiator's SPI is never zero (RFC 7296 §3.1),
-  // and nothing else tells such a datagram from zeros on port 500.
-  'ikev2-id-normal.pcap': { messages: 0, others: 1 },
-  // The same for IKEv1, whose cookies are both zero here: a run of INVALID-MAJOR-VERSION notifications.
-  'isakmp-no-none-np.pcapng': { messages: 0, others: 1 },
+  // IKE_AUTH with both SPIs zero, and 39 octets behind an ID of one octet. An initiator's SPI is never zero (RFC 7296 §3.1).
+  'ikev2-id-normal.pcap': { messages: 0, diagnostics: ['ike.initiator-spi-zero, frame 1, 1'], others: 1 },
+  // IKEv1 whose cookies are both zero: a run of INVALID-MAJOR-VERSION notifications in one datagram.
+  'isakmp-no-none-np.pcapng': { messages: 0, diagnostics: ['ike.version-1, frame 1, 1'], others: 1 },
   // Version 11.14 in a datagram that states 456 octets of the 146 that IP leaves it.
   'isakmp-delete-segfault.pcap': { messages: 0, others: 1 },
   // The SA payload of 244 octets begins at 28. Its second proposal, at 72, states 43690 octets; so does the KE payload at 272,
@@ -57,14 +56,14 @@ const DAMAGED: Readonly<Record<string, Expected>> = {
   'ikev2pI2-segfault.pcapng': {
     messages: 1,
     problems: ['1, ike.proposal-length, 72', '1, ike.payload-overrun, 272'],
-    diagnostics: ['ike.payload-overrun, frame 1, 1'],
+    diagnostics: ['ike.payload-overrun, frame 1, 1', 'ike.proposal-length, frame 1, 1'],
   },
   // Two octets of 519 messages were changed. In frame 192 the type of the first payload: SK became 127, which announces an IDi
   // payload (the first one inside SK) that would stand behind the message's last octet. For frame 207 see below.
   'ipsec_isakmp_esp.pcap': {
     messages: 519,
-    problems: ['192, ike.payload-missing, 812'],
-    diagnostics: ['ike.payload-missing, frame 192, 1'],
+    problems: ['192, ike.payload-missing, 812', '207, ike.reserved-flags, 19'],
+    diagnostics: ['ike.payload-missing, frame 192, 1', 'ike.reserved-flags, frame 207, 1'],
   },
 };
 

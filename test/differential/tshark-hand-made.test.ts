@@ -98,7 +98,10 @@ describe.runIf(hasTshark)('hand-made messages', () => {
     expect(inCommon).toBe(FRAMES.length);
     const seen = new Set([...shown.messages.values()].flatMap((facts) => Object.keys(facts)));
     expect([...seen]).toEqual(expect.arrayContaining([...Object.values(SUBJECTS), 'whole']));
-    expect(messages.flatMap(({ frame, problems }) => problems.map(({ code }) => `${frame} ${code}`))).toEqual([]);
+    // The key length in the long form is there to see who takes it for one.
+    expect(messages.flatMap(({ frame, problems }) => problems.map(({ code }) => `${frame} ${code}`))).toEqual([
+      '10 ike.attribute-format',
+    ]);
   });
 
   // Where the octets stand in the first message, what stands there instead, and the subjects that then differ.

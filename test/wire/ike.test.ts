@@ -54,7 +54,13 @@ describe('header', () => {
     ['IKEv2 with a wrong length', ike({ length: 400 }), 'ike'],
     ['reserved flags and a wrong length', ike({ flags: 0xc8, length: 400 }), 'other'],
     ['IKEv1', ike({ version: 0x10, exchange: 2 }), 'ike-v1'],
-    ['initiator SPI zero', ike({ spiI: '0000000000000000' }), 'other'],
+    ['initiator SPI zero', ike({ spiI: '0000000000000000' }), 'zero-spi'],
+    ['initiator SPI zero and a wrong length', ike({ spiI: '0000000000000000', length: 50 }), 'other'],
+    [
+      'IKEv1 with both cookies zero',
+      ike({ spiI: '0000000000000000', spiR: '0000000000000000', version: 0x10, exchange: 5 }),
+      'ike-v1',
+    ],
     ['STUN', octets('00010008 2112a442 000102030405060708090a0b 00000000', new Uint8Array(20)), 'other'],
   ])('%s', (_, bytes, kind) => {
     expect(ikeKind(viewOf(bytes), 0, bytes.length, bytes.length)).toBe(kind);

@@ -96,6 +96,9 @@ function addDiagnostics(sorter: PacketSorter): void {
   diagnoses.addCount('capture.raw-ip-in-ethernet', raw, sorter.rawInEthernet, sorter.firstRawInEthernet);
   const old = 'IKEv1 (ISAKMP) messages were counted and not decoded: this tool reads IKEv2.';
   diagnoses.addCount('ike.version-1', old, counts.ikeV1, sorter.firstIkeV1);
+  const zero =
+    'IKEv2 messages whose initiator SPI is zero, which no sender may use (RFC 7296 section 3.1), were left out.';
+  diagnoses.addCount('ike.initiator-spi-zero', zero, counts.zeroSpi, sorter.firstZeroSpi);
   const reserved = 'Datagrams on port 4500 open with an ESP SPI that is reserved; they were counted as other traffic.';
   diagnoses.addCount('esp.reserved-spi', reserved, counts.reservedSpi);
   const folded = `More ESP flows than are kept: the longest idle were dropped, ${esp.foldedPackets} packets with them.`;
@@ -111,7 +114,7 @@ function tally({ counts, kept }: PacketSorter, facts: CaptureFacts): Tally {
     { why: 'later fragment of something other than IKE', count: counts.laterFragments - (kept - counts.ike) },
     { why: 'ICMP', count: counts.icmp },
     { why: 'TCP', count: counts.tcp },
-    { why: 'other UDP', count: counts.otherUdp + counts.reservedSpi },
+    { why: 'other UDP', count: counts.otherUdp + counts.reservedSpi + counts.zeroSpi },
     { why: 'other IP protocol', count: counts.otherIp },
     { why: 'not IP', count: counts.notIp },
     { why: 'unsupported link type', count: counts.unsupportedLink },

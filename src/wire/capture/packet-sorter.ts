@@ -38,6 +38,7 @@ export interface PacketCounts {
   tcp: number;
   otherUdp: number;
   reservedSpi: number;
+  zeroSpi: number;
   otherIp: number;
   notIp: number;
   unsupportedLink: number;
@@ -60,6 +61,7 @@ export class PacketSorter {
     tcp: 0,
     otherUdp: 0,
     reservedSpi: 0,
+    zeroSpi: 0,
     otherIp: 0,
     notIp: 0,
     unsupportedLink: 0,
@@ -75,6 +77,7 @@ export class PacketSorter {
   rawInEthernet = 0;
   firstRawInEthernet: EvidenceRef | undefined;
   firstIkeV1: EvidenceRef | undefined;
+  firstZeroSpi: EvidenceRef | undefined;
   /** Packets handed on, IKE or not. */
   kept = 0;
 
@@ -169,6 +172,9 @@ export class PacketSorter {
     else if (content === 'ike-v1') {
       counts.ikeV1++;
       this.firstIkeV1 ??= this.here();
+    } else if (content === 'zero-spi') {
+      counts.zeroSpi++;
+      this.firstZeroSpi ??= this.here();
     } else if (content === 'reserved-spi') counts.reservedSpi++;
     else counts.otherUdp++;
     if (ip.fragmented) this.#fragments.refuse(view, ip, this.place.seconds);

@@ -1,4 +1,5 @@
 // The IKE header (RFC 7296 §3.1) and what tells an IKE message from a stranger on the same ports.
+import type { Problem } from '../../model/diagnostic.ts';
 import { isKnownExchange } from './exchange-names.ts';
 import { isPlausiblePayload } from './payload-names.ts';
 
@@ -19,6 +20,13 @@ const AT = {
 const MAJOR_2 = 2;
 
 export const FLAG = { initiator: 0x08, version: 0x10, response: 0x20, reserved: 0xc7 };
+
+/** What is wrong with a header by itself: reserved bits that must be zero (RFC 7296 §3.1). */
+export function flagsProblem({ flags }: IkeHeader, start: number): Problem | undefined {
+  if ((flags & FLAG.reserved) === 0) return undefined;
+  const message = `The flags are 0x${flags.toString(16)}; all bits but 0x38 must be zero.`;
+  return { code: 'ike.reserved-flags', at: start + AT.flags, message };
+}
 
 /** The header's fields as numbers, read into one reused object: a capture holds millions of them. */
 export interface IkeHeader {
@@ -84,7 +92,8 @@ export function spiText(high: number, low: number): string {
   return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
 }
 
-export type IkeKind = 'ike' | 'ike-v1' | 'other';
+/** `zero-spi`: IKEv2 in all but its initiator's SPI, which is never zero (RFC 7296 §3.1). */
+export type IkeKind = 'ike' | 'ike-v1' | 'zero-spi' | 'other';
 
 /**
  * What stands at `start`, by the header alone. `stated` is how many octets UDP says the message has; fewer may have
@@ -98,15 +107,17 @@ export function ikeKind(view: DataView, start: number, end: number, stated: numb
   if (captured <= AT.version || stated < IKE_HEADER_LENGTH) return 'other';
   const major = view.getUint8(start + AT.version) >>> 4;
   if (major !== MAJOR_2 && major !== 1) return 'other';
-  // An initiator's SPI is never zero (RFC 7296 §3.1).
-  if (view.getUint32(start) === 0 && view.getUint32(start + 4) === 0) return 'other';
-  if (captured < IKE_HEADER_LENGTH) return major === 1 ? 'ike-v1' : 'ike';
+  const zero = view.getUint32(start) === 0 && view.getUint32(start + 4) === 0;
+  if (captured < IKE_HEADER_LENGTH) return zero ? 'other' : major === 1 ? 'ike-v1' : 'ike';
   const exchange = view.getUint8(start + AT.exchange);
   const length = view.getUint32(start + AT.length);
   const fits = length === stated;
-  if (major === 1) return fits || isIkeV1Exchange(exchange) ? 'ike-v1' : 'other';
+  // A peer that speaks IKEv1 alone may answer with both cookies zero; the rest must then be possible.
+  const possible = isIkeV1Exchange(exchange) && (!zero || (length >= IKE_HEADER_LENGTH && length <= stated));
+  if (major === 1) return fits || possible ? 'ike-v1' : 'other';
   if (length < IKE_HEADER_LENGTH) return 'other';
   const sane = isKnownExchange(exchange) && (view.getUint8(start + AT.flags) & FLAG.reserved) === 0;
+  if (zero) return sane && fits ? 'zero-spi' : 'other';
   return sane || (fits && exchange >= 34) ? 'ike' : 'other';
 }
 

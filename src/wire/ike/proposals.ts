@@ -129,6 +129,10 @@ function attributes(reading: Reading, start: number, end: number): readonly Tran
       return value;
     }
     const type = word & ~SHORT_FORM;
+    if (!isShort && type === KEY_LENGTH) {
+      const message = 'A key length stands in the long form of an attribute; it must be in the short one.';
+      problems.push({ code: 'ike.attribute-format', at, message });
+    }
     if (isShort) value.push({ type, format: 'short', value: view.getUint16(at + 2) });
     else value.push({ type, format: 'long', value: hexOf(view, at + ATTRIBUTE_HEADER, at + length) });
     at += length;
