@@ -59,7 +59,7 @@ export function nanosBetween(a: Sighted, b: Sighted): number {
   return (b.seconds - a.seconds) * 1e9 + (b.nanos - a.nanos);
 }
 
-export function hasTime({ seconds, nanos }: Sighted): boolean {
+function hasTime({ seconds, nanos }: Sighted): boolean {
   return seconds !== 0 || nanos !== 0;
 }
 
