@@ -1,5 +1,6 @@
+import { clocksOfEspFiles, joinedFlows } from './capture-points.ts';
 import type { Vault } from './crypto/vault.ts';
-import { exchangeFollower } from './exchanges/follower.ts';
+import { exchangeFollower, type Follower } from './exchanges/follower.ts';
 import { sha256OfFile } from './io/hash.ts';
 import { isWhole, type OpenedInput } from './io/inputs.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
@@ -40,16 +41,24 @@ export interface IngestedSource {
 }
 
 export interface Ingested {
+  readonly sources: readonly IngestedSource[];
+  readonly events: readonly Event[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Readers that threw: our bugs. */
+  readonly failures: readonly string[];
+}
+
+/** The same while it grows. */
+interface Ingesting {
   readonly sources: IngestedSource[];
   readonly events: Event[];
   readonly diagnostics: Diagnostic[];
-  /** Readers that threw: our bugs. */
   readonly failures: string[];
 }
 
 /** Reads every input in batches; IKE datagrams go to the exchange follower, everything else is kept as events. */
 export async function ingest(inputs: readonly OpenedInput[], options: IngestOptions): Promise<Ingested> {
-  const ingested: Ingested = { sources: [], events: [], diagnostics: [], failures: [] };
+  const ingested: Ingesting = { sources: [], events: [], diagnostics: [], failures: [] };
   const follower = exchangeFollower();
   const chosen = inputs.map((input) => ({ input, reader: readerFor(input, options, ingested.diagnostics) }));
   for (const { input, reader } of await inReadingOrder(chosen)) {
@@ -58,29 +67,60 @@ export async function ingest(inputs: readonly OpenedInput[], options: IngestOpti
     const ignored = reader?.holdsKeys === true && !options.useKeys;
     if (ignored) ingested.diagnostics.push(keysIgnored(input.source));
     const wanted = reader !== undefined && !ignored;
-    const before = ingested.events.length;
     const tally = wanted ? await read(input, reader, clock, { options, ingested, follower }) : undefined;
-    const shared = follower.clockOf(input.source.id) ?? clock;
-    if (shared !== clock) restamp(ingested.events, before, shared);
-    ingested.sources.push({ source: input.source, clock: shared, reader, sha256: await hash, tally });
+    ingested.sources.push({ source: input.source, clock, reader, sha256: await hash, tally });
   }
   ingested.sources.sort((a, b) => Number(a.source.id.slice(1)) - Number(b.source.id.slice(1)));
   for (const item of follower.finish()) {
     if (item.kind === 'diagnostic') ingested.diagnostics.push(item);
     else ingested.events.push(item);
   }
-  return ingested;
+  return ofCapturePoints(withoutCopies(ingested), follower);
 }
 
-/** Puts the events from `start` on onto the clock of the capture that they turned out to go on with. */
-function restamp(events: Event[], start: number, clock: string): void {
-  const moved = <T extends Stamp>(stamp: T): T => (stamp.kind === 'none' ? stamp : { ...stamp, clock });
-  for (let i = start; i < events.length; i++) {
-    const event = events[i];
-    if (event?.kind === 'wire.esp-flow') events[i] = { ...event, at: moved(event.at), lastAt: moved(event.lastAt) };
-    if (event?.kind !== 'wire.capture') continue;
-    events[i] = { ...event, at: moved(event.at), firstAt: moved(event.firstAt), lastAt: moved(event.lastAt) };
+/** Puts all files of a capture point on its clock, those without IKE too, and joins what runs through them. */
+function ofCapturePoints(ingested: Ingesting, { clockOf }: Follower): Ingested {
+  const others = clocksOfEspFiles(ingested.events, clockOf);
+  const clocks = new Map(
+    ingested.sources.map(({ source, clock }) => [source.id, clockOf(source.id) ?? others.get(source.id) ?? clock]),
+  );
+  return {
+    ...ingested,
+    sources: ingested.sources.map((one) => ({ ...one, clock: clocks.get(one.source.id) ?? one.clock })),
+    events: joinedFlows(ingested.events.map((event) => restamped(event, clocks.get(event.evidence.source)))),
+  };
+}
+
+/** A second file with the same octets is no second witness; it is named, and nothing of it counts. */
+function withoutCopies(ingested: Ingesting): Ingesting {
+  const firsts = new Map<string, Source>();
+  const copies = new Set<string>();
+  for (const { source, sha256, reader } of ingested.sources) {
+    const first = sha256 === undefined || reader === undefined ? undefined : firsts.get(sha256);
+    if (sha256 !== undefined && first === undefined) firsts.set(sha256, source);
+    if (first === undefined) continue;
+    copies.add(source.id);
+    const message = `The file holds the same octets as ${first.path}; it was read and counts for nothing.`;
+    ingested.diagnostics.push({ kind: 'diagnostic', code: 'input.copy', message, source: source.id });
   }
+  if (copies.size === 0) return ingested;
+  const isKept = (source: string | undefined, code = '') =>
+    source === undefined || !copies.has(source) || code === 'input.copy';
+  return {
+    ...ingested,
+    events: ingested.events.filter(({ evidence }) => isKept(evidence.source)),
+    diagnostics: ingested.diagnostics.filter(({ source, code }) => isKept(source, code)),
+  };
+}
+
+/** The event on the clock of the capture that its file turned out to be of. */
+function restamped(event: Event, clock: string | undefined): Event {
+  if (clock === undefined) return event;
+  const moved = <T extends Stamp>(stamp: T): T =>
+    stamp.kind === 'none' || stamp.clock === clock ? stamp : { ...stamp, clock };
+  if (event.kind === 'wire.esp-flow') return { ...event, at: moved(event.at), lastAt: moved(event.lastAt) };
+  if (event.kind !== 'wire.capture') return event;
+  return { ...event, at: moved(event.at), firstAt: moved(event.firstAt), lastAt: moved(event.lastAt) };
 }
 
 async function startHash({ file, source, head }: OpenedInput, { hash }: IngestOptions): Promise<string | undefined> {
@@ -105,8 +145,8 @@ function readerFor(
 
 interface Reading {
   readonly options: IngestOptions;
-  readonly ingested: Ingested;
-  readonly follower: ReturnType<typeof exchangeFollower>;
+  readonly ingested: Ingesting;
+  readonly follower: Follower;
 }
 
 async function read(input: OpenedInput, reader: Reader, clock: string, reading: Reading): Promise<Tally | undefined> {

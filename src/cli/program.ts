@@ -127,13 +127,21 @@ export function analyzeOptions(outputs: OutputRequest[]): Option[] {
 
 export function decodeOptions(): Option[] {
   return [
-    new Option('-f, --format <name>').argParser(oneOf('--format', DECODE_FORMATS)),
-    new Option('-o, --output <file>'),
+    new Option('-f, --format <name>').argParser(once('--format', oneOf('--format', DECODE_FORMATS))),
+    new Option('-o, --output <file>').argParser(once('--output', (file: string) => file)),
     new Option('--force'),
     new Option('--spi <hex>').argParser(spi),
     new Option('--color <when>').argParser(oneOf('--color', COLOR)),
     new Option('--ascii'),
   ];
+}
+
+/** For an option of which the last one would silently win. */
+function once<T>(flag: string, parse: (value: string) => T): (value: string, before: T | undefined) => T {
+  return (value, before) => {
+    if (before !== undefined) throw new UsageError(`decode takes one ${flag}.`);
+    return parse(value);
+  };
 }
 
 /** The same options as the pass for `--type` needs them. */

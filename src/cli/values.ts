@@ -16,7 +16,7 @@ export type DecodeFormat = (typeof DECODE_FORMATS)[number];
 
 /** The first digits of an SPI, as tshark (`0x...`), IOS and this tool print them. */
 export function spi(value: string): string {
-  const digits = value.replace(/^0x/i, '').toLowerCase();
+  const digits = value.replace(/^0x|[:\s-]/gi, '').toLowerCase();
   if (/^[0-9a-f]{1,16}$/.test(digits)) return digits;
   throw new UsageError(`--spi takes up to 16 hex digits, not '${value}'.`);
 }

@@ -50,9 +50,9 @@ export class EspFlows {
    */
   lastBothWays(sa: SaEnds): { readonly at: Instant | undefined; readonly flow: EspFlow } | undefined {
     const { toGateway, fromGateway } = this.of(sa);
-    const sources = new Set(toGateway.map(({ evidence }) => evidence.source));
-    const found = [...sources].flatMap((source) => {
-      const of = (flows: readonly EspFlow[]) => this.#last(flows.filter(({ evidence }) => evidence.source === source));
+    const points = new Set(toGateway.map(pointOf));
+    const found = [...points].flatMap((point) => {
+      const of = (flows: readonly EspFlow[]) => this.#last(flows.filter((flow) => pointOf(flow) === point));
       const [from, to] = [of(toGateway), of(fromGateway)];
       if (from?.at === undefined || to?.at === undefined || from.at.scale !== to.at.scale) return [];
       return [to.at.ns < from.at.ns ? to : from];
@@ -155,6 +155,11 @@ export class EspFlows {
     const flow = flows.find((one) => this.#clocks.instant(one.lastAt)?.ns === at?.ns);
     return flow === undefined ? undefined : { at, flow };
   }
+}
+
+/** The capture point of a flow: its files share a clock. */
+function pointOf({ at, evidence }: EspFlow): string {
+  return at.kind === 'none' ? evidence.source : at.clock;
 }
 
 /** Each address pair of an SA, client first; native ESP has no ports, so the bare addresses are among them. */

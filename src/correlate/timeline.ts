@@ -106,7 +106,8 @@ function espFacts(sa: SaFacts, { esp, clocks }: TimelineScene): Fact[] {
     const [first] = flows;
     if (first === undefined || last === undefined) return [];
     const vantages = ['wire'] as const;
-    const spis = flows.map((flow) => flow.spi).join(', ');
+    // Several captures show the same SPI.
+    const spis = [...new Set(flows.map((flow) => flow.spi))].join(', ');
     const lastPlace = last.evidence.run?.last ?? last.evidence;
     return [
       {

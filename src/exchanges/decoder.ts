@@ -49,6 +49,7 @@ export function decodedMessage(message: IkeMessage, placed: Placed | undefined):
     },
     octets: header.length,
     capturedOctets: end - start,
+    cut: message.cut,
     payloads,
     pairing: pairingOf(message, placed),
     ...(reassembly === undefined ? {} : { reassembly }),

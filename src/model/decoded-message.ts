@@ -22,6 +22,8 @@ export interface DecodedMessage {
   /** As the header states it, and as it was captured. */
   readonly octets: number;
   readonly capturedOctets: number;
+  /** A snap length left out the rest. */
+  readonly cut: boolean;
   readonly payloads: readonly IkePayload[];
   readonly pairing: Pairing;
   readonly reassembly?: Reassembly;

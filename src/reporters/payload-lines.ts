@@ -21,14 +21,15 @@ export function payloadLines(payload: IkePayload): readonly string[] {
 }
 
 function cutText({ octets, start, end }: IkePayload): string {
-  return `cut: ${end - start} of ${octets} octets captured`;
+  return `cut: ${end - start} of ${octets} octets are there`;
 }
 
 function said(body: PayloadBody): Said {
   switch (body.kind) {
     case 'sa': {
       const count = body.proposals.length;
-      return { summary: `${count} ${count === 1 ? 'proposal' : 'proposals'}`, lines: body.proposals.map(proposalLine) };
+      const summary = count === 0 ? 'no whole proposal' : `${count} ${count === 1 ? 'proposal' : 'proposals'}`;
+      return { summary, lines: body.proposals.map(proposalLine) };
     }
     case 'ke': {
       const due = body.expectedOctets === undefined ? '' : ` (${body.expectedOctets.join(' or ')} due)`;
@@ -120,7 +121,7 @@ function identityText({ type, typeName, text, hex }: PayloadBody & { readonly ki
 }
 
 function notifyText({ isError, protocol, protocolName, spi, detail }: NotifyBody): string {
-  const about = protocol === 0 && spi === '' ? '' : `${protocolName} ${spi}`.trimEnd();
+  const about = protocol === 0 && spi === '' ? '' : `of ${protocolName} ${spi}`.trimEnd();
   const parts = [isError ? 'error' : '', about, detail === undefined ? '' : detailText(detail)];
   return parts.filter((part) => part !== '').join(', ');
 }

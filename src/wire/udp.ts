@@ -8,7 +8,16 @@ const IKE_PORT = 500;
 const NAT_T_PORT = 4500;
 
 /** `marked-ike` stands behind the non-ESP marker, `ike` right behind the UDP header. */
-export type UdpContent = 'ike' | 'marked-ike' | 'ike-v1' | 'zero-spi' | 'esp' | 'keepalive' | 'reserved-spi' | 'other';
+export type UdpContent =
+  | 'ike'
+  | 'marked-ike'
+  | 'ike-v1'
+  | 'ike-version'
+  | 'zero-spi'
+  | 'esp'
+  | 'keepalive'
+  | 'reserved-spi'
+  | 'other';
 
 /** Octets of datagram as UDP states them, or as there are where it states nothing usable; `room` is what IP leaves. */
 export function udpStated(view: DataView, start: number, room: number): number {

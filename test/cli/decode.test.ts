@@ -67,6 +67,11 @@ describe('on a shipped capture', () => {
       expect(lines.length).toBeGreaterThan(10);
       expect(lines.every(({ initiatorSpi }) => initiatorSpi === spi)).toBe(true);
     }
+    // The request of IKE_SA_INIT does not have the responder's SPI yet, and is of that SA all the same.
+    const responder = linesOf(built.run(['decode', '-f', 'ndjson', SAMPLE]).stdout)[1]?.responderSpi ?? '';
+    const colons = responder.match(/../g)?.join(':') ?? '';
+    const byResponder = linesOf(built.run(['decode', '-f', 'ndjson', '--spi', colons, SAMPLE]).stdout);
+    expect(byResponder.map(({ frame }) => frame)).toContain(1);
     const none = built.run(['decode', '--spi', 'ffffffffffffffff', SAMPLE]);
     expect(none).toMatchObject({ status: 0, stdout: '' });
     expect(none.stderr).toContain('no message of SPI ffffffffffffffff was found');
@@ -114,6 +119,11 @@ describe('what is wrong', () => {
     expect(stderr).toMatch(/^ikev2-trace: cut\.pcap: The file ends at offset \d+/);
   });
 
+  test('files of another kind beside a capture are counted, not listed', () => {
+    const { status, stderr } = built.run(['decode', 'samples/resume-after-sleep', '-o', join(folder, 'all.txt')]);
+    expect([status, stderr]).toEqual([0, 'ikev2-trace: 7 inputs are no captures and were left out.\n']);
+  });
+
   test('a message that no SA can have sent is shown as such', () => {
     const capture = saved('zero.pcap', pcapFile([packet(request({ exchange: 35, spiR: ZERO, id: 1 }), 0)]));
     expect(built.run(['decode', capture]).stdout).toContain('no IKE SA can have sent this');
@@ -125,6 +135,12 @@ describe('what is wrong', () => {
     [['decode', 'x', '--spi', 'zebra'], "--spi takes up to 16 hex digits, not 'zebra'."],
     [['decode', 'x', '--year', '2025'], '--year is an option of analyze, not of decode.'],
     [['analyze', 'x', '--spi', 'aa'], '--spi is an option of decode, not of analyze.'],
+    [['decode', 'x', '-o', 'a.txt', '-o', 'b.txt'], 'decode takes one --output.'],
+    [['decode', 'x', '-f', 'text', '-f', 'ndjson'], 'decode takes one --format.'],
+    [
+      ['decode', 'x', '-o', 'messages.json'],
+      'messages.json: no format has the extension .json; there are .txt and .ndjson. Name the format for any other: --format text or ndjson.',
+    ],
     [['decode', 'no-such-file'], 'cannot read no-such-file: there is no such file or folder'],
   ])('%j is one sentence and exit code 2', (args, sentence) => {
     expect(built.run(args)).toMatchObject({ status: 2, stdout: '', stderr: `ikev2-trace: ${sentence}\n` });

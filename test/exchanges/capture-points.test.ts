@@ -6,6 +6,7 @@ import type { IkeSaSeen } from '../../src/model/wire-events.ts';
 import { init, initResponse, liveness, packet, request, response } from '../support/ike-packets.ts';
 import { bytesOf, capturesIn, follow, read, readerFor, sharedFolder } from '../support/lab.ts';
 import { type CapturedPacket, ethernet, GATEWAY, ipv4, MARKER, octets, pcapFile, udp } from '../support/packets.ts';
+import { inPieces } from '../support/pieces.ts';
 import { sourceOf } from '../support/sources.ts';
 
 interface Followed {
@@ -28,15 +29,6 @@ async function followFiles(files: readonly Uint8Array[]): Promise<Followed> {
     sas: found.filter((event) => event.kind === 'wire.ike-sa'),
     diagnostics: found.filter((event) => event.kind === 'diagnostic'),
   };
-}
-
-/** A classic little-endian capture in files of so many packets each, as a ring buffer writes them. */
-function inPieces(bytes: Uint8Array, packets: number): Uint8Array[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const starts: number[] = [];
-  for (let at = 24; at < bytes.length; at += 16 + view.getUint32(at + 8, true)) starts.push(at);
-  const firsts = starts.filter((_, index) => index % packets === 0);
-  return firsts.map((first, index) => octets(bytes.subarray(0, 24), bytes.subarray(first, firsts[index + 1])));
 }
 
 /** What does not depend on where the files were cut. */

@@ -156,7 +156,7 @@ describe('notifies', () => {
     expect(notify('INITIAL_CONTACT')).toBe('N(INITIAL_CONTACT)');
     expect(notify('NO_PROPOSAL_CHOSEN', undefined, { isError: true })).toBe('N(NO_PROPOSAL_CHOSEN)  error');
     const esp = { protocol: 3, protocolName: 'ESP', spi: '01020304' };
-    expect(notify('REKEY_SA', undefined, esp)).toBe('N(REKEY_SA)  ESP 01020304');
+    expect(notify('REKEY_SA', undefined, esp)).toBe('N(REKEY_SA)  of ESP 01020304');
   });
 
   test.each<[NotifyDetail, string]>([
@@ -353,7 +353,7 @@ describe('EAP', () => {
 test('a payload that is critical, and one that the capture cut', () => {
   const body: PayloadBody = { kind: 'opaque', octets: 0, hex: '' };
   expect(lines('PS', body, { critical: true })).toBe('PS  0 octets, critical');
-  expect(lines('PS', body, { cut: true, octets: 99 })).toBe('PS  0 octets, cut: 40 of 99 octets captured');
+  expect(lines('PS', body, { cut: true, octets: 99 })).toBe('PS  0 octets, cut: 40 of 99 octets are there');
 });
 
 test('text of a stranger cannot write lines or move the cursor', () => {

@@ -1,6 +1,5 @@
-import { decode } from '../../decode.ts';
+import { type Decoding, decode } from '../../decode.ts';
 import type { DecodedMessage } from '../../model/decoded-message.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
 import { decodedLine } from '../../reporters/decode/ndjson.ts';
 import { decodedBlock } from '../../reporters/decode/text.ts';
 import { printable } from '../../reporters/printable.ts';
@@ -15,8 +14,11 @@ import { writeFileWhole, writeToStandardOutput } from '../write.ts';
 /** Prints every IKE message; what is wrong beyond single messages goes to standard error when all is said. */
 export async function decodeCommand(inputs: readonly string[], flags: DecodeFlags): Promise<number> {
   if (inputs.length === 0) throw new UsageError('decode needs a capture: a file, a folder, or - for standard input.');
-  const { output, force = false } = flags;
+  const { force = false } = flags;
+  const output = flags.output === '-' ? undefined : flags.output;
+  const format = formatOf(flags);
   if (output !== undefined) checkTarget(output, force);
+  const wanted = flags.spi === undefined ? undefined : await wantedSas(inputs, flags.spi);
   const decoding = await decode(inputs.map((path) => ({ path })));
   if (!decoding.readable()) {
     for (const { source, message } of decoding.diagnostics) say(`${decoding.paths.get(source) ?? source}: ${message}`);
@@ -26,50 +28,80 @@ export async function decodeCommand(inputs: readonly string[], flags: DecodeFlag
   const shown = new Set<string>();
   let messages = 0;
   async function* pieces(): AsyncIterable<string> {
-    const render = renderer(flags, decoding.captures);
+    const render = renderer(format, { ...flags, ...(output === undefined ? {} : { output }) }, decoding.captures);
     for await (const message of decoding.messages) {
-      if (!isWanted(message, flags)) continue;
+      if (wanted !== undefined && !wanted(message)) continue;
       messages++;
       for (const { code } of message.problems) shown.add(code);
+      if (message.pairing.role === 'no-sa') shown.add('ike.responder-spi-zero');
       yield render(message);
     }
   }
   if (output === undefined) await writeToStandardOutput(pieces());
   else await writeFileWhole(output, pieces(), force);
-  report(decoding.diagnostics, shown, decoding.paths);
+  report(decoding, shown);
   if (messages === 0)
     say(flags.spi === undefined ? 'no IKEv2 message was found.' : `no message of SPI ${flags.spi} was found.`);
   return EXIT.clear;
 }
 
-function renderer(flags: DecodeFlags, paths: ReadonlyMap<string, string>): (message: DecodedMessage) => string {
-  if (formatOf(flags) === 'ndjson') return (message) => decodedLine(message, paths);
+/**
+ * Whether a message is of an IKE SA with that SPI. An IKE_SA_INIT request does not have the responder's yet, so files are
+ * gone through once before; standard input can be read once only, and such a request is then left out.
+ */
+async function wantedSas(inputs: readonly string[], spi: string): Promise<(message: DecodedMessage) => boolean> {
+  const initiators = new Set<string>();
+  const has = ({ initiatorSpi, responderSpi }: DecodedMessage) =>
+    initiatorSpi.startsWith(spi) || responderSpi.startsWith(spi);
+  if (!inputs.includes('-')) {
+    const first = await decode(inputs.map((path) => ({ path })));
+    for await (const message of first.messages) if (has(message)) initiators.add(message.initiatorSpi);
+  }
+  return (message) => initiators.has(message.initiatorSpi) || has(message);
+}
+
+function formatOf({ format, output = '-' }: DecodeFlags): DecodeFormat {
+  if (format !== undefined) return format;
+  const extension = /[^/\\]\.([^./\\]+)$/.exec(output)?.[1]?.toLowerCase();
+  if (extension === 'ndjson' || extension === 'jsonl') return 'ndjson';
+  if (extension === undefined || extension === 'txt' || extension === 'log') return 'text';
+  throw new UsageError(
+    `${output}: no format has the extension .${extension}; there are .txt and .ndjson. Name the format for any other: --format text or ndjson.`,
+  );
+}
+
+function renderer(
+  format: DecodeFormat,
+  flags: DecodeFlags,
+  captures: Decoding['captures'],
+): (message: DecodedMessage) => string {
+  if (format === 'ndjson') return (message) => decodedLine(message, captures);
   const { stdout, env } = process;
   const to = { isTerminal: flags.output === undefined && stdout.isTTY === true, columns: stdout.columns };
   const wanted = { color: flags.color ?? 'auto', ascii: flags.ascii === true, verbose: false } as const;
-  const options = { ...renderOptions(to, wanted, flags.output === undefined ? env : {}), paths };
+  const options = { ...renderOptions(to, wanted, flags.output === undefined ? env : {}), paths: captures };
   return (message) => decodedBlock(message, options);
 }
 
-function formatOf({ format, output = '' }: DecodeFlags): DecodeFormat {
-  return format ?? (/\.(nd)?jsonl?$/i.test(output) ? 'ndjson' : 'text');
-}
+/** What an input is that decode does not read. */
+const NO_CAPTURE: ReadonlySet<string> = new Set(['input.unknown-format', 'decode.no-capture']);
 
-function isWanted({ initiatorSpi, responderSpi }: DecodedMessage, { spi }: DecodeFlags): boolean {
-  return spi === undefined || initiatorSpi.startsWith(spi) || responderSpi.startsWith(spi);
-}
-
-/** What single messages show beside themselves is not said again. */
-function report(
-  diagnostics: readonly Diagnostic[],
-  shown: ReadonlySet<string>,
-  paths: ReadonlyMap<string, string>,
-): void {
-  for (const { code, message, source, count } of diagnostics) {
+/** What single messages show beside themselves is not said again, and files of another kind are only counted. */
+function report({ diagnostics, paths }: Decoding, shown: ReadonlySet<string>): void {
+  let others = 0;
+  for (const { code, message, source, count, evidence } of diagnostics) {
     if (shown.has(code)) continue;
+    if (NO_CAPTURE.has(code)) {
+      others++;
+      continue;
+    }
     const times = count === undefined ? '' : ` (${count} times)`;
-    say(`${paths.get(source) ?? source}: ${message}${times}`);
+    const first =
+      evidence?.frame === undefined || message.includes(`frame ${evidence.frame}`) ? '' : ` First: F${evidence.frame}.`;
+    say(`${paths.get(source) ?? source}: ${message}${times}${first}`);
   }
+  if (others > 0)
+    say(`${others === 1 ? '1 input is no capture and was' : `${others} inputs are no captures and were`} left out.`);
 }
 
 function say(sentence: string): void {

@@ -30,7 +30,9 @@ export function decodedBlock(message: DecodedMessage, options: DecodeTextOptions
   const place = placeOf(message, options.paths);
   const head = `${place}  ${message.at ?? 'no time'}  ${endpoint(from)} ${arrow} ${endpoint(to)}`;
   const lines = [
-    chalk.bold(head),
+    ...wrap(head, Math.max(NARROWEST, options.width)).map((line, index) =>
+      chalk.bold(index === 0 ? line : ' '.repeat(HANGING) + line),
+    ),
     ...indented(titleOf(message), options.width),
     ...indented(`SPIs ${message.initiatorSpi} ${message.responderSpi}`, options.width),
     ...belongings(message, options).flatMap((line) => indented(line, options.width)),
@@ -41,7 +43,8 @@ export function decodedBlock(message: DecodedMessage, options: DecodeTextOptions
       return indented(printable(`! octet ${at}: ${text}`), options.width).map((line) => chalk.red(line));
     }),
   ];
-  return `${lines.join('\n')}\n\n`;
+  const block = lines.map((line) => line.trimEnd()).join('\n');
+  return `${options.ascii ? block.replaceAll('…', '...') : block}\n\n`;
 }
 
 function placeOf({ source, frame }: FramePointer, paths: ReadonlyMap<SourceId, string>): string {
@@ -52,11 +55,13 @@ function endpoint({ address, port }: Endpoint): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-function titleOf({ exchange, exchangeType, messageId, flags, octets, capturedOctets }: DecodedMessage): string {
+function titleOf(message: DecodedMessage): string {
+  const { exchange, exchangeType, messageId, flags, octets, capturedOctets, cut } = message;
   const kind = flags.response ? 'response' : 'request';
   const side = flags.initiator ? 'initiator' : 'responder';
   const name = exchange.startsWith('exchange-') ? `exchange ${exchangeType}` : exchange;
-  const size = capturedOctets < octets ? `${octets} octets, ${capturedOctets} captured` : `${octets} octets`;
+  const there = cut ? 'captured' : 'there';
+  const size = capturedOctets < octets ? `${octets} octets stated, ${capturedOctets} ${there}` : `${octets} octets`;
   const version = flags.version ? ', could speak a higher version' : '';
   return `${name} ${kind}, id ${messageId}, by the ${side} of this SA, ${size}${version}`;
 }
@@ -86,7 +91,7 @@ function belongings({ pairing, reassembly }: DecodedMessage, { paths }: DecodeTe
     const probable = pairing.probable === true ? ' (probably: not all of it was captured)' : '';
     lines.push(`${ROLES[role]} ${placeOf(repeats, paths)}${probable}`);
   }
-  if (role === 'no-sa') lines.push('no IKE SA can have sent this');
+  if (role === 'no-sa') lines.push('no IKE SA can have sent this: only IKE_SA_INIT may have responder SPI zero');
   const { ipFragments, ikeFragments } = reassembly ?? {};
   if (ipFragments !== undefined)
     lines.push(`IP fragments in ${ipFragments.map((one) => placeOf(one, paths)).join(', ')}`);

@@ -25,7 +25,7 @@ function ends(path: string): string[] {
 
 /** `capture.pcap F48213`, `debug.log:812`, `AnyConnect.txt record 84`; a counted run is `F12..F18 (x4)`. */
 export function pointer(evidence: Evidence, names: SourceNames): string {
-  return nameOf(evidence, names) + placeOf(evidence, true);
+  return nameOf(evidence, names) + placeOf(evidence, true, names);
 }
 
 /**
@@ -45,8 +45,8 @@ export function pointers(list: readonly Evidence[], names: SourceNames, limit = 
       left += 1;
       continue;
     }
-    parts.push(lastSource === evidence.source ? placeOf(evidence, false) : whole);
-    lastSource = evidence.source;
+    parts.push(lastSource === evidence.source ? placeOf(evidence, false, names) : whole);
+    lastSource = evidence.run?.last.source ?? evidence.source;
   }
   const rest = left > 0 ? ` and ${left} more` : '';
   return parts.filter((part) => part !== '').join(', ') + rest;
@@ -63,9 +63,15 @@ function nameOf(evidence: Evidence, names: SourceNames): string {
   return (names.get(evidence.source) ?? evidence.source).replaceAll(' ', NO_BREAK);
 }
 
-function placeOf(evidence: Evidence, behindName: boolean): string {
-  const { line, frame, record, start, end, run } = evidence;
+function placeOf(evidence: Evidence, behindName: boolean, names: SourceNames): string {
+  const { source, line, frame, record, start, end, run } = evidence;
   const gap = behindName ? NO_BREAK : '';
+  // A run may end in another file of the same capture.
+  if (run !== undefined && run.last.source !== source) {
+    const { run: _run, ...first } = evidence;
+    const last = pointer(run.last, names);
+    return `${placeOf(first, behindName, names)}..${last}${NO_BREAK}(x${run.count})`;
+  }
   const times = run === undefined ? '' : `${NO_BREAK}(x${run.count})`;
   if (frame !== undefined) return `${gap}F${frame}${runEnd('..F', run?.last.frame, frame)}${times}`;
   if (record !== undefined) {

@@ -99,6 +99,8 @@ function addDiagnostics(sorter: PacketSorter): void {
   const zero =
     'IKEv2 messages whose initiator SPI is zero, which no sender may use (RFC 7296 section 3.1), were left out.';
   diagnoses.addCount('ike.initiator-spi-zero', zero, counts.zeroSpi, sorter.firstZeroSpi);
+  const version = 'IKE messages of a version that is neither 1 nor 2 were left out.';
+  diagnoses.addCount('ike.version-unknown', version, counts.otherVersion, sorter.firstOtherVersion);
   const reserved = 'Datagrams on port 4500 open with an ESP SPI that is reserved; they were counted as other traffic.';
   diagnoses.addCount('esp.reserved-spi', reserved, counts.reservedSpi);
   const folded = `More ESP flows than are kept: the longest idle were dropped, ${esp.foldedPackets} packets with them.`;
@@ -114,7 +116,7 @@ function tally({ counts, kept }: PacketSorter, facts: CaptureFacts): Tally {
     { why: 'later fragment of something other than IKE', count: counts.laterFragments - (kept - counts.ike) },
     { why: 'ICMP', count: counts.icmp },
     { why: 'TCP', count: counts.tcp },
-    { why: 'other UDP', count: counts.otherUdp + counts.reservedSpi + counts.zeroSpi },
+    { why: 'other UDP', count: counts.otherUdp + counts.reservedSpi + counts.zeroSpi + counts.otherVersion },
     { why: 'other IP protocol', count: counts.otherIp },
     { why: 'not IP', count: counts.notIp },
     { why: 'unsupported link type', count: counts.unsupportedLink },

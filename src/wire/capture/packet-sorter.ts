@@ -39,6 +39,7 @@ export interface PacketCounts {
   otherUdp: number;
   reservedSpi: number;
   zeroSpi: number;
+  otherVersion: number;
   otherIp: number;
   notIp: number;
   unsupportedLink: number;
@@ -62,6 +63,7 @@ export class PacketSorter {
     otherUdp: 0,
     reservedSpi: 0,
     zeroSpi: 0,
+    otherVersion: 0,
     otherIp: 0,
     notIp: 0,
     unsupportedLink: 0,
@@ -78,6 +80,7 @@ export class PacketSorter {
   firstRawInEthernet: EvidenceRef | undefined;
   firstIkeV1: EvidenceRef | undefined;
   firstZeroSpi: EvidenceRef | undefined;
+  firstOtherVersion: EvidenceRef | undefined;
   /** Packets handed on, IKE or not. */
   kept = 0;
 
@@ -172,6 +175,9 @@ export class PacketSorter {
     else if (content === 'ike-v1') {
       counts.ikeV1++;
       this.firstIkeV1 ??= this.here();
+    } else if (content === 'ike-version') {
+      counts.otherVersion++;
+      this.firstOtherVersion ??= this.here();
     } else if (content === 'zero-spi') {
       counts.zeroSpi++;
       this.firstZeroSpi ??= this.here();

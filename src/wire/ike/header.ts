@@ -92,8 +92,11 @@ export function spiText(high: number, low: number): string {
   return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
 }
 
-/** `zero-spi`: IKEv2 in all but its initiator's SPI, which is never zero (RFC 7296 §3.1). */
-export type IkeKind = 'ike' | 'ike-v1' | 'zero-spi' | 'other';
+/**
+ * `zero-spi`: IKEv2 in all but its initiator's SPI, which is never zero (RFC 7296 §3.1); `ike-version`: a message that fits its
+ * datagram, of a version that nobody has defined.
+ */
+export type IkeKind = 'ike' | 'ike-v1' | 'ike-version' | 'zero-spi' | 'other';
 
 /**
  * What stands at `start`, by the header alone. `stated` is how many octets UDP says the message has; fewer may have
@@ -106,7 +109,7 @@ export function ikeKind(view: DataView, start: number, end: number, stated: numb
   const captured = end - start;
   if (captured <= AT.version || stated < IKE_HEADER_LENGTH) return 'other';
   const major = view.getUint8(start + AT.version) >>> 4;
-  if (major !== MAJOR_2 && major !== 1) return 'other';
+  if (major !== MAJOR_2 && major !== 1) return isOtherVersion(view, start, end, stated) ? 'ike-version' : 'other';
   const zero = view.getUint32(start) === 0 && view.getUint32(start + 4) === 0;
   if (captured < IKE_HEADER_LENGTH) return zero ? 'other' : major === 1 ? 'ike-v1' : 'ike';
   const exchange = view.getUint8(start + AT.exchange);
@@ -134,6 +137,16 @@ export function isUnannouncedIke(view: DataView, start: number, end: number, sta
     (view.getUint8(start + AT.flags) & FLAG.reserved) === 0 &&
     isPlausiblePayload(view.getUint8(start + AT.nextPayload)) &&
     (view.getUint32(start) !== 0 || view.getUint32(start + 4) !== 0)
+  );
+}
+
+/** The rest of the header must be an IKEv2 message's: on these ports random octets are met too. */
+function isOtherVersion(view: DataView, start: number, end: number, stated: number): boolean {
+  return (
+    end - start >= IKE_HEADER_LENGTH &&
+    view.getUint32(start + AT.length) === stated &&
+    isKnownExchange(view.getUint8(start + AT.exchange)) &&
+    (view.getUint8(start + AT.flags) & FLAG.reserved) === 0
   );
 }
 

@@ -17,6 +17,11 @@ const KNOWN: readonly (readonly [hex: string, name: string])[] = [
   ['afcad71368a1f1c96b8696fc77570100', 'DPD'],
   ['4a131c81070358455c5728f20e95452f', 'RFC-3947-NAT-T'],
   ['882fe56d6fd20dbc2251613b2ebe5beb', 'strongSwan'],
+  // Windows' own client, which stands beside Secure Client on many machines. A version of four octets follows the first.
+  ['1e2b516905991c7d7c96fcbfb587e461', 'MS-NT5-ISAKMPOAKLEY'],
+  ['fb1de3cdf341b7ea16b7e5be0855f120', 'MS-Negotiation-Discovery-Capable'],
+  ['26244d38eddb61b3172a36e3d0cfb819', 'MS-Vid-Initial-Contact'],
+  ['e3a5966a76379fe707228231e5ce8652', 'IKE-CGA-version-1'],
 ];
 
 export function vendorId({ view, start, end }: Body): Decoded<PayloadBody> {

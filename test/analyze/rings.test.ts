@@ -1,0 +1,101 @@
+// A ring or rotation is one capture: whatever the files are, the same is said. And a copy of a file is no second witness.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Result } from '../../src/model/result.ts';
+import { inPieces } from '../support/pieces.ts';
+import { caseFolder, run } from '../support/runs.ts';
+
+const SAMPLES = join(import.meta.dirname, '..', '..', 'samples');
+
+type Files = Record<string, string | Uint8Array>;
+
+function filesOf(sample: string): Files {
+  const folder = join(SAMPLES, sample);
+  const names = readdirSync(folder).filter((name) => name !== 'README.md');
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name))]));
+}
+
+/** The same case with its capture in files of so many packets, named so that their order is another. */
+function inRing(files: Files, capture: string, packets: number): Files {
+  const { [capture]: whole, ...others } = files;
+  const pieces = inPieces(whole as Uint8Array, packets).map((piece, index, all): [string, Uint8Array] => {
+    return [`ring_${String(all.length - index).padStart(4, '0')}.pcap`, piece];
+  });
+  return { ...others, ...Object.fromEntries(pieces) };
+}
+
+/** What does not name files. */
+function said({ attempts, ikeSas, sessions, timeline, findings, rules, clocks }: Result) {
+  return {
+    attempts: attempts.map(
+      ({ id, outcome, basis, cause, lateness, lostAt, clientAwaySeconds, gatewayState, inactiveSeconds, outage }) => {
+        const lost = lostAt && [lostAt.earliest.utc, lostAt.latest.utc];
+        return {
+          id,
+          outcome,
+          basis,
+          cause: cause.kind,
+          lateness,
+          lost,
+          clientAwaySeconds,
+          gatewayState,
+          inactiveSeconds,
+          outage,
+        };
+      },
+    ),
+    ikeSas: ikeSas.map(({ id, purpose, state, messages, retransmissions, dpd, paths, childSas }) => {
+      const activity = childSas.flatMap((child) =>
+        child.activity.map(({ direction, packets, octets }) => [direction, packets, octets]),
+      );
+      return {
+        id,
+        purpose,
+        state,
+        messages,
+        retransmissions,
+        dpd: [dpd.answered, dpd.unanswered],
+        paths: paths.length,
+        activity,
+      };
+    }),
+    sessions: sessions.map(({ id, ikeSas: own, attempts: tries }) => [id, own, tries]),
+    timeline: timeline.map(({ at, summary }) => [at.utc, summary]),
+    findings: findings.map(({ rule, severity }) => [rule, severity]),
+    rules: rules.map(({ rule, outcome }) => [rule, outcome]),
+    clocks: clocks.map(({ kind, zone, basis }) => [kind, zone, basis]),
+  };
+}
+
+// Captures in the classic format, which pieces are easily cut from.
+const CLASSIC: readonly (readonly [sample: string, capture: string])[] = readdirSync(SAMPLES)
+  .filter((sample) => sample !== 'regress' && sample !== 'README.md')
+  .flatMap((sample) => readdirSync(join(SAMPLES, sample)).map((name): [string, string] => [sample, name]))
+  .filter(([, name]) => name.endsWith('.pcap'));
+
+describe.each(CLASSIC)('%s', (sample, capture) => {
+  test.each([1, 7, 50])('in files of %i packets', async (packets) => {
+    const files = filesOf(sample);
+    const settings = JSON.parse(String(files['.ikev2-trace.json'] ?? '{}'));
+    const whole = await run([caseFolder(files)], settings);
+    const ring = await run([caseFolder(inRing(files, capture, packets))], settings);
+    expect(said(ring.result)).toEqual(said(whole.result));
+  });
+
+  test('and a copy beside it', async () => {
+    const files = filesOf(sample);
+    const settings = JSON.parse(String(files['.ikev2-trace.json'] ?? '{}'));
+    const alone = await run([caseFolder(files)], settings);
+    const { [capture]: bytes } = files;
+    const twice = await run([caseFolder({ ...files, 'zz-copy.pcap': bytes as Uint8Array })], settings);
+    expect({ ...said(twice.result), clocks: [] }).toEqual({ ...said(alone.result), clocks: [] });
+    expect(twice.result.diagnostics.filter(({ code }) => code === 'input.copy')).toMatchObject([
+      { message: expect.stringContaining(`the same octets as ${capture}`) },
+    ]);
+  });
+});
+
+test('there are captures to cut', () => {
+  expect(CLASSIC.length).toBeGreaterThanOrEqual(2);
+});
