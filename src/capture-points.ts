@@ -9,7 +9,7 @@ type Flow = EventOf<'wire.esp-flow'>;
 
 /**
  * The clocks of files without IKE, by source: that of a capture point whose IKE SAs are between the ends that the file's ESP
- * is, whose files are made the same way and do not overlap with it in time. Where several fit, none is taken.
+ * is between (if it holds any), whose files are made the same way and do not overlap with it in time. Where several fit, none.
  */
 export function clocksOfEspFiles(
   events: readonly Event[],
@@ -36,7 +36,7 @@ export function clocksOfEspFiles(
   for (const file of rest) {
     const own = flows.get(file.evidence.source) ?? [];
     const fitting = [...points].filter(([, { files, ends }]) => {
-      const known = own.length > 0 && own.every(({ from, to }) => ends.has(endsKey(from.address, to.address)));
+      const known = own.every(({ from, to }) => ends.has(endsKey(from.address, to.address)));
       return known && files.every((other) => isAlike(file, other) && !overlaps(file, other));
     });
     const [only] = fitting;

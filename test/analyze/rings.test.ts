@@ -1,6 +1,6 @@
 // A ring or rotation is one capture: whatever the files are, the same is said. And a copy of a file is no second witness.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/model/result.ts';
 import { inPieces } from '../support/pieces.ts';
@@ -12,8 +12,11 @@ type Files = Record<string, string | Uint8Array>;
 
 function filesOf(sample: string): Files {
   const folder = join(SAMPLES, sample);
-  const names = readdirSync(folder).filter((name) => name !== 'README.md');
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name))]));
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const names = found.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  return Object.fromEntries(
+    names.filter((name) => name !== 'README.md').map((name) => [name, readFileSync(join(folder, name))]),
+  );
 }
 
 /** The same case with its capture in files of so many packets, named so that their order is another. */
@@ -64,7 +67,7 @@ function said({ attempts, ikeSas, sessions, timeline, findings, rules, clocks }:
     timeline: timeline.map(({ at, summary }) => [at.utc, summary]),
     findings: findings.map(({ rule, severity }) => [rule, severity]),
     rules: rules.map(({ rule, outcome }) => [rule, outcome]),
-    clocks: clocks.map(({ kind, zone, basis }) => [kind, zone, basis]),
+    clocks: clocks.map(({ kind, zone, basis }) => `${kind} ${zone} ${basis}`).sort(),
   };
 }
 
