@@ -12,7 +12,7 @@ import type { Endpoint } from '../../model/wire-events.ts';
 import { payloadLines } from '../payload-lines.ts';
 import { printable } from '../printable.ts';
 import type { RenderOptions } from '../reporter.ts';
-import { wrap } from '../terminal/text.ts';
+import { columnsOf, wrap } from '../terminal/text.ts';
 
 export interface DecodeTextOptions extends Pick<RenderOptions, 'width' | 'ascii' | 'color'> {
   readonly paths: ReadonlyMap<SourceId, string>;
@@ -47,8 +47,9 @@ export function decodedBlock(message: DecodedMessage, options: DecodeTextOptions
   return `${options.ascii ? block.replaceAll('…', '...') : block}\n\n`;
 }
 
-function placeOf({ source, frame }: FramePointer, paths: ReadonlyMap<SourceId, string>): string {
-  return paths.size > 1 ? `${printable(paths.get(source) ?? source)} F${frame}` : `F${frame}`;
+/** `F3`, with its file where there are several and it is not the one at hand. */
+function placeOf({ source, frame }: FramePointer, paths: ReadonlyMap<SourceId, string>, here?: SourceId): string {
+  return paths.size > 1 && source !== here ? `${printable(paths.get(source) ?? source)} F${frame}` : `F${frame}`;
 }
 
 function endpoint({ address, port }: Endpoint): string {
@@ -81,30 +82,36 @@ const ROLES = {
 } as const;
 
 /** How the message belongs to others. */
-function belongings({ pairing, reassembly }: DecodedMessage, { paths }: DecodeTextOptions): string[] {
+function belongings({ source, pairing, reassembly }: DecodedMessage, { paths }: DecodeTextOptions): string[] {
   const lines: string[] = [];
   const { answers, afterMs, repeats, role } = pairing;
   if (answers !== undefined) {
-    lines.push(`answers ${placeOf(answers, paths)}${afterMs === undefined ? '' : ` after ${duration(afterMs)}`}`);
+    lines.push(
+      `answers ${placeOf(answers, paths, source)}${afterMs === undefined ? '' : ` after ${duration(afterMs)}`}`,
+    );
   }
   if (repeats !== undefined && ROLES[role] !== undefined) {
     const probable = pairing.probable === true ? ' (probably: not all of it was captured)' : '';
-    lines.push(`${ROLES[role]} ${placeOf(repeats, paths)}${probable}`);
+    lines.push(`${ROLES[role]} ${placeOf(repeats, paths, source)}${probable}`);
   }
   if (role === 'no-sa') lines.push('no IKE SA can have sent this: only IKE_SA_INIT may have responder SPI zero');
   const { ipFragments, ikeFragments } = reassembly ?? {};
   if (ipFragments !== undefined)
-    lines.push(`IP fragments in ${ipFragments.map((one) => placeOf(one, paths)).join(', ')}`);
+    lines.push(`IP fragments in ${ipFragments.map((one) => placeOf(one, paths, source)).join(', ')}`);
   if (ikeFragments !== undefined) {
-    lines.push(fragmentLine(ikeFragments, paths));
+    lines.push(fragmentLine(ikeFragments, paths, source));
   }
   return lines;
 }
 
 /** `fragment 3 of 6 of one message: 1 F3, 2 F4, 3 F5`. */
-function fragmentLine({ number, total, complete, seen }: IkeFragments, paths: ReadonlyMap<SourceId, string>): string {
+function fragmentLine(
+  { number, total, complete, seen }: IkeFragments,
+  paths: ReadonlyMap<SourceId, string>,
+  here: SourceId,
+): string {
   const of = total === 0 ? 'an unknown number' : `${total}`;
-  const frames = seen.map((one) => `${one.number} ${placeOf(one, paths)}`).join(', ');
+  const frames = seen.map((one) => `${one.number} ${placeOf(one, paths, here)}`).join(', ');
   return `fragment ${number} of ${of} of one message, ${complete ? 'complete' : 'so far'}: ${frames}`;
 }
 
@@ -139,6 +146,7 @@ const trimmed = (value: number): string => (value < 10 ? value.toFixed(2) : valu
 function indented(text: string, width: number): string[] {
   const words = text.trimStart();
   const by = INDENT + text.length - words.length;
+  if (columnsOf(words) <= width - by) return [' '.repeat(by) + words];
   const deeper = by + HANGING;
   return wrap(words, Math.max(NARROWEST, width - deeper)).map(
     (line, index) => ' '.repeat(index === 0 ? by : deeper) + line,
