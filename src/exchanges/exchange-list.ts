@@ -1,11 +1,12 @@
 // Requests and responses of one IKE SA, paired while streaming (RFC 7296 §2.1): same side, message id and exchange.
 import type { ExchangeSeen } from '../model/wire-events.ts';
 import { EXCHANGE, exchangeName } from '../wire/ike/exchange-names.ts';
+import { ExchangeIndex, keyOf } from './exchange-index.ts';
 import { type ExchangeState, isAnsweredLiveness, type Side } from './exchange-state.ts';
 import { type Fingerprint, fingerprint, likeness } from './fingerprint.ts';
 import type { PartResult } from './fragment-state.ts';
 import type { IkeMessage } from './ike-message.ts';
-import { LivenessRun } from './liveness-run.ts';
+import { LivenessRun, type WaitingCheck } from './liveness-run.ts';
 import { firstInner, fragmentOfMessage, isUnseenFragment, payloadLabels } from './message-facts.ts';
 import { fragmentOfKnown, type MessageState, messageSeen, messageState, repeat } from './message-state.ts';
 import { nanosBetween, type Sighted } from './sighting.ts';
@@ -19,6 +20,9 @@ export type Added = PartResult | 'new' | 'too-many';
 
 type Half = 'request' | 'response';
 
+/** Nobody goes on through so many message ids without answers (RFC 7296 §2.1): they were not captured. */
+const ONE_SIDED = 16;
+
 export class ExchangeList {
   readonly all: ExchangeState[] = [];
   /** What the message just added answers (the request's last sighting) or repeats (the first sighting of the same). */
@@ -29,12 +33,15 @@ export class ExchangeList {
   /** The run of liveness checks at the end of the list, of each side that opens them. */
   #initiatorRun: LivenessRun | undefined;
   #responderRun: LivenessRun | undefined;
+  /** Liveness checks at the end of the list that have one half only. */
+  #row: { readonly openedBy: Side; readonly half: Half; readonly lastId: number; readonly count: number } | undefined;
   #heardInitiator = false;
   #heardResponder = false;
 
   add(message: IkeMessage): Added {
     const { header } = message;
     const byInitiator = header.fromInitiator !== header.isResponse;
+    this.#unfold(message, byInitiator ? 'initiator' : 'responder');
     this.#hear(header.fromInitiator);
     this.placed = undefined;
     const isLiveness = header.exchange === EXCHANGE.informational && message.isPlainSk && message.firstOfSk === 0;
@@ -129,8 +136,25 @@ export class ExchangeList {
     this.placedAt = request?.last;
     this.placed = exchange[half] = messageState(message, id.print);
     this.#append(exchange, id.key);
-    if (id.isLiveness && !this.#heardBoth()) this.#setRun(id.openedBy, new LivenessRun(exchange, half, message));
+    const folds = id.isLiveness && (this.#isOneSided(exchange, half) || !this.#heardBoth());
+    if (folds) this.#setRun(id.openedBy, new LivenessRun(exchange, half, message));
     return 'new';
+  }
+
+  /** Whether so many checks in a row had one half only that the other direction is not captured, though it was before. */
+  #isOneSided({ messageId, openedBy }: ExchangeState, half: Half): boolean {
+    const row = this.#row;
+    const goesOn = row?.openedBy === openedBy && row.half === half && messageId === row.lastId + 1;
+    this.#row = { openedBy, half, lastId: messageId, count: goesOn ? row.count + 1 : 1 };
+    return this.#row.count >= ONE_SIDED;
+  }
+
+  /** An answer to the last of a run of requests shows that the other direction is captured again. */
+  #unfold(message: IkeMessage, side: Side): void {
+    const run = side === 'initiator' ? this.#initiatorRun : this.#responderRun;
+    if (run?.isAnsweredBy(message) !== true) return;
+    this.#appendCheck(run, run.takeNewest(), side);
+    this.#setRun(side, undefined);
   }
 
   #append(exchange: ExchangeState, key: number): void {
@@ -175,16 +199,20 @@ export class ExchangeList {
   #settleRun(side: Side): void {
     const run = side === 'initiator' ? this.#initiatorRun : this.#responderRun;
     const waiting = run?.takeWaiting();
-    const like = run?.exchange.request;
-    if (waiting === undefined || like === undefined || this.all.length >= MAX_EXCHANGES) return;
-    const { messageId, count, hash, first, last } = waiting;
+    if (run === undefined || waiting === undefined) return;
+    this.#appendCheck(run, waiting, side);
+    this.#setRun(side, undefined);
+  }
+
+  #appendCheck(run: LivenessRun, check: WaitingCheck | undefined, side: Side): void {
+    const like = run.exchange.request;
+    if (check === undefined || like === undefined || this.all.length >= MAX_EXCHANGES) return;
+    const { messageId, count, hash, first, last } = check;
     const print = { ...like.print, hash, head: hash };
     const request: MessageState = { ...like, first, last, beforeLast: last, count, print };
     const { informational: type } = EXCHANGE;
     const exchange = { type, messageId, openedBy: side, request, response: undefined, repeats: 1 };
-    const key = keyOf(messageId, type, side);
-    this.#append(exchange, key);
-    this.#setRun(side, undefined);
+    this.#append(exchange, keyOf(messageId, type, side));
   }
 }
 
@@ -206,35 +234,8 @@ function exchangeSeen({ type, messageId, openedBy, request, response, repeats }:
   };
 }
 
-/** Up to here looking through all exchanges is as fast as a Map, and a flood of SAs with one exchange each needs none. */
-const UNINDEXED = 12;
-
-/** The exchanges of one message id, type and side; several only of IKE_SA_INIT. */
-class ExchangeIndex {
-  #byKey: Map<number, ExchangeState[]> | undefined;
-
-  get(key: number, all: readonly ExchangeState[]): readonly ExchangeState[] {
-    if (this.#byKey !== undefined) return this.#byKey.get(key) ?? [];
-    if (all.length <= UNINDEXED) return all.filter((one) => keyOf(one.messageId, one.type, one.openedBy) === key);
-    this.#byKey = new Map();
-    for (const one of all) this.add(keyOf(one.messageId, one.type, one.openedBy), one);
-    return this.#byKey.get(key) ?? [];
-  }
-
-  add(key: number, exchange: ExchangeState): void {
-    const known = this.#byKey?.get(key);
-    if (known === undefined) this.#byKey?.set(key, [exchange]);
-    else known.push(exchange);
-  }
-}
-
 function exchangeKey({ header }: IkeMessage, openedBy: Side): number {
   return keyOf(header.messageId, header.exchange, openedBy);
-}
-
-/** Message id, exchange type and side in one number: 41 bits, exact in a double. */
-function keyOf(messageId: number, type: number, openedBy: Side): number {
-  return (messageId * 256 + type) * 2 + (openedBy === 'initiator' ? 1 : 0);
 }
 
 /** The first sighting of the same fragment; of a new one that of its message. */

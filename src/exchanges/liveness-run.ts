@@ -24,6 +24,10 @@ export class LivenessRun {
   /** Last sightings of the run, moved and not replaced: a run may be of a million messages. */
   readonly #lastRequest = new Sighting();
   readonly #lastResponse = new Sighting();
+  /** Of a run of requests: the first and the number of sightings of the last id, and where the run ended before. */
+  readonly #newest = new Sighting();
+  #newestCount = 0;
+  readonly #before = new Sighting();
   #waitingId = NONE;
   #waitingHash = 0;
   #waitingCount = 0;
@@ -79,6 +83,26 @@ export class LivenessRun {
     return fromKey === this.#asker && toKey === this.#asked && header.length === request?.octets;
   }
 
+  /** Whether a message answers the last request of a run that has no answers. */
+  isAnsweredBy({ header }: IkeMessage): boolean {
+    return this.shape === 'request' && header.isResponse && header.messageId === this.#lastId && this.#newestCount > 0;
+  }
+
+  /** Takes the last request out of a run of requests, for an entry of its own: its answer came after all. */
+  takeNewest(): WaitingCheck | undefined {
+    const { request } = this.exchange;
+    if (this.#newestCount === 0 || request === undefined) return undefined;
+    const last = Sighting.of(request.last);
+    const hash = this.#requestHashes[this.#lastId % RECENT] ?? 0;
+    const taken = { messageId: this.#lastId, count: this.#newestCount, hash, first: Sighting.of(this.#newest), last };
+    this.exchange.repeats--;
+    request.count -= this.#newestCount;
+    request.last = Sighting.of(this.#before);
+    this.#newestCount = 0;
+    this.#lastId--;
+    return taken;
+  }
+
   #ask(message: IkeMessage, hash: number): LivenessResult {
     this.#waitingId = message.header.messageId;
     this.#waitingHash = hash;
@@ -118,6 +142,9 @@ export class LivenessRun {
   #half(message: IkeMessage, hash: number): LivenessResult | undefined {
     const known = this.shape === 'request' ? this.exchange.request : this.exchange.response;
     if (known === undefined) return undefined;
+    this.#before.set(known.last);
+    this.#newest.set(message);
+    this.#newestCount = 1;
     this.exchange.repeats++;
     known.count++;
     known.last = this.#moved(message);
@@ -143,6 +170,7 @@ export class LivenessRun {
     if (isSecondCopy(message, known.last)) return 'duplicate';
     known.count++;
     known.last = this.#moved(message);
+    if (messageId === this.#lastId) this.#newestCount++;
     return 'retransmission';
   }
 

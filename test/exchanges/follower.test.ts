@@ -266,6 +266,20 @@ describe('liveness checks', () => {
     ]);
   });
 
+  test('a direction that is no longer captured is folded after a while, and again paired once it is back', async () => {
+    const asked = Array.from({ length: 500 }, (_, i) => packet(request({ id: i + 3 }), i * 10 + 10));
+    const answered = [packet(response({ id: 502 }), 5001, true), ...dpd(503, 5010), ...dpd(504, 5020)];
+    const { sas } = await run([...dpd(2, 0), ...asked, ...answered]);
+    expect(sas[0]).toMatchObject({ messages: 2 + 500 + 5, retransmissions: 0 });
+    const kept = sas[0]?.exchanges.map((x) => [x.messageId, x.repeats, x.request?.count, x.response?.count]) ?? [];
+    expect(kept.length).toBeLessThan(25);
+    expect(kept.slice(-2)).toEqual([
+      [19, 483, 483, undefined],
+      [502, 3, 3, 3],
+    ]);
+    expect(kept.reduce((sum, [, repeats]) => sum + (repeats ?? 0), 0)).toBe(503);
+  });
+
   test('where both directions are seen, an unanswered check is not folded away', async () => {
     const asked = [3, 4, 5].map((id) => packet(request({ id }), id * 10));
     const { sas } = await run([...dpd(2, 0), ...asked]);
