@@ -1,6 +1,7 @@
 import { decodedMessage } from './exchanges/decoder.ts';
 import { exchangeFollower } from './exchanges/follower.ts';
-import { isWhole, type NamedInput, openInputs } from './io/inputs.ts';
+import { isWhole, type NamedInput, type OpenedInput, openInputs } from './io/inputs.ts';
+import { systemCode } from './io/system-error.ts';
 import type { DecodedMessage } from './model/decoded-message.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { SourceId } from './model/evidence.ts';
@@ -51,29 +52,37 @@ export async function decode(inputs: readonly NamedInput[]): Promise<Decoding> {
   };
 }
 
-async function* messagesOf(
-  captures: Awaited<ReturnType<typeof inReadingOrder<{ input: Opened; reader: Reader }>>>,
-  diagnostics: Diagnostic[],
-): AsyncGenerator<DecodedMessage> {
+async function* messagesOf(captures: readonly Capture[], diagnostics: Diagnostic[]): AsyncGenerator<DecodedMessage> {
   const follower = exchangeFollower();
   for (const { input, reader } of captures) {
-    const clock = `clock-${input.source.id}`;
-    // A capture holds no secrets that a vault would have to keep.
-    for await (const items of reader.read(input.source, { clock, vault: { keep: () => '' } })) {
-      for (const item of items) {
-        if (item.kind === 'diagnostic') diagnostics.push(item);
-        else if (item.kind === 'wire.capture') follower.close(item);
-        else if (item.kind === 'wire.packets') {
-          const stream = follower.streamOf(item, clock);
-          for (const message of stream.messages(item)) yield decodedMessage(message, stream.follow(message));
+    const { source } = input;
+    const clock = `clock-${source.id}`;
+    try {
+      // A capture holds no secrets that a vault would have to keep.
+      for await (const items of reader.read(source, { clock, vault: { keep: () => '' } })) {
+        for (const item of items) {
+          if (item.kind === 'diagnostic') diagnostics.push(item);
+          else if (item.kind === 'wire.capture') follower.close(item);
+          else if (item.kind === 'wire.packets') {
+            const stream = follower.streamOf(item, clock);
+            for (const message of stream.messages(item)) yield decodedMessage(message, stream.follow(message));
+          }
         }
       }
+    } catch (error) {
+      const code = systemCode(error);
+      if (code === undefined) throw error;
+      const message = `Reading stopped (${code}); what was read is kept.`;
+      diagnostics.push({ kind: 'diagnostic', code: 'input.read-stopped', message, source: source.id });
     }
   }
   for (const item of follower.finish()) if (item.kind === 'diagnostic') diagnostics.push(item);
 }
 
-type Opened = Awaited<ReturnType<typeof openInputs>>[number];
+interface Capture {
+  readonly input: OpenedInput;
+  readonly reader: Reader;
+}
 
 function noCapture({ title }: Reader): { code: string; message: string } {
   return { code: 'decode.no-capture', message: `This is no packet capture but: ${title}. decode reads captures.` };

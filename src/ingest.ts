@@ -3,6 +3,7 @@ import type { Vault } from './crypto/vault.ts';
 import { exchangeFollower, type Follower } from './exchanges/follower.ts';
 import { sha256OfFile } from './io/hash.ts';
 import { isWhole, type OpenedInput } from './io/inputs.ts';
+import { systemCode } from './io/system-error.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Event } from './model/event.ts';
 import type { Source } from './model/source.ts';
@@ -194,13 +195,6 @@ function keysIgnored({ id }: Source): Diagnostic {
 function notOpened(child: Source): Diagnostic {
   const message = `${child.path} stands inside another file and is not opened; give it as a file of its own.`;
   return { kind: 'diagnostic', code: 'input.nested', message, source: child.id };
-}
-
-/** Errors of the operating system carry a code (EIO, EISDIR); anything else is a mistake of ours. */
-function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && 'syscall' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined;
 }
 
 function watched(source: Source, onProgress: IngestOptions['onProgress']): Source {

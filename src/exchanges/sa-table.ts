@@ -17,7 +17,7 @@ export const SA_LIMITS: SaLimits = { halfOpen: 20_000, all: 1_000_000 };
 const FOLDED_SHARE = 8;
 
 export class SaTable {
-  /** SAs dropped because there were too many, and where the first of them was dropped. */
+  /** SAs dropped because there were too many. */
   folded = 0;
   readonly #limits: SaLimits;
   /** By a hash of the initiator's SPI; mostly one SA each. */
