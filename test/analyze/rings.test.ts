@@ -99,6 +99,13 @@ describe.each(CLASSIC)('%s', (sample, capture) => {
   });
 });
 
+test('the same settings may be those of two machines', async () => {
+  const policy = readFileSync(join(SAMPLES, 'misconfigured-client', 'client', 'AnyConnectLocalPolicy.xml'));
+  const { result } = await run([caseFolder({ 'one/policy.xml': policy, 'two/policy.xml': policy })]);
+  expect(result.diagnostics.map(({ code }) => code)).not.toContain('input.copy');
+  expect(result.sources.map(({ counts }) => counts.used > 0)).toEqual([true, true]);
+});
+
 test('there are captures to cut', () => {
   expect(CLASSIC.length).toBeGreaterThanOrEqual(2);
 });
