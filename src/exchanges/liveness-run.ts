@@ -170,7 +170,8 @@ export class LivenessRun {
     if (isSecondCopy(message, known.last)) return 'duplicate';
     known.count++;
     known.last = this.#moved(message);
-    if (messageId === this.#lastId) this.#newestCount++;
+    // The check that a run began with is its entry itself, and is never taken out.
+    if (messageId === this.#lastId && this.#newestCount > 0) this.#newestCount++;
     return 'retransmission';
   }
 

@@ -280,6 +280,22 @@ describe('liveness checks', () => {
     expect(kept.reduce((sum, [, repeats]) => sum + (repeats ?? 0), 0)).toBe(503);
   });
 
+  test('a check that is asked twice before the first answer of all is one exchange', async () => {
+    const { sas } = await run([
+      packet(request({ id: 3 }), 0),
+      packet(request({ id: 3 }), 3),
+      packet(response({ id: 3 }), 4, true),
+    ]);
+    expect(sas[0]?.exchanges).toMatchObject([
+      {
+        messageId: 3,
+        repeats: 1,
+        request: { count: 2, evidence: { frame: 1 } },
+        response: { count: 1, evidence: { frame: 3 } },
+      },
+    ]);
+  });
+
   test('where both directions are seen, an unanswered check is not folded away', async () => {
     const asked = [3, 4, 5].map((id) => packet(request({ id }), id * 10));
     const { sas } = await run([...dpd(2, 0), ...asked]);
