@@ -7,6 +7,21 @@ import type { ClockId, Stamp } from './model/time.ts';
 type Capture = EventOf<'wire.capture'>;
 type Flow = EventOf<'wire.esp-flow'>;
 
+/** The files of one capture point so far, and the ends of its IKE SAs. */
+interface CapturePoint {
+  readonly clock: ClockId;
+  /** How the files are made: all alike. */
+  readonly shape: string;
+  /** When they begin and end, in order; they do not overlap. */
+  readonly spans: Span[];
+  readonly ends: Set<string>;
+}
+
+interface Span {
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
 /**
  * The clocks of files without IKE, by source: that of a capture point whose IKE SAs are between the ends that the file's ESP
  * is between (if it holds any), whose files are made the same way and do not overlap with it in time. Where several fit, none.
@@ -15,43 +30,70 @@ export function clocksOfEspFiles(
   events: readonly Event[],
   clockOf: (source: SourceId) => ClockId | undefined,
 ): ReadonlyMap<SourceId, ClockId> {
-  const points = new Map<ClockId, { files: Capture[]; ends: Set<string> }>();
-  const rest: Capture[] = [];
-  for (const event of events) {
-    if (event.kind !== 'wire.capture') continue;
-    const clock = clockOf(event.evidence.source);
-    if (clock === undefined) rest.push(event);
-    else pointOf(points, clock).files.push(event);
-  }
-  for (const event of events) {
-    if (event.kind !== 'wire.ike-sa') continue;
-    const clock = clockOf(event.evidence.source);
-    if (clock === undefined) continue;
-    for (const { initiator, responder } of event.paths) {
-      pointOf(points, clock).ends.add(endsKey(initiator.address, responder.address));
-    }
-  }
-  const flows = flowsBySource(events);
   const found = new Map<SourceId, ClockId>();
-  for (const file of rest) {
+  const captures = events.filter((event) => event.kind === 'wire.capture');
+  const rest = captures.filter(({ evidence }) => clockOf(evidence.source) === undefined);
+  if (rest.length === 0 || rest.length === captures.length) return found;
+  const points = capturePoints(events, clockOf);
+  const flows = flowsBySource(events);
+  for (const file of rest.toSorted((a, b) => compare(spanOf(a)?.from, spanOf(b)?.from))) {
+    const span = spanOf(file);
     const own = flows.get(file.evidence.source) ?? [];
-    const fitting = [...points].filter(([, { files, ends }]) => {
+    const fitting = points.filter(({ shape, spans, ends }) => {
       const known = own.every(({ from, to }) => ends.has(endsKey(from.address, to.address)));
-      return known && files.every((other) => isAlike(file, other) && !overlaps(file, other));
+      return known && shape === shapeOf(file) && span !== undefined && gapFor(span, spans) !== undefined;
     });
     const [only] = fitting;
-    if (only !== undefined && fitting.length === 1) found.set(file.evidence.source, only[0]);
+    if (only === undefined || span === undefined || fitting.length > 1) continue;
+    only.spans.splice(gapFor(span, only.spans) ?? 0, 0, span);
+    found.set(file.evidence.source, only.clock);
   }
   return found;
 }
 
-/** The events with the flows of one capture point that run through several of its files made one each. */
-export function joinedFlows(events: readonly Event[]): Event[] {
+function capturePoints(
+  events: readonly Event[],
+  clockOf: (source: SourceId) => ClockId | undefined,
+): readonly CapturePoint[] {
+  const points = new Map<ClockId, CapturePoint>();
+  for (const event of events) {
+    const clock = event.kind === 'wire.capture' ? clockOf(event.evidence.source) : undefined;
+    if (event.kind !== 'wire.capture' || clock === undefined) continue;
+    const point = points.get(clock) ?? { clock, shape: shapeOf(event), spans: [], ends: new Set<string>() };
+    points.set(clock, point);
+    const span = spanOf(event);
+    if (span !== undefined) point.spans.push(span);
+  }
+  for (const event of events) {
+    if (event.kind !== 'wire.ike-sa') continue;
+    const point = points.get(clockOf(event.evidence.source) ?? '');
+    for (const { initiator, responder } of event.paths) point?.ends.add(endsKey(initiator.address, responder.address));
+  }
+  for (const { spans } of points.values()) spans.sort((a, b) => compare(a.from, b.from));
+  return [...points.values()];
+}
+
+/** Where a span fits between others in order; undefined where it overlaps one. */
+function gapFor(span: Span, spans: readonly Span[]): number | undefined {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((spans[middle]?.from ?? 0n) < span.from) low = middle + 1;
+    else high = middle;
+  }
+  const [before, behind] = [spans[low - 1], spans[low]];
+  const free = (before === undefined || before.to <= span.from) && (behind === undefined || span.to <= behind.from);
+  return free ? low : undefined;
+}
+
+/** The events with the flows that run through several files of one capture point made one each; `shared` are such points. */
+export function joinedFlows(events: readonly Event[], shared: ReadonlySet<ClockId>): Event[] {
   const first = new Map<string, number>();
   const joined: Event[] = [];
   for (const event of events) {
-    const key =
-      event.kind === 'wire.esp-flow' && event.at.kind === 'absolute' ? flowKey(event, event.at.clock) : undefined;
+    const clock = event.kind === 'wire.esp-flow' && event.at.kind === 'absolute' ? event.at.clock : undefined;
+    const isShared = event.kind === 'wire.esp-flow' && clock !== undefined && shared.has(clock);
+    const key = isShared ? flowKey(event, clock) : undefined;
     const place = key === undefined ? undefined : first.get(key);
     const known = place === undefined ? undefined : joined[place];
     if (place !== undefined && known?.kind === 'wire.esp-flow' && event.kind === 'wire.esp-flow') {
@@ -83,14 +125,6 @@ function flowKey({ from, to, spi, encapsulated }: Flow, clock: ClockId): string 
   return `${clock} ${from.address} ${from.port} ${to.address} ${to.port} ${spi} ${encapsulated}`;
 }
 
-function pointOf(points: Map<ClockId, { files: Capture[]; ends: Set<string> }>, clock: ClockId) {
-  const known = points.get(clock);
-  if (known !== undefined) return known;
-  const point = { files: [], ends: new Set<string>() };
-  points.set(clock, point);
-  return point;
-}
-
 function flowsBySource(events: readonly Event[]): ReadonlyMap<SourceId, Flow[]> {
   const flows = new Map<SourceId, Flow[]>();
   for (const event of events) {
@@ -106,15 +140,19 @@ function endsKey(one: string, other: string): string {
   return one < other ? `${one} ${other}` : `${other} ${one}`;
 }
 
-function isAlike(a: Capture, b: Capture): boolean {
-  return a.format === b.format && `${a.linkTypes}` === `${b.linkTypes}` && `${a.snapLengths}` === `${b.snapLengths}`;
+function shapeOf({ format, linkTypes, snapLengths }: Capture): string {
+  return `${format} ${linkTypes} ${snapLengths}`;
 }
 
-/** Where a file has no times nobody can tell. */
-function overlaps(a: Capture, b: Capture): boolean {
-  if (a.firstAt.kind !== 'absolute' || a.lastAt.kind !== 'absolute') return true;
-  if (b.firstAt.kind !== 'absolute' || b.lastAt.kind !== 'absolute') return true;
-  return a.firstAt.epochNs < b.lastAt.epochNs && b.firstAt.epochNs < a.lastAt.epochNs;
+/** Undefined where a file has no times. */
+function spanOf({ firstAt, lastAt }: Capture): Span | undefined {
+  if (firstAt.kind !== 'absolute' || lastAt.kind !== 'absolute') return undefined;
+  return { from: firstAt.epochNs, to: lastAt.epochNs };
+}
+
+function compare(a: bigint | undefined, b: bigint | undefined): number {
+  if (a === undefined || b === undefined) return 0;
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function isEarlier(a: Stamp, b: Stamp): boolean {

@@ -82,13 +82,20 @@ export async function ingest(inputs: readonly OpenedInput[], options: IngestOpti
 /** Puts all files of a capture point on its clock, those without IKE too, and joins what runs through them. */
 function ofCapturePoints(ingested: Ingesting, { clockOf }: Follower): Ingested {
   const others = clocksOfEspFiles(ingested.events, clockOf);
-  const clocks = new Map(
-    ingested.sources.map(({ source, clock }) => [source.id, clockOf(source.id) ?? others.get(source.id) ?? clock]),
-  );
+  const moved = new Map<string, string>();
+  for (const { source, clock } of ingested.sources) {
+    const shared = clockOf(source.id) ?? others.get(source.id);
+    if (shared !== undefined && shared !== clock) moved.set(source.id, shared);
+  }
+  // A capture may hold millions of flows: where each is one file there is nothing to join.
+  if (moved.size === 0) return ingested;
   return {
     ...ingested,
-    sources: ingested.sources.map((one) => ({ ...one, clock: clocks.get(one.source.id) ?? one.clock })),
-    events: joinedFlows(ingested.events.map((event) => restamped(event, clocks.get(event.evidence.source)))),
+    sources: ingested.sources.map((one) => ({ ...one, clock: moved.get(one.source.id) ?? one.clock })),
+    events: joinedFlows(
+      ingested.events.map((event) => restamped(event, moved.get(event.evidence.source))),
+      new Set(moved.values()),
+    ),
   };
 }
 

@@ -12,13 +12,19 @@ export interface Chosen {
  * files of a ring are one stream, whatever their names.
  */
 export async function inReadingOrder<T extends Chosen>(chosen: readonly T[]): Promise<readonly T[]> {
+  // Of one capture there is no order to find out.
+  const several = chosen.filter(({ reader }) => isCapture(reader)).length > 1;
   const ranked: { readonly one: T; readonly rank: number; readonly firstNs: bigint }[] = [];
   for (const one of chosen) {
-    const rank = one.reader?.holdsKeys === true ? 0 : one.reader?.vantage === 'wire' ? 1 : 2;
-    ranked.push({ one, rank, firstNs: rank === 1 ? await firstPacketNs(one) : 0n });
+    const rank = one.reader?.holdsKeys === true ? 0 : isCapture(one.reader) ? 1 : 2;
+    ranked.push({ one, rank, firstNs: rank === 1 && several ? await firstPacketNs(one) : 0n });
   }
   ranked.sort((a, b) => a.rank - b.rank || (a.firstNs < b.firstNs ? -1 : a.firstNs > b.firstNs ? 1 : 0));
   return ranked.map(({ one }) => one);
+}
+
+function isCapture(reader: Reader | undefined): boolean {
+  return reader?.vantage === 'wire' && reader.holdsKeys !== true;
 }
 
 /** When a capture begins, read from its head alone; the end of time where that does not tell. */

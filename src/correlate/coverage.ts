@@ -13,12 +13,13 @@ export function coverageOf(
   clocks: Clocks,
 ): Coverage[] {
   const bySource = eventsBySource(events);
+  const clients = clientAddresses(sas);
   return sources.flatMap((source) => {
     const own = bySource.get(source.id) ?? [];
     if (own.length === 0) return [];
     const capture = own.find((event) => event.kind === 'wire.capture');
     const scope = own.find((event) => event.kind === 'wire.capture-scope');
-    if (capture !== undefined) return [captureCoverage(source, capture, scope, { sas, clocks })];
+    if (capture !== undefined) return [captureCoverage(source, capture, scope, { clients, clocks })];
     return source.vantage === undefined ? [] : [textCoverage(source, own, clocks)];
   });
 }
@@ -27,9 +28,8 @@ function captureCoverage(
   source: SourceVantage,
   capture: EventOf<'wire.capture'>,
   scope: EventOf<'wire.capture-scope'> | undefined,
-  { sas, clocks }: { readonly sas: readonly SaFacts[]; readonly clocks: Clocks },
+  { clients, clocks }: { readonly clients: ReadonlySet<string>; readonly clocks: Clocks },
 ): Coverage {
-  const clients = clientAddresses(sas);
   const peers = new Set<string>();
   const directions = new Set<'to-gateway' | 'from-gateway'>();
   for (const { initiator, responder, fromInitiator, fromResponder } of scope?.pairs ?? []) {

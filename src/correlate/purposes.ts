@@ -3,7 +3,6 @@ import { ANYCONNECT_LOGIN_ID, hexOf } from '../model/identity.ts';
 import type { Basis, IkeSa } from '../model/result.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { comparable, compareInstants } from './instants.ts';
 
 /** What an IKE SA was for, how well that is known, and what it rests on. */
 export interface Purpose {
@@ -13,22 +12,16 @@ export interface Purpose {
   readonly evidence: readonly EvidenceRef[];
   /** Logins that a reconnect known from headers alone could belong to, the latest first. */
   readonly couldResume: readonly SaFacts[];
-  /** Of a rekeyed SA the one that it replaced, where only one fits. */
-  readonly replaces?: SaFacts;
+  /** Of a rekeyed SA the SPIs of the one that it replaced, where only one fits. */
+  readonly replaces?: { readonly initiatorSpi: string; readonly responderSpi: string };
 }
 
 const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
 
 /**
- * Judges one SA. `couldResume` are the logins that it could belong to, `all` the SAs of the case: a reconnect needs an
- * earlier login, a rekey an older SA.
+ * Judges one SA. `couldResume` are the logins that it could belong to: a reconnect needs an earlier one.
  */
-export function purposeOf(
-  sa: SaFacts,
-  couldResume: () => readonly SaFacts[],
-  all: readonly SaFacts[],
-  identities: Identities,
-): Purpose {
+export function purposeOf(sa: SaFacts, couldResume: () => readonly SaFacts[], identities: Identities): Purpose {
   const hex = identities.ofSa(sa.evidence);
   const none = { evidence: [], couldResume: [] };
   if (hex === LOGIN_HEX) {
@@ -50,11 +43,11 @@ export function purposeOf(
     const why = 'one IKE_AUTH exchange without EAP, after a login of the same client on the same gateway';
     return { ...none, purpose: 'reconnect', basis: 'inferred', why, couldResume: resumable };
   }
-  const parent = parentOf(sa, all);
-  if (parent !== undefined || isRekey(sa, all)) {
-    const why = 'no IKE_SA_INIT, after a CREATE_CHILD_SA on the same addresses';
+  const tie = sa.evidence.wire.map(({ rekeyOf }) => rekeyOf).find((one) => one !== undefined);
+  if (tie !== undefined) {
+    const why = 'no IKE_SA_INIT, after a CREATE_CHILD_SA between the same addresses and ports';
     const rekey = { ...none, purpose: 'rekey', basis: 'inferred', why } as const;
-    return parent === undefined ? rekey : { ...rekey, replaces: parent };
+    return tie.alternatives === 0 ? { ...rekey, replaces: tie } : rekey;
   }
   return { ...none, purpose: 'unknown', basis: 'inferred', why: 'nothing tells a login from another peer' };
 }
@@ -94,33 +87,4 @@ function isOtherIdentity(sa: SaFacts, hex: string): boolean {
 function mayGoOnWithEap(sa: SaFacts): boolean {
   if (sa.state === 'established') return false;
   return sa.readings.some((reading) => reading.completedBy !== undefined || reading.unansweredAuth !== undefined);
-}
-
-function startsBefore(a: SaFacts, b: SaFacts): boolean {
-  if (a.startedAt === undefined || b.startedAt === undefined || !comparable(a.startedAt, b.startedAt)) return false;
-  return compareInstants(a.startedAt, b.startedAt) < 0;
-}
-
-/** The SA that a capture ties this one to: the same two ends, and a CREATE_CHILD_SA just before. */
-function parentOf(sa: SaFacts, all: readonly SaFacts[]): SaFacts | undefined {
-  const tie = sa.evidence.wire.map(({ rekeyOf }) => rekeyOf).find((one) => one?.alternatives === 0);
-  if (tie === undefined) return undefined;
-  return all.find(({ evidence }) => {
-    return evidence.initiatorSpi === tie.initiatorSpi && evidence.responderSpi === tie.responderSpi;
-  });
-}
-
-/** A rekeyed IKE SA is born inside the old one: its first message has id 0 and is no IKE_SA_INIT. */
-function isRekey(sa: SaFacts, all: readonly SaFacts[]): boolean {
-  const [seen] = sa.evidence.wire;
-  const first = seen?.exchanges[0];
-  if (seen === undefined || first === undefined || first.exchange === 'IKE_SA_INIT' || first.messageId !== 0)
-    return false;
-  return all.some((other) => {
-    const sameEnds = [other.client?.address, other.gateway?.address].includes(sa.client?.address);
-    const rekeyed = other.evidence.wire.some((one) =>
-      one.exchanges.some((exchange) => exchange.exchange === 'CREATE_CHILD_SA'),
-    );
-    return other !== sa && sameEnds && rekeyed && startsBefore(other, sa);
-  });
 }

@@ -3,6 +3,7 @@ import type { EspFlows } from './esp.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { type Purpose, purposeOf } from './purposes.ts';
+import type { SaEvidence } from './sa-evidence.ts';
 import type { SaSession } from './sa-session.ts';
 import { endsKey, type Fit, SessionIndex } from './session-index.ts';
 
@@ -32,7 +33,7 @@ export function saStory(sas: readonly SaFacts[], identities: Identities, esp: Es
       fits ??= story.index.fits(sa);
       return fits;
     };
-    const purpose = purposeOf(sa, () => fitting().flatMap(({ session }) => session.login ?? []), sas, identities);
+    const purpose = purposeOf(sa, () => fitting().flatMap(({ session }) => session.login ?? []), identities);
     story.note(sa, purpose);
     if (purpose.purpose === 'login') story.login(sa);
     else if (purpose.replaces !== undefined) story.rekeyed(sa, purpose, purpose.replaces);
@@ -56,6 +57,8 @@ class Story implements SaStory {
   readonly cycles: SaCycle[] = [];
   readonly index: SessionIndex;
   readonly #purposes = new Map<SaFacts, Purpose>();
+  /** The session of each SA that has one. */
+  readonly #bySpis = new Map<string, SaSession>();
   /** Cycles that no login has followed yet, by the addresses of their tries. */
   readonly #waiting = new Map<string, SaCycle[]>();
   readonly #lastCycle = new Map<SaSession, SaCycle>();
@@ -100,12 +103,11 @@ class Story implements SaStory {
   }
 
   /** The session goes on in the SA that replaced the old one. */
-  rekeyed(sa: SaFacts, { why, basis }: Purpose, replaced: SaFacts): void {
-    const session = this.sessions.find(({ sas }) => sas.includes(replaced));
+  rekeyed(sa: SaFacts, { why, basis }: Purpose, replaced: NonNullable<Purpose['replaces']>): void {
+    const session = this.#bySpis.get(spisOf(replaced));
     if (session === undefined) return;
-    session.sas.push(sa);
+    this.#put(session, sa);
     session.ties.push({ sa, by: why, basis, alternatives: 0, evidence: sa.evidence.wire.map((one) => one.evidence) });
-    this.index.add(session, sa);
   }
 
   /** Only where one lost session could have been meant; a lone request proves nothing about anybody. */
@@ -115,15 +117,19 @@ class Story implements SaStory {
 
   #open(session: SaSession, sa: SaFacts): SaSession {
     this.sessions.push(session);
-    session.sas.push(sa);
-    this.index.add(session, sa);
+    this.#put(session, sa);
     return session;
   }
 
-  #join(sa: SaFacts, { session, by, evidence }: Fit, basis: Basis): void {
+  #put(session: SaSession, sa: SaFacts): void {
     session.sas.push(sa);
-    session.ties.push({ sa, by, basis, alternatives: 0, evidence });
+    this.#bySpis.set(spisOf(sa.evidence), session);
     this.index.add(session, sa);
+  }
+
+  #join(sa: SaFacts, { session, by, evidence }: Fit, basis: Basis): void {
+    this.#put(session, sa);
+    session.ties.push({ sa, by, basis, alternatives: 0, evidence });
     this.#try(sa, session, []);
   }
 
@@ -141,4 +147,8 @@ class Story implements SaStory {
     if (waiting === undefined) this.#waiting.set(ends, [cycle]);
     else waiting.push(cycle);
   }
+}
+
+function spisOf({ initiatorSpi, responderSpi }: Pick<SaEvidence, 'initiatorSpi' | 'responderSpi'>): string {
+  return `${initiatorSpi} ${responderSpi ?? ''}`;
 }

@@ -6,7 +6,7 @@ import { IKE_HEADER_LENGTH, ikeHeader, readIkeHeader } from '../wire/ike/header.
 import { type Payload, payloadChain } from '../wire/ike/payload-chain.ts';
 import { PAYLOAD } from '../wire/ike/payload-names.ts';
 import type { Endpoints } from './endpoints.ts';
-import { evidenceOf, type Sighted, Sighting } from './sighting.ts';
+import { copySighting, evidenceOf, type Sighted, Sighting } from './sighting.ts';
 
 const NONE: readonly Problem[] = [];
 const EMPTY_VIEW = new DataView(new ArrayBuffer(0));
@@ -77,13 +77,7 @@ export class IkeMessage implements Sighted {
     const whole = new IkeMessage(this.#endpoints);
     whole.view = new DataView(octets.buffer, octets.byteOffset, octets.length);
     if (!readIkeHeader(whole.view, 0, octets.length, whole.header)) return undefined;
-    whole.source = this.source;
-    whole.clock = this.clock;
-    whole.seconds = this.seconds;
-    whole.nanos = this.nanos;
-    whole.frame = this.frame;
-    whole.recordStart = this.recordStart;
-    whole.recordEnd = this.recordEnd;
+    copySighting(this, whole);
     whole.end = Math.min(octets.length, whole.header.length);
     whole.cut = whole.header.length > octets.length;
     whole.hopLimit = this.hopLimit;

@@ -30,14 +30,18 @@ export class Sighting implements Sighted {
   }
 
   set(seen: Sighted): void {
-    this.source = seen.source;
-    this.clock = seen.clock;
-    this.seconds = seen.seconds;
-    this.nanos = seen.nanos;
-    this.frame = seen.frame;
-    this.recordStart = seen.recordStart;
-    this.recordEnd = seen.recordEnd;
+    copySighting(seen, this);
   }
+}
+
+export function copySighting(seen: Sighted, into: { -readonly [K in keyof Sighted]: Sighted[K] }): void {
+  into.source = seen.source;
+  into.clock = seen.clock;
+  into.seconds = seen.seconds;
+  into.nanos = seen.nanos;
+  into.frame = seen.frame;
+  into.recordStart = seen.recordStart;
+  into.recordEnd = seen.recordEnd;
 }
 
 export function evidenceOf({ source, recordStart, recordEnd, frame }: Sighted): EvidenceRef {

@@ -176,7 +176,9 @@ describe('purposes', () => {
 
   test('an IKE SA born inside another one is a rekey', () => {
     const child = exchange('CREATE_CHILD_SA', 8, message(3000, { firstInner: 33 }), answer(3000.1, { firstInner: 33 }));
-    const born = wireSa('c3', [liveness(0, 3001, { messageId: 0 })]);
+    const of = { initiatorSpi: 'a1'.padStart(16, '0'), responderSpi: 'a1'.padStart(16, 'f') };
+    const rekeyOf = { ...of, alternatives: 0, opener: 'initiator' } as const;
+    const born = wireSa('c3', [liveness(0, 3001, { messageId: 0 })], { opening: 'rekey', rekeyOf });
     expect(purposes([wireSa('a1', [...loginExchanges(0), child]), born])).toContainEqual(['rekey', 'inferred']);
   });
 });
