@@ -1,5 +1,7 @@
 // The capture pass alone, for measuring: reader and follower over one file, counts on standard output.
+
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { NO_VAULT } from '../src/crypto/vault.ts';
 import { exchangeFollower } from '../src/exchanges/follower.ts';
 import type { Source } from '../src/model/source.ts';
 import { pcap } from '../src/readers/pcap.ts';
@@ -13,7 +15,7 @@ async function main(path: string): Promise<void> {
   const reader = path.endsWith('.pcapng') ? pcapng : pcap;
   const follower = exchangeFollower();
   const counts: Record<string, number> = {};
-  for await (const items of reader.read(source, { clock: 'C1', vault: { keep: () => '' } })) {
+  for await (const items of reader.read(source, { clock: 'C1', vault: NO_VAULT })) {
     for (const item of items) {
       counts[item.kind] = (counts[item.kind] ?? 0) + 1;
       if (item.kind === 'wire.packets') follower.feed(item, 'C1');

@@ -1,3 +1,4 @@
+import { NO_VAULT } from './crypto/vault.ts';
 import { decodedMessage } from './exchanges/decoder.ts';
 import { exchangeFollower } from './exchanges/follower.ts';
 import { isWhole, type NamedInput, type OpenedInput, openInputs } from './io/inputs.ts';
@@ -59,7 +60,7 @@ async function* messagesOf(captures: readonly Capture[], diagnostics: Diagnostic
     const clock = `clock-${source.id}`;
     try {
       // A capture holds no secrets that a vault would have to keep.
-      for await (const items of reader.read(source, { clock, vault: { keep: () => '' } })) {
+      for await (const items of reader.read(source, { clock, vault: NO_VAULT })) {
         for (const item of items) {
           if (item.kind === 'diagnostic') diagnostics.push(item);
           else if (item.kind === 'wire.capture') follower.close(item);

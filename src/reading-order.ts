@@ -1,3 +1,4 @@
+import { NO_VAULT } from './crypto/vault.ts';
 import type { OpenedInput } from './io/inputs.ts';
 import type { Reader } from './readers/reader.ts';
 
@@ -33,7 +34,7 @@ async function firstPacketNs({ input, reader }: Chosen): Promise<bigint> {
   if (reader === undefined || !(head instanceof Uint8Array)) return NEVER;
   const start = { ...source, bytes: head.length, blocks: () => [head] };
   try {
-    for await (const items of reader.read(start, { clock: '', vault: { keep: () => '' } })) {
+    for await (const items of reader.read(start, { clock: '', vault: NO_VAULT })) {
       for (const item of items) {
         if (item.kind === 'wire.capture' && item.firstAt.kind === 'absolute') return item.firstAt.epochNs;
       }

@@ -1,9 +1,13 @@
-import type { SecretHandle, SecretSink } from '../model/secrets.ts';
+import type { AuthSecret, ChildSharedSecret, EspKeys, IkeSaKeys, SecretHandle, SecretSink } from '../model/secrets.ts';
 
-interface Kept {
-  readonly secret: Uint8Array;
-  readonly use: string;
-}
+/** For readers of what holds no secrets, and for looking at a file before it is read. */
+export const NO_VAULT: SecretSink = {
+  keep: () => '',
+  keepIkeSaKeys: () => '',
+  keepEspKeys: () => '',
+  keepChildSharedSecret: () => '',
+  keepAuthSecret: () => '',
+};
 
 /** Below this length a secret may be an ordinary word (`cisco`), and removing it everywhere would damage the report. */
 const SCRUBBED_FROM = 8;
@@ -12,12 +16,16 @@ const SCRUBBED_FROM = 8;
 const SEARCHED_ONE_BY_ONE = 2000;
 
 /**
- * Holds every key, token and password of a run. `analyze` makes one and drops it with the run; nothing serialises it,
- * and it has no way to list what it holds.
+ * Holds every key, token and password of a run. `analyze` makes one and drops it with the run. What opens messages and
+ * proves AUTH takes keys from it; nothing serialises it, and no way of printing it shows what it holds.
  */
 export class Vault implements SecretSink {
-  readonly #kept = new Map<SecretHandle, Kept>();
   readonly #handles = new Map<string, SecretHandle>();
+  readonly #ikeSaKeys: IkeSaKeys[] = [];
+  readonly #espKeys: EspKeys[] = [];
+  readonly #childSharedSecrets: ChildSharedSecret[] = [];
+  readonly #authSecrets: AuthSecret[] = [];
+  #size = 0;
   readonly #texts = new Set<string>();
   #longestFirst: readonly string[] | undefined;
 
@@ -26,12 +34,52 @@ export class Vault implements SecretSink {
     const key = `${use}:${octets.toString('latin1')}`;
     const known = this.#handles.get(key);
     if (known !== undefined) return known;
-    const handle = `secret-${this.#kept.size + 1}`;
+    const handle = this.#nextHandle();
     this.#handles.set(key, handle);
-    this.#kept.set(handle, { secret: octets, use });
-    this.#longestFirst = undefined;
-    if (typeof secret === 'string' && secret.length >= SCRUBBED_FROM) this.#texts.add(secret);
+    if (typeof secret === 'string') this.#scrubText(secret);
+    else this.#scrubOctets(octets);
     return handle;
+  }
+
+  keepIkeSaKeys(keys: IkeSaKeys): SecretHandle {
+    for (const octets of Object.values(keys.keys)) this.#scrubOctets(octets);
+    this.#ikeSaKeys.push(keys);
+    return this.#nextHandle();
+  }
+
+  keepEspKeys(keys: EspKeys): SecretHandle {
+    for (const octets of [keys.encryptionKey, keys.integrityKey]) if (octets !== undefined) this.#scrubOctets(octets);
+    this.#espKeys.push(keys);
+    return this.#nextHandle();
+  }
+
+  keepChildSharedSecret(secret: ChildSharedSecret): SecretHandle {
+    this.#scrubOctets(secret.sharedSecret);
+    this.#childSharedSecrets.push(secret);
+    return this.#nextHandle();
+  }
+
+  keepAuthSecret(secret: AuthSecret): SecretHandle {
+    this.#scrubOctets(secret.secret);
+    this.#authSecrets.push(secret);
+    return this.#nextHandle();
+  }
+
+  /** Keys of IKE SAs, in the order in which they were read. */
+  get ikeSaKeys(): readonly IkeSaKeys[] {
+    return this.#ikeSaKeys;
+  }
+
+  get espKeys(): readonly EspKeys[] {
+    return this.#espKeys;
+  }
+
+  get childSharedSecrets(): readonly ChildSharedSecret[] {
+    return this.#childSharedSecrets;
+  }
+
+  get authSecrets(): readonly AuthSecret[] {
+    return this.#authSecrets;
   }
 
   /** The text with every kept secret of eight characters or more replaced, wherever it turned up. */
@@ -50,12 +98,37 @@ export class Vault implements SecretSink {
   }
 
   get size(): number {
-    return this.#kept.size;
+    return this.#size;
+  }
+
+  #nextHandle(): SecretHandle {
+    this.#longestFirst = undefined;
+    return `secret-${++this.#size}`;
+  }
+
+  /** Octets turn up as hex in both cases, as base64, and as the text that they may be. */
+  #scrubOctets(octets: Uint8Array): void {
+    const bytes = Buffer.from(octets);
+    // Nothing but zeros is no secret, and stands in many places.
+    if (bytes.every((octet) => octet === bytes[0])) return;
+    const hex = bytes.toString('hex');
+    const text = bytes.toString('latin1');
+    const spellings = [
+      hex,
+      hex.toUpperCase(),
+      bytes.toString('base64'),
+      ...(/^[\x20-\x7e]+$/.test(text) ? [text] : []),
+    ];
+    for (const spelling of spellings) this.#scrubText(spelling);
+  }
+
+  #scrubText(text: string): void {
+    if (text.length >= SCRUBBED_FROM) this.#texts.add(text);
   }
 
   /** What `JSON.stringify` and string conversion give: never the content. */
   toJSON(): string {
-    return `<vault of ${this.#kept.size}>`;
+    return `<vault of ${this.#size}>`;
   }
 
   toString(): string {

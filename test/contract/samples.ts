@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { NO_VAULT } from '../../src/crypto/vault.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { Event } from '../../src/model/event.ts';
 import type { SourceHead } from '../../src/model/source.ts';
@@ -69,6 +70,7 @@ export async function readBytes(reader: Reader, bytes: Uint8Array, blockSize = 1
   const source = sourceOf(bytes, blockSize);
   const secrets: string[] = [];
   const vault = {
+    ...NO_VAULT,
     keep(secret: string | Uint8Array) {
       secrets.push(String(secret));
       return 'secret';

@@ -1,4 +1,5 @@
 // Drives the capture path from memory as src/decode.ts drives it from files, and keeps all that came out.
+import { NO_VAULT } from '../../src/crypto/vault.ts';
 import { decodedMessage } from '../../src/exchanges/decoder.ts';
 import { exchangeFollower, type Follower } from '../../src/exchanges/follower.ts';
 import type { IkeMessage } from '../../src/exchanges/ike-message.ts';
@@ -54,7 +55,7 @@ export async function observed(
   const rows: Row[] = [];
   const items: Exclude<Item, PacketColumns>[] = [];
   const messages: SeenMessage[] = [];
-  const context = { clock: CLOCK, vault: { keep: () => '' } };
+  const context = { clock: CLOCK, vault: NO_VAULT };
   for await (const some of readerFor(bytes).read(sourceOf(bytes, blockSize), context)) {
     for (const item of some) {
       if (item.kind !== 'wire.packets') {

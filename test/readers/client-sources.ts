@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { NO_VAULT } from '../../src/crypto/vault.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { Event } from '../../src/model/event.ts';
 import type { Tally } from '../../src/model/tally.ts';
@@ -15,7 +16,7 @@ export interface ReadResult {
 export async function readAll(reader: Reader, input: string | Uint8Array, blockSize?: number): Promise<ReadResult> {
   const bytes = typeof input === 'string' ? Buffer.from(input, 'utf8') : input;
   const result = { events: [] as Event[], diagnostics: [] as Diagnostic[], tallies: [] as Tally[] };
-  const vault = { keep: () => 'handle' };
+  const vault = NO_VAULT;
   for await (const batch of reader.read(sourceOf(bytes, blockSize), { clock: 'clock', vault })) {
     for (const item of batch) {
       if (item.kind === 'diagnostic') result.diagnostics.push(item);

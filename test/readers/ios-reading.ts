@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { NO_VAULT } from '../../src/crypto/vault.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { Event, EventKind, EventOf } from '../../src/model/event.ts';
 import type { Tally } from '../../src/model/tally.ts';
@@ -21,6 +22,7 @@ export async function read(input: string | Uint8Array, blockSize = 1000): Promis
   const tallies: Tally[] = [];
   const secrets: string[] = [];
   const vault = {
+    ...NO_VAULT,
     keep(secret: string | Uint8Array, use: string) {
       secrets.push(`${use}: ${typeof secret === 'string' ? secret : Buffer.from(secret).toString('hex')}`);
       return 'secret';

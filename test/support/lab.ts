@@ -1,5 +1,7 @@
 // Material beside the repository, present for developers and CI only: real captures with their truth.
+
 import { readdirSync, readFileSync } from 'node:fs';
+import { NO_VAULT } from '../../src/crypto/vault.ts';
 import { exchangeFollower } from '../../src/exchanges/follower.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { Source } from '../../src/model/source.ts';
@@ -27,7 +29,7 @@ export function capturesIn(folder: string | undefined): readonly string[] {
 /** All that a reader yields, in one array. */
 export async function read(reader: Reader, source: Source): Promise<Item[]> {
   const items: Item[] = [];
-  const context = { clock: 'C1', vault: { keep: () => 'secret' } };
+  const context = { clock: 'C1', vault: NO_VAULT };
   for await (const some of reader.read(source, context)) items.push(...some);
   return items;
 }
