@@ -51,6 +51,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   });
   const found = correlate(sources, read.events, settings);
   const judged = evaluate(rules, found);
+  vault.settle(new Set(found.identities.map(({ hex }) => hex)));
   return {
     result: assemble({ options: { ...settings, reader: reader ?? null, hash, useKeys }, read, found, judged, vault }),
     // The words of an exception may quote what the reader stumbled over.

@@ -1,4 +1,4 @@
-import { NO_VAULT } from './crypto/vault.ts';
+import { NO_VAULT, Vault } from './crypto/vault.ts';
 import { decodedMessage } from './exchanges/decoder.ts';
 import { exchangeFollower } from './exchanges/follower.ts';
 import { isWhole, type NamedInput, type OpenedInput, openInputs } from './io/inputs.ts';
@@ -28,33 +28,48 @@ export interface Decoding {
  *
  * @throws InputError where an input does not exist; everything else that is wrong with an input is a diagnostic.
  */
-export async function decode(inputs: readonly NamedInput[]): Promise<Decoding> {
+export async function decode(inputs: readonly NamedInput[], useKeys: boolean): Promise<Decoding> {
   const diagnostics: Diagnostic[] = [];
+  const vault = new Vault();
   const opened = await openInputs(inputs);
   const chosen = opened.flatMap((input) => {
-    const { source, head, type } = input;
+    const { source, head, type, isKeys } = input;
     if (!(head instanceof Uint8Array)) {
       diagnostics.push(head.unreadable);
       return [];
     }
-    const reader = chooseReader(sourceHead(head, isWhole(head, source)), { type, pcapParser: false });
-    if (reader?.vantage === 'wire' && reader.holdsKeys !== true) return [{ input, reader }];
-    const why = reader === undefined ? whyUnknown(head) : noCapture(reader);
+    const reader = chooseReader(sourceHead(head, isWhole(head, source)), { type, isKeys });
+    if (reader?.vantage === 'wire' && (useKeys || reader.holdsKeys !== true)) return [{ input, reader }];
+    const why = reader === undefined ? whyUnknown(head, isKeys) : noCapture(reader);
     diagnostics.push({ kind: 'diagnostic', source: source.id, ...why });
     return [];
   });
-  const captures = await inReadingOrder(chosen);
+  const inOrder = await inReadingOrder(chosen);
+  const captures = inOrder.filter(({ reader }) => reader.holdsKeys !== true);
+  for (const keys of inOrder.filter(({ reader }) => reader.holdsKeys === true))
+    await readKeys(keys, vault, diagnostics);
   return {
     paths: new Map(opened.map(({ source }) => [source.id, source.path])),
     captures: new Map(captures.map(({ input }) => [input.source.id, input.source.path])),
-    messages: messagesOf(captures, diagnostics),
+    messages: messagesOf(captures, vault, diagnostics),
     diagnostics,
     readable: () => captures.length > 0,
   };
 }
 
-async function* messagesOf(captures: readonly Capture[], diagnostics: Diagnostic[]): AsyncGenerator<DecodedMessage> {
-  const follower = exchangeFollower();
+/** What a key file holds goes to the vault; only what is wrong with it is said. */
+async function readKeys({ input, reader }: Capture, vault: Vault, diagnostics: Diagnostic[]): Promise<void> {
+  for await (const items of reader.read(input.source, { clock: '', vault })) {
+    for (const item of items) if (item.kind === 'diagnostic') diagnostics.push(item);
+  }
+}
+
+async function* messagesOf(
+  captures: readonly Capture[],
+  vault: Vault,
+  diagnostics: Diagnostic[],
+): AsyncGenerator<DecodedMessage> {
+  const follower = exchangeFollower({ vault, openEvery: true });
   for (const { input, reader } of captures) {
     const { source } = input;
     const clock = `clock-${source.id}`;

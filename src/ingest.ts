@@ -60,7 +60,7 @@ interface Ingesting {
 /** Reads every input in batches; IKE datagrams go to the exchange follower, everything else is kept as events. */
 export async function ingest(inputs: readonly OpenedInput[], options: IngestOptions): Promise<Ingested> {
   const ingested: Ingesting = { sources: [], events: [], diagnostics: [], failures: [] };
-  const follower = exchangeFollower();
+  const follower = exchangeFollower({ vault: options.vault });
   const chosen = inputs.map((input) => ({ input, reader: readerFor(input, options, ingested.diagnostics) }));
   for (const { input, reader } of await inReadingOrder(chosen)) {
     const clock = `clock-${input.source.id}`;
@@ -144,7 +144,7 @@ async function startHash({ file, source, head }: OpenedInput, { hash }: IngestOp
 
 /** The reader of an input, or undefined with a diagnostic that says why there is none. */
 function readerFor(
-  { source, head, type }: OpenedInput,
+  { source, head, type, isKeys }: OpenedInput,
   options: IngestOptions,
   diagnostics: Diagnostic[],
 ): Reader | undefined {
@@ -152,8 +152,12 @@ function readerFor(
     diagnostics.push(head.unreadable);
     return undefined;
   }
-  const reader = chooseReader(sourceHead(head, isWhole(head, source)), { type, pcapParser: options.pcapParser });
-  if (reader === undefined) diagnostics.push({ kind: 'diagnostic', source: source.id, ...whyUnknown(head) });
+  const reader = chooseReader(sourceHead(head, isWhole(head, source)), {
+    type,
+    isKeys,
+    pcapParser: options.pcapParser,
+  });
+  if (reader === undefined) diagnostics.push({ kind: 'diagnostic', source: source.id, ...whyUnknown(head, isKeys) });
   return reader;
 }
 

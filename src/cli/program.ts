@@ -23,7 +23,8 @@ export interface AnalyzeFlags {
   readonly outputs: readonly OutputRequest[];
   readonly force?: boolean;
   readonly config?: string;
-  readonly keys: boolean;
+  /** Key files in order; false where keys are not to be used at all. */
+  readonly keys?: readonly string[] | false;
   readonly hash: boolean;
   readonly reader?: 'pcap-parser';
   readonly failOn?: FailOn;
@@ -45,6 +46,7 @@ export interface DecodeFlags {
   readonly force?: boolean;
   /** Lower-case hex, from the first digit on. */
   readonly spi?: string;
+  readonly keys?: readonly string[] | false;
   readonly color?: ColorChoice;
   readonly ascii?: boolean;
 }
@@ -109,7 +111,7 @@ export function analyzeOptions(outputs: OutputRequest[]): Option[] {
     // Taken out of the arguments before they come here, since it belongs to the input behind it.
     new Option('--type <name>'),
     new Option('--config <file>'),
-    new Option('--no-keys'),
+    ...keyOptions(),
     new Option('--no-hash'),
     new Option('--reader <name>').argParser(oneOf('--reader', ['pcap-parser'])),
     new Option('--fail-on <level>').argParser(oneOf('--fail-on', FAIL_ON)),
@@ -131,9 +133,16 @@ export function decodeOptions(): Option[] {
     new Option('-o, --output <file>').argParser(once('--output', (file: string) => file)),
     new Option('--force'),
     new Option('--spi <hex>').argParser(spi),
+    ...keyOptions(),
     new Option('--color <when>').argParser(oneOf('--color', COLOR)),
     new Option('--ascii'),
   ];
+}
+
+/** `--keys` may be given for several files; `--no-keys` leaves out those that lie among the inputs too. */
+function keyOptions(): Option[] {
+  const files = (file: string, before: unknown) => [...(Array.isArray(before) ? before : []), file];
+  return [new Option('--keys <file>').argParser(files), new Option('--no-keys')];
 }
 
 /** For an option of which the last one would silently win. */

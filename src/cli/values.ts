@@ -60,3 +60,11 @@ export function zone(flag: string): (value: string) => string {
     throw new UsageError(`${flag} takes ${allowed}, not '${value}'.${hint}`);
   };
 }
+
+/** What `--keys` named, as inputs in which nothing but keys is looked for. */
+export function keyInputs(keys: readonly string[] | false | undefined): { path: string; isKeys: true }[] {
+  return (keys || []).map((path) => {
+    if (path === '-') throw new UsageError('--keys takes files; standard input may hold evidence only.');
+    return { path, isKeys: true };
+  });
+}

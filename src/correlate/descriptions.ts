@@ -30,7 +30,8 @@ function summaryOf(event: Event): string | undefined {
     case 'wire.capture-scope':
     case 'wire.esp-flow':
     case 'wire.ike-sa':
-    case 'wire.sa-keys':
+    case 'wire.keys':
+    case 'wire.keys-tried':
     case 'gateway.ike-packet':
     case 'gateway.ikev2-profile':
     case 'gateway.config':

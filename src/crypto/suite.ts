@@ -1,6 +1,6 @@
 // What two peers agreed on for an IKE SA, in numbers of the IANA registries (RFC 7296 §3.3).
 import type { Proposal } from '../wire/ike/proposals.ts';
-import { TRANSFORM } from '../wire/ike/transforms.ts';
+import { TRANSFORM, transformName } from '../wire/ike/transforms.ts';
 
 /** The algorithms of an IKE SA. Key lengths count no salt. */
 export interface Suite {
@@ -32,4 +32,10 @@ export function suiteOf({ transforms }: Proposal): Suite | undefined {
     group: first(TRANSFORM.ke)?.id ?? 0,
     additionalKeyExchange: transforms.some(({ type, id }) => type >= FIRST_ADDKE && type <= LAST_ADDKE && id !== 0),
   };
+}
+
+/** What protects the messages: `AES_CBC_256 HMAC_SHA2_512_256`, `AES_GCM_16_256`. */
+export function suiteText({ encr, keyBits, integ }: Pick<Suite, 'encr' | 'keyBits' | 'integ'>): string {
+  const cipher = transformName(TRANSFORM.encr, encr, keyBits);
+  return integ === 0 ? cipher : `${cipher} ${transformName(TRANSFORM.integ, integ)}`;
 }

@@ -1,5 +1,8 @@
 import type { AuthSecret, ChildSharedSecret, EspKeys, IkeSaKeys, SecretHandle, SecretSink } from '../model/secrets.ts';
 
+/** What was kept, with the handle that events know it by. */
+export type Kept<T> = T & { readonly handle: SecretHandle };
+
 /** For readers of what holds no secrets, and for looking at a file before it is read. */
 export const NO_VAULT: SecretSink = {
   keep: () => '',
@@ -21,10 +24,11 @@ const SEARCHED_ONE_BY_ONE = 2000;
  */
 export class Vault implements SecretSink {
   readonly #handles = new Map<string, SecretHandle>();
-  readonly #ikeSaKeys: IkeSaKeys[] = [];
-  readonly #espKeys: EspKeys[] = [];
-  readonly #childSharedSecrets: ChildSharedSecret[] = [];
-  readonly #authSecrets: AuthSecret[] = [];
+  readonly #ikeSaKeys: Kept<IkeSaKeys>[] = [];
+  readonly #espKeys: Kept<EspKeys>[] = [];
+  readonly #childSharedSecrets: Kept<ChildSharedSecret>[] = [];
+  readonly #authSecrets: Kept<AuthSecret>[] = [];
+  readonly #doubtful: Uint8Array[] = [];
   #size = 0;
   readonly #texts = new Set<string>();
   #longestFirst: readonly string[] | undefined;
@@ -43,43 +47,60 @@ export class Vault implements SecretSink {
 
   keepIkeSaKeys(keys: IkeSaKeys): SecretHandle {
     for (const octets of Object.values(keys.keys)) this.#scrubOctets(octets);
-    this.#ikeSaKeys.push(keys);
-    return this.#nextHandle();
+    const handle = this.#nextHandle();
+    this.#ikeSaKeys.push({ ...keys, handle });
+    return handle;
   }
 
   keepEspKeys(keys: EspKeys): SecretHandle {
     for (const octets of [keys.encryptionKey, keys.integrityKey]) if (octets !== undefined) this.#scrubOctets(octets);
-    this.#espKeys.push(keys);
-    return this.#nextHandle();
+    const handle = this.#nextHandle();
+    this.#espKeys.push({ ...keys, handle });
+    return handle;
   }
 
   keepChildSharedSecret(secret: ChildSharedSecret): SecretHandle {
     this.#scrubOctets(secret.sharedSecret);
-    this.#childSharedSecrets.push(secret);
-    return this.#nextHandle();
+    const handle = this.#nextHandle();
+    this.#childSharedSecrets.push({ ...secret, handle });
+    return handle;
   }
 
   keepAuthSecret(secret: AuthSecret): SecretHandle {
     this.#scrubOctets(secret.secret);
-    this.#authSecrets.push(secret);
-    return this.#nextHandle();
+    const handle = this.#nextHandle();
+    this.#authSecrets.push({ ...secret, handle });
+    return handle;
   }
 
   /** Keys of IKE SAs, in the order in which they were read. */
-  get ikeSaKeys(): readonly IkeSaKeys[] {
+  get ikeSaKeys(): readonly Kept<IkeSaKeys>[] {
     return this.#ikeSaKeys;
   }
 
-  get espKeys(): readonly EspKeys[] {
+  get espKeys(): readonly Kept<EspKeys>[] {
     return this.#espKeys;
   }
 
-  get childSharedSecrets(): readonly ChildSharedSecret[] {
+  get childSharedSecrets(): readonly Kept<ChildSharedSecret>[] {
     return this.#childSharedSecrets;
   }
 
-  get authSecrets(): readonly AuthSecret[] {
+  get authSecrets(): readonly Kept<AuthSecret>[] {
     return this.#authSecrets;
+  }
+
+  /** Keeps what may be a secret or a name: a gateway's private attributes hold session IDs beside session tokens. */
+  keepUnlessIdentity(value: Uint8Array): void {
+    this.#doubtful.push(value);
+  }
+
+  /** To be called before scrubbing: what is an IKE identity of the case, in upper-case hex, is no secret. */
+  settle(identities: ReadonlySet<string>): void {
+    for (const value of this.#doubtful.splice(0)) {
+      if (identities.has(Buffer.from(value).toString('hex').toUpperCase())) continue;
+      this.keep(value, 'private attribute');
+    }
   }
 
   /** The text with every kept secret of eight characters or more replaced, wherever it turned up. */

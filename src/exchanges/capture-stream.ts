@@ -11,6 +11,10 @@ import { CiscoFragments } from './cisco-fragments.ts';
 import { IkeDatagrams } from './datagrams.ts';
 import type { Added } from './exchange-list.ts';
 import type { IkeMessage } from './ike-message.ts';
+import type { KeyRing } from './opening/key-ring.ts';
+import type { OpenedOf, Proofs } from './opening/proofs.ts';
+import type { OpenedMessage } from './opening/sa-opener.ts';
+import { StreamOpening } from './opening/stream-opening.ts';
 import { rekeyParents } from './rekeys.ts';
 import type { SaState } from './sa-state.ts';
 import { type SaLimits, SaTable } from './sa-table.ts';
@@ -22,6 +26,16 @@ export interface Placed {
   readonly added: Added;
   /** The message of which this was the last missing piece (Cisco's own fragmentation). */
   readonly whole: IkeMessage | undefined;
+  /** What became of an encrypted message where there are keys. */
+  readonly opened: OpenedMessage | undefined;
+}
+
+/** What a stream needs beside packets. */
+export interface StreamOptions {
+  readonly limits: SaLimits;
+  readonly ring: KeyRing;
+  /** Open repetitions and folded liveness checks too. */
+  readonly openEvery: boolean;
 }
 
 export type StreamItem = IkeSaSeen | CaptureScopeSeen | Diagnostic;
@@ -31,6 +45,7 @@ export class CaptureStream {
   readonly #datagrams: IkeDatagrams;
   readonly #table: SaTable;
   readonly #ciscoFragments: CiscoFragments;
+  readonly #opening: StreamOpening;
   readonly #files: SourceId[] = [];
   #duplicates = 0;
   /** Nanoseconds since the epoch of the last packet; undefined while no packet had a time. */
@@ -39,12 +54,13 @@ export class CaptureStream {
   /** The files of one capture point were written by one machine. */
   readonly clock: ClockId;
 
-  constructor(source: SourceId, clock: ClockId, limits: SaLimits) {
+  constructor(source: SourceId, clock: ClockId, { limits, ring, openEvery }: StreamOptions) {
     this.clock = clock;
     this.#diagnoses = new Diagnoses(source);
     this.#datagrams = new IkeDatagrams(this.#diagnoses);
     this.#table = new SaTable(limits);
     this.#ciscoFragments = new CiscoFragments(this.#diagnoses);
+    this.#opening = new StreamOpening(ring, this.#diagnoses, openEvery);
   }
 
   /**
@@ -102,14 +118,20 @@ export class CaptureStream {
     else if (added === 'other-bytes' || added === 'too-many') this.#reportOddity(message, sa, added);
     const whole = this.#ciscoFragments.add(message);
     if (whole !== undefined) sa.exchanges.noteWhole(whole);
-    return { sa, added, whole };
+    const opened = this.#opening.follow({ message, whole, sa, added });
+    return { sa, added, whole, opened };
   }
 
-  finish(): readonly StreamItem[] {
+  /** Opened SAs, for what only those of all captures together prove. */
+  opened(): Iterable<OpenedOf> {
+    return this.#opening.opened();
+  }
+
+  finish(proofs: Proofs): readonly StreamItem[] {
     const events: IkeSaSeen[] = [];
-    const parents = rekeyParents(this.#table.all());
+    const parents = rekeyParents(this.#table.all(), this.#opening.parents);
     for (const sa of this.#table.all()) {
-      const seen = sa.seen(parents.get(sa), this.#files);
+      const seen = sa.seen(parents.get(sa), this.#opening.seen(sa, proofs), this.#files);
       if (seen !== undefined) events.push(seen);
       for (const { what, message } of sa.incomplete()) {
         const text = `IKE SA ${sa.initiatorSpi}: ${what}.`;
@@ -117,6 +139,7 @@ export class CaptureStream {
       }
     }
     this.#datagrams.finish();
+    this.#opening.finish();
     const copies =
       'IKE messages repeated within a millisecond are second copies, made by the capture point or on the way; each was counted once.';
     this.#diagnoses.addCount('ike.capture-duplicate', copies, this.#duplicates);

@@ -1,5 +1,7 @@
 // Tells every IKE message of a capture: what it says in the clear, and what it belongs to. Analysis needs none of this: it
 // keeps SAs, not messages.
+
+import { suiteText } from '../crypto/suite.ts';
 import type {
   DecodedMessage,
   FramePointer,
@@ -7,6 +9,7 @@ import type {
   MessageProblem,
   MessageRole,
   NatDetectionSeen,
+  OpenedPayloads,
   Pairing,
   Reassembly,
 } from '../model/decoded-message.ts';
@@ -22,6 +25,7 @@ import type { Added } from './exchange-list.ts';
 import type { IkeMessage } from './ike-message.ts';
 import { fragmentOfMessage } from './message-facts.ts';
 import { natDetectionOf } from './nat-detection.ts';
+import type { OpenedMessage } from './opening/sa-opener.ts';
 import { nanosBetween, type Sighted } from './sighting.ts';
 
 /** The message that a stream just placed. To be called before the next one. */
@@ -30,6 +34,7 @@ export function decodedMessage(message: IkeMessage, placed: Placed | undefined):
   const { value: payloads, problems } = dissected(message);
   const reassembly = reassemblyOf(message, placed);
   const natDetection = natDetectionSeen(message);
+  const opened = placed?.opened === undefined ? undefined : openedPayloads(placed.opened);
   return {
     source: message.source,
     frame: message.frame,
@@ -54,6 +59,7 @@ export function decodedMessage(message: IkeMessage, placed: Placed | undefined):
     pairing: pairingOf(message, placed),
     ...(reassembly === undefined ? {} : { reassembly }),
     ...(natDetection === undefined ? {} : { natDetection }),
+    ...(opened === undefined ? {} : { opened }),
     problems: problems.map(({ code, at, message: text }): MessageProblem => ({ code, at: at - start, message: text })),
   };
 }
@@ -72,6 +78,32 @@ function dissected(message: IkeMessage): { value: IkePayload[]; problems: Proble
     ...(last === undefined ? [] : fragmentProblems(view, last)),
   ];
   return { value, problems: distinct(problems).sort((a, b) => a.at - b.at) };
+}
+
+function openedPayloads(opened: OpenedMessage): OpenedPayloads {
+  switch (opened.verdict) {
+    case 'opened': {
+      const { view, chain, keys, plaintext } = opened;
+      const parts = chain.value.map((payload) => dissectPayload(view, payload, 0));
+      const problems = distinct([...chain.problems, ...parts.flatMap((part) => part.problems)]);
+      return {
+        verdict: 'opened',
+        algorithms: suiteText(keys.suite),
+        octets: plaintext.length,
+        payloads: parts.map(({ value }) => value),
+        problems: problems.sort((a, b) => a.at - b.at),
+      };
+    }
+    case 'part':
+      return { verdict: 'fragment-opened', algorithms: suiteText(opened.keys.suite), octets: opened.octets };
+    case 'failed':
+      return { verdict: 'integrity-failed', message: opened.message };
+    case 'cut':
+    case 'no-keys':
+      return { verdict: opened.verdict };
+    default:
+      return opened satisfies never;
+  }
 }
 
 /** The chain and the body may both stumble over one octet. */

@@ -209,7 +209,7 @@ export class ExchangeList {
     if (check === undefined || like === undefined || this.all.length >= MAX_EXCHANGES) return;
     const { messageId, count, hash, first, last } = check;
     const print = { ...like.print, hash, head: hash };
-    const request: MessageState = { ...like, first, last, beforeLast: last, count, print };
+    const request: MessageState = { ...like, first, last, beforeLast: last, count, print, opened: undefined };
     const { informational: type } = EXCHANGE;
     const exchange = { type, messageId, openedBy: side, request, response: undefined, repeats: 1 };
     this.#append(exchange, keyOf(messageId, type, side));

@@ -1,14 +1,22 @@
 // Follows the IKE SAs of captures: what the readers hand on in batches becomes one event for each SA.
+import { Vault } from '../crypto/vault.ts';
 import type { SourceId } from '../model/evidence.ts';
+import type { KeysTried } from '../model/opened-events.ts';
 import type { ClockId } from '../model/time.ts';
 import { epochNs } from '../model/time.ts';
 import type { CaptureSummarised, PacketColumns } from '../model/wire-events.ts';
 import { CaptureStream, type StreamItem } from './capture-stream.ts';
+import { KeyRing } from './opening/key-ring.ts';
+import { type OpenedOf, provenBy } from './opening/proofs.ts';
 import { SA_LIMITS, type SaLimits } from './sa-table.ts';
 
 export interface FollowerOptions {
   /** How many SAs are kept; for tests. */
   readonly limits?: SaLimits;
+  /** Keys and secrets of the run; without one nothing is opened. */
+  readonly vault?: Vault;
+  /** Open repetitions and folded liveness checks too: `decode` shows each message. */
+  readonly openEvery?: boolean;
 }
 
 export interface Follower {
@@ -20,22 +28,30 @@ export interface Follower {
   feed(batch: PacketColumns, clock: ClockId): void;
   /** Takes note of what a whole file held, once it was read. */
   close(capture: CaptureSummarised): void;
-  /** The SAs of each capture point in order of first message, then what was wrong there. */
-  finish(): readonly StreamItem[];
+  /** SAs that were opened, with their keys: for writing key files, and for nothing else that leaves the run. */
+  opened(): readonly OpenedOf[];
+  /**
+   * The SAs of each capture point in order of first message, then what was wrong there, then what became of the keys. To be
+   * called when every other input was read too: what proves an AUTH payload may stand in any of them.
+   */
+  finish(): readonly (StreamItem | KeysTried)[];
 }
 
 /** Groups IKE messages into SAs, one capture point at a time. What it keeps grows with SAs, not with messages. */
 export function exchangeFollower(options: FollowerOptions = {}): Follower {
+  const { vault = new Vault(), limits = SA_LIMITS, openEvery = false } = options;
+  const ring = new KeyRing(vault);
   const streams: CaptureStream[] = [];
   const bySource = new Map<SourceId, CaptureStream>();
   const streamOf = (batch: PacketColumns, clock: ClockId): CaptureStream => {
     const known = bySource.get(batch.source);
     if (known !== undefined) return known;
-    const stream = continued(streams, batch) ?? new CaptureStream(batch.source, clock, options.limits ?? SA_LIMITS);
+    const stream = continued(streams, batch) ?? new CaptureStream(batch.source, clock, { limits, ring, openEvery });
     if (!streams.includes(stream)) streams.push(stream);
     bySource.set(batch.source, stream);
     return stream;
   };
+  const opened = () => streams.flatMap((stream) => [...stream.opened()]);
   return {
     streamOf,
     clockOf: (source) => bySource.get(source)?.clock,
@@ -43,7 +59,12 @@ export function exchangeFollower(options: FollowerOptions = {}): Follower {
     close({ evidence, lastAt }) {
       if (lastAt.kind === 'absolute') bySource.get(evidence.source)?.noteEnd(lastAt.epochNs);
     },
-    finish: () => streams.flatMap((stream) => stream.finish()),
+    opened,
+    finish() {
+      const proofs = provenBy(opened(), vault);
+      for (const value of proofs.hidden) vault.keepUnlessIdentity(value);
+      return [...streams.flatMap((stream) => stream.finish(proofs)), ...ring.tried()];
+    },
   };
 }
 

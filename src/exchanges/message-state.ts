@@ -1,4 +1,5 @@
 // One request or response while its repeats are still being folded in.
+import type { OpenedContents } from '../model/opened-events.ts';
 import type { Endpoint, FirstInnerPayload, MessageSeen } from '../model/wire-events.ts';
 import type { Fingerprint, Likeness } from './fingerprint.ts';
 import { addPart, type FragmentState, fragmentState, isIncomplete, type PartResult } from './fragment-state.ts';
@@ -22,6 +23,8 @@ export interface MessageState {
   /** A repetition was recognised by what the capture kept of it, not by all its octets. */
   probable: boolean;
   readonly fragments: FragmentState | undefined;
+  /** What keys opened of it. */
+  opened: OpenedContents | undefined;
 }
 
 export function messageState(message: IkeMessage, print: Fingerprint): MessageState {
@@ -41,6 +44,7 @@ export function messageState(message: IkeMessage, print: Fingerprint): MessageSt
     print,
     probable: false,
     fragments: fragment && fragmentState(fragment, message, print),
+    opened: undefined,
   };
 }
 
@@ -87,6 +91,7 @@ export function messageSeen(state: MessageState): MessageSeen {
     from,
     to,
     ...(state.probable ? { probable: true as const } : {}),
+    ...(state.opened === undefined ? {} : { opened: state.opened }),
     ...(fragments === undefined ? {} : { fragments: { seen: fragments.parts.size, total: fragments.total } }),
   };
 }

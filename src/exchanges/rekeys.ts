@@ -10,14 +10,31 @@ import { nanosBetween, type Sighted } from './sighting.ts';
 /** A parent is deleted once it was replaced; the Delete and its retransmissions may come after the new SA's first use. */
 const PARENT_LINGERS_NANOS = 120e9;
 
-/** The parent of every SA that begins like a rekeyed one, where one can be told. */
-export function rekeyParents(all: Iterable<SaState>): ReadonlyMap<SaState, RekeyOf> {
+/** The SA that an opened CREATE_CHILD_SA was sent in, and which side of it opened that exchange. */
+export interface ProvedParent {
+  readonly parent: SaState;
+  readonly openedBy: RekeyOf['opener'];
+}
+
+/** The parent of every SA that begins like a rekeyed one, where one can be told; `proved` are those that keys have shown. */
+export function rekeyParents(
+  all: Iterable<SaState>,
+  proved: ReadonlyMap<SaState, ProvedParent>,
+): ReadonlyMap<SaState, RekeyOf> {
   const parents = new Map<SaState, RekeyOf>();
   const sas = [...all];
-  const orphans = sas.filter((sa) => sa.beginsLikeRekey);
+  const orphans = sas.filter((sa) => proved.has(sa) || sa.beginsLikeRekey);
   if (orphans.length === 0) return parents;
   const rekeyed = byEnds(sas.filter((sa) => sa.exchanges.all.some(mayRekeyIke)));
   for (const orphan of orphans) {
+    const known = proved.get(orphan);
+    if (known !== undefined) {
+      const { initiatorSpi, responderSpi } = known.parent;
+      const before = parents.get(known.parent)?.opener ?? 'initiator';
+      const opener = known.openedBy === 'initiator' ? before : OTHER[before];
+      parents.set(orphan, { initiatorSpi, responderSpi, alternatives: 0, opener, proved: true });
+      continue;
+    }
     const candidates = (rekeyed.get(endsOf(orphan, 0)) ?? [])
       .map((sa) => ({ sa, made: lastRekeyBefore(sa, orphan) }))
       .filter((one): one is { sa: SaState; made: Sighted } => one.made !== undefined)

@@ -123,12 +123,15 @@ export class SaState {
     }
   }
 
-  /** The event. `rekeyOf` is the SA that it was made inside of. */
-  seen(rekeyOf: IkeSaSeen['rekeyOf'], capturePoint: readonly SourceId[]): IkeSaSeen | undefined {
+  /** The event. `rekeyOf` is the SA that it was made inside of, `opening` what keys told of it. */
+  seen(
+    rekeyOf: IkeSaSeen['rekeyOf'],
+    opening: Pick<IkeSaSeen, 'opened' | 'integrityFailures'>,
+    capturePoint: readonly SourceId[],
+  ): IkeSaSeen | undefined {
     const [path] = this.paths.all;
     if (path === undefined) return undefined;
     const { initiator, responder } = path;
-    const opening = this.#opening(rekeyOf !== undefined);
     return {
       kind: 'wire.ike-sa',
       at: stampOf(this.first),
@@ -138,7 +141,7 @@ export class SaState {
       initiator,
       responder,
       paths: this.paths.seen(),
-      opening,
+      opening: this.#opening(rekeyOf !== undefined),
       ...(rekeyOf === undefined ? {} : { rekeyOf }),
       exchanges: this.exchanges.seen(),
       sources: this.paths.sources(),
@@ -150,6 +153,7 @@ export class SaState {
       proposal: this.#proposal,
       vendorIds: { initiator: this.#initiatorVendorIds, responder: this.#responderVendorIds },
       nat: this.#nat.seen(),
+      ...opening,
     };
   }
 

@@ -1,5 +1,5 @@
 import { closeSync, type Dirent, existsSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Source, SourceHead } from '../model/source.ts';
 
@@ -15,6 +15,8 @@ export interface OpenedInput {
   readonly file: string | undefined;
   /** What `--type` said. */
   readonly type: string | undefined;
+  /** Given as a key file (`--keys`): nothing else is looked for in it. */
+  readonly isKeys: boolean;
   /** The first 64 KiB, or why the input cannot be read. */
   readonly head: Uint8Array | { readonly unreadable: Diagnostic };
 }
@@ -22,6 +24,7 @@ export interface OpenedInput {
 export interface NamedInput {
   readonly path: string;
   readonly type?: string;
+  readonly isKeys?: boolean;
 }
 
 const STANDARD_INPUT = '-';
@@ -39,14 +42,22 @@ const MAX_FILES = 20_000;
  */
 export async function openInputs(inputs: readonly NamedInput[]): Promise<OpenedInput[]> {
   const files = uniqueFiles(inputs.filter((input) => input.path !== STANDARD_INPUT));
-  const base = commonFolder(inputs);
-  const named = files.map((file) => ({ ...file, shown: relative(base, file.path).split(sep).join('/') || '.' }));
-  named.sort((a, b) => compareText(a.shown, b.shown));
+  const evidence = inputs.filter(({ isKeys }) => isKeys !== true);
+  const base = commonFolder(evidence.length === 0 ? inputs : evidence);
+  const named = files.map((file) => ({ ...file, shown: shownPath(base, file) }));
+  // Key files come last: with keys or without, the evidence has the same numbers.
+  named.sort((a, b) => Number(a.isKeys) - Number(b.isKeys) || compareText(a.shown, b.shown));
   const opened: OpenedInput[] = [];
   const piped = inputs.find((input) => input.path === STANDARD_INPUT);
   if (piped !== undefined) opened.push(await openStandardInput(piped.type));
-  for (const { path, shown, type } of named) opened.push(openFile(path, shown, type, opened.length + 1));
+  for (const file of named) opened.push(openFile(file, opened.length + 1));
   return opened;
+}
+
+/** Keys are kept elsewhere than cases: where that is must not show, and must not change how the evidence is called. */
+function shownPath(base: string, { path, isKeys }: FoundFile): string {
+  const shown = relative(base, path).split(sep).join('/') || '.';
+  return isKeys && (shown.startsWith('..') || isAbsolute(shown)) ? basename(path) : shown;
 }
 
 /** By code unit: the order must not depend on a locale. */
@@ -57,6 +68,7 @@ function compareText(a: string, b: string): number {
 interface FoundFile {
   readonly path: string;
   readonly type: string | undefined;
+  readonly isKeys: boolean;
 }
 
 function uniqueFiles(inputs: readonly NamedInput[]): FoundFile[] {
@@ -70,7 +82,8 @@ function uniqueFiles(inputs: readonly NamedInput[]): FoundFile[] {
       const known = found.get(real);
       // Of several names the first in order stands for it, whichever was given first.
       const path = known !== undefined && compareText(known.path, file) < 0 ? known.path : file;
-      found.set(real, { path, type: input.type ?? known?.type });
+      const isKeys = input.isKeys === true && known?.isKeys !== false;
+      found.set(real, { path, type: input.type ?? known?.type, isKeys });
       if (found.size > MAX_FILES)
         throw new InputError(`more than ${MAX_FILES} files in ${input.path}; name the ones that matter`);
     }
@@ -132,12 +145,16 @@ function commonFolder(inputs: readonly NamedInput[]): string {
   return common;
 }
 
-function openFile(file: string, shown: string, type: string | undefined, number: number): OpenedInput {
+function openFile(
+  { path: file, shown, type, isKeys }: FoundFile & { readonly shown: string },
+  number: number,
+): OpenedInput {
   const id = `S${number}`;
   const unreadable = (message: string): OpenedInput => ({
     source: { kind: 'source', id, path: shown, bytes: undefined, blocks: () => [] },
     file,
     type,
+    isKeys,
     head: { unreadable: { kind: 'diagnostic', code: 'input.unreadable', message, source: id } },
   });
   let bytes: number;
@@ -152,7 +169,13 @@ function openFile(file: string, shown: string, type: string | undefined, number:
   } catch (error) {
     return unreadable(`The file cannot be read (${reason(error)}); it was left out.`);
   }
-  return { source: { kind: 'source', id, path: shown, bytes, blocks: () => fileBlocks(file) }, file, type, head };
+  return {
+    source: { kind: 'source', id, path: shown, bytes, blocks: () => fileBlocks(file) },
+    file,
+    type,
+    isKeys,
+    head,
+  };
 }
 
 function whyNotWalked(folder: string): string {
@@ -211,7 +234,7 @@ async function openStandardInput(type: string | undefined): Promise<OpenedInput>
   }
   const bytes = length < HEAD_BYTES ? length : undefined;
   const source: Source = { kind: 'source', id: 'S1', path: STANDARD_INPUT, bytes, blocks };
-  return { source, file: undefined, type, head: head.subarray(0, HEAD_BYTES) };
+  return { source, file: undefined, type, isKeys: false, head: head.subarray(0, HEAD_BYTES) };
 }
 
 function reason(error: unknown): string {

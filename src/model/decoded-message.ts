@@ -28,6 +28,8 @@ export interface DecodedMessage {
   readonly pairing: Pairing;
   readonly reassembly?: Reassembly;
   readonly natDetection?: NatDetectionSeen;
+  /** What became of an encrypted message where there are keys. */
+  readonly opened?: OpenedPayloads;
   readonly problems: readonly MessageProblem[];
 }
 
@@ -103,3 +105,23 @@ export interface MessageProblem {
   readonly at: number;
   readonly message: string;
 }
+
+/** Inner payloads are shown only of what passed its integrity check; their offsets count in the plaintext. */
+export type OpenedPayloads = Readonly<
+  | {
+      verdict: 'opened';
+      /** `AES_CBC_256 HMAC_SHA2_512_256`. */
+      algorithms: string;
+      /** Of the plaintext without its padding; of a message in fragments of all of them. */
+      octets: number;
+      payloads: readonly IkePayload[];
+      /** Offsets count in the plaintext. */
+      problems: readonly MessageProblem[];
+    }
+  /** A fragment that passed the check, of a message that is not complete by now. */
+  | { verdict: 'fragment-opened'; algorithms: string; octets: number }
+  | { verdict: 'integrity-failed'; message: string }
+  /** A snap length left out what would be needed. */
+  | { verdict: 'cut' }
+  | { verdict: 'no-keys' }
+>;

@@ -1,5 +1,7 @@
 import type { EvidenceRef, SourceId } from './evidence.ts';
 import type { Observed } from './observed.ts';
+import type { KeysTried, OpenedContents, SaOpened } from './opened-events.ts';
+import type { SecretHandle } from './secrets.ts';
 import type { Stamp } from './time.ts';
 
 /** An address and a UDP port; the port is 0 where the protocol has none (native ESP). */
@@ -94,6 +96,8 @@ export interface MessageSeen {
   readonly fragments?: { readonly seen: number; readonly total: number };
   readonly from: Endpoint;
   readonly to: Endpoint;
+  /** What keys opened of it; absent where it stayed closed, or was clear. */
+  readonly opened?: OpenedContents;
 }
 
 /** A request with its response (RFC 7296 section 2.1); either may be missing from the capture. */
@@ -140,14 +144,20 @@ export interface IkeSaSeen extends Observed<'wire.ike-sa'> {
    * an end that wants ESP in UDP. False where both ends say so; undefined where IKE_SA_INIT does not tell.
    */
   readonly nat: { readonly initiator: boolean | undefined; readonly responder: boolean | undefined };
+  /** What keys opened; absent where none fit. */
+  readonly opened?: SaOpened;
+  /** Encrypted messages whose integrity check failed with keys that are meant for this SA, or that open other messages of it. */
+  readonly integrityFailures: number;
 }
 
-/** The SA whose CREATE_CHILD_SA made another one, told by its ends and times. */
+/** The SA whose CREATE_CHILD_SA made another one, told by its ends and times, or by what keys opened. */
 export interface RekeyOf {
   readonly initiatorSpi: string;
   readonly responderSpi: string;
   /** Others that fit as well. */
   readonly alternatives: number;
+  /** The parent was opened with keys, and names this SA. */
+  readonly proved?: true;
   /** Which side of the new SA had opened the first one: whoever rekeys becomes the initiator. */
   readonly opener: 'initiator' | 'responder';
 }
@@ -179,13 +189,21 @@ export interface CapturedPair {
   readonly fromResponder: number;
 }
 
-/** Keys for one IKE SA were supplied. They are in the vault; this says for which SA, and where they stood. */
-export interface SaKeysSupplied extends Observed<'wire.sa-keys'> {
-  readonly initiatorSpi: string;
-  readonly responderSpi: string;
-  /** Algorithms as the key file names them; a cross-check only, the capture's own SA payload decides. */
-  readonly encryption: string;
-  readonly integrity: string;
+/** Keys or secrets were supplied. They are in the vault; this says what for, and where they stood. */
+export interface KeysSupplied extends Observed<'wire.keys'> {
+  readonly handle: SecretHandle;
+  /** Keys of an IKE SA, of an ESP SA, the shared secret of a Child SA's own key exchange, or a secret that proves AUTH. */
+  readonly of: 'ike-sa' | 'esp-sa' | 'child-sa' | 'auth';
+  /** What was given of it, by name: `SK_ei`, `SKEYSEED`, `encryption key`, `session token`. */
+  readonly names: readonly string[];
+  /** Sixteen lower-case hex digits; absent where the input does not say. */
+  readonly initiatorSpi?: string;
+  readonly responderSpi?: string;
+  /** Eight lower-case hex digits. */
+  readonly espSpi?: string;
+  /** Algorithms as the input names them; a cross-check only, the capture's own SA payload decides. */
+  readonly encryption?: string;
+  readonly integrity?: string;
 }
 
-export type WireEvent = CaptureSummarised | CaptureScopeSeen | EspFlowSeen | IkeSaSeen | SaKeysSupplied;
+export type WireEvent = CaptureSummarised | CaptureScopeSeen | EspFlowSeen | IkeSaSeen | KeysSupplied | KeysTried;

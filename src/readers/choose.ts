@@ -2,14 +2,24 @@ import type { SourceHead } from '../model/source.ts';
 import { alternatives, readers } from './index.ts';
 import type { Reader } from './reader.ts';
 
+export interface Choice {
+  /** What `--type` said. */
+  readonly type: string | undefined;
+  /** Read classic captures through the independent parser. */
+  readonly pcapParser?: boolean;
+  /** The file was given as one of keys. */
+  readonly isKeys?: boolean;
+}
+
 /** The reader that `--type` names, else the first that is sure, else the first that may be. */
 export function chooseReader(
   head: SourceHead,
-  { type, pcapParser }: { readonly type: string | undefined; readonly pcapParser: boolean },
+  { type, pcapParser = false, isKeys = false }: Choice,
 ): Reader | undefined {
   if (type !== undefined) return [...readers, ...alternatives].find((reader) => reader.id === type);
   if (head.bytes.length === 0) return undefined;
-  const answers = readers.map((reader) => ({ reader, answer: reader.sniff(head) }));
+  const asked = isKeys ? readers.filter(({ holdsKeys }) => holdsKeys === true) : readers;
+  const answers = asked.map((reader) => ({ reader, answer: reader.sniff(head) }));
   const chosen = answers.find(({ answer }) => answer === 'yes') ?? answers.find(({ answer }) => answer === 'maybe');
   if (pcapParser && chosen?.reader.id === 'pcap') return alternatives.find((reader) => reader.id === 'pcap-parser');
   return chosen?.reader;
@@ -30,9 +40,13 @@ const KNOWN: readonly (readonly [magic: readonly number[], message: string])[] =
   ],
 ];
 
+const NO_KEYS =
+  'This is no key file that is known: a Wireshark ikev2_decryption_table, a strongSwan or libreswan log, tcpdump -E secrets, or JSON.';
+
 /** Why no reader takes a content. */
-export function whyUnknown(bytes: Uint8Array): { code: string; message: string } {
+export function whyUnknown(bytes: Uint8Array, isKeys = false): { code: string; message: string } {
   if (bytes.length === 0) return { code: 'input.empty', message: 'The file is empty.' };
+  if (isKeys) return { code: 'keys.not-understood', message: NO_KEYS };
   const known = KNOWN.find(([magic]) => magic.every((octet, at) => bytes[at] === octet));
   if (known !== undefined) return { code: 'input.unsupported-format', message: `${known[1]}.` };
   return {

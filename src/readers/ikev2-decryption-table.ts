@@ -1,20 +1,29 @@
+import { supplyIkeSaKeys } from '../crypto/supplied-keys.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { NO_STAMP } from '../model/time.ts';
-import type { SaKeysSupplied } from '../model/wire-events.ts';
-import { type Line, lines } from '../text/lines.ts';
-import { openText } from '../text/opened.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
+import type { IkeKeyName } from '../model/secrets.ts';
+import type { KeysSupplied } from '../model/wire-events.ts';
+import { algorithmName, octetsOfHex, spiOfHex } from '../text/hex.ts';
+import { rowsIn, type TableForm, type TableRow, tableLines } from '../text/table-rows.ts';
 import type { Item, ReadContext, Reader } from './reader.ts';
 
-// Wireshark's `ikev2_decryption_table` (a preferences table as CSV): SPIi, SPIr, SK_ei, SK_er, encryption, SK_ai, SK_ar,
-// integrity. Hex without 0x, algorithm names quoted, one IKE SA a line, `#` for comments. Key files are handed on, quoted
-// and spelled by people, so `0x`, quotes around hex and blanks after commas are accepted. Keys go to the vault and are in
-// no event, excerpt or message; a line is pointed to, never quoted.
+// Wireshark's `ikev2_decryption_table` (docs/formats/keys.md): SPIi, SPIr, SK_ei, SK_er, encryption, SK_ai, SK_ar, integrity,
+// one IKE SA a row. Such files are handed on, quoted and spelled by people. A comment that holds a row is read as that row:
+// suites that Wireshark has no name for are written so. Algorithm names are taken as they stand, those of any program.
+const FORM: TableForm = {
+  name: 'ikev2_decryption_table',
+  // # no Wireshark 4.0 name for CHACHA20_POLY1305 / None: cc96ea92619ad6bc,a737e192b607c679,...
+  rowStart: /"?(?:0x)?[0-9a-f]{16}"?[ \t]{0,8},/i,
+};
 
-const HEX = '"?(?:0[xX])?([0-9A-Fa-f]*)"?';
-const SPI = '"?(?:0[xX])?([0-9A-Fa-f]{16})"?';
-const NAME = '"?([^",]*)"?';
-// 91a49c5581560ff5,85a16371837f75f3,47a1...,a1e8...,"AES-CBC-256 [RFC3602]",73a0...,d619...,"HMAC_SHA2_512_256 [RFC4868]"
-const ROW = new RegExp(`^\\s*${[SPI, SPI, HEX, HEX, NAME, HEX, HEX, NAME].join('\\s*,\\s*')}\\s*,?\\s*$`);
+const COLUMNS = 8;
+const SPIS = ['initiator SPI', 'responder SPI'] as const;
+const KEYS: readonly (readonly [column: number, name: IkeKeyName])[] = [
+  [2, 'SK_ei'],
+  [3, 'SK_er'],
+  [5, 'SK_ai'],
+  [6, 'SK_ar'],
+];
 
 export const ikev2DecryptionTable: Reader = {
   id: 'ikev2-decryption-table',
@@ -22,54 +31,86 @@ export const ikev2DecryptionTable: Reader = {
   vantage: 'wire',
   holdsKeys: true,
 
-  sniff: (head) => (head.text.split('\n', 200).some((line) => ROW.test(line.replace(/\r$/, ''))) ? 'yes' : 'no'),
+  sniff: (head) => (head.text.split('\n', 200).some((line) => rowsIn(line, FORM).some(beginsAsRow)) ? 'yes' : 'no'),
 
   async *read(source, context) {
-    const opened = await openText(source);
-    let read = 0;
-    let used = 0;
-    let comments = 0;
-    for await (const batch of lines(opened.source, opened.encoding)) {
+    const count = { read: 0, used: 0, header: 0, comment: 0 };
+    for await (const batch of tableLines(source, FORM)) {
       const items: Item[] = [];
-      for (const line of batch) {
-        read++;
-        if (/^\s*(#|$)/.test(line.text)) {
-          comments++;
-          continue;
+      for (const { line, rows } of batch) {
+        count.read++;
+        const evidence = { source: source.id, start: line.start, end: line.end, line: line.number };
+        const wanted = rows.filter((row) => !row.inComment || beginsAsRow(row));
+        if (wanted.length === 0) count.comment++;
+        else if (count.used + count.header === 0 && wanted.every(isHeader)) count.header++;
+        else {
+          const found = wanted.map((row) => rowItem(row, evidence, context));
+          if (found.some(({ kind }) => kind !== 'diagnostic')) count.used++;
+          items.push(...found);
         }
-        const item = rowItem(line, source.id, context);
-        if (item.kind !== 'diagnostic') used++;
-        items.push(item);
       }
       if (items.length > 0) yield items;
     }
+    const { read, used, header, comment } = count;
     const skipped = [
-      { why: 'comment', count: comments },
-      { why: 'not a row', count: read - used - comments },
-    ];
+      { why: 'comment', count: comment },
+      { why: 'header', count: header },
+      { why: 'not a row', count: read - used - header - comment },
+    ].filter(({ count: some }) => some > 0);
     yield [{ kind: 'tally', source: source.id, unit: 'lines', read, used, skipped }];
   },
 };
 
-function rowItem(line: Line, source: string, { vault }: ReadContext): SaKeysSupplied | Diagnostic {
-  const evidence = { source, start: line.start, end: line.end, line: line.number };
-  const row = ROW.exec(line.text);
-  if (row === null) {
-    const message =
-      'The line is no row of a decryption table (eight columns: two SPIs, two keys, a name, two keys, a name).';
-    return { kind: 'diagnostic', code: 'keys.row-unreadable', message, source, evidence };
+/** Two SPIs and all columns: what no other line has. */
+function beginsAsRow({ fields }: TableRow): boolean {
+  return fields.length >= COLUMNS && SPIS.every((_name, column) => spiOfHex(fields[column] ?? '', 8) !== undefined);
+}
+
+/** A line of names above the rows, as tables have that are exported: `spi_i,spi_r,SK_ei,...`. */
+function isHeader({ fields }: TableRow): boolean {
+  return fields.length >= COLUMNS && fields.slice(0, COLUMNS).every((field) => /^[A-Za-z][\w .^-]{0,40}$/.test(field));
+}
+
+function rowItem(row: TableRow, evidence: EvidenceRef, { vault }: ReadContext): KeysSupplied | Diagnostic {
+  const { fields, closed } = row;
+  if (fields.length < COLUMNS || !closed) {
+    const why = closed ? `has ${fields.length} of them` : 'ends inside of quotes';
+    const order = 'two SPIs, SK_ei, SK_er, a name, SK_ai, SK_ar, a name';
+    return unreadable(evidence, `A row of a decryption table has eight columns (${order}); this line ${why}.`);
   }
-  const [, initiatorSpi = '', responderSpi = '', ei = '', er = '', encryption = '', ai = '', ar = '', integrity = ''] =
-    row;
-  const uses = ['SK_ei', 'SK_er', 'SK_ai', 'SK_ar'];
-  for (const [index, key] of [ei, er, ai, ar].entries()) if (key !== '') vault.keep(key, uses[index] ?? '');
-  return {
-    kind: 'wire.sa-keys',
-    at: NO_STAMP,
+  const [initiatorSpi, responderSpi] = SPIS.map((_name, column) => spiOfHex(fields[column] ?? '', 8));
+  const [encryption, integrity] = [nameIn(fields[4]), nameIn(fields[7])];
+  const octets = KEYS.map(([column, name]) => [name, octetsOfHex(fields[column] ?? '')] as const);
+  const wrong = [
+    ...(initiatorSpi === undefined ? ['initiator SPI (16 hex digits)'] : []),
+    ...(responderSpi === undefined ? ['responder SPI (16 hex digits)'] : []),
+    ...octets.flatMap(([name, key]) => (key === undefined ? [`${name} (hex, two digits an octet)`] : [])),
+    ...(encryption === undefined ? ['encryption (a name)'] : []),
+    ...(integrity === undefined ? ['integrity (a name)'] : []),
+  ];
+  if (wrong.length > 0) {
+    return unreadable(evidence, `The row was left out. Not what is expected in: ${wrong.join(', ')}.`);
+  }
+  const given = octets.filter(([, key]) => key !== undefined && key.length > 0);
+  if (given.length === 0) {
+    const message = 'The row names an SA and holds no key.';
+    return { kind: 'diagnostic', code: 'keys.row-without-keys', message, source: evidence.source, evidence };
+  }
+  return supplyIkeSaKeys(vault, {
     evidence,
-    initiatorSpi: initiatorSpi.toLowerCase(),
-    responderSpi: responderSpi.toLowerCase(),
-    encryption: encryption.trim(),
-    integrity: integrity.trim(),
-  };
+    ...(initiatorSpi !== undefined && { initiatorSpi }),
+    ...(responderSpi !== undefined && { responderSpi }),
+    ...(encryption !== undefined && encryption !== '' && { encryption }),
+    ...(integrity !== undefined && integrity !== '' && { integrity }),
+    keys: Object.fromEntries(given),
+  });
+}
+
+/** The name of an algorithm, '' where the column is empty, undefined where something else stands in it. */
+function nameIn(field = ''): string | undefined {
+  return field === '' ? '' : algorithmName(field);
+}
+
+function unreadable(evidence: EvidenceRef, message: string): Diagnostic {
+  return { kind: 'diagnostic', code: 'keys.row-unreadable', message, source: evidence.source, evidence };
 }

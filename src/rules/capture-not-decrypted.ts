@@ -38,7 +38,7 @@ export const captureNotDecrypted: Rule = {
       summary: `${closed.length === 1 ? 'One IKE SA' : `${closed.length} IKE SAs`} of the capture stayed encrypted`,
       detail: [
         `Keys would show ${hiddenIn(closed, facts.of('gateway.failure').length > 0)}.`,
-        supplied(closed, facts.of('wire.sa-keys')),
+        supplied(closed, facts.of('wire.keys')),
       ]
         .join(' ')
         .trim(),
@@ -50,7 +50,7 @@ export const captureNotDecrypted: Rule = {
 };
 
 /** Keys that lie beside the capture are named, so that nobody thinks that they were overlooked. */
-function supplied(closed: readonly IkeSa[], keys: readonly EventOf<'wire.sa-keys'>[]): string {
+function supplied(closed: readonly IkeSa[], keys: readonly EventOf<'wire.keys'>[]): string {
   const spis = new Set(keys.map((key) => key.initiatorSpi));
   const count = closed.filter((sa) => spis.has(sa.initiatorSpi ?? '')).length;
   return count === 0 ? '' : `Keys for ${count} of them are among the inputs; this version does not decrypt.`;

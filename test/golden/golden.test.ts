@@ -29,7 +29,7 @@ describe.each(Object.keys(truths))('golden %s', (sample) => {
   });
 
   test('decoded messages', async () => {
-    const decoding = await decode([{ path: folder }]);
+    const decoding = await decode([{ path: folder }], true);
     if (!decoding.readable()) return;
     let text = '';
     for await (const message of decoding.messages) text += decodedBlock(message, { ...OPTIONS, paths: decoding.captures });

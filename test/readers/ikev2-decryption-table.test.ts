@@ -21,7 +21,7 @@ describe('ikev2_decryption_table', () => {
     const items = await read(`# comment\n${ROW}\n`);
     expect(items).toEqual([
       {
-        kind: 'wire.sa-keys',
+        kind: 'wire.keys',
         at: { kind: 'none' },
         evidence: { source: 'S1', start: 10, end: 10 + ROW.length, line: 2 },
         initiatorSpi: '91a49c5581560ff5',
@@ -51,7 +51,7 @@ describe('ikev2_decryption_table', () => {
     ['no integrity keys (AEAD)', ROW.replace('e3'.repeat(64), '').replace('f4'.repeat(64), '')],
   ])('sloppy spelling is accepted: %s', async (_what, row) => {
     const items = await read(row);
-    expect(items[0]?.kind).toBe('wire.sa-keys');
+    expect(items[0]?.kind).toBe('wire.keys');
   });
 
   test('a line that is no row is a diagnostic with its place, which does not quote it', async () => {

@@ -103,6 +103,7 @@ async function read(files: readonly CaseFile[]): Promise<Ingested> {
     source: { ...sourceOf(bytes, 1 << 16), id: `S${index + 1}`, path },
     file: undefined,
     type: undefined,
+    isKeys: false,
     head: bytes.subarray(0, 1 << 16),
   }));
   return ingest(inputs, { vault: new Vault(), hash: false, useKeys: true, pcapParser: false });

@@ -269,6 +269,7 @@ export function wireSa(spi: string, exchanges: readonly ExchangeSeen[], fields: 
       proposal: 'AES_CBC_256 HMAC_SHA2_512_256 PRF_HMAC_SHA2_512 19',
       vendorIds: { initiator: [], responder: [] },
       nat: { initiator: undefined, responder: undefined },
+      integrityFailures: 0,
     }),
     ...fields,
   };

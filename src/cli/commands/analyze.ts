@@ -14,6 +14,7 @@ import type { AnalyzeFlags } from '../program.ts';
 import { progressLine } from '../progress.ts';
 import { UsageError } from '../usage-error.ts';
 import type { FailOn } from '../values.ts';
+import { keyInputs } from '../values.ts';
 import { writeFileWhole, writeToStandardOutput } from '../write.ts';
 
 export interface NamedInput {
@@ -42,10 +43,13 @@ export async function analyzeCommand(inputs: readonly NamedInput[], flags: Analy
   const { stderr } = process;
   const progress = stderr.isTTY && !quiet ? progressLine(stderr, () => performance.now()) : undefined;
   const { result, internalFailures, readable } = await analyze({
-    inputs: inputs.map(({ path, type }) => (type === undefined ? { path } : { path, type })),
+    inputs: [
+      ...inputs.map(({ path, type }) => (type === undefined ? { path } : { path, type })),
+      ...keyInputs(flags.keys),
+    ],
     ...(flags.reader === undefined ? {} : { reader: flags.reader }),
     hash: flags.hash,
-    useKeys: flags.keys,
+    useKeys: flags.keys !== false,
     settings: settingsFrom(flags, config),
     ...(progress === undefined ? {} : { onProgress: progress.update }),
   }).finally(() => progress?.clear());

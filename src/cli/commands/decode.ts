@@ -1,4 +1,5 @@
 import { type Decoding, decode } from '../../decode.ts';
+import type { NamedInput } from '../../io/inputs.ts';
 import type { DecodedMessage } from '../../model/decoded-message.ts';
 import { decodedLine } from '../../reporters/decode/ndjson.ts';
 import { decodedBlock } from '../../reporters/decode/text.ts';
@@ -8,7 +9,7 @@ import { EXIT } from '../exit-codes.ts';
 import { checkTarget } from '../outputs.ts';
 import type { DecodeFlags } from '../program.ts';
 import { UsageError } from '../usage-error.ts';
-import type { DecodeFormat } from '../values.ts';
+import { type DecodeFormat, keyInputs } from '../values.ts';
 import { writeFileWhole, writeToStandardOutput } from '../write.ts';
 
 /** Prints every IKE message; what is wrong beyond single messages goes to standard error when all is said. */
@@ -19,7 +20,7 @@ export async function decodeCommand(inputs: readonly string[], flags: DecodeFlag
   const format = formatOf(flags);
   if (output !== undefined) checkTarget(output, force);
   const wanted = flags.spi === undefined ? undefined : await wantedSas(inputs, flags.spi);
-  const decoding = await decode(inputs.map((path) => ({ path })));
+  const decoding = await decode(namedInputs(inputs, flags), flags.keys !== false);
   if (!decoding.readable()) {
     for (const { source, message } of decoding.diagnostics) say(`${decoding.paths.get(source) ?? source}: ${message}`);
     say('no packet capture among the inputs; nothing was decoded.');
@@ -45,6 +46,10 @@ export async function decodeCommand(inputs: readonly string[], flags: DecodeFlag
   return EXIT.clear;
 }
 
+function namedInputs(inputs: readonly string[], { keys }: DecodeFlags): NamedInput[] {
+  return [...inputs.map((path) => ({ path })), ...keyInputs(keys)];
+}
+
 /**
  * Whether a message is of an IKE SA with that SPI. An IKE_SA_INIT request does not have the responder's yet, so files are
  * gone through once before; standard input can be read once only, and such a request is then left out.
@@ -54,7 +59,10 @@ async function wantedSas(inputs: readonly string[], spi: string): Promise<(messa
   const has = ({ initiatorSpi, responderSpi }: DecodedMessage) =>
     initiatorSpi.startsWith(spi) || responderSpi.startsWith(spi);
   if (!inputs.includes('-')) {
-    const first = await decode(inputs.map((path) => ({ path })));
+    const first = await decode(
+      inputs.map((path) => ({ path })),
+      false,
+    );
     for await (const message of first.messages) if (has(message)) initiators.add(message.initiatorSpi);
   }
   return (message) => initiators.has(message.initiatorSpi) || has(message);

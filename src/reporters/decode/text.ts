@@ -37,6 +37,7 @@ export function decodedBlock(message: DecodedMessage, options: DecodeTextOptions
     ...indented(`SPIs ${message.initiatorSpi} ${message.responderSpi}`, options.width),
     ...belongings(message, options).flatMap((line) => indented(line, options.width)),
     ...(REPEATS.has(message.pairing.role) ? [] : payloadBlock(message.payloads, options.width)),
+    ...openedLines(message, options),
     ...natLines(message, options.width),
     ...wholeLines(message.reassembly, options.width),
     ...message.problems.flatMap(({ at, message: text }) => {
@@ -113,6 +114,36 @@ function fragmentLine(
   const of = total === 0 ? 'an unknown number' : `${total}`;
   const frames = seen.map((one) => `${one.number} ${placeOf(one, paths, here)}`).join(', ');
   return `fragment ${number} of ${of} of one message, ${complete ? 'complete' : 'so far'}: ${frames}`;
+}
+
+/** What keys opened, deeper than what stands in the clear, or why nothing is shown. */
+function openedLines({ opened, pairing }: DecodedMessage, { width, color }: DecodeTextOptions): string[] {
+  if (opened === undefined || REPEATS.has(pairing.role)) return [];
+  const chalk = new Chalk({ level: color ? 1 : 0 });
+  const inside = (text: string) => indented(`  ${text}`, width);
+  switch (opened.verdict) {
+    case 'opened': {
+      const { algorithms, octets, payloads, problems } = opened;
+      const held = payloads.length === 0 ? 'empty' : `${octets} octets`;
+      return [
+        ...inside(`opened, integrity verified (${algorithms}), ${held}`).map((line) => chalk.green(line)),
+        ...payloads.flatMap((payload) => payloadLines(payload).flatMap((line) => indented(`    ${line}`, width))),
+        ...problems.flatMap(({ at, message }) => {
+          return inside(printable(`! octet ${at} inside: ${message}`)).map((line) => chalk.red(line));
+        }),
+      ];
+    }
+    case 'fragment-opened':
+      return inside(`fragment opened, integrity verified (${opened.algorithms}), ${opened.octets} octets`);
+    case 'integrity-failed':
+      return inside(printable(`not opened: ${opened.message}`)).map((line) => chalk.red(line));
+    case 'cut':
+      return inside('not opened: the capture holds only a part of it');
+    case 'no-keys':
+      return inside('not opened: no keys for this IKE SA');
+    default:
+      return opened satisfies never;
+  }
 }
 
 function payloadBlock(payloads: readonly IkePayload[], width: number): string[] {

@@ -14,7 +14,14 @@ const EXCHANGES: ReadonlyMap<number, string> = new Map([
   [44, 'IKE_FOLLOWUP_KE'], // RFC 9370
 ]);
 
-export const EXCHANGE = { saInit: 34, auth: 35, createChildSa: 36, informational: 37, sessionResume: 38 } as const;
+export const EXCHANGE = {
+  saInit: 34,
+  auth: 35,
+  createChildSa: 36,
+  informational: 37,
+  sessionResume: 38,
+  intermediate: 43,
+} as const;
 
 /** `IKE_SA_INIT`, ..., or `exchange-N` for a number without a name. */
 export function exchangeName(type: number): string {

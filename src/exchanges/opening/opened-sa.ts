@@ -1,0 +1,363 @@
+// What the opened messages of one IKE SA say, kept as facts: a few lines for an SA, however many messages it has.
+import { type Suite, suiteOf, suiteText } from '../../crypto/suite.ts';
+import type { EvidenceRef } from '../../model/evidence.ts';
+import type {
+  ConfigurationBody,
+  EapBody,
+  IkePayload,
+  NotifyBody,
+  PayloadBody,
+  SaBody,
+} from '../../model/ike-payloads.ts';
+import type {
+  AuthSent,
+  ChildSaAgreed,
+  ConfigurationSent,
+  EapSent,
+  IdentitySent,
+  IkeSaRekeyed,
+  OpenedContents,
+  SaOpened,
+  Side,
+} from '../../model/opened-events.ts';
+import { bodyStart, payloadLabel } from '../../wire/ike/clear-payloads.ts';
+import { dissectPayload } from '../../wire/ike/dissect.ts';
+import { EXCHANGE, exchangeName } from '../../wire/ike/exchange-names.ts';
+import type { Payload } from '../../wire/ike/payload-chain.ts';
+import { PAYLOAD } from '../../wire/ike/payload-names.ts';
+import { proposals } from '../../wire/ike/proposals.ts';
+import { xmlElements } from '../../wire/ike/xml-elements.ts';
+import type { IkeMessage } from '../ike-message.ts';
+import { evidenceOf } from '../sighting.ts';
+import { AuthQuestion, type Obstacle } from './auth-question.ts';
+import type { Negotiation, Nonces } from './negotiation.ts';
+import type { ReadyKeys } from './ready-keys.ts';
+import type { OpenedWhole } from './sa-opener.ts';
+
+/** Of each kind of fact; an SA that lives for months is rekeyed some thousand times. */
+const MAX_FACTS = 64;
+const CERT = 37;
+const X509 = 4;
+const CFG_REPLY = 2;
+const IKE = 1;
+const FIRST_PRIVATE = 16384;
+
+/** A value of a private attribute that a gateway handed out: a session ID, a session token, or neither. */
+export interface HandedOut {
+  /** Undefined for a token in the XML of AnyConnect-EAP. */
+  readonly attribute: number | undefined;
+  readonly value: Uint8Array;
+  readonly evidence: EvidenceRef;
+}
+
+/** An AUTH payload that was sent; the proof may still be found. */
+interface AuthHeld {
+  readonly sent: Omit<AuthSent, 'proof'>;
+  readonly question: AuthQuestion;
+}
+
+/** What keys of a Child SA are made of beside SK_d (RFC 7296 §2.17). */
+export interface ChildBasis extends Nonces {
+  readonly agreed: ChildSaAgreed;
+  readonly keys: ReadyKeys;
+  readonly esp: Suite;
+  /** Its own key exchange took part: that secret is needed too. */
+  readonly withKeyExchange: boolean;
+}
+
+/** An IKE SA that was made inside this one. */
+export interface RekeyMade extends Nonces {
+  readonly made: IkeSaRekeyed;
+  readonly keys: ReadyKeys;
+  readonly suite: Suite;
+}
+
+/** A request that offers SAs, until its answer says which. */
+interface Offer {
+  readonly spis: ReadonlyMap<number, string>;
+  readonly nonce: Uint8Array | undefined;
+}
+
+export class OpenedSa {
+  readonly identities: IdentitySent[] = [];
+  readonly auths: AuthHeld[] = [];
+  readonly handedOut: HandedOut[] = [];
+  readonly children: ChildBasis[] = [];
+  readonly rekeys: RekeyMade[] = [];
+  readonly #negotiation: Negotiation;
+  readonly #eap: EapSent[] = [];
+  readonly #configurations: ConfigurationSent[] = [];
+  readonly #errors: SaOpened['errors'][number][] = [];
+  readonly #deletes: SaOpened['deletes'][number][] = [];
+  readonly #offers = new Map<string, Offer>();
+  readonly #identityBodies = new Map<Side, Uint8Array>();
+  readonly #certificates = new Map<Side, readonly Uint8Array[]>();
+  readonly #handles = new Set<string>();
+  #algorithms = '';
+  #messages = 0;
+  #sawEap = false;
+  #obstacle: Obstacle | undefined;
+
+  constructor(negotiation: Negotiation) {
+    this.#negotiation = negotiation;
+  }
+
+  /** Takes an opened message. To be called once for each, not for its repetitions. */
+  note(message: IkeMessage, opened: OpenedWhole): OpenedContents {
+    const { view, chain, keys } = opened;
+    const { exchange, fromInitiator } = message.header;
+    this.#messages++;
+    this.#handles.add(keys.candidate.keys.handle);
+    this.#algorithms = suiteText(keys.suite);
+    if (exchange === EXCHANGE.intermediate) this.#obstacle = 'IKE_INTERMEDIATE';
+    const by: Side = fromInitiator ? 'initiator' : 'responder';
+    // The responder's first AUTH goes with the first EAP packet, the last pair behind all of them.
+    const scene: Scene = { message, opened, by, evidence: evidenceOf(message), afterEap: this.#sawEap };
+    const certificates = chain.value.flatMap((payload) => certificateOf(view, payload));
+    if (certificates.length > 0) this.#certificates.set(by, certificates);
+    const bodies = chain.value.map((payload) => ({ payload, dissected: dissectPayload(view, payload, 0).value }));
+    // IDs stand before AUTH by the specification, and are looked for first whatever the order.
+    for (const { payload, dissected } of bodies)
+      if (dissected.body.kind === 'id') this.#noteIdentity(payload, dissected, scene);
+    for (const { payload, dissected } of bodies) this.#notePayload(payload, dissected.body, scene);
+    this.#noteSas(
+      bodies.map(({ dissected }) => dissected),
+      scene,
+    );
+    return {
+      payloads: chain.value.map((payload) => payloadLabel(view, payload)),
+      notifies: bodies.flatMap(({ dissected: { body } }) => (body.kind === 'notify' ? [body.type] : [])),
+    };
+  }
+
+  /** The facts, with the proofs as they are known by now. */
+  seen(proofOf: (question: AuthQuestion) => AuthSent['proof'], learned: LearnedValues): SaOpened | undefined {
+    if (this.#messages === 0) return undefined;
+    return {
+      keys: [...this.#handles],
+      algorithms: this.#algorithms,
+      messages: this.#messages,
+      identities: this.identities,
+      auths: this.auths.map(({ sent, question }) => ({ ...sent, proof: proofOf(question) })),
+      eap: this.#eap,
+      configurations: this.#configurations.map((one) => withLearned(one, learned)),
+      errors: this.#errors,
+      childSas: this.children.map(({ agreed }) => agreed),
+      deletes: this.#deletes,
+      rekeys: this.rekeys.map(({ made }) => made),
+    };
+  }
+
+  #notePayload(payload: Payload, body: PayloadBody, scene: Scene): void {
+    switch (body.kind) {
+      case 'auth':
+        this.#noteAuth(payload, body, scene);
+        break;
+      case 'eap':
+        this.#noteEap(body, scene);
+        break;
+      case 'configuration':
+        this.#noteConfiguration(body, scene);
+        break;
+      case 'notify':
+        this.#noteNotify(body, scene);
+        break;
+      case 'delete':
+        push(this.#deletes, {
+          by: scene.by,
+          protocol: body.protocolName,
+          spis: body.spis,
+          evidence: scene.evidence,
+        });
+        break;
+      default:
+    }
+  }
+
+  #noteIdentity(payload: Payload, { name, body }: IkePayload, { by, opened, evidence }: Scene): void {
+    // An initiator may send the IDr that it wants beside its own IDi (RFC 7296 §1.2).
+    if (body.kind !== 'id' || (name === 'IDi') !== (by === 'initiator')) return;
+    this.#identityBodies.set(by, opened.plaintext.slice(bodyStart(payload), payload.end));
+    const { type, typeName, hex, text } = body;
+    if (this.identities.some((known) => known.by === by && known.hex === hex && known.type === type)) return;
+    push(this.identities, { by, type, typeName, hex, ...(text === undefined ? {} : { text }), evidence });
+  }
+
+  #noteAuth(payload: Payload, body: PayloadBody & { readonly kind: 'auth' }, scene: Scene): void {
+    const { by, opened, evidence } = scene;
+    const { method, methodName } = body;
+    const auth = opened.plaintext.slice(bodyStart(payload) + AUTH_HEADER, payload.end);
+    const question = new AuthQuestion(
+      {
+        by,
+        method,
+        auth,
+        identity: this.#identityBodies.get(by),
+        certificates: this.#certificates.get(by) ?? [],
+        afterEap: scene.afterEap,
+      },
+      opened.keys,
+      this.#negotiation,
+      this.#obstacle,
+    );
+    push(this.auths, { sent: { by, method, methodName, evidence }, question });
+  }
+
+  #noteEap(body: EapBody, { by, opened, evidence }: Scene): void {
+    this.#sawEap = true;
+    const { code, codeName, type, typeName, text, anyConnect } = body;
+    for (const { type: tlv, start, end } of anyConnect?.tlvs ?? []) {
+      if (tlv === TLV_XML && by === 'responder') this.#noteXmlToken(opened.view, start, end, evidence);
+    }
+    const isIdentity = code === EAP_RESPONSE && type === EAP_IDENTITY && text !== undefined;
+    const step = anyConnect?.documentType;
+    push(this.#eap, {
+      by,
+      code,
+      codeName,
+      ...(type === undefined ? {} : { type }),
+      ...(typeName === undefined ? {} : { typeName }),
+      ...(isIdentity ? { identity: text } : {}),
+      ...(step === undefined ? {} : { step }),
+      evidence,
+    });
+  }
+
+  #noteXmlToken(view: DataView, start: number, end: number, evidence: EvidenceRef): void {
+    for (const { name, text } of xmlElements(view, start, end).value) {
+      if (name === 'session-token' && text !== '')
+        push(this.handedOut, { attribute: undefined, value: Buffer.from(text), evidence });
+    }
+  }
+
+  #noteConfiguration({ cfgType, cfgTypeName, attributes }: ConfigurationBody, { by, opened, evidence }: Scene): void {
+    for (const { type, start, end, hidden } of cfgType === CFG_REPLY ? attributes : []) {
+      if (type >= FIRST_PRIVATE && hidden === true)
+        push(this.handedOut, { attribute: type, value: opened.plaintext.slice(start, end), evidence });
+    }
+    push(this.#configurations, {
+      by,
+      kind: cfgTypeName,
+      attributes: attributes.map(({ type, name, octets, value }) => {
+        return { type, name, octets, ...(value === undefined ? {} : { value }) };
+      }),
+      evidence,
+    });
+  }
+
+  #noteNotify({ type, typeName, isError }: NotifyBody, { by, message, evidence }: Scene): void {
+    if (type === PPK_IDENTITY) this.#obstacle = 'PPK';
+    if (!isError) return;
+    const { exchange, messageId } = message.header;
+    push(this.#errors, { by, exchange: exchangeName(exchange), messageId, type, typeName, evidence });
+  }
+
+  /** Child SAs and IKE SAs that an exchange makes, once its answer says which of those offered. */
+  #noteSas(payloads: readonly IkePayload[], scene: Scene): void {
+    const { message, opened, by, evidence } = scene;
+    const { exchange, isResponse, messageId } = message.header;
+    if (exchange !== EXCHANGE.auth && exchange !== EXCHANGE.createChildSa) return;
+    const sa = payloads.map(({ body }) => body).find((body): body is SaBody => body.kind === 'sa');
+    if (sa === undefined) return;
+    const openedBy: Side = isResponse ? other(by) : by;
+    const key = `${openedBy} ${messageId}`;
+    const nonce = nonceOf(opened);
+    if (!isResponse) {
+      if (this.#offers.size >= MAX_FACTS) this.#offers.clear();
+      this.#offers.set(key, { nonce, spis: new Map(sa.proposals.map(({ number, spi }) => [number, spi])) });
+      return;
+    }
+    const offer = this.#offers.get(key);
+    this.#offers.delete(key);
+    const [chosen] = sa.proposals;
+    const suite = chosenSuite(opened);
+    const offered = chosen && (offer?.spis.get(chosen.number) ?? onlyOf(offer?.spis));
+    if (chosen === undefined || offer === undefined || offered === undefined || suite === undefined) return;
+    const made = { openedBy, evidence };
+    if (chosen.protocol === IKE) {
+      if (offer.nonce === undefined || nonce === undefined) return;
+      push(this.rekeys, {
+        made: { ...made, initiatorSpi: offered, responderSpi: chosen.spi },
+        nonceI: offer.nonce,
+        nonceR: nonce,
+        keys: opened.keys,
+        suite,
+      });
+      return;
+    }
+    const [toInitiator, toResponder] = openedBy === 'initiator' ? [offered, chosen.spi] : [chosen.spi, offered];
+    const agreed = { ...made, protocol: chosen.protocolName, toInitiator, toResponder, algorithms: suiteText(suite) };
+    const [first] = this.#negotiation.nonces();
+    const nonces = exchange === EXCHANGE.auth ? first : nonce && offer.nonce && { nonceI: offer.nonce, nonceR: nonce };
+    const none = new Uint8Array();
+    push(this.children, {
+      agreed,
+      keys: opened.keys,
+      esp: suite,
+      nonceI: nonces?.nonceI ?? none,
+      nonceR: nonces?.nonceR ?? none,
+      withKeyExchange: payloads.some(({ type }) => type === PAYLOAD.ke),
+    });
+  }
+}
+
+/** Where a message stands while it is looked through. */
+interface Scene {
+  readonly message: IkeMessage;
+  readonly opened: OpenedWhole;
+  readonly by: Side;
+  readonly evidence: EvidenceRef;
+  readonly afterEap: boolean;
+}
+
+/** Numbers of private attributes that turned out to hold a session ID, and a token. */
+export interface LearnedValues {
+  readonly sessionId: ReadonlySet<number>;
+  readonly sessionToken: ReadonlySet<number>;
+}
+
+const AUTH_HEADER = 4;
+const TLV_XML = 0;
+const [EAP_RESPONSE, EAP_IDENTITY] = [2, 1];
+const PPK_IDENTITY = 16436;
+
+function withLearned(one: ConfigurationSent, { sessionId, sessionToken }: LearnedValues): ConfigurationSent {
+  if (!one.attributes.some(({ type }) => sessionId.has(type) || sessionToken.has(type))) return one;
+  return {
+    ...one,
+    attributes: one.attributes.map((attribute) => {
+      if (sessionId.has(attribute.type)) return { ...attribute, learned: 'session-id' };
+      return sessionToken.has(attribute.type) ? { ...attribute, learned: 'session-token' } : attribute;
+    }),
+  };
+}
+
+function certificateOf(view: DataView, payload: Payload): Uint8Array[] {
+  const at = bodyStart(payload);
+  if (payload.type !== CERT || at + 1 >= payload.end || view.getUint8(at) !== X509) return [];
+  return [new Uint8Array(view.buffer, view.byteOffset + at + 1, payload.end - at - 1).slice()];
+}
+
+function nonceOf({ plaintext, chain }: OpenedWhole): Uint8Array | undefined {
+  const nonce = chain.value.find(({ type }) => type === PAYLOAD.nonce);
+  return nonce && plaintext.slice(bodyStart(nonce), nonce.end);
+}
+
+function chosenSuite({ view, chain }: OpenedWhole): Suite | undefined {
+  const sa = chain.value.find(({ type }) => type === PAYLOAD.sa);
+  const [chosen] = sa === undefined ? [] : proposals(view, bodyStart(sa), sa.end).value;
+  return chosen && suiteOf(chosen);
+}
+
+/** Some responders number their choice anew. */
+function onlyOf(spis: ReadonlyMap<number, string> | undefined): string | undefined {
+  return spis?.size === 1 ? [...spis.values()][0] : undefined;
+}
+
+function other(side: Side): Side {
+  return side === 'initiator' ? 'responder' : 'initiator';
+}
+
+function push<T>(facts: T[], fact: T): void {
+  if (facts.length < MAX_FACTS) facts.push(fact);
+}

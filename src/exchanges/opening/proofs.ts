@@ -1,0 +1,169 @@
+// What shared keys prove, once every input was read: the session token of a reconnect stands in the CFG_REPLY of an earlier
+// login, under a number that nobody has published. The value that a later IDi repeats is the session ID; of the others
+// beside it the one that makes that reconnect's AUTH payload is the token.
+import { tokenForms } from '../../crypto/shared-key-auth.ts';
+import type { Kept, Vault } from '../../crypto/vault.ts';
+import { ANYCONNECT_LOGIN_ID, hexOf } from '../../model/identity.ts';
+import type { AuthProof, LearnedToken } from '../../model/opened-events.ts';
+import type { AuthSecret } from '../../model/secrets.ts';
+import type { AuthQuestion } from './auth-question.ts';
+import type { SpiPair } from './key-ring.ts';
+import type { HandedOut, LearnedValues, OpenedSa } from './opened-sa.ts';
+import type { ReadyKeys } from './ready-keys.ts';
+
+/** An opened SA of any capture point. */
+export interface OpenedOf extends SpiPair {
+  readonly opened: OpenedSa;
+  /** What opened it, the last one used first. */
+  readonly keys: readonly ReadyKeys[];
+  /** Seconds since the epoch of its first message: a token is older than its use. */
+  readonly seconds: number;
+}
+
+export interface Proofs {
+  readonly proofOf: (question: AuthQuestion) => AuthProof;
+  readonly learned: LearnedValues;
+  /** Values of private attributes that no IKE identity repeats: tokens, and whatever else a gateway hands out. */
+  readonly hidden: readonly Uint8Array[];
+}
+
+/** Secrets of no stated owner that are tried on one AUTH payload. */
+const TRIED = 256;
+/** Logins whose CFG_REPLY gave the same session ID. */
+const MAX_GRANTS = 16;
+
+/** What an SA's CFG_REPLY gave under one session ID. */
+interface Grant extends SpiPair {
+  readonly sessionIdAttribute: number;
+  readonly others: readonly HandedOut[];
+  readonly seconds: number;
+}
+
+interface Asked {
+  readonly question: AuthQuestion;
+  /** Upper-case hex of the identity's data. */
+  readonly identity: string | undefined;
+  readonly of: OpenedOf;
+}
+
+export function provenBy(sas: readonly OpenedOf[], vault: Vault): Proofs {
+  const proofs = new Map<AuthQuestion, AuthProof>();
+  const learned = { sessionId: new Set<number>(), sessionToken: new Set<number>() };
+  const asked = sas.flatMap(questionsOf);
+  const grants = grantsOf(sas, asked);
+  const unproved: { readonly asked: Asked; readonly grants: readonly Grant[] }[] = [];
+  const forms = new Set<string>();
+  for (const one of asked) {
+    proofs.set(one.question, one.question.proof());
+    if (proofs.get(one.question)?.outcome === 'verified' || !one.question.isOpen) continue;
+    const own = grantsFor(one, grants);
+    for (const { sessionIdAttribute } of own) learned.sessionId.add(sessionIdAttribute);
+    const token = one.question.payload.afterEap ? undefined : tokenOf(one.question, own);
+    if (token !== undefined) {
+      proofs.set(one.question, { outcome: 'verified', by: { kind: 'session-token', ...token } });
+      forms.add(formKey(token));
+      if (token.attribute !== undefined) learned.sessionToken.add(token.attribute);
+      continue;
+    }
+    const secret = suppliedFor(one, vault.authSecrets);
+    if (secret !== undefined) {
+      const { use, handle } = secret;
+      proofs.set(one.question, { outcome: 'verified', by: { kind: 'supplied-secret', use, handle } });
+    } else if (!one.question.payload.afterEap) unproved.push({ asked: one, grants: own });
+  }
+  for (const { asked: one, grants: own } of unproved) proofs.set(one.question, refutation(one, own, forms));
+  const repeated = new Set(asked.map(({ identity }) => identity));
+  const hidden = sas
+    .flatMap(({ opened }) => opened.handedOut)
+    .filter(({ attribute, value }) => !learned.sessionId.has(attribute ?? -1) && !repeated.has(upperHex(value)));
+  return {
+    proofOf: (question) => proofs.get(question) ?? question.proof(),
+    learned,
+    hidden: hidden.map(({ value }) => value),
+  };
+}
+
+function questionsOf(of: OpenedOf): Asked[] {
+  const initiators = of.opened.identities.findLast(({ by }) => by === 'initiator')?.hex.toUpperCase();
+  return of.opened.auths.map(({ question }) => ({ question, identity: initiators, of }));
+}
+
+const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
+
+/** What was handed out together with a value that some SA presents as its identity, by that identity. */
+function grantsOf(sas: readonly OpenedOf[], asked: readonly Asked[]): ReadonlyMap<string, readonly Grant[]> {
+  const wanted = new Set(asked.map(({ identity }) => identity).filter((hex) => hex !== undefined && hex !== LOGIN_HEX));
+  const grants = new Map<string, Grant[]>();
+  for (const { opened, initiatorSpi, responderSpi, seconds } of sas) {
+    for (const { attribute, value } of opened.handedOut) {
+      const hex = upperHex(value);
+      if (attribute === undefined || !wanted.has(hex)) continue;
+      const others = opened.handedOut.filter((other) => upperHex(other.value) !== hex);
+      const grant = { initiatorSpi, responderSpi, sessionIdAttribute: attribute, others, seconds };
+      const known = grants.get(hex);
+      if (known === undefined) grants.set(hex, [grant]);
+      else known.push(grant);
+    }
+  }
+  return grants;
+}
+
+/** The latest first: a resumed session may be given a new token. Its own CFG_REPLY came after its AUTH. */
+function grantsFor({ identity, of }: Asked, grants: ReadonlyMap<string, readonly Grant[]>): readonly Grant[] {
+  return (grants.get(identity ?? '') ?? [])
+    .filter((grant) => grant.initiatorSpi !== of.initiatorSpi && (grant.seconds <= of.seconds || of.seconds === 0))
+    .toSorted((a, b) => b.seconds - a.seconds)
+    .slice(0, MAX_GRANTS);
+}
+
+function tokenOf(question: AuthQuestion, grants: readonly Grant[]): LearnedToken | undefined {
+  for (const { sessionIdAttribute, others, initiatorSpi, responderSpi } of grants) {
+    for (const { attribute, value, evidence } of others) {
+      const found = tokenForms(value).find(({ secret }) => question.isProvedBy(secret));
+      if (found === undefined) continue;
+      const { form } = found;
+      const from = { initiatorSpi, responderSpi };
+      return { ...(attribute === undefined ? {} : { attribute }), form, sessionIdAttribute, from, evidence };
+    }
+  }
+  return undefined;
+}
+
+/** Those of the same identity, then those of nobody. */
+function suppliedFor(
+  { question, identity }: Asked,
+  secrets: readonly Kept<AuthSecret>[],
+): Kept<AuthSecret> | undefined {
+  const own = secrets.filter((one) => one.identity !== undefined && one.identity === identity);
+  const anybodys = secrets.filter((one) => one.identity === undefined);
+  return [...own, ...anybodys].slice(0, TRIED).find(({ secret }) => question.isProvedBy(secret));
+}
+
+/**
+ * What the same attribute in the same form proved elsewhere does not fit here: then this AUTH was made with another token. Only
+ * that, and only with keys that are surely right, says that anything is wrong.
+ */
+function refutation({ question }: Asked, grants: readonly Grant[], forms: ReadonlySet<string>): AuthProof {
+  const [grant] = grants;
+  if (grant === undefined)
+    return { outcome: 'not-verifiable', missing: 'the CFG_REPLY that gave the session token, or the token' };
+  for (const { attribute, value, evidence } of grant.others) {
+    for (const { form } of tokenForms(value)) {
+      if (!forms.has(formKey({ attribute, form })) || !question.hasDerivedKeys) continue;
+      const { initiatorSpi, responderSpi, sessionIdAttribute } = grant;
+      const from = { initiatorSpi, responderSpi };
+      const token = { ...(attribute === undefined ? {} : { attribute }), form, sessionIdAttribute, from, evidence };
+      return { outcome: 'failed', by: { kind: 'session-token', ...token } };
+    }
+  }
+  const missing = 'the form in which the session token is used: none of the values in the CFG_REPLY fits';
+  return { outcome: 'not-verifiable', missing };
+}
+
+function formKey({ attribute, form }: { readonly attribute?: number | undefined; readonly form: string }): string {
+  return `${attribute ?? 'xml'} ${form}`;
+}
+
+function upperHex(value: Uint8Array): string {
+  return Buffer.from(value).toString('hex').toUpperCase();
+}

@@ -1,0 +1,134 @@
+// From keys as they were supplied to keys that can be tried on messages: algorithms from the capture's own IKE_SA_INIT, else
+// from the names that the input gives, else from the keys' lengths; what is missing is derived where its source is there.
+import { parseAlgorithms, trialSuites } from '../../crypto/algorithm-names.ts';
+import { deriveIkeKeys, deriveSkeyseed, padSharedSecret, rekeySkeyseed } from '../../crypto/ike-keys.ts';
+import { type DirectionCipher, directionCipher, type KeyFault } from '../../crypto/opening.ts';
+import type { Suite } from '../../crypto/suite.ts';
+import type { KeyOpened } from '../../model/opened-events.ts';
+import type { IkeKeyName } from '../../model/secrets.ts';
+import type { Candidate, SpiPair } from './key-ring.ts';
+import type { Negotiation, Nonces } from './negotiation.ts';
+
+type Secrets = Readonly<Partial<Record<IkeKeyName, Uint8Array>>>;
+
+/** Keys of an IKE SA in a form that opens messages. */
+export interface ReadyKeys {
+  readonly candidate: Candidate;
+  readonly suite: Suite;
+  /** For messages of the original initiator, and of the responder; undefined where that key was not given. */
+  readonly initiator: DirectionCipher | undefined;
+  readonly responder: DirectionCipher | undefined;
+  readonly secrets: Secrets;
+  readonly derivedFrom: NonNullable<KeyOpened['derivedFrom']> | undefined;
+  readonly areSwapped: boolean;
+}
+
+export interface ReadyOrNot {
+  readonly ready: readonly ReadyKeys[];
+  /** Why there is not more. */
+  readonly faults: readonly KeyFault[];
+  readonly noncesMissing: boolean;
+}
+
+/** A key file may give the length of keys and nothing else: no more suites than these are tried. */
+const MAX_SUITES = 24;
+
+/** Everything that a candidate's keys may be, the likeliest first. */
+export function readyKeys(candidate: Candidate, negotiation: Negotiation, pair: SpiPair): ReadyOrNot {
+  const { keys } = candidate.keys;
+  const ready: ReadyKeys[] = [];
+  const faults: KeyFault[] = [];
+  const add = (suite: Suite, secrets: Secrets, derivedFrom: ReadyKeys['derivedFrom'], areSwapped: boolean) => {
+    const [initiator, responder] = [cipherOf(suite, secrets, 'i'), cipherOf(suite, secrets, 'r')];
+    for (const one of [initiator, responder]) if (one !== undefined && 'fault' in one) faults.push(one);
+    const [usedI, usedR] = [usable(initiator), usable(responder)];
+    if (usedI === undefined && usedR === undefined) return;
+    ready.push({ candidate, suite, initiator: usedI, responder: usedR, secrets, derivedFrom, areSwapped });
+  };
+  const suites = suitesOf(candidate, negotiation);
+  const seeded = keys.SKEYSEED !== undefined || keys['g^ir'] !== undefined;
+  for (const suite of seeded ? suites : [])
+    for (const { secrets, from } of derived(suite, keys, negotiation, pair)) add(suite, secrets, from, false);
+  const given = keys.SK_ei !== undefined || keys.SK_er !== undefined;
+  for (const suite of given ? suites : []) {
+    add(suite, keys, undefined, false);
+    add(suite, swapped(keys), undefined, true);
+  }
+  return { ready, faults: distinct(faults), noncesMissing: seeded && !given && [...negotiation.nonces()].length === 0 };
+}
+
+function suitesOf({ keys: { keys, encryption, integrity, prf } }: Candidate, { suite }: Negotiation): readonly Suite[] {
+  if (suite !== undefined) return [suite];
+  const named = parseAlgorithms(encryption, integrity, prf);
+  const length = (one: Uint8Array | undefined, other: Uint8Array | undefined) => (one ?? other)?.length ?? 0;
+  const possible = trialSuites(length(keys.SK_ei, keys.SK_er), length(keys.SK_ai, keys.SK_ar));
+  const agree = possible.flatMap((trial) => {
+    const match = named.find((name) => agrees(name, trial));
+    return match === undefined ? [] : [{ prf: 0, group: 0, additionalKeyExchange: false, ...trial, ...defined(match) }];
+  });
+  return agree.slice(0, MAX_SUITES);
+}
+
+type Named = ReturnType<typeof parseAlgorithms>[number];
+
+function agrees(name: Named, trial: Pick<Suite, 'encr' | 'keyBits' | 'integ'>): boolean {
+  const { encr = trial.encr, keyBits = trial.keyBits, integ = trial.integ } = name;
+  return encr === trial.encr && keyBits === trial.keyBits && integ === trial.integ;
+}
+
+function defined({ prf }: Named): Partial<Suite> {
+  return prf === undefined ? {} : { prf };
+}
+
+/** The keys that SKEYSEED or g^ir make, for every pair of nonces that may be the right one. */
+function* derived(
+  suite: Suite,
+  keys: Secrets,
+  negotiation: Negotiation,
+  { initiatorSpi, responderSpi }: SpiPair,
+): Generator<{ secrets: Secrets; from: NonNullable<ReadyKeys['derivedFrom']> }> {
+  const spis = { initiatorSpi: Buffer.from(initiatorSpi, 'hex'), responderSpi: Buffer.from(responderSpi, 'hex') };
+  for (const nonces of negotiation.nonces()) {
+    const skeyseed = keys.SKEYSEED ?? skeyseedOf(suite, keys['g^ir'], negotiation, nonces);
+    const made = skeyseed && deriveIkeKeys(suite, { skeyseed, ...nonces, ...spis });
+    if (skeyseed === undefined || made === undefined) continue;
+    const from = keys.SKEYSEED === undefined ? 'g^ir' : 'SKEYSEED';
+    yield { secrets: { ...keys, ...made, SKEYSEED: skeyseed }, from };
+  }
+}
+
+function skeyseedOf(
+  suite: Suite,
+  secret: Uint8Array | undefined,
+  { rekey }: Negotiation,
+  nonces: Nonces,
+): Uint8Array | undefined {
+  if (secret === undefined) return undefined;
+  const sharedSecret = padSharedSecret(suite.group, secret);
+  if (rekey === undefined) return deriveSkeyseed(suite.prf, { ...nonces, sharedSecret });
+  return rekey.basis && rekeySkeyseed(rekey.basis.prf, rekey.basis.skD, { ...nonces, sharedSecret });
+}
+
+function cipherOf(suite: Suite, secrets: Secrets, side: 'i' | 'r'): DirectionCipher | KeyFault | undefined {
+  const encryption = secrets[`SK_e${side}`];
+  const integrity = secrets[`SK_a${side}`];
+  // NULL encryption has no key (RFC 2410).
+  if (encryption === undefined && integrity === undefined) return undefined;
+  return directionCipher(suite, { encryption, integrity }, { encryption: `SK_e${side}`, integrity: `SK_a${side}` });
+}
+
+function usable(cipher: DirectionCipher | KeyFault | undefined): DirectionCipher | undefined {
+  return cipher === undefined || 'fault' in cipher ? undefined : cipher;
+}
+
+/** People note the keys of the two sides the wrong way round. */
+function swapped(keys: Secrets): Secrets {
+  const { SK_ei, SK_er, SK_ai, SK_ar, SK_pi, SK_pr, ...rest } = keys;
+  const other = { SK_ei: SK_er, SK_er: SK_ei, SK_ai: SK_ar, SK_ar: SK_ai, SK_pi: SK_pr, SK_pr: SK_pi };
+  const given = Object.entries(other).filter((entry): entry is [IkeKeyName, Uint8Array] => entry[1] !== undefined);
+  return { ...rest, ...Object.fromEntries(given) };
+}
+
+function distinct(faults: readonly KeyFault[]): readonly KeyFault[] {
+  return [...new Map(faults.map((fault) => [fault.message, fault])).values()];
+}
