@@ -112,11 +112,12 @@ module.exports = {
     },
     {
       name: 'zod-stays-lazy',
-      comment: 'zod is loaded by three modules, which are imported only where a schema is needed',
+      comment: 'zod is loaded by a few modules, which are imported only where a schema is needed',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(model/result-schema|model/result|cli/config-schema|cli/json-schema)\\.ts$',
+        pathNot:
+          '^src/(model/result-schema|model/result|cli/config-schema|cli/json-schema|readers/keys-json/schema)\\.ts$',
       },
       to: { path: '(^|/)node_modules/zod/' },
     },

@@ -52,6 +52,7 @@ function main(octets: number, rounds: number): void {
   ratio('pcap-parser, headers decoded', 'ours, pcap', 'at least 4');
   ratio('ours, whole analysis', 'tcpdump udp port 500', 'at most 1.5');
   messageLayer(rounds);
+  spawnSync(process.execPath, [bundled('ike-openings')], { stdio: 'inherit' });
 }
 
 /** Logins and liveness checks of a thousand clients: what a message costs, and whether memory grows with them. */

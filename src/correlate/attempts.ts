@@ -13,6 +13,7 @@ import { carrierOf, lossOf } from './loss.ts';
 import { Margins } from './margins.ts';
 import type { Owners } from './owners.ts';
 import { debugOf } from './sa-evidence.ts';
+import { tokenProofOf } from './token-proof.ts';
 import { causeOf, gatewayStateOf, inactivity, latenessOf, type Outcome, outcomeOf } from './verdicts.ts';
 import { firstRequest } from './wire-sa.ts';
 
@@ -57,7 +58,8 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const limit = limitOf(cycle, context);
   const lateness = latenessOf(inactive, limit);
   const outcome = outcomeOf(cycle, coverage);
-  const cause = causeOf(cycle, outcome, lateness);
+  const token = tokenProofOf(tries, outcome.outcome);
+  const cause = causeOf(cycle, outcome, lateness, token);
   const finished = finishOf(cycle, outcome);
   const identity =
     tries.map((sa) => context.identities.ofSa(sa.evidence)).find((hex) => hex !== undefined) ??
@@ -95,10 +97,7 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
     cause,
     ...sequelOf(cycle, outcome),
     changes: changesOf(carrier, tries),
-    tokenProof: {
-      kind: 'not-verifiable',
-      missing: 'SK_pi or SKEYSEED of the reconnect’s IKE SA, and the session token from the earlier CFG_REPLY',
-    },
+    tokenProof: token,
     outage: outageOf(carrier, tries, { start, away, esp, clocks }),
   };
 }

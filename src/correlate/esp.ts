@@ -3,6 +3,7 @@ import type { ChildSa } from '../model/result.ts';
 import type { Endpoint } from '../model/wire-events.ts';
 import type { Clocks } from './clocks.ts';
 import { compareInstants, type Instant, latest, momentOf, secondsBetween } from './instants.ts';
+import { espSpisOpened } from './opened.ts';
 import type { SaEnds } from './sa-ends.ts';
 import type { SaEvidence } from './sa-evidence.ts';
 
@@ -141,7 +142,8 @@ export class EspFlows {
         shown.children.some((child) => (inbound ? child.inSpi : child.outSpi) === flow.spi),
       );
     });
-    if (named !== undefined) return named;
+    const opened = candidates.find((sa) => espSpisOpened(sa.evidence, sa.clientSide, inbound).includes(flow.spi));
+    if (named !== undefined || opened !== undefined) return named ?? opened;
     const first = this.#clocks.instant(flow.at);
     const begun = candidates.filter((sa) => {
       return first !== undefined && sa.startedAt?.scale === first.scale && sa.startedAt.ns <= first.ns;

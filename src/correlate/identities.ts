@@ -1,7 +1,14 @@
-import type { Event } from '../model/event.ts';
+import type { Event, EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
-import { ANYCONNECT_LOGIN_ID, gatewayIdentity, hexOf, type SpelledIdentity } from '../model/identity.ts';
+import {
+  ANYCONNECT_LOGIN_ID,
+  decodeIdentity,
+  gatewayIdentity,
+  hexOf,
+  type SpelledIdentity,
+} from '../model/identity.ts';
 import type { Identity } from '../model/result.ts';
+import { identityOpened } from './opened.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
 
 type Sighting = Identity['seen'][number];
@@ -22,13 +29,13 @@ export class Identities {
     return hex !== undefined && this.#sessionIds.has(hex);
   }
 
-  /** Hex of the client's identity on an SA, in the gateway's words about that SPI pair. */
+  /** Hex of the client's identity on an SA: as keys opened it, else in the gateway's words about that SPI pair. */
   ofSa(sa: SaEvidence): string | undefined {
     const searched = debugOf(sa, 'gateway.peer-identity').at(-1)?.identity;
     const up = debugOf(sa, 'gateway.session-up').at(-1)?.peerIdentity;
     const shown = sa.snapshots.find((snapshot) => snapshot.remoteId !== undefined)?.remoteId;
     const printed = searched ?? up ?? shown;
-    return printed === undefined ? undefined : gatewayIdentity(printed).hex;
+    return identityOpened(sa)?.hex.toUpperCase() ?? (printed === undefined ? undefined : gatewayIdentity(printed).hex);
   }
 
   /** Where an identity was read. */
@@ -66,6 +73,9 @@ export class Identities {
           event.evidence,
         );
         break;
+      case 'wire.ike-sa':
+        this.#fromWire(event);
+        break;
       case 'gateway.peer-identity':
         this.#fromGateway("peer's identity", event.identity, event.evidence);
         break;
@@ -82,6 +92,16 @@ export class Identities {
         if (event.reconnected === true) this.#sessionIds.add(gatewayIdentity(event.phase1Id).hex);
         break;
       default:
+    }
+  }
+
+  #fromWire({ opened }: EventOf<'wire.ike-sa'>): void {
+    for (const { by, hex, evidence } of opened?.identities ?? []) {
+      // The gateway's own identity is no client's.
+      if (by !== 'initiator') continue;
+      const spelled = decodeIdentity(hex);
+      this.#add('wire', 'IDi', spelled.hex, spelled, evidence);
+      if (opened?.sessionId !== undefined) this.#sessionIds.add(spelled.hex);
     }
   }
 

@@ -105,7 +105,23 @@ interface Scene {
 }
 
 function judge(scene: Scene): Judged {
-  return fromGateway(scene) ?? fromWire(scene);
+  const opened = fromKeys(scene);
+  // IOS prints "is UP" before it sends a refusal; what it sent is what counts.
+  if (opened?.state === 'rejected') return opened;
+  return fromGateway(scene) ?? opened ?? fromWire(scene);
+}
+
+/** The answer to IKE_AUTH, opened with keys. That it was sent does not say that it arrived. */
+function fromKeys(scene: Scene): Judged | undefined {
+  const of = (state: IkeSa['state'], { at, evidence }: MessageSeen): Judged => {
+    return { state, at: scene.clocks.instant(at), evidence: [evidence], proved: true };
+  };
+  for (const reading of scene.readings.filter(({ isOpened }) => isOpened)) {
+    const { refusedBy, completedBy } = reading;
+    if (refusedBy !== undefined) return of('rejected', refusedBy);
+    if (completedBy !== undefined && isUsed(reading, scene)) return of('established', completedBy);
+  }
+  return undefined;
 }
 
 /** The gateway's own words about this SPI pair. */

@@ -3,6 +3,7 @@ import { ANYCONNECT_LOGIN_ID, hexOf } from '../model/identity.ts';
 import type { Basis, IkeSa } from '../model/result.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
+import { identityOpened, openedOf } from './opened.ts';
 
 /** What an IKE SA was for, how well that is known, and what it rests on. */
 export interface Purpose {
@@ -16,6 +17,7 @@ export interface Purpose {
   readonly replaces?: { readonly initiatorSpi: string; readonly responderSpi: string };
 }
 
+const REKEYED = 'no IKE_SA_INIT, after a CREATE_CHILD_SA between the same addresses and ports';
 const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
 
 /**
@@ -25,7 +27,8 @@ export function purposeOf(sa: SaFacts, couldResume: () => readonly SaFacts[], id
   const hex = identities.ofSa(sa.evidence);
   const none = { evidence: [], couldResume: [] };
   if (hex === LOGIN_HEX) {
-    const why = `the gateway names the identity ${ANYCONNECT_LOGIN_ID}`;
+    const who = identityOpened(sa.evidence) === undefined ? 'the gateway names' : 'the client presents';
+    const why = `${who} the identity ${ANYCONNECT_LOGIN_ID}`;
     return { ...none, purpose: 'login', basis: 'proved', why, evidence: identities.evidenceOf(hex) };
   }
   if (hex !== undefined && identities.isSessionId(hex)) {
@@ -34,8 +37,15 @@ export function purposeOf(sa: SaFacts, couldResume: () => readonly SaFacts[], id
   }
   if (sa.eap === true) return eapLogin(sa);
   if (hex !== undefined && isOtherIdentity(sa, hex)) {
-    const why = 'the gateway names an identity that is no AnyConnect identity';
-    return { ...none, purpose: 'other-peer', basis: 'inferred', why, evidence: identities.evidenceOf(hex) };
+    const opened = identityOpened(sa.evidence) !== undefined;
+    const why = `${opened ? 'the peer presents' : 'the gateway names'} an identity that is no AnyConnect identity`;
+    return {
+      ...none,
+      purpose: 'other-peer',
+      basis: opened ? 'proved' : 'inferred',
+      why,
+      evidence: identities.evidenceOf(hex),
+    };
   }
   // One IKE_AUTH without EAP may be a site, a spoke or a certificate client: only an earlier login makes it a reconnect.
   const resumable = sa.authExchanges === 1 && sa.eap === false && !mayGoOnWithEap(sa) ? couldResume() : [];
@@ -45,8 +55,8 @@ export function purposeOf(sa: SaFacts, couldResume: () => readonly SaFacts[], id
   }
   const tie = sa.evidence.wire.map(({ rekeyOf }) => rekeyOf).find((one) => one !== undefined);
   if (tie !== undefined) {
-    const why = 'no IKE_SA_INIT, after a CREATE_CHILD_SA between the same addresses and ports';
-    const rekey = { ...none, purpose: 'rekey', basis: 'inferred', why } as const;
+    const why = tie.proved ? 'a CREATE_CHILD_SA, opened with keys, names its SPIs' : REKEYED;
+    const rekey = { ...none, purpose: 'rekey', basis: tie.proved ? 'proved' : 'inferred', why } as const;
     return tie.alternatives === 0 ? { ...rekey, replaces: tie } : rekey;
   }
   return { ...none, purpose: 'unknown', basis: 'inferred', why: 'nothing tells a login from another peer' };
@@ -55,7 +65,8 @@ export function purposeOf(sa: SaFacts, couldResume: () => readonly SaFacts[], id
 function eapLogin(sa: SaFacts): Purpose {
   const onWire = sa.readings.some((reading) => reading.eap === true);
   const printed = sa.evidence.debug.length > 0 || sa.evidence.snapshots.length > 0;
-  const basis = printed ? 'proved' : 'inferred';
+  const opened = openedOf(sa.evidence).some(({ eap }) => eap.length > 0);
+  const basis = printed || opened ? 'proved' : 'inferred';
   const evidence = sa.readings.flatMap((reading) => {
     return reading.authExchanges.flatMap((one) => (one.request?.firstInner === 48 ? [one.request.evidence] : []));
   });
@@ -68,6 +79,9 @@ function eapLogin(sa: SaFacts): Purpose {
   };
 }
 
+/** KEY_ID, and the private type that AnyConnect's login may have. */
+const KEY_IDS: readonly number[] = [11, 201];
+
 /**
  * An identity that no AnyConnect client has: the gateway names its type, or it is spelled as an address or a name of the DNS.
  * An opaque key ID is what a reconnect presents, and some sites too.
@@ -76,6 +90,8 @@ function isOtherIdentity(sa: SaFacts, hex: string): boolean {
   const types = sa.evidence.debug.flatMap((event) =>
     event.kind === 'gateway.peer-identity' ? [event.identityType] : [],
   );
+  const opened = identityOpened(sa.evidence);
+  if (opened !== undefined) return !KEY_IDS.includes(opened.type);
   if (types.length > 0) return !types.some((type) => /key.?id/i.test(type));
   return /^[\x21-\x7e]*[.:@][\x21-\x7e]*$/.test(Buffer.from(hex, 'hex').toString('latin1'));
 }

@@ -1,9 +1,11 @@
+import type { AuthProof } from '../model/opened-events.ts';
 import type { IkeSa } from '../model/result.ts';
 import type { Clocks } from './clocks.ts';
 import type { EspFlows } from './esp.ts';
 import type { Identities } from './identities.ts';
 import { type SaFacts, saPointers } from './ike-sas.ts';
 import { momentOf } from './instants.ts';
+import { assignedOpened, methodOpened, openedOf, proverText, userOpened } from './opened.ts';
 import type { Owners } from './owners.ts';
 import type { Purpose } from './purposes.ts';
 import { debugOf } from './sa-evidence.ts';
@@ -32,8 +34,11 @@ export function saEntry(sa: SaFacts, purpose: Purpose, context: EntryContext): I
     basis: purpose.basis,
     authentication: { ...authentication(sa), eap: sa.eap },
     identity: identities.idOf(identities.ofSa(sa.evidence)),
-    user: snapshots.map((shown) => shown.remoteEapId).find((user) => user !== undefined) ?? null,
-    assignedAddresses: [...new Set(snapshots.flatMap((shown) => shown.assignedAddress ?? []))],
+    user:
+      snapshots.map((shown) => shown.remoteEapId).find((user) => user !== undefined) ?? userOpened(sa.evidence) ?? null,
+    assignedAddresses: [
+      ...new Set([...snapshots.flatMap((shown) => shown.assignedAddress ?? []), ...assignedOpened(sa.evidence)]),
+    ],
     proposal:
       wire.map((seen) => seen.proposal).find((proposal) => proposal !== undefined) ?? snapshots[0]?.encryption ?? null,
     childSas: context.esp.childSas(sa),
@@ -50,7 +55,8 @@ export function saEntry(sa: SaFacts, purpose: Purpose, context: EntryContext): I
     messages: Math.max(0, ...wire.map((seen) => seen.messages)),
     retransmissions: Math.max(0, ...wire.map((seen) => seen.retransmissions)),
     dpd: dpdOf(sa),
-    decryption: wire.some((seen) => seen.encryptedMessages > 0) ? 'clear-only' : 'none-captured',
+    decryption: decryptionOf(sa),
+    proofs: proofsOf(sa),
     links: linksOf(purpose, context),
     sources: sourcesOf(sa),
     evidence: saPointers(sa),
@@ -73,10 +79,41 @@ function authentication(sa: SaFacts): { gateway: string | null; client: string |
   const methods = debugOf(sa.evidence, 'gateway.auth-method');
   const shown = sa.evidence.snapshots;
   const stated = (side: 'local' | 'peer') => methods.findLast((event) => event.side === side)?.method;
-  return {
-    gateway: stated('local') ?? shown.map((one) => one.authSign).find((method) => method !== undefined) ?? null,
-    client: stated('peer') ?? shown.map((one) => one.authVerify).find((method) => method !== undefined) ?? null,
+  const printed = {
+    gateway: stated('local') ?? shown.map((one) => one.authSign).find((method) => method !== undefined),
+    client: stated('peer') ?? shown.map((one) => one.authVerify).find((method) => method !== undefined),
   };
+  const client = sa.clientSide;
+  const gateway = client === 'initiator' ? 'responder' : 'initiator';
+  return {
+    gateway: printed.gateway ?? methodOpened(sa.evidence, gateway) ?? null,
+    client: printed.client ?? methodOpened(sa.evidence, client) ?? null,
+  };
+}
+
+function decryptionOf({ evidence: { wire } }: SaFacts): IkeSa['decryption'] {
+  if (!wire.some((seen) => seen.encryptedMessages > 0)) return 'none-captured';
+  if (wire.some((seen) => seen.opened !== undefined)) return 'opened';
+  return wire.some((seen) => seen.integrityFailures > 0) ? 'failed' : 'clear-only';
+}
+
+/** Two captures of one traffic show each AUTH payload twice. */
+function proofsOf(sa: SaFacts): IkeSa['proofs'] {
+  const client = sa.clientSide;
+  const [opened] = openedOf(sa.evidence);
+  return (opened?.auths ?? []).map(({ by, methodName: method, proof, evidence }) => ({
+    by: by === client ? 'client' : 'gateway',
+    method,
+    outcome: proof.outcome,
+    ...provedBy(proof),
+    evidence: [evidence],
+  }));
+}
+
+function provedBy(proof: AuthProof): Pick<IkeSa['proofs'][number], 'with' | 'missing'> {
+  return proof.outcome === 'not-verifiable'
+    ? { with: null, missing: proof.missing }
+    : { with: proverText(proof.by), missing: null };
 }
 
 function dpdOf(sa: SaFacts): IkeSa['dpd'] {

@@ -139,8 +139,12 @@ const TELLING = new Set([
   'N(REDIRECT)',
 ]);
 
-/** What the cleartext shows of a message. */
+/** What keys opened of a message, or what its cleartext shows. */
 function contentOf(seen: MessageSeen): string {
+  if (seen.opened !== undefined) {
+    const { payloads } = seen.opened;
+    return payloads.length === 0 ? ': empty' : `: ${payloads.join(' ')}`;
+  }
   const notifies = seen.payloads.filter((name) => TELLING.has(name));
   if (notifies.length > 0) return `: ${notifies.join(' ')}`;
   if (seen.firstInner === 'unknown') return ': encrypted, first payload not captured';

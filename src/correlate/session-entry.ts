@@ -1,5 +1,6 @@
 import type { Box, Session } from '../model/result.ts';
 import type { Identities } from './identities.ts';
+import { userOpened } from './opened.ts';
 import type { Owners } from './owners.ts';
 import type { SessionDraft } from './sessions.ts';
 
@@ -17,7 +18,7 @@ export function sessionEntry(draft: SessionDraft, { owners, identities, clients,
     client: clients.find((box) => isClientOf(box, draft))?.id ?? null,
     gateway: gateways.find((box) => box.addresses.includes(draft.gatewayAddress ?? ''))?.id ?? null,
     host: draft.host ?? null,
-    user: draft.user ?? null,
+    user: draft.user ?? draft.sas.map((sa) => userOpened(sa.evidence)).find((user) => user !== undefined) ?? null,
     identity: identities.idOf(draft.identityHex(identities)),
     ikeSas: draft.sas.map((sa) => owners.sa(sa)),
     attempts: draft.cycles.map((cycle) => owners.attempt(cycle)),

@@ -5,6 +5,8 @@ import type { EspFlows } from './esp.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { compareInstants, type Instant, secondsBetween } from './instants.ts';
+import { sessionIdOpened } from './opened.ts';
+import type { SaEvidence } from './sa-evidence.ts';
 import type { SaSession } from './sa-session.ts';
 
 /** A session that an SA may belong to, and what speaks for it. */
@@ -33,6 +35,7 @@ export class SessionIndex {
   readonly #byIdentity = new Map<string, Set<SaSession>>();
   readonly #byAssigned = new Map<string, Set<SaSession>>();
   readonly #byEnds = new Map<string, Set<SaSession>>();
+  readonly #bySpis = new Map<string, SaSession>();
   readonly #replaced = new Set<SaSession>();
 
   constructor(identities: Identities, esp: EspFlows) {
@@ -42,6 +45,7 @@ export class SessionIndex {
 
   add(session: SaSession, sa: SaFacts): void {
     const hex = this.#identities.ofSa(sa.evidence);
+    this.#bySpis.set(spisKey(sa.evidence), session);
     if (hex !== undefined && hex !== LOGIN_HEX) put(this.#byIdentity, hex, session);
     if (sa !== session.login) return;
     put(this.#byEnds, endsKey(sa), session);
@@ -58,6 +62,8 @@ export class SessionIndex {
   /** The sessions that fit best, all of equal strength. */
   fits(sa: SaFacts): Fit[] {
     const hex = this.#identities.ofSa(sa.evidence);
+    const granted = this.#granted(sa);
+    if (granted !== undefined) return [granted];
     const same = [...(this.#byIdentity.get(hex ?? '') ?? [])];
     if (hex !== undefined && same.length > 0) {
       const evidence = this.#identities.evidenceOf(hex);
@@ -76,6 +82,15 @@ export class SessionIndex {
       const by = `the same client address ${sa.client?.address ?? ''}`;
       return { session, by, basis: 'inferred', strength: 1, evidence: [] };
     });
+  }
+
+  /** The session whose CFG_REPLY gave the session ID that the SA presents. */
+  #granted(sa: SaFacts): Fit | undefined {
+    const granted = sessionIdOpened(sa.evidence);
+    const session = granted && this.#bySpis.get(spisKey(granted.from));
+    if (granted === undefined || session === undefined) return undefined;
+    const by = `the session ID from its CFG_REPLY (attribute ${granted.attribute})`;
+    return { session, by, basis: 'proved', strength: 4, evidence: [granted.evidence] };
   }
 
   /**
@@ -104,6 +119,10 @@ export class SessionIndex {
       return carrier.state === 'established' && after !== undefined && after > STILL_USED_SECONDS;
     });
   }
+}
+
+function spisKey({ initiatorSpi, responderSpi }: Pick<SaEvidence, 'initiatorSpi' | 'responderSpi'>): string {
+  return `${initiatorSpi} ${responderSpi ?? ''}`;
 }
 
 function put(index: Map<string, Set<SaSession>>, key: string, session: SaSession): void {

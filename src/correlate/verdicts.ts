@@ -6,6 +6,7 @@ import type { SaFacts } from './ike-sas.ts';
 import { type Instant, momentOf, secondsBetween } from './instants.ts';
 import type { Limit } from './limits.ts';
 import type { Margins } from './margins.ts';
+import { refusalCause } from './opened.ts';
 import type { GatewaySaEvent } from './sa-evidence.ts';
 
 /** How a cycle ended, and how well that is known. */
@@ -142,7 +143,12 @@ export function latenessOf(inactive: Interval, limit: Limit): Attempt['lateness'
 }
 
 /** Why a cycle did not resume, as far as the evidence says. */
-export function causeOf(cycle: Cycle, outcome: Outcome, lateness: Attempt['lateness']): Attempt['cause'] {
+export function causeOf(
+  cycle: Cycle,
+  outcome: Outcome,
+  lateness: Attempt['lateness'],
+  tokenProof: Attempt['tokenProof'],
+): Attempt['cause'] {
   if (outcome.outcome === 'resumed') return { kind: 'none', basis: outcome.basis, evidence: [] };
   if (outcome.outcome === 'no-answer') return { kind: 'path', basis: 'inferred', evidence: [...outcome.evidence] };
   if (outcome.outcome !== 'rejected') return { kind: 'not-visible', basis: 'inferred', evidence: [] };
@@ -155,10 +161,11 @@ export function causeOf(cycle: Cycle, outcome: Outcome, lateness: Attempt['laten
     ...of('proposal'),
     ...tries.flatMap((sa) => sa.readings.flatMap((reading) => reading.initRefused?.evidence ?? [])),
   ];
-  const token = tries
-    .flatMap((sa) => sa.evidence.debug)
-    .filter(saysWrongToken)
-    .map((event) => event.evidence);
+  const [refusal] = tries.flatMap((sa) => refusalCause(sa.evidence) ?? []);
+  if (refusal !== undefined) return { kind: refusal.kind, basis: 'proved', evidence: [refusal.evidence] };
+  const printed = tries.flatMap((sa) => sa.evidence.debug).filter(saysWrongToken);
+  const recomputed = tokenProof.kind === 'refuted' ? tokenProof.evidence : [];
+  const token = [...printed.map((event) => event.evidence), ...recomputed];
   if (
     lateness.kind === 'exceeded' &&
     (unknownSession.length > 0 || token.length === 0) &&

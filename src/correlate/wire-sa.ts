@@ -1,6 +1,7 @@
 import type { EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { ExchangeSeen, MessageSeen } from '../model/wire-events.ts';
+import { authenticationOpened, ikeDeleteOpened } from './opened.ts';
 
 // What headers and the cleartext first inner payload type tell about an IKE SA (`ikev2-wire.md` 6.2). An octet that
 // was not captured says nothing: it is never read as "not EAP".
@@ -32,6 +33,8 @@ export interface WireReading {
   readonly completedBy: MessageSeen | undefined;
   /** An IKE_AUTH response that opens with a Notify: an error, since a success opens with IDr, a vendor ID or AUTH. */
   readonly refusedBy: MessageSeen | undefined;
+  /** The answer that decided was opened with keys: `completedBy` or `refusedBy` is proved. */
+  readonly isOpened: boolean;
   readonly unansweredAuth: MessageSeen | undefined;
   readonly answeredDpd: number;
   readonly unansweredDpd: readonly ExchangeSeen[];
@@ -45,13 +48,16 @@ export function readWire(seen: EventOf<'wire.ike-sa'>): WireReading {
   // An empty answer may be to anything: only the question shows that it was a liveness check.
   const liveness = informational.filter((one) => one.request?.firstInner === 0);
   const lastAuth = auths.at(-1);
+  const opened = authenticationOpened(seen);
+  const isOpened = opened.completedBy !== undefined || opened.refusedBy !== undefined;
   return {
     initAnswered: inits.some((one) => one.response?.payloads.includes('KE') === true),
     initRefused: inits.map((one) => one.response).find((message) => message?.notifies.includes(NO_PROPOSAL_CHOSEN)),
     authExchanges: auths,
-    eap: eapSeen(auths),
-    completedBy: completion(lastAuth?.response, auths.length),
-    refusedBy: lastAuth?.response?.firstInner === NOTIFY ? lastAuth.response : undefined,
+    eap: opened.eap ?? eapSeen(auths),
+    completedBy: isOpened ? opened.completedBy : completion(lastAuth?.response, auths.length),
+    refusedBy: isOpened ? opened.refusedBy : lastAuth?.response?.firstInner === NOTIFY ? lastAuth.response : undefined,
+    isOpened,
     unansweredAuth: lastAuth?.response === undefined ? lastAuth?.request : undefined,
     answeredDpd: liveness.reduce((sum, one) => sum + (one.response === undefined ? 0 : one.repeats), 0),
     // No answer may be missed in a direction of which the capture shows nothing.
@@ -96,6 +102,8 @@ function completion(response: MessageSeen | undefined, exchanges: number): Messa
 export function finalDelete(
   seen: EventOf<'wire.ike-sa'>,
 ): { readonly by: 'initiator' | 'responder'; readonly message: MessageSeen } | undefined {
+  const opened = ikeDeleteOpened(seen);
+  if (opened !== undefined) return opened ?? undefined;
   const starts = seen.exchanges.map((one) => startNs(one.request ?? one.response));
   const last = starts.reduce((latest, at) => (at > latest ? at : latest), 0n);
   const found = seen.exchanges.find((one, index) => one.request?.firstInner === DELETE && starts[index] === last);

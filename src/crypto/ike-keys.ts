@@ -42,7 +42,7 @@ export interface ChildKeys {
 const PRFS_OF_SHORT_NONCES: ReadonlySet<number> = new Set([4, 8]);
 const SHORT_NONCE = 8;
 
-/** Octets of g^ir by key exchange method. Of points it is x alone (RFC 5903 §7, RFC 6954 §3). */
+/** Octets of g^ir by key exchange method. Of points it is x alone (RFC 5903, RFC 6954). */
 const SECRET_OCTETS: ReadonlyMap<number, number> = new Map([
   [1, 96],
   [2, 128],

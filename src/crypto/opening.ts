@@ -89,13 +89,14 @@ export function directionCipher(suite: Protection, keys: DirectionKeys, names: K
     keyFault(`${names.encryption} of ${cipherName}`, encryption, cipher) ??
     (integrity && keyFault(`${names.integrity} of ${integrityName}`, integrityKey, integrity));
   if (fault !== undefined) return fault;
+  const name = integrity === undefined ? cipherName : `${cipherName} with ${integrityName}`;
   try {
-    if (integrity === undefined) return aeadDirection({ ...cipher, name: cipherName }, aeadDecrypt(cipher, encryption));
-    const form = { ...cipher, icvOctets: integrity.icvOctets, name: `${cipherName} with ${integrityName}` };
+    if (integrity === undefined) return aeadDirection({ ...cipher, name }, aeadDecrypt(cipher, encryption));
+    const form = { ...cipher, icvOctets: integrity.icvOctets, name };
     return checkedDirection(form, macVerify(integrity, integrityKey), plainDecrypt(cipher, encryption));
   } catch {
     // OpenSSL can be built without an algorithm or forbid it: its FIPS mode has neither MD5 nor ChaCha20.
-    return unsupported(`This Node.js comes without ${cipherName} or ${integrityName}.`);
+    return unsupported(`The OpenSSL of this Node.js does not offer ${name}.`);
   }
 }
 
@@ -183,9 +184,9 @@ function plainDecrypt(cipher: Cipher, keyWithSalt: Uint8Array): Decrypt {
 }
 
 /**
- * One decipher for all messages: making one takes as long as the rest. CBC has no other memory than the last block of
- * ciphertext. With the IV fed in before the ciphertext, that block is the IV, as it should be, and what comes out for the
- * IV itself is dropped. Without automatic padding every block comes out at once.
+ * One decipher for all messages, since making one takes twice as long as using it. CBC has no other memory than the last
+ * block of ciphertext. With the IV fed in before the ciphertext, that block is the IV, as it should be, and what comes
+ * out for the IV itself is dropped. Without automatic padding every block comes out at once.
  */
 function cbcDecrypt({ openssl, ivOctets }: Cipher, key: Uint8Array): Decrypt {
   const tripled = key.length === DES_KEY ? Buffer.concat([key, key, key]) : key;
@@ -193,7 +194,7 @@ function cbcDecrypt({ openssl, ivOctets }: Cipher, key: Uint8Array): Decrypt {
   return (octets, ivStart, icvStart) => decipher.update(octets.subarray(ivStart, icvStart)).subarray(ivOctets);
 }
 
-/** RFC 5930 §2.1 and RFC 3686 §4: the counter block is salt, IV and a counter that starts with 1. */
+/** RFC 5930 §2 and RFC 3686 §4: the counter block is salt, IV and a counter that starts with 1. */
 function ctrDecrypt({ openssl, saltOctets, ivOctets }: Cipher, keyWithSalt: Uint8Array): Decrypt {
   const { key, salt } = split(keyWithSalt, saltOctets);
   const counter = Buffer.concat([salt, new Uint8Array(ivOctets), Uint8Array.of(0, 0, 0, 1)]);
@@ -205,7 +206,7 @@ function ctrDecrypt({ openssl, saltOctets, ivOctets }: Cipher, keyWithSalt: Uint
   };
 }
 
-/** RFC 5282 §4 and §5.1: the nonce is salt and IV, and all from the IKE header up to the IV is authenticated with it. */
+/** RFC 5282 §4 and §5.1, RFC 7634 §2: the nonce is salt and IV, and all from the IKE header up to the IV is authenticated with it. */
 function aeadDecrypt({ openssl, saltOctets, ivOctets, icvOctets }: Cipher, keyWithSalt: Uint8Array): DecryptChecked {
   const { key, salt } = split(keyWithSalt, saltOctets);
   const nonce = Buffer.concat([salt, new Uint8Array(ivOctets)]);

@@ -17,6 +17,7 @@ export interface SignerKey {
   readonly key: KeyObject;
   /** As Node names it: `rsa`, `rsa-pss`, `ec`, `ed25519`. */
   readonly type: string;
+  /** Empty for kinds of keys whose details nobody asks for. */
   readonly details: NonNullable<KeyObject['asymmetricKeyDetails']>;
   /** The key as SubjectPublicKeyInfo in DER (RFC 5280 §4.1.2.7). */
   readonly publicKeyInfo: Uint8Array;
@@ -27,6 +28,8 @@ export interface SignerKey {
  * RSASSA-PSS. Octets are bounded, since Node makes a number of an exponent in a time that grows with its square.
  */
 const MAX_KEY_OCTETS = 2048 + 128;
+
+const DETAILED: readonly string[] = ['rsa', 'rsa-pss', 'ec'];
 
 /** The key of an X.509 certificate, or of a bare SubjectPublicKeyInfo; both in DER. */
 export function signerKey(der: Uint8Array): SignerKey | NotVerifiable {
@@ -43,7 +46,10 @@ export function signerKey(der: Uint8Array): SignerKey | NotVerifiable {
     if (publicKeyInfo.length > MAX_KEY_OCTETS) {
       return notVerifiable(`A public key of ${publicKeyInfo.length} octets is longer than any that is verified here.`);
     }
-    return { key, type: key.asymmetricKeyType ?? 'unknown', details: key.asymmetricKeyDetails ?? {}, publicKeyInfo };
+    const type = key.asymmetricKeyType ?? 'unknown';
+    // Node 20 aborts where it is asked for the details of a damaged DSA key. Nothing can catch that.
+    const details = DETAILED.includes(type) ? key.asymmetricKeyDetails : undefined;
+    return { key, type, details: details ?? {}, publicKeyInfo };
   } catch {
     // OpenSSL throws where a certificate or its key is damaged, or of a kind that it does not know.
     return notVerifiable('The certificate or its public key cannot be read.');

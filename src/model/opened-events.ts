@@ -31,6 +31,16 @@ export interface SaOpened {
   readonly deletes: readonly DeleteSent[];
   /** IKE SAs that were made inside this one. */
   readonly rekeys: readonly IkeSaRekeyed[];
+  /** Present where the initiator's identity is a session ID that an earlier CFG_REPLY handed out. */
+  readonly sessionId?: SessionIdGranted;
+}
+
+/** Where a session ID came from. The number of its attribute is learned, not known. */
+export interface SessionIdGranted {
+  readonly attribute: number;
+  /** The IKE SA whose CFG_REPLY held it. */
+  readonly from: { readonly initiatorSpi: string; readonly responderSpi: string };
+  readonly evidence: EvidenceRef;
 }
 
 /** IDi or IDr (RFC 7296 §3.5). */
@@ -180,7 +190,9 @@ export interface KeyOpened {
 export interface KeyFailed {
   readonly initiatorSpi: string;
   readonly responderSpi: string;
-  readonly why: 'integrity' | 'length' | 'unsupported' | 'nonces-missing' | 'no-key-for-direction';
+  /** Whose messages they do not open. */
+  readonly by: Side;
+  readonly why: 'integrity' | 'decryption' | 'length' | 'unsupported' | 'nonces-missing' | 'no-key-for-direction';
   /** One sentence, without the SPIs. */
   readonly message: string;
   readonly evidence: EvidenceRef;

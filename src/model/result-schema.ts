@@ -174,6 +174,18 @@ export const ikeSa = z.strictObject({
     configured: z.strictObject({ intervalSeconds: z.number(), retrySeconds: z.number() }).nullable(),
   }),
   decryption: z.enum(['clear-only', 'opened', 'failed', 'none-captured']),
+  proofs: z
+    .array(
+      z.strictObject({
+        by: z.enum(['client', 'gateway']),
+        method: z.string(),
+        outcome: z.enum(['verified', 'failed', 'not-verifiable']),
+        with: z.string().nullable().describe('what made the payload: a certificate, SK_p, a session token, ...'),
+        missing: z.string().nullable().describe('what would be needed to tell'),
+        evidence: z.array(evidence),
+      }),
+    )
+    .describe('AUTH payloads that were opened with keys, recomputed'),
   links: z.array(link),
   sources: z.array(sourceId),
   evidence: z.array(evidence),
@@ -236,6 +248,11 @@ export const attempt = z.strictObject({
   tokenProof: z.strictObject({
     kind: z.enum(['verified', 'refuted', 'not-verifiable']),
     missing: z.string().nullable(),
+    with: z
+      .string()
+      .nullable()
+      .describe('the attribute that holds the token and how its value is read; never the token'),
+    evidence: z.array(evidence).describe('the AUTH payload, and the CFG_REPLY that gave the token'),
   }),
   outage: z
     .strictObject({

@@ -1,4 +1,3 @@
-import type { EventOf } from '../model/event.ts';
 import type { IkeSa } from '../model/result.ts';
 import { clear } from './judgements.ts';
 import type { EvidenceList, Rule } from './rule.ts';
@@ -26,10 +25,7 @@ export const captureNotDecrypted: Rule = {
     const closed = captured.filter((sa) => sa.decryption === 'clear-only');
     const [first, ...more] = closed.flatMap((sa) => sa.evidence.filter((one) => one.frame !== undefined).slice(0, 1));
     if (first === undefined) {
-      yield clear(
-        {},
-        captured.length === 0 ? 'no encrypted IKE message was captured' : 'all captured IKE SAs were opened',
-      );
+      yield clear({}, captured.length === 0 ? 'no encrypted IKE message was captured' : openedReason(captured));
       return;
     }
     const evidence: EvidenceList = [first, ...more.slice(0, 9)];
@@ -38,7 +34,7 @@ export const captureNotDecrypted: Rule = {
       summary: `${closed.length === 1 ? 'One IKE SA' : `${closed.length} IKE SAs`} of the capture stayed encrypted`,
       detail: [
         `Keys would show ${hiddenIn(closed, facts.of('gateway.failure').length > 0)}.`,
-        supplied(closed, facts.of('wire.keys')),
+        facts.of('wire.keys-tried').length > 0 ? 'None of the supplied keys is of these IKE SAs.' : '',
       ]
         .join(' ')
         .trim(),
@@ -49,11 +45,10 @@ export const captureNotDecrypted: Rule = {
   },
 };
 
-/** Keys that lie beside the capture are named, so that nobody thinks that they were overlooked. */
-function supplied(closed: readonly IkeSa[], keys: readonly EventOf<'wire.keys'>[]): string {
-  const spis = new Set(keys.map((key) => key.initiatorSpi));
-  const count = closed.filter((sa) => spis.has(sa.initiatorSpi ?? '')).length;
-  return count === 0 ? '' : `Keys for ${count} of them are among the inputs; this version does not decrypt.`;
+/** An SA whose keys are wrong is another rule's. */
+function openedReason(captured: readonly IkeSa[]): string {
+  const failed = captured.filter(({ decryption }) => decryption === 'failed').length;
+  return failed === 0 ? 'all captured IKE SAs were opened' : `keys were supplied for all, and are wrong for ${failed}`;
 }
 
 function hiddenIn(closed: readonly IkeSa[], refusalsPrinted: boolean): string {

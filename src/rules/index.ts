@@ -1,6 +1,7 @@
 import { autoReconnectDisabled } from './auto-reconnect-disabled.ts';
 import { bypassDownloaderConflict } from './bypass-downloader-conflict.ts';
 import { captureNotDecrypted } from './capture-not-decrypted.ts';
+import { keysDoNotMatch } from './keys-do-not-match.ts';
 import { reconnectAfterTimeout } from './reconnect-after-timeout.ts';
 import { reconnectNotConfigured } from './reconnect-not-configured.ts';
 import { reconnectWithPreSharedKey } from './reconnect-with-pre-shared-key.ts';
@@ -13,5 +14,6 @@ export const rules: readonly Rule[] = [
   bypassDownloaderConflict,
   autoReconnectDisabled,
   reconnectAfterTimeout,
+  keysDoNotMatch,
   captureNotDecrypted,
 ];

@@ -5,27 +5,13 @@ import { type SignedParts, signedOctets } from '../../src/crypto/signed-octets.t
 import { sharedKeyAuth as simulatedAuth } from '../simulator/crypto/auth.ts';
 import { sharedPath } from '../support/shared.ts';
 import { labAuths } from './lab-auth.ts';
+import { A1 } from './vectors.ts';
 
 const hex = (...lines: readonly string[]) => Buffer.from(lines.join(''), 'hex');
 
-// A login with a pre-shared key between strongSwan daemons, laid out like a reconnect: IDi is a KEY_ID, and the key is
-// the ASCII below. PRF_HMAC_SHA2_512.
+// What the messages of A1 carry: IDi is a KEY_ID as in a reconnect, and the pre-shared key is this ASCII.
 const PRF = 7;
 const TOKEN = Buffer.from('session-token-for-lab');
-const REQUEST = hex(
-  '0ae8634168f4c8be0000000000000000212022080000000000000108220000300000002c010100040300000c0100000c800e010003000008',
-  '0300000e0300000802000007000000080400001328000048001300000405d312e7fd64b33081dbb8fa1ed53f8c9cec67ffe53c6560931eb7',
-  '2ec380ba54d4fb04c54901b3561c6bbb545a4f82f9ad451d0003ce691c441ed54aa880bc290000249a06c3bf7397e919eed90cf2db564f15',
-  '74b7b825e5ae730a122dae035b5b1ba32900001c00004004fe582a99bf228da3b6099ddd0a24356d48d9fc892900001c00004005bb765a9f',
-  '3e014f7851ec969693cbec97d2c7a983290000100000402f00020003000400050000000800004016',
-);
-const RESPONSE = hex(
-  '0ae8634168f4c8beb64e44b5ec4930d1212022200000000000000110220000300000002c010100040300000c0100000c800e010003000008',
-  '0300000e03000008020000070000000804000013280000480013000062f82c21fe78b9acb34cea32906c11b4fc44deb55f82e846f9fb0c88',
-  'b9eed0dccf89fc26c9b4929443ee166aec1eaf35cfbffaf95e937a34eba4a69cd2d8b0de290000249f1bd5da3521337618ec9e33938437f7',
-  '43804b9227c04d24c88029b30fda83012900001c000040046b4def65214774a0ecc622acf91741dcadb2fa412900001c000040059a53eaa2',
-  '9aaddf73e8ef86168640b35dd7e8d913290000100000402f000200030004000529000008000040220000000800004014',
-);
 const NONCE_I = hex('9a06c3bf7397e919eed90cf2db564f1574b7b825e5ae730a122dae035b5b1ba3');
 const NONCE_R = hex('9f1bd5da3521337618ec9e33938437f743804b9227c04d24c88029b30fda8301');
 
@@ -36,12 +22,9 @@ interface Side {
 
 const INITIATOR: Side = {
   parts: {
-    message: REQUEST,
+    message: A1.initRequest,
     nonce: NONCE_R,
-    skP: hex(
-      '6db5361072ebfa3ed9f2d0bfff6ca5b2abe4e918e303cc640334008fcf8d7178',
-      '7ef754eac0332448850e4a9ee9502d4dda9619aa91fde615ba5e15b3b596022b',
-    ),
+    skP: A1.keys.SK_pi,
     identity: hex('0b000000724955484b63634452695574465441547771'),
     prf: PRF,
   },
@@ -52,12 +35,9 @@ const INITIATOR: Side = {
 };
 const RESPONDER: Side = {
   parts: {
-    message: RESPONSE,
+    message: A1.initResponse,
     nonce: NONCE_I,
-    skP: hex(
-      '73f2bad978725e1e064686c997b720a4a2d8bd29bb3205e7941d228eab24f408',
-      '809e38687a717d0e14418c48f2680ad8befc7d1e390f67daeb3c4040e64b6010',
-    ),
+    skP: A1.keys.SK_pr,
     identity: hex('0200000067772e6578616d706c652e636f6d'),
     prf: PRF,
   },

@@ -1,110 +1,50 @@
-import { constants, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { type SignatureVerdict, type SignedAuth, verifySignature } from '../../src/crypto/signature-auth.ts';
 import { signedOctets } from '../../src/crypto/signed-octets.ts';
-import { certificate } from '../simulator/crypto/certificate.ts';
 import { credential } from '../simulator/crypto/credential.ts';
 import { bitString, explicit, integer, nullValue, oid, sequence } from '../simulator/crypto/der.ts';
-import { ecdsaKey } from '../simulator/crypto/ecdsa.ts';
 import { seeded } from '../simulator/world/random.ts';
 import { DAY, utc } from '../simulator/world/time.ts';
 import { sharedPath } from '../support/shared.ts';
 import { CERTIFICATE } from '../wire/ike-payloads/certificate.ts';
 import { labAuths } from './lab-auth.ts';
+import {
+  BRAINPOOL,
+  certificateWith,
+  DSA,
+  ED448,
+  ED25519,
+  ecdsaAlgorithm,
+  ecOf,
+  eddsa,
+  HASHES,
+  inDer,
+  type Key,
+  NAMES,
+  named,
+  OCTETS,
+  P256,
+  P384,
+  P521,
+  type Pss,
+  pkcs1,
+  pss,
+  pssAlgorithm,
+  pssKey,
+  RSA,
+  RSA_512,
+  RSA_1025,
+  RSA_PSS,
+  RSA_PSS_ANY,
+  raw,
+  rsaAlgorithm,
+  X25519,
+} from './signing.ts';
 
-const OCTETS = Buffer.from('what a peer signs');
 const OTHER = Buffer.from('what it did not');
 const [HMAC_MD5, HMAC_SHA1, AES_XCBC, HMAC_SHA256, HMAC_SHA512] = [1, 2, 4, 5, 7];
-
-interface Key {
-  readonly secret: KeyObject;
-  readonly publicKeyInfo: Buffer;
-  readonly certificate: Buffer;
-}
-
-function keyOf({ publicKey, privateKey: secret }: { publicKey: KeyObject; privateKey: KeyObject }): Key {
-  const publicKeyInfo = publicKey.export({ format: 'der', type: 'spki' });
-  return { secret, publicKeyInfo, certificate: certificateWith(publicKeyInfo) };
-}
-
-/** Issued by a key of another kind than most: the key inside is what counts. */
-function certificateWith(publicKeyInfo: Buffer): Buffer {
-  const start = utc('2025-01-10 00:00:00');
-  return certificate({
-    subject: { commonName: 'gw.example.com' },
-    issuer: { commonName: 'Example CA' },
-    publicKeyInfo,
-    signer: ecdsaKey(seeded('signature-auth')),
-    serial: Buffer.from('0123456789abcdef', 'hex'),
-    notBefore: start,
-    notAfter: start + 365 * DAY,
-    pathLength: null,
-  });
-}
-
-const rsaOf = (modulusLength: number) => keyOf(generateKeyPairSync('rsa', { modulusLength }));
-const ecOf = (namedCurve: string) => keyOf(generateKeyPairSync('ec', { namedCurve }));
-
-const RSA = rsaOf(2048);
-const RSA_512 = rsaOf(512);
-const RSA_1025 = rsaOf(1025);
-const P256 = ecOf('prime256v1');
-const P384 = ecOf('secp384r1');
-const P521 = ecOf('secp521r1');
-const BRAINPOOL = ecOf('brainpoolP256r1');
-const ED25519 = keyOf(generateKeyPairSync('ed25519'));
-const ED448 = keyOf(generateKeyPairSync('ed448'));
-const X25519 = keyOf(generateKeyPairSync('x25519'));
-const DSA = keyOf(generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 }));
-const PSS_KEY = { modulusLength: 1024, hashAlgorithm: 'sha256', mgf1HashAlgorithm: 'sha256', saltLength: 32 };
-const RSA_PSS = keyOf(generateKeyPairSync('rsa-pss', PSS_KEY));
-const RSA_PSS_ANY = keyOf(generateKeyPairSync('rsa-pss', { modulusLength: 1024 }));
-
-const pkcs1 = (hash: string, { secret }: Key) =>
-  sign(hash, OCTETS, { key: secret, padding: constants.RSA_PKCS1_PADDING });
-const raw = (hash: string, { secret }: Key) => sign(hash, OCTETS, { key: secret, dsaEncoding: 'ieee-p1363' });
-const inDer = (hash: string, { secret }: Key) => sign(hash, OCTETS, { key: secret, dsaEncoding: 'der' });
-const eddsa = ({ secret }: Key) => sign(null, OCTETS, secret);
-
-/** AUTH data of method 14: an algorithm with its length before it, and the signature. */
-const named = (algorithm: Buffer, signature: Buffer) =>
-  Buffer.concat([Buffer.of(algorithm.length), algorithm, signature]);
-
-const RSA_OIDS = { sha1: 5, sha256: 11, sha384: 12, sha512: 13 } as const;
-const ECDSA_OIDS = { sha1: '1', sha256: '3.2', sha384: '3.3', sha512: '3.4' } as const;
-type Hash = keyof typeof RSA_OIDS;
-const HASHES: readonly Hash[] = ['sha1', 'sha256', 'sha384', 'sha512'];
-const NAMES = { md5: 'MD5', sha1: 'SHA1', sha256: 'SHA2_256', sha384: 'SHA2_384', sha512: 'SHA2_512' } as const;
-const rsaAlgorithm = (hash: Hash) => sequence(oid(`1.2.840.113549.1.1.${RSA_OIDS[hash]}`), nullValue());
-const ecdsaAlgorithm = (hash: Hash) => sequence(oid(`1.2.840.10045.4.${ECDSA_OIDS[hash]}`));
-const HASH_OIDS = {
-  sha1: '1.3.14.3.2.26',
-  sha256: '2.16.840.1.101.3.4.2.1',
-  sha384: '2.16.840.1.101.3.4.2.2',
-  sha512: '2.16.840.1.101.3.4.2.3',
-} as const;
-
-interface Pss {
-  readonly hash: Hash;
-  readonly mask: Hash;
-  readonly salt: number;
-}
-
-/** RFC 4055 §3.1; values that are the default are left out. */
-function pssAlgorithm({ hash, mask, salt }: Pss): Buffer {
-  const hashAlgorithm = (name: Hash) => sequence(oid(HASH_OIDS[name]), nullValue());
-  const fields = [
-    ...(hash === 'sha1' ? [] : [explicit(0, hashAlgorithm(hash))]),
-    ...(mask === 'sha1' ? [] : [explicit(1, sequence(oid('1.2.840.113549.1.1.8'), hashAlgorithm(mask)))]),
-    ...(salt === 20 ? [] : [explicit(2, integer(BigInt(salt)))]),
-  ];
-  return sequence(oid('1.2.840.113549.1.1.10'), sequence(...fields));
-}
-
-function pss({ hash, salt: saltLength }: Pick<Pss, 'hash' | 'salt'>, { secret: key }: Key): Buffer {
-  return sign(hash, OCTETS, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength });
-}
 
 function verdictOf(method: number, key: Pick<Key, 'certificate'>, auth: Uint8Array, more: Partial<SignedAuth> = {}) {
   return verifySignature({ method, auth, octets: OCTETS, certificate: key.certificate, prf: HMAC_SHA256, ...more });
@@ -234,9 +174,7 @@ describe('method 1 names no hash', () => {
 test('RSASSA-PSS whose mask has another hash, as Java makes it by default', () => {
   // Only a key that names these parameters signs so; its SubjectPublicKeyInfo with RSA's own OID verifies.
   const use: Pss = { hash: 'sha256', mask: 'sha1', salt: 20 };
-  const options = { modulusLength: 1024, hashAlgorithm: 'sha256', mgf1HashAlgorithm: 'sha1', saltLength: 20 };
-  const pair = generateKeyPairSync('rsa-pss', options);
-  const restricted = keyOf(pair);
+  const restricted = pssKey({ hashAlgorithm: 'sha256', mgf1HashAlgorithm: 'sha1', saltLength: 20 });
   const auth = named(pssAlgorithm(use), pss(use, restricted));
   expect(verdictOf(14, restricted, auth)).toEqual(verified(pssName(use)));
   // A BIT STRING of RSAPublicKey ends both: for this modulus, 140 octets of DER and an octet of unused bits.
@@ -251,7 +189,7 @@ test('RSASSA-PSS whose mask has another hash, as Java makes it by default', () =
 test('where the system does not allow one of the hashes, the others accuse nobody', async () => {
   vi.doMock('node:crypto', async (original) => {
     const crypto = await original<typeof import('node:crypto')>();
-    const verify: typeof crypto.verify = (hash: string, ...rest: [Buffer, KeyObject, Buffer]) => {
+    const verify = (...[hash, ...rest]: Parameters<typeof crypto.verify>) => {
       if (hash === 'sha1') throw new Error('invalid digest');
       return crypto.verify(hash, ...rest);
     };
@@ -395,6 +333,14 @@ describe('RSA keys that nobody should have', () => {
 test('ECDSA numbers of zero or beyond the order are false', () => {
   for (const octet of [0, 0xff]) {
     expect(verdictOf(9, P256, Buffer.alloc(64, octet))).toMatchObject({ verdict: 'failed' });
+  }
+});
+
+test('a DSA key with a number below zero, which ends a process of Node 20 that asks for its details', () => {
+  const damaged = Buffer.from('301c301406072a8648ce380401300902011702010b0201040304000201ff', 'hex');
+  for (const certificate of [damaged, certificateWith(damaged)]) {
+    const verdict = verdictOf(1, { certificate }, Buffer.alloc(256));
+    expect(verdict).toMatchObject({ verdict: 'not-verifiable', why: expect.stringContaining('of type dsa') });
   }
 });
 

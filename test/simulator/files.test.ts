@@ -29,13 +29,14 @@ const gaps: readonly FormatGap[] = JSON.parse(
 ).formats;
 
 /** How many gaps there may be. It only falls; who adds a format that the product cannot read has to raise it here. */
-const CEILING = 10;
+const CEILING = 9;
 
 /** Which reader a format calls for. */
 const READERS: Readonly<Record<string, string>> = {
   pcap: 'pcap',
   pcapng: 'pcapng',
   'ikev2-decryption-table': 'ikev2-decryption-table',
+  'keys-json': 'keys-json',
   'ios-terminal': 'ios',
   'ios-buffer': 'ios',
   'ios-rfc3164': 'ios',

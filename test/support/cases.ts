@@ -522,7 +522,7 @@ export function attemptOf(fields: Partial<Attempt> = {}): Attempt {
     sequel: 'full-login',
     sequelEvidence: [],
     changes: [],
-    tokenProof: { kind: 'not-verifiable', missing: 'SK_pi' },
+    tokenProof: { kind: 'not-verifiable', missing: 'SK_pi', with: null, evidence: [] },
     outage: null,
     ...fields,
   };

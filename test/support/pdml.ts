@@ -1,8 +1,10 @@
-// The tree of fields that tshark prints with `-T pdml`: one element a line, each with its name, its octets in hex and the
+// The tree of fields that tshark prints with `-T pdml`: each element with its name, its octets in hex and the
 // value that tshark shows. Only what tshark writes is read; this is no XML parser.
 
 export interface PdmlNode {
   readonly name: string;
+  /** For people: `Payload: Notify (41) - INITIAL_CONTACT`. */
+  readonly label: string;
   /** As tshark shows it: `33`, `0x00000001`, `11:22`. */
   readonly show: string;
   /** The octets in lower-case hex; of a field without octets of its own empty. */
@@ -21,8 +23,8 @@ export function pdmlPackets(text: string): readonly PdmlPacket[] {
   const packets: PdmlPacket[] = [];
   // The elements that are still open, the innermost last; the packet is the first.
   let open: PdmlNode[] = [];
-  for (const line of text.split('\n')) {
-    const element = line.trimStart();
+  // What tshark shows may hold line ends, but no `>`.
+  for (const [element] of text.matchAll(/<[^>]+>/g)) {
     if (element.startsWith('<packet>')) open = [node('')];
     else if (element.startsWith('</packet>')) packets.push(packet(open));
     else if (element.startsWith('</')) open.pop();
@@ -44,6 +46,7 @@ function node(element: string): PdmlNode {
   const attribute = (pattern: RegExp) => pattern.exec(element)?.[1] ?? '';
   return {
     name: attribute(/ name="([^"]*)"/),
+    label: attribute(/ showname="([^"]*)"/),
     show: attribute(/ show="([^"]*)"/),
     hex: attribute(/ value="([^"]*)"/),
     octets: Number(attribute(/ size="([^"]*)"/)),

@@ -82,6 +82,7 @@ function ikeSa(id: string, known: Partial<IkeSa>): IkeSa {
     retransmissions: 0,
     dpd: { answered: 0, unanswered: 0, configured: null },
     decryption: 'clear-only',
+    proofs: [],
     links: [],
     sources: ['S2', 'S4'],
     evidence: [],
@@ -328,7 +329,7 @@ export const lateReconnect: Result = {
       sequel: 'full-login',
       sequelEvidence: [frame(48_240)],
       changes: [],
-      tokenProof: { kind: 'not-verifiable', missing: 'SK_pi or SKEYSEED of A2' },
+      tokenProof: { kind: 'not-verifiable', missing: 'SK_pi or SKEYSEED of A2', with: null, evidence: [] },
       outage: {
         detection: { min: 0, max: 75.1 },
         wait: { min: 2392.7, max: 2392.7 },

@@ -1,5 +1,5 @@
-// What tshark shows of the IKEv2 messages of a capture. It gets no keys and none of a person's own settings, so it shows
-// what anybody can see.
+// What tshark shows of the IKEv2 messages of a capture. It gets none of a person's own settings, and no keys but those that
+// `more` names: so it shows what anybody can see.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,12 +21,18 @@ export interface TsharkView {
 const settings = mkdtempSync(join(tmpdir(), 'no-settings-'));
 afterAll(() => rmSync(settings, { recursive: true, force: true }));
 
-/** One process reads the capture for both: the table counts all packets, the tree holds those with IKE. */
-export function tsharkView(path: string): TsharkView {
-  const args = ['-n', '-r', path, '-Y', 'isakmp', '-T', 'pdml', '-J', 'isakmp', '-z', 'io,phs,frame'];
+/** The packets with IKE as PDML, and what else `more` asks for. */
+export function tsharkOutput(path: string, ...more: readonly string[]): string {
+  const args = ['-n', '-r', path, '-Y', 'isakmp', '-T', 'pdml', ...more];
   const env = { ...process.env, WIRESHARK_CONFIG_DIR: settings };
   const { stdout, stderr, status } = spawnSync('tshark', args, { encoding: 'utf8', maxBuffer: 2 ** 28, env });
   if (status !== 0) throw new Error(`tshark: ${stderr}`);
+  return stdout;
+}
+
+/** One process reads the capture for both: the table counts all packets, the tree holds those with IKE. */
+export function tsharkView(path: string): TsharkView {
+  const stdout = tsharkOutput(path, '-J', 'isakmp', '-z', 'io,phs,frame');
   const messages = new Map<number, WireFacts>();
   for (const { frame, layers } of pdmlPackets(stdout)) {
     const message = layers.find(({ name }) => name === 'isakmp');
@@ -57,7 +63,7 @@ function factsShown(message: PdmlNode): WireFacts {
   };
 }
 
-function payloadsOf(parent: PdmlNode): readonly PdmlNode[] {
+export function payloadsOf(parent: PdmlNode): readonly PdmlNode[] {
   return fields(parent, 'isakmp.typepayload');
 }
 
@@ -66,7 +72,7 @@ function numberShown(parent: PdmlNode, name: string): string {
   return String(Number(shown(parent, name)));
 }
 
-function outlineShown(payload: PdmlNode): string {
+export function outlineShown(payload: PdmlNode): string {
   const critical = shown(payload, 'isakmp.criticalpayload') === '1';
   return outline(Number(payload.show), critical, Number(shown(payload, 'isakmp.payloadlength')));
 }
@@ -78,7 +84,7 @@ function wholeShown(payloads: readonly PdmlNode[]): { whole?: readonly string[] 
   return { whole: [`${shown(whole, 'isakmp.length')} octets`, ...payloadsOf(whole).map(outlineShown)] };
 }
 
-function contentShown(payload: PdmlNode): string {
+export function contentShown(payload: PdmlNode): string {
   const show = (name: string) => shown(payload, `isakmp.${name}`);
   const octets = (name: string) => octetsOf(payload, `isakmp.${name}`);
   switch (Number(payload.show)) {

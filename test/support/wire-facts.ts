@@ -69,7 +69,8 @@ function wholeOutline(payloads: readonly IkePayload[]): string[] {
   return payloads.map(({ type, critical, octets }) => outline(type, critical, octets));
 }
 
-function contentOf({ type, octets, body }: IkePayload): string {
+/** What one payload says. */
+export function contentOf({ type, octets, body }: IkePayload): string {
   // What could not be read as its kind counts as different from whatever tshark makes of it.
   return body.kind === 'opaque' ? `opaque ${body.hex}` : content(body, type, octets);
 }

@@ -1,5 +1,6 @@
 // An AUTH payload with everything that it is made of (RFC 7296 §2.15). Signatures and EAP without a key of its own are proved
 // at once; a shared key may stand in another file, so what it must fit is kept until all is read.
+import { prfOf } from '../../crypto/algorithms.ts';
 import { verifiesSharedKey } from '../../crypto/shared-key-auth.ts';
 import { verifySignature } from '../../crypto/signature-auth.ts';
 import { signedOctets } from '../../crypto/signed-octets.ts';
@@ -125,6 +126,7 @@ function missingFor(
   const name = skPName(by);
   if (secrets[name] === undefined) return `${name}, SKEYSEED or g^ir: the keys given open messages and prove no AUTH`;
   if (requests.length === 0 || responses.length === 0) return 'IKE_SA_INIT, which was not captured whole';
-  if (suite.prf === 0) return 'the PRF, which no IKE_SA_INIT shows';
+  if (prfOf(suite.prf) === undefined)
+    return suite.prf === 0 ? 'the PRF, which no IKE_SA_INIT shows' : `PRF ${suite.prf}, which is not supported`;
   return identity === undefined ? 'the ID payload that it signs' : undefined;
 }

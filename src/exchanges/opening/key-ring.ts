@@ -2,7 +2,7 @@
 // tried on every SA until they have found theirs.
 import type { Kept, Vault } from '../../crypto/vault.ts';
 import type { EvidenceRef } from '../../model/evidence.ts';
-import type { KeyFailed, KeyOpened, KeysTried } from '../../model/opened-events.ts';
+import type { KeyFailed, KeyOpened, KeysTried, Side } from '../../model/opened-events.ts';
 import type { IkeSaKeys, SecretHandle } from '../../model/secrets.ts';
 import { NO_STAMP } from '../../model/time.ts';
 
@@ -78,23 +78,22 @@ export class KeyRing {
     return false;
   }
 
-  noteOpened({ keys, by }: Candidate, opened: Omit<KeyOpened, 'messages'>): void {
+  noteOpened({ keys, by }: Candidate, { by: sender, ...opened }: Omit<KeyOpened, 'messages'> & { by: Side }): void {
     const use = this.#useOf(keys);
     const key = pairKey(opened);
     const known = use.opened.get(key);
     if (known !== undefined) known.messages++;
     else if (use.opened.size < REPORTED) use.opened.set(key, { ...opened, messages: 1 });
-    use.failed.delete(key);
+    use.failed.delete(`${key} ${sender}`);
     if (by === 'trial' && !this.#bound.has(keys.handle)) this.#bind(keys, opened);
   }
 
   /** Only of keys that name the SA: that others do not fit is no fault of theirs. */
   noteFailed({ keys, by }: Candidate, failed: KeyFailed): void {
     if (by === 'trial') return;
-    const use = this.#useOf(keys);
-    const key = pairKey(failed);
-    if (use.opened.has(key) || use.failed.has(key) || use.failed.size === REPORTED) return;
-    use.failed.set(key, failed);
+    const { failed: known } = this.#useOf(keys);
+    const key = `${pairKey(failed)} ${failed.by}`;
+    if (!known.has(key) && known.size < REPORTED) known.set(key, failed);
   }
 
   /** What became of all keys, in the order in which they were read. */

@@ -102,6 +102,11 @@ export class OpenedSa {
     this.#negotiation = negotiation;
   }
 
+  /** Nothing was noted so far. */
+  get isUntouched(): boolean {
+    return this.#messages === 0;
+  }
+
   /** Takes an opened message. To be called once for each, not for its repetitions. */
   note(message: IkeMessage, opened: OpenedWhole): OpenedContents {
     const { view, chain, keys } = opened;

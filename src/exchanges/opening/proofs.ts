@@ -3,8 +3,9 @@
 // beside it the one that makes that reconnect's AUTH payload is the token.
 import { tokenForms } from '../../crypto/shared-key-auth.ts';
 import type { Kept, Vault } from '../../crypto/vault.ts';
+import type { EvidenceRef } from '../../model/evidence.ts';
 import { ANYCONNECT_LOGIN_ID, hexOf } from '../../model/identity.ts';
-import type { AuthProof, LearnedToken } from '../../model/opened-events.ts';
+import type { AuthProof, LearnedToken, SessionIdGranted } from '../../model/opened-events.ts';
 import type { AuthSecret } from '../../model/secrets.ts';
 import type { AuthQuestion } from './auth-question.ts';
 import type { SpiPair } from './key-ring.ts';
@@ -23,6 +24,8 @@ export interface OpenedOf extends SpiPair {
 export interface Proofs {
   readonly proofOf: (question: AuthQuestion) => AuthProof;
   readonly learned: LearnedValues;
+  /** Where the session ID came from that an SA presents. */
+  readonly sessionIds: ReadonlyMap<OpenedSa, SessionIdGranted>;
   /** Values of private attributes that no IKE identity repeats: tokens, and whatever else a gateway hands out. */
   readonly hidden: readonly Uint8Array[];
 }
@@ -35,6 +38,7 @@ const MAX_GRANTS = 16;
 /** What an SA's CFG_REPLY gave under one session ID. */
 interface Grant extends SpiPair {
   readonly sessionIdAttribute: number;
+  readonly evidence: EvidenceRef;
   readonly others: readonly HandedOut[];
   readonly seconds: number;
 }
@@ -53,11 +57,17 @@ export function provenBy(sas: readonly OpenedOf[], vault: Vault): Proofs {
   const grants = grantsOf(sas, asked);
   const unproved: { readonly asked: Asked; readonly grants: readonly Grant[] }[] = [];
   const forms = new Set<string>();
+  const sessionIds = new Map<OpenedSa, SessionIdGranted>();
   for (const one of asked) {
+    const own = grantsFor(one, grants);
+    const [latest] = own;
+    if (latest !== undefined) {
+      const { sessionIdAttribute: attribute, evidence, initiatorSpi, responderSpi } = latest;
+      learned.sessionId.add(attribute);
+      sessionIds.set(one.of.opened, { attribute, evidence, from: { initiatorSpi, responderSpi } });
+    }
     proofs.set(one.question, one.question.proof());
     if (proofs.get(one.question)?.outcome === 'verified' || !one.question.isOpen) continue;
-    const own = grantsFor(one, grants);
-    for (const { sessionIdAttribute } of own) learned.sessionId.add(sessionIdAttribute);
     const token = one.question.payload.afterEap ? undefined : tokenOf(one.question, own);
     if (token !== undefined) {
       proofs.set(one.question, { outcome: 'verified', by: { kind: 'session-token', ...token } });
@@ -79,6 +89,7 @@ export function provenBy(sas: readonly OpenedOf[], vault: Vault): Proofs {
   return {
     proofOf: (question) => proofs.get(question) ?? question.proof(),
     learned,
+    sessionIds,
     hidden: hidden.map(({ value }) => value),
   };
 }
@@ -95,11 +106,11 @@ function grantsOf(sas: readonly OpenedOf[], asked: readonly Asked[]): ReadonlyMa
   const wanted = new Set(asked.map(({ identity }) => identity).filter((hex) => hex !== undefined && hex !== LOGIN_HEX));
   const grants = new Map<string, Grant[]>();
   for (const { opened, initiatorSpi, responderSpi, seconds } of sas) {
-    for (const { attribute, value } of opened.handedOut) {
+    for (const { attribute, value, evidence } of opened.handedOut) {
       const hex = upperHex(value);
       if (attribute === undefined || !wanted.has(hex)) continue;
       const others = opened.handedOut.filter((other) => upperHex(other.value) !== hex);
-      const grant = { initiatorSpi, responderSpi, sessionIdAttribute: attribute, others, seconds };
+      const grant = { initiatorSpi, responderSpi, sessionIdAttribute: attribute, evidence, others, seconds };
       const known = grants.get(hex);
       if (known === undefined) grants.set(hex, [grant]);
       else known.push(grant);

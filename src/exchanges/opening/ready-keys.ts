@@ -5,8 +5,9 @@ import { deriveIkeKeys, deriveSkeyseed, padSharedSecret, rekeySkeyseed } from '.
 import { type DirectionCipher, directionCipher, type KeyFault } from '../../crypto/opening.ts';
 import type { Suite } from '../../crypto/suite.ts';
 import type { KeyOpened } from '../../model/opened-events.ts';
-import type { IkeKeyName } from '../../model/secrets.ts';
+import { IKE_KEY_NAMES, type IkeKeyName } from '../../model/secrets.ts';
 import type { Candidate, SpiPair } from './key-ring.ts';
+import { KeyedDirection } from './keyed-direction.ts';
 import type { Negotiation, Nonces } from './negotiation.ts';
 
 type Secrets = Readonly<Partial<Record<IkeKeyName, Uint8Array>>>;
@@ -16,11 +17,13 @@ export interface ReadyKeys {
   readonly candidate: Candidate;
   readonly suite: Suite;
   /** For messages of the original initiator, and of the responder; undefined where that key was not given. */
-  readonly initiator: DirectionCipher | undefined;
-  readonly responder: DirectionCipher | undefined;
+  readonly initiator: KeyedDirection | undefined;
+  readonly responder: KeyedDirection | undefined;
   readonly secrets: Secrets;
   readonly derivedFrom: NonNullable<KeyOpened['derivedFrom']> | undefined;
   readonly areSwapped: boolean;
+  /** Keys that were given and are not what the others make. */
+  readonly contradicted: readonly IkeKeyName[];
 }
 
 export interface ReadyOrNot {
@@ -39,11 +42,16 @@ export function readyKeys(candidate: Candidate, negotiation: Negotiation, pair: 
   const ready: ReadyKeys[] = [];
   const faults: KeyFault[] = [];
   const add = (suite: Suite, secrets: Secrets, derivedFrom: ReadyKeys['derivedFrom'], areSwapped: boolean) => {
-    const [initiator, responder] = [cipherOf(suite, secrets, 'i'), cipherOf(suite, secrets, 'r')];
-    for (const one of [initiator, responder]) if (one !== undefined && 'fault' in one) faults.push(one);
-    const [usedI, usedR] = [usable(initiator), usable(responder)];
-    if (usedI === undefined && usedR === undefined) return;
-    ready.push({ candidate, suite, initiator: usedI, responder: usedR, secrets, derivedFrom, areSwapped });
+    const contradicted = derivedFrom === undefined ? [] : differing(keys, secrets);
+    const direction = (side: 'i' | 'r') => {
+      const cipher = cipherOf(suite, secrets, side);
+      if (cipher === undefined || !('fault' in cipher)) return cipher && new KeyedDirection(cipher, suite);
+      faults.push(cipher);
+      return undefined;
+    };
+    const [initiator, responder] = [direction('i'), direction('r')];
+    if (initiator === undefined && responder === undefined) return;
+    ready.push({ candidate, suite, initiator, responder, secrets, derivedFrom, areSwapped, contradicted });
   };
   const suites = suitesOf(candidate, negotiation);
   const seeded = keys.SKEYSEED !== undefined || keys['g^ir'] !== undefined;
@@ -117,8 +125,12 @@ function cipherOf(suite: Suite, secrets: Secrets, side: 'i' | 'r'): DirectionCip
   return directionCipher(suite, { encryption, integrity }, { encryption: `SK_e${side}`, integrity: `SK_a${side}` });
 }
 
-function usable(cipher: DirectionCipher | KeyFault | undefined): DirectionCipher | undefined {
-  return cipher === undefined || 'fault' in cipher ? undefined : cipher;
+/** Names of keys that were given and that derivation makes otherwise: a digit was lost when they were copied. */
+function differing(given: Secrets, made: Secrets): IkeKeyName[] {
+  return IKE_KEY_NAMES.filter((name) => {
+    const [one, other] = [given[name], made[name]];
+    return one !== undefined && other !== undefined && Buffer.compare(one, other) !== 0;
+  });
 }
 
 /** People note the keys of the two sides the wrong way round. */

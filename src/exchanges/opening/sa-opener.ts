@@ -1,15 +1,15 @@
 // Opens the messages of one IKE SA (RFC 7296 §3.14, RFC 7383). Nothing leaves here whose integrity check did not pass.
-import type { DirectionCipher } from '../../crypto/opening.ts';
 import type { Decoded } from '../../model/diagnostic.ts';
-import type { KeyFailed, KeyOpened } from '../../model/opened-events.ts';
+import type { KeyFailed, Side } from '../../model/opened-events.ts';
 import { bodyStart } from '../../wire/ike/clear-payloads.ts';
-import { type Payload, payloadChain } from '../../wire/ike/payload-chain.ts';
+import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { PAYLOAD } from '../../wire/ike/payload-names.ts';
 import type { IkeMessage } from '../ike-message.ts';
 import type { MessageState } from '../message-state.ts';
 import { evidenceOf } from '../sighting.ts';
 import type { FragmentPlaintexts } from './fragment-plaintexts.ts';
 import type { Candidate, KeyRing, SpiPair } from './key-ring.ts';
+import { type Attempted, chainOf, type KeyedDirection } from './keyed-direction.ts';
 import { Negotiation } from './negotiation.ts';
 import { type ReadyKeys, readyKeys } from './ready-keys.ts';
 
@@ -59,55 +59,54 @@ export class SaOpener {
     return this.#failures;
   }
 
+  /** No key fits, and none will be tried any more. */
+  get isGivenUp(): boolean {
+    return this.ready.length === 0 && this.#tried >= (this.#isMeant ? MAX_TRIED : MAX_TRIED_UNNAMED);
+  }
+
   /** `state` is the message that this is a sighting of; without one a fragment is not put together. */
   open(message: IkeMessage, pair: SpiPair, state: MessageState | undefined): OpenedMessage | undefined {
     const last = message.chain.value.at(-1);
     if (last === undefined || (last.type !== PAYLOAD.sk && last.type !== PAYLOAD.skf)) return undefined;
     if (last.cut || message.cut) return { verdict: 'cut' };
-    const body = protectedBody(message, last);
-    const opened = this.#tryReady(message, body) ?? this.#tryCandidates(message, pair, body);
-    if (opened === undefined) {
+    const sealed = sealedIn(message, last);
+    const tries: Tried[] = [];
+    const keys = this.#tryReady(sealed, tries) ?? this.#tryCandidates(sealed, pair, tries);
+    const attempted = tries.at(-1)?.attempted;
+    if (keys === undefined || attempted?.verdict !== 'opened') {
       if (!this.#isMeant) return { verdict: 'no-keys' };
       this.#failures++;
-      return { verdict: 'failed', message: this.ready.length > 0 ? DAMAGED : WRONG };
+      return { verdict: 'failed', message: whyNoneFits(tries, message) };
     }
-    if (typeof opened === 'string') return { verdict: 'failed', message: opened };
-    const { keys, plaintext } = opened;
-    const { candidate, areSwapped, derivedFrom } = keys;
-    const corrected = candidate.by === 'swapped-spis' ? 'spis-swapped' : areSwapped ? 'keys-swapped' : undefined;
-    this.#ring.noteOpened(candidate, {
-      ...pair,
-      ...(corrected === undefined ? {} : { corrected }),
-      ...(derivedFrom === undefined ? {} : { derivedFrom }),
-      evidence: evidenceOf(message),
-    } satisfies Omit<KeyOpened, 'messages'>);
-    if (last.type === PAYLOAD.sk) return whole(keys, plaintext, last.next);
-    const { view } = message;
-    const at = bodyStart(last);
-    const number = view.getUint16(at);
-    const set = state && this.#fragments.add(state, { number, first: last.next, plaintext });
-    return set === undefined
-      ? { verdict: 'part', keys, octets: plaintext.length }
-      : whole(keys, set.plaintext, set.first);
+    const opened = this.#complete(sealed, keys, attempted.plaintext, state);
+    if (opened.verdict === 'failed') this.#failures++;
+    else this.#noteOpened(keys, pair, message);
+    return opened;
   }
 
-  /** The keys are final, or none fit: what only served to find them is let go. */
-  get isGivenUp(): boolean {
-    return this.ready.length === 0 && this.#tried >= (this.#isMeant ? MAX_TRIED : MAX_TRIED_UNNAMED);
+  /** An SK payload is whole; a fragment may be the last one missing. */
+  #complete(sealed: Sealed, keys: ReadyKeys, plaintext: Uint8Array, state: MessageState | undefined): OpenedMessage {
+    const { fragment, first } = sealed;
+    if (fragment === undefined) return whole(keys, plaintext, first);
+    const set = state && this.#fragments.add(state, { number: fragment, first, plaintext });
+    if (set === undefined) return { verdict: 'part', keys, octets: plaintext.length };
+    const direction = directionOf(keys, sealed.message);
+    if (direction?.isSound(set.plaintext, set.first) === true) return whole(keys, set.plaintext, set.first);
+    return { verdict: 'failed', message: whyNot({ verdict: 'garbage' }, direction, sealed.message) };
   }
 
-  #tryReady(message: IkeMessage, body: Body): Tried {
+  /** The keys that opened the message; `tries` takes everything that was tried, what opened it last. */
+  #tryReady(sealed: Sealed, tries: Tried[]): ReadyKeys | undefined {
     for (const [index, keys] of this.ready.entries()) {
-      const result = tried(keys, message, body);
-      if (result === undefined) continue;
+      if (!attempt(keys, sealed, tries)) continue;
       if (index > 0) this.ready.unshift(...this.ready.splice(index, 1));
-      return result;
+      return keys;
     }
     return undefined;
   }
 
   /** Keys that were not used yet. After additional key exchanges (RFC 9370) an SA goes on with other keys. */
-  #tryCandidates(message: IkeMessage, pair: SpiPair, body: Body): Tried {
+  #tryCandidates(sealed: Sealed, pair: SpiPair, tries: Tried[]): ReadyKeys | undefined {
     if (this.#triedVersion !== this.negotiation.version) {
       this.#triedVersion = this.negotiation.version;
       this.#tried = 0;
@@ -117,67 +116,145 @@ export class SaOpener {
     for (const candidate of this.#ring.candidates(pair)) {
       if (candidate.by !== 'trial') this.#isMeant = true;
       else if (this.ready.length > 0) continue;
-      const result = this.#tryCandidate(candidate, message, pair, body);
-      if (result !== undefined) return result;
+      const keys = this.#tryCandidate(candidate, sealed, pair, tries);
+      if (keys !== undefined) return keys;
     }
     return undefined;
   }
 
-  #tryCandidate(candidate: Candidate, message: IkeMessage, pair: SpiPair, body: Body): Tried {
+  #tryCandidate(candidate: Candidate, sealed: Sealed, pair: SpiPair, tries: Tried[]): ReadyKeys | undefined {
     const { ready, faults, noncesMissing } = readyKeys(candidate, this.negotiation, pair);
+    const before = tries.length;
     for (const keys of ready) {
-      if (this.ready.some((known) => known.candidate.keys === candidate.keys && known.areSwapped === keys.areSwapped))
-        continue;
-      const result = tried(keys, message, body);
-      // What does not even fit in length says nothing about the keys: they may be of another suite.
-      if (result === undefined || typeof result === 'string') continue;
-      this.ready.unshift(keys);
-      return result;
+      const known = this.ready.find((one) => isSame(one, keys));
+      if (known !== undefined) attempt(known, sealed, tries);
+      else if (attempt(keys, sealed, tries)) {
+        this.ready.unshift(keys);
+        return keys;
+      }
     }
-    const side = message.header.fromInitiator ? 'initiator' : 'responder';
-    const evidence = evidenceOf(message);
-    const failed = (why: KeyFailed['why'], text: string) =>
-      this.#ring.noteFailed(candidate, { ...pair, why, message: text, evidence });
     const [fault] = faults;
-    if (ready.some((keys) => keys[side] !== undefined && !keys.areSwapped))
-      failed('integrity', `The integrity check fails at frame ${message.frame}.`);
-    else if (fault !== undefined) failed(fault.fault, fault.message);
-    else if (noncesMissing)
-      failed('nonces-missing', 'IKE_SA_INIT, whose nonces the keys are derived with, was not captured.');
-    else if (ready.length === 0)
-      failed('unsupported', 'There is neither SK_ei nor SK_er, and nothing to derive them from.');
+    const { message } = sealed;
+    const failed = worst(tries.slice(before).filter(({ isSwapped }) => !isSwapped));
+    // Keys that open other messages of this direction are right, whatever is wrong with this one.
+    if (failed?.direction.hasOpened === true) return undefined;
+    if (failed !== undefined) {
+      const why = failed.attempted.verdict === 'garbage' ? 'decryption' : 'integrity';
+      const text = `${whyNot(failed.attempted, failed.direction, message)} (Frame ${message.frame}.)`;
+      this.#noteFailed(candidate, pair, message, why, text);
+    } else if (fault !== undefined) this.#noteFailed(candidate, pair, message, fault.fault, fault.message);
+    else if (noncesMissing) this.#noteFailed(candidate, pair, message, 'nonces-missing', NONCES_MISSING);
+    else if (ready.length === 0) this.#noteFailed(candidate, pair, message, 'unsupported', NO_ENCRYPTION_KEY);
     return undefined;
+  }
+
+  #noteFailed(candidate: Candidate, pair: SpiPair, at: IkeMessage, why: KeyFailed['why'], message: string): void {
+    this.#ring.noteFailed(candidate, { ...pair, by: senderOf(at), why, message, evidence: evidenceOf(at) });
+  }
+
+  #noteOpened({ candidate, areSwapped, derivedFrom }: ReadyKeys, pair: SpiPair, message: IkeMessage): void {
+    const corrected = candidate.by === 'swapped-spis' ? 'spis-swapped' : areSwapped ? 'keys-swapped' : undefined;
+    this.#ring.noteOpened(candidate, {
+      ...pair,
+      ...(corrected === undefined ? {} : { corrected }),
+      ...(derivedFrom === undefined ? {} : { derivedFrom }),
+      by: senderOf(message),
+      evidence: evidenceOf(message),
+    });
+  }
+}
+const DAMAGED = 'The integrity check fails, though the keys open other messages: this one was damaged or forged.';
+const NO_KEY_OF_SIDE = 'The keys given for this IKE SA have none for the sender of this message.';
+const NONCES_MISSING = 'IKE_SA_INIT, whose nonces the keys are derived with, was not captured.';
+const NO_ENCRYPTION_KEY = 'There is neither SK_ei nor SK_er, and nothing to derive them from.';
+
+/** What was tried on a message. */
+interface Tried {
+  readonly attempted: Attempted;
+  readonly direction: KeyedDirection;
+  readonly isSwapped: boolean;
+}
+
+/** Whether it is the message or the key that is wrong. */
+function whyNoneFits(tries: readonly Tried[], message: IkeMessage): string {
+  const malformed = tries.find(({ attempted, direction }) => attempted.verdict === 'malformed' && direction.hasOpened);
+  if (malformed !== undefined) return whyNot(malformed.attempted, malformed.direction, message);
+  if (tries.some(({ direction }) => direction.hasOpened)) return DAMAGED;
+  const failed = worst(tries.filter(({ isSwapped }) => !isSwapped));
+  return failed === undefined ? NO_KEY_OF_SIDE : whyNot(failed.attempted, failed.direction, message);
+}
+
+/** What was decrypted to garbage tells more than what did not even pass its check. */
+function worst(tries: readonly Tried[]): Tried | undefined {
+  return tries.find(({ attempted }) => attempted.verdict === 'garbage') ?? tries[0];
+}
+
+function whyNot(attempted: Attempted, direction: KeyedDirection | undefined, { header }: IkeMessage): string {
+  const side = header.fromInitiator ? 'i' : 'r';
+  switch (attempted.verdict) {
+    case 'integrity':
+      return `The integrity check fails with ${direction?.checksWith ?? 'SK_a'}${side} as given.`;
+    case 'garbage':
+      return `The integrity check passes, and what comes out is no chain of payloads: SK_e${side} is wrong.`;
+    case 'malformed':
+      return attempted.message;
+    case 'opened':
+      return '';
+    default:
+      return attempted satisfies never;
   }
 }
 
-const DAMAGED = 'The integrity check fails, though these keys open other messages: the message was damaged or forged.';
-const WRONG = 'The integrity check fails with the keys given for this IKE SA.';
-
-interface Body {
+/** A message with its encrypted payload. */
+interface Sealed {
+  readonly message: IkeMessage;
   readonly octets: Uint8Array;
-  readonly start: number;
-  readonly ivStart: number;
-  readonly end: number;
+  readonly place: { readonly start: number; readonly ivStart: number; readonly end: number };
+  /** The first inner payload's type. */
+  readonly first: number;
+  /** The fragment's number; undefined for a message in one piece. */
+  readonly fragment: number | undefined;
 }
 
-function protectedBody({ view, start }: IkeMessage, payload: Payload): Body {
+function sealedIn(message: IkeMessage, payload: Payload): Sealed {
+  const { view, start } = message;
   const octets = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  const ivStart = bodyStart(payload) + (payload.type === PAYLOAD.skf ? FRAGMENT_HEADER : 0);
-  return { octets, start, ivStart: Math.min(ivStart, payload.end), end: payload.end };
+  const at = bodyStart(payload);
+  const isFragment = payload.type === PAYLOAD.skf;
+  const ivStart = Math.min(at + (isFragment ? FRAGMENT_HEADER : 0), payload.end);
+  const fragment = isFragment && at + FRAGMENT_HEADER <= payload.end ? view.getUint16(at) : undefined;
+  return { message, octets, place: { start, ivStart, end: payload.end }, first: payload.next, fragment };
 }
 
-/** Opened; or why not, though the check passed; undefined where it did not pass, or there is no key of that side. */
-type Tried = { readonly keys: ReadyKeys; readonly plaintext: Uint8Array } | string | undefined;
+/** Whether keys open a message; says in `tries` what came of it, unless there is no key of the sender's direction. */
+function attempt(keys: ReadyKeys, { message, octets, place, first, fragment }: Sealed, tries: Tried[]): boolean {
+  const direction = directionOf(keys, message);
+  if (direction === undefined) return false;
+  const attempted =
+    fragment === undefined
+      ? direction.openWhole(octets, place, first)
+      : direction.openFragment(octets, place, fragment, first);
+  tries.push({ attempted, direction, isSwapped: keys.areSwapped });
+  return attempted.verdict === 'opened';
+}
 
-function tried(keys: ReadyKeys, { header }: IkeMessage, body: Body): Tried {
-  const cipher: DirectionCipher | undefined = header.fromInitiator ? keys.initiator : keys.responder;
-  if (cipher === undefined) return undefined;
-  const opened = cipher.open(body.octets, body);
-  if (opened.verdict === 'opened') return { keys, plaintext: opened.plaintext };
-  return opened.verdict === 'integrity-failed' ? undefined : opened.message;
+function senderOf({ header }: IkeMessage): Side {
+  return header.fromInitiator ? 'initiator' : 'responder';
+}
+
+function directionOf(keys: ReadyKeys, { header }: IkeMessage): KeyedDirection | undefined {
+  return header.fromInitiator ? keys.initiator : keys.responder;
+}
+
+/** The same keys laid on in the same way. */
+function isSame(one: ReadyKeys, other: ReadyKeys): boolean {
+  const { encr, keyBits, integ } = one.suite;
+  const isSuite = encr === other.suite.encr && keyBits === other.suite.keyBits && integ === other.suite.integ;
+  const isWay = one.areSwapped === other.areSwapped && one.derivedFrom === other.derivedFrom;
+  return one.candidate.keys === other.candidate.keys && isSuite && isWay;
 }
 
 function whole(keys: ReadyKeys, plaintext: Uint8Array, first: number): OpenedWhole {
   const view = new DataView(plaintext.buffer, plaintext.byteOffset, plaintext.length);
-  return { verdict: 'opened', keys, plaintext, view, chain: payloadChain(view, 0, plaintext.length, first) };
+  return { verdict: 'opened', keys, plaintext, view, chain: chainOf(plaintext, first) };
 }

@@ -12,6 +12,7 @@ import { FragmentPlaintexts } from './fragment-plaintexts.ts';
 import type { KeyRing, SpiPair } from './key-ring.ts';
 import { OpenedSa, type RekeyMade } from './opened-sa.ts';
 import type { OpenedOf, Proofs } from './proofs.ts';
+import type { ReadyKeys } from './ready-keys.ts';
 import { type OpenedMessage, SaOpener } from './sa-opener.ts';
 
 /** What a message that was just placed is, as far as opening it goes. */
@@ -70,6 +71,7 @@ export class StreamOpening {
     if (entry.opener.isGivenUp) entry.isClosed = true;
     if (opened?.verdict === 'failed' && isNews) this.#reportFailure(subject, sa, opened.message);
     if (opened?.verdict === 'opened' && isNews) {
+      if (entry.facts.isUntouched) this.#reportContradictions(opened.keys, sa);
       const contents = entry.facts.note(subject, opened);
       if (placed !== undefined) placed.opened = contents;
       this.#announce(entry.facts, sa);
@@ -88,9 +90,11 @@ export class StreamOpening {
     return this.#parents;
   }
 
-  seen(sa: SaState, { proofOf, learned }: Proofs): { opened?: SaOpened; integrityFailures: number } {
+  seen(sa: SaState, { proofOf, learned, sessionIds }: Proofs): { opened?: SaOpened; integrityFailures: number } {
     const entry = this.#entries.get(sa);
-    const opened = entry?.facts.seen(proofOf, learned);
+    const facts = entry?.facts.seen(proofOf, learned);
+    const sessionId = entry && sessionIds.get(entry.facts);
+    const opened = facts && (sessionId === undefined ? facts : { ...facts, sessionId });
     return { ...(opened === undefined ? {} : { opened }), integrityFailures: entry?.opener.failures ?? 0 };
   }
 
@@ -137,6 +141,12 @@ export class StreamOpening {
   #announce({ rekeys }: OpenedSa, parent: SaState): void {
     const rekey = rekeys.at(-1);
     if (rekey !== undefined) this.#announced.set(pairKey(rekey.made), { rekey, parent });
+  }
+
+  #reportContradictions({ contradicted, derivedFrom, candidate }: ReadyKeys, sa: SaState): void {
+    if (contradicted.length === 0) return;
+    const text = `${contradicted.join(', ')} given for IKE SA ${sa.initiatorSpi} ${contradicted.length === 1 ? 'is' : 'are'} not what ${derivedFrom} makes; what opened it is the latter.`;
+    this.#diagnoses.add('keys.contradict', text, candidate.keys.evidence);
   }
 
   #reportFailure({ header, frame, evidence }: IkeMessage, sa: SaState, why: string): void {

@@ -83,6 +83,7 @@ export class KeyEntries {
   /** Names what is not read, each name once. A name may itself be a secret in the wrong place. */
   noteUnknown(members: readonly JsonMember[]): void {
     for (const { name, start, value } of members) {
+      if (this.schema.PASSED_OVER.has(name)) continue;
       const shown = /^[A-Za-z_][\w^-]{0,40}$/.test(name) && !/[0-9A-Fa-f]{16}/.test(name) ? `\`${name}\`` : undefined;
       const known = shown ?? 'a member whose name is not shown';
       if (this.namedUnknown.has(known)) continue;

@@ -80,8 +80,8 @@ export const secretShape = {
   hex: secretHex,
 };
 
-/** Members that say something about an entry which nothing here needs; those of the lab's and the simulator's files. */
-const PASSED_OVER: ReadonlySet<string> = new Set([
+/** Members that say something which nothing here needs; those of the lab's and the simulator's files. */
+export const PASSED_OVER: ReadonlySet<string> = new Set([
   'time',
   'proposal',
   'dh',
@@ -109,7 +109,7 @@ export function checked<S extends z.ZodRawShape>(shape: S, { members }: JsonObje
   for (const one of new Map(members.map((each) => [each.name, each])).values()) {
     const schema = Object.hasOwn(shape, one.name) ? shape[one.name] : undefined;
     if (schema === undefined) {
-      if (!PASSED_OVER.has(one.name)) unknown.push(one);
+      unknown.push(one);
       continue;
     }
     const value = plain(one.value);

@@ -64,7 +64,6 @@ export class Dumps {
     const [, name = '', count = ''] = HEADER.exec(said.message) ?? [];
     const expected = Number(count);
     if (!this.isWanted(name.trim()) || expected === 0) return { ended, line: said };
-    const { message: _, ...header } = said;
     const begun = { header: said, name: name.trim(), expected, first: line, parts: [], taken: 0, last: line, lines: 1 };
     this.open.set(said.thread, begun);
     return { ended, line: undefined };
@@ -78,7 +77,7 @@ export class Dumps {
   /** The journal prints the lines of a message below each other, with its own prefix on the first alone. */
   private continued(text: string): CharonLine | undefined {
     if (this.lastThread === undefined || !this.open.has(this.lastThread) || !OCTETS.test(text)) return undefined;
-    return { thread: this.lastThread, group: undefined, connection: undefined, message: text };
+    return { thread: this.lastThread, group: undefined, ikeSa: undefined, message: text };
   }
 
   private grow(dump: OpenDump, line: Line, [, offset, pairs = '']: RegExpExecArray): Dump[] {

@@ -6,8 +6,8 @@ export interface CharonLine {
   readonly thread: string;
   /** `IKE`, `CHD`, `ENC`, ...; undefined where the logger leaves it out. */
   readonly group: string | undefined;
-  /** `ac-first|1`, or `1` where charon does not print names; undefined before an IKE SA is known. */
-  readonly connection: string | undefined;
+  /** The number that charon gives an IKE SA, with the process; undefined where the line is of none. */
+  readonly ikeSa: string | undefined;
   readonly message: string;
 }
 
@@ -15,8 +15,8 @@ export interface CharonLine {
 // Nov 15 14:57:05 gw charon: 01[IKE]    0: 70 83 79 30 DF 96 AB 63 64 C7 5C 6B 47 27 CF EB  p.y0...cd.\kG'..
 // Nov 21 19:44:30 gw charon-systemd[812]: 09[IKE2] <1> SKEYSEED => 32 bytes @ 0x7f41bc011c10
 const TAGGED = /(?:^|[\s:])(\d{2,6})\[([A-Z]{3})\d?\] ?/;
-// 09[IKE] <ac-first|1> SKEYSEED · 09[IKE] <7> SKEYSEED
-const CONNECTION = /^<([^<>]{1,200})> ?/;
+// 09[IKE] <ac-first|1> SKEYSEED · 09[IKE] <7> SKEYSEED, where it prints no names
+const IKE_SA = /^<(?:[^<>]{0,200}\|)?(\d{1,10})> ?/;
 // ... charon-systemd[812]: 09[IKE] ...
 const PROCESS = /\[(\d{1,10})\]: ?$/;
 // Nov 21 19:44:30 gw charon-systemd[812]: SKEYSEED => 32 bytes @ 0x7f41bc011c10
@@ -29,17 +29,17 @@ export function charonLine(text: string): CharonLine | undefined {
     const untagged = UNTAGGED.exec(text);
     if (untagged === null) return undefined;
     const message = text.slice(untagged.index + untagged[0].length);
-    return { thread: untagged[1] ?? '', group: undefined, connection: undefined, message };
+    return { thread: untagged[1] ?? '', group: undefined, ikeSa: undefined, message };
   }
   const [all, thread = '', group] = tag;
   const process = PROCESS.exec(text.slice(0, text.indexOf(thread, tag.index)))?.[1] ?? '';
   const rest = text.slice(tag.index + all.length);
-  const connection = CONNECTION.exec(rest);
+  const ikeSa = IKE_SA.exec(rest);
   return {
     thread: `${process}/${thread}`,
     group,
-    connection: connection?.[1],
-    message: connection === null ? rest : rest.slice(connection[0].length),
+    ikeSa: ikeSa === null ? undefined : `${process}#${ikeSa[1]}`,
+    message: ikeSa === null ? rest : rest.slice(ikeSa[0].length),
   };
 }
 

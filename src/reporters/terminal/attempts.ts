@@ -11,9 +11,10 @@ const CARDS = 3;
 const PLACES = 2;
 
 /** One row an attempt; beside or under each value the evidence that it comes from. */
-export function attemptTable(page: Page, { attempts }: Result): Iterable<string> {
+export function attemptTable(page: Page, { attempts, ikeSas }: Result): Iterable<string> {
+  const opened = new Set(ikeSas.filter(({ decryption }) => decryption === 'opened').map(({ id }) => id));
   const all = columnsFor(page);
-  const every = attempts.map((attempt) => attemptRow(page, attempt));
+  const every = attempts.map((attempt) => attemptRow(page, attempt, opened));
   // What no attempt has needs no column.
   const used = all.map((_, index) => every.some(({ cells }) => (cells[index] ?? []).length > 0));
   const columns = all.filter((_, index) => used[index]);
@@ -53,11 +54,12 @@ function columnsFor({ days }: Page): Column[] {
     { title: 'inactive' },
     { title: 'limit' },
     { title: 'outcome; cause', short: 'outcome' },
+    { title: 'token' },
     { title: 'then' },
   ];
 }
 
-function attemptRow(page: Page, attempt: Attempt): Row {
+function attemptRow(page: Page, attempt: Attempt, opened: ReadonlySet<string>): Row {
   const { trigger, lostAt, startedAt, startedEvidence, clientAwaySeconds, timeoutFrom, sequel, sequelEvidence } =
     attempt;
   const places = (evidence: readonly Evidence[]): Block => ({
@@ -76,6 +78,7 @@ function attemptRow(page: Page, attempt: Attempt): Row {
       inactiveCell(attempt, places),
       cell(limitOf(attempt), timeoutFrom.kind === 'option' ? 'as given' : places(timeoutFrom.evidence)),
       outcomeCell(page, attempt),
+      tokenCell(attempt, opened, places),
       sequel === 'none-seen' ? [] : cell(SEQUEL[sequel], places(sequelEvidence)),
     ],
     below: [...changeLines(page, attempt), ...(page.verbose ? verboseLines(page, attempt) : [])],
@@ -88,6 +91,13 @@ function inactiveCell({ clientAwaySeconds, inactiveSeconds, removedEvidence }: A
   if (removedEvidence.length === 0 && (min === 0 || sameSpan(clientAwaySeconds, inactiveSeconds))) return [];
   // Removed after the client had come back: until then the gateway had counted the session as active.
   return cell(max === 0 ? 'not at all, removed later' : span(inactiveSeconds), places(removedEvidence));
+}
+
+/** Whether the client proved the session token: a question only where keys opened one of its tries. */
+function tokenCell({ tokenProof, ikeSas }: Attempt, opened: ReadonlySet<string>, places: Places): Cell {
+  const { kind, missing, evidence } = tokenProof;
+  if (kind !== 'not-verifiable') return cell(`${kind}: ${tokenProof.with ?? ''}`, places(evidence));
+  return ikeSas.some((id) => opened.has(id)) ? cell(`not verifiable without ${missing ?? 'more keys'}`) : [];
 }
 
 type Places = (evidence: readonly Evidence[]) => Block;
@@ -123,7 +133,7 @@ function verboseLines({ chalk }: Page, { lateness, tokenProof, outage, gatewaySt
   );
   const lines = [
     `lateness: ${lateness.kind.replace('-', ' ')}, ${lateness.reason}`,
-    `session on the gateway: ${gatewayState}; token: ${tokenProof.kind.replace('-', ' ')}${tokenProof.missing === null ? '' : `, ${tokenProof.missing}`}`,
+    `session on the gateway: ${gatewayState}; token: ${tokenProof.kind.replace('-', ' ')}${tokenProof.missing === null ? '' : `, missing: ${tokenProof.missing}`}`,
     [...parts, ...silence].length === 0 ? '' : `outage: ${[...parts, ...silence].join(', ')}`,
   ];
   return lines.filter((line) => line !== '').map((text) => ({ text, tone: chalk.dim }));

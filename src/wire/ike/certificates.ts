@@ -103,8 +103,12 @@ function isoTime(text: string): string | undefined {
 /** Node makes a number of an RSA exponent, in a time that grows with its square: a hostile one would take too long. */
 const MAX_FOR_KEY_SIZE = 16_384;
 
+/** Node 20 aborts where it is asked for the details of a damaged DSA key, which nothing can catch. */
+const DETAILED: readonly (string | undefined)[] = ['rsa', 'rsa-pss', 'ec'];
+
 function keyFacts({ publicKey, raw }: X509Certificate): X509Facts['publicKey'] {
-  const details = raw.length > MAX_FOR_KEY_SIZE ? undefined : publicKey.asymmetricKeyDetails;
+  const isSafe = raw.length <= MAX_FOR_KEY_SIZE && DETAILED.includes(publicKey.asymmetricKeyType);
+  const details = isSafe ? publicKey.asymmetricKeyDetails : undefined;
   const { modulusLength, namedCurve: curve } = details ?? {};
   // The names of all curves that IKE and TLS use hold their size: prime256v1, secp384r1, brainpoolP512r1.
   const bits = modulusLength ?? (curve === undefined ? undefined : /\d{3}/.exec(curve)?.[0]);

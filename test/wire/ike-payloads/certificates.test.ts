@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { certificate } from '../../simulator/crypto/certificate.ts';
+import { ecdsaKey } from '../../simulator/crypto/ecdsa.ts';
+import { seeded } from '../../simulator/world/random.ts';
+import { utc } from '../../simulator/world/time.ts';
 import { octets } from '../../support/packets.ts';
 import { CERTIFICATE, X509_FACTS } from './certificate.ts';
 import { bodyOf, dissected, faults, text } from './reading.ts';
@@ -31,6 +35,18 @@ describe('CERT', () => {
     const x509 = value.body.kind === 'certificate' ? value.body.x509 : undefined;
     expect(x509).toMatchObject({ subject: X509_FACTS.subject });
     expect(x509).not.toHaveProperty('publicKey');
+  });
+
+  test('a DSA key whose details would end the process has no size', () => {
+    // The public value is negative: Node 20 aborts when it is asked for the key's details, and nothing can catch that.
+    const publicKeyInfo = Buffer.from('301c301406072a8648ce380401300902011702010b0201040304000201ff', 'hex');
+    const signer = ecdsaKey(seeded('dsa'));
+    const name = { commonName: 'gw' };
+    const [notBefore, notAfter] = [utc('2025-01-01 00:00:00'), utc('2035-01-01 00:00:00')];
+    const serial = Buffer.from('01', 'hex');
+    const made = { subject: name, issuer: name, publicKeyInfo, signer, serial, notBefore, notAfter, pathLength: null };
+    const body = bodyOf(CERT, octets(4, certificate(made)));
+    expect(body).toMatchObject({ x509: { subject: 'CN=gw', publicKey: { algorithm: 'dsa' } } });
   });
 
   test.each([

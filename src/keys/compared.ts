@@ -1,0 +1,35 @@
+// Which keys are the same. Keys of one IKE SA come in several files: of both ends, in several forms.
+import type { SpiPair } from '../exchanges/opening/key-ring.ts';
+import { IKE_KEY_NAMES, type IkeKeyName, type IkeSaKeys } from '../model/secrets.ts';
+
+export type IkeKeys = IkeSaKeys['keys'];
+
+/** Names that both have, by whether their octets are the same. */
+export function compared(
+  given: IkeKeys,
+  known: IkeKeys,
+): { readonly same: readonly IkeKeyName[]; readonly other: readonly IkeKeyName[] } {
+  const both = IKE_KEY_NAMES.filter((name) => given[name] !== undefined && known[name] !== undefined);
+  const isSame = (name: IkeKeyName) => sameOctets(given[name], known[name]);
+  return { same: both.filter(isSame), other: both.filter((name) => !isSame(name)) };
+}
+
+/** Whether a set says nothing that the other does not say too. */
+export function repeats(set: IkeSaKeys, earlier: IkeSaKeys): boolean {
+  const isSaid = (own: string | undefined, other: string | undefined) => own === undefined || own === other;
+  if (!isSaid(set.initiatorSpi, earlier.initiatorSpi) || !isSaid(set.responderSpi, earlier.responderSpi)) return false;
+  return compared(set.keys, earlier.keys).same.length === Object.keys(set.keys).length;
+}
+
+export function sameOctets(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
+}
+
+export function pairKey({ initiatorSpi, responderSpi }: SpiPair): string {
+  return `${initiatorSpi} ${responderSpi}`;
+}
+
+/** `SK_ei`, `SK_ei and SK_er`, `SK_d, SK_ei and SK_er`. */
+export function namesInWords(names: readonly string[], word: 'and' | 'or' = 'and'): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`;
+}

@@ -1,0 +1,120 @@
+// Tries all keys of IKE SAs on the captures. Of several keys of one SA the first that opens it hides what the others are
+// worth; then the captures are gone over again with those.
+import type { IkeKeyName } from '../model/secrets.ts';
+import { repeats } from './compared.ts';
+import type { KeyInputs } from './key-inputs.ts';
+import { type IkeSet, type Pass, passOver } from './pass.ts';
+import { type Verdict, verdictOf } from './verdicts.ts';
+
+export interface Judged {
+  /** With all keys: what it says of SAs is what the run knows. */
+  readonly pass: Pass;
+  /** Of each set, in the order in which they were read. */
+  readonly verdicts: ReadonlyMap<IkeSet, Verdict>;
+}
+
+/** Beyond this so many different keys were given for one IKE SA that no more are tried. */
+const MAX_PASSES = 8;
+
+export async function judged({ captures, given }: KeyInputs): Promise<Judged> {
+  const { distinct, firsts } = withoutRepeats(given.ikeSaKeys);
+  const verdicts = new Map<IkeSet, Verdict>();
+  const pass = await passOver(captures, { given, sets: distinct });
+  for (const set of distinct) verdicts.set(set, verdictOf(set, pass));
+  // Standard input can be read once.
+  const canReadAgain = captures.every(({ input }) => input.file !== undefined);
+  for (let passes = 1; passes < MAX_PASSES && canReadAgain; passes++) {
+    const sets = distinct.filter((set) => verdicts.get(set)?.outcome === 'undecided');
+    if (sets.length === 0) break;
+    const next = await passOver(captures, { given, sets });
+    for (const set of sets) verdicts.set(set, verdictOf(set, next));
+  }
+  if (canReadAgain) {
+    for (const name of ['SKEYSEED', 'g^ir'] as const) {
+      const sets = distinct.filter((set) => verdicts.get(set)?.outcome === 'fits' && isUnused(set, name, pass));
+      if (sets.length === 0) continue;
+      const alone = await passOver(captures, {
+        given,
+        sets: distinct,
+        keysOf: (set) => (sets.includes(set) ? { [name]: set.keys[name] ?? new Uint8Array() } : set.keys),
+      });
+      for (const set of sets) {
+        const verdict = verdicts.get(set);
+        if (verdict !== undefined && isRefuted(set, alone)) verdicts.set(set, withWrong(verdict, name));
+      }
+    }
+  }
+  return { pass, verdicts: inOrder(given.ikeSaKeys, firsts, verdicts) };
+}
+
+/** Both ends of an SA log the same keys: those that say nothing new are tried once. */
+function withoutRepeats(sets: readonly IkeSet[]): {
+  readonly distinct: readonly IkeSet[];
+  readonly firsts: ReadonlyMap<IkeSet, IkeSet>;
+} {
+  const distinct: IkeSet[] = [];
+  const firsts = new Map<IkeSet, IkeSet>();
+  const byKey = new Map<string, IkeSet[]>();
+  for (const set of sets) {
+    const keys = Object.values(set.keys).map((octets) => Buffer.from(octets).toString('latin1'));
+    const earlier = keys.flatMap((key) => byKey.get(key) ?? []).find((one) => repeats(set, one));
+    if (earlier !== undefined) {
+      firsts.set(set, earlier);
+      continue;
+    }
+    distinct.push(set);
+    for (const key of keys) {
+      const known = byKey.get(key);
+      if (known === undefined) byKey.set(key, [set]);
+      else known.push(set);
+    }
+  }
+  return { distinct, firsts };
+}
+
+/** The set opens its SA without this secret, from which its other keys should follow. */
+function isUnused({ keys, handle: own }: IkeSet, name: 'SKEYSEED' | 'g^ir', pass: Pass): boolean {
+  if (keys[name] === undefined) return false;
+  const ready = pass.opened
+    .flatMap((sa) => sa.keys)
+    .find(({ candidate }) => pass.setOf(candidate.keys.handle)?.handle === own);
+  if (ready === undefined) return false;
+  return name === 'g^ir' ? ready.derivedFrom === 'SKEYSEED' || ready.derivedFrom === undefined : ready.derivedFrom === undefined;
+}
+
+/** Where IKE_SA_INIT is missing, nothing follows from either. */
+function isRefuted(set: IkeSet, alone: Pass): boolean {
+  const { opened = [], failed = [] } = alone.tried.get(set) ?? {};
+  return opened.length === 0 && failed.some(({ why }) => why === 'integrity');
+}
+
+function withWrong(verdict: Verdict, name: IkeKeyName): Verdict {
+  const text = `${name} of the set does not give the keys that open the messages: it is wrong, and one bit is enough for that.`;
+  return {
+    ...verdict,
+    outcome: 'does-not-fit',
+    remarks: [...verdict.remarks, { tone: 'bad', text }],
+    wrong: [...verdict.wrong, name],
+  };
+}
+
+function inOrder(
+  sets: readonly IkeSet[],
+  firsts: ReadonlyMap<IkeSet, IkeSet>,
+  verdicts: ReadonlyMap<IkeSet, Verdict>,
+): ReadonlyMap<IkeSet, Verdict> {
+  const all = new Map<IkeSet, Verdict>();
+  for (const set of sets) {
+    const first = firsts.get(set);
+    const verdict = verdicts.get(first ?? set);
+    if (verdict === undefined) continue;
+    if (first === undefined) {
+      all.set(set, verdict);
+      continue;
+    }
+    const tone = verdict.outcome === 'fits' ? 'good' : 'bad';
+    const remark = { tone, text: 'Nothing but what stands already at', at: first.evidence, behind: '.' } as const;
+    all.set(set, { ...verdict, set, remarks: [remark] });
+  }
+  return all;
+}

@@ -1,0 +1,96 @@
+// Opens inputs and takes keys and captures out of them. What each is its content decides, as everywhere.
+import { resolve } from 'node:path';
+import { Vault } from '../crypto/vault.ts';
+import { isWhole, type NamedInput, type OpenedInput, openInputs } from '../io/inputs.ts';
+import { systemCode } from '../io/system-error.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { SourceId } from '../model/evidence.ts';
+import { chooseReader, whyUnknown } from '../readers/choose.ts';
+import type { Reader } from '../readers/reader.ts';
+import { inReadingOrder } from '../reading-order.ts';
+import { sourceHead } from '../text/encoding.ts';
+
+export interface Capture {
+  readonly input: OpenedInput;
+  readonly reader: Reader;
+}
+
+export interface KeyFile {
+  readonly source: SourceId;
+  readonly title: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface KeyInputs {
+  /** Relative paths of all inputs. */
+  readonly paths: ReadonlyMap<SourceId, string>;
+  /** What the key files hold. */
+  readonly given: Vault;
+  readonly files: readonly KeyFile[];
+  /** In order of capture. */
+  readonly captures: readonly Capture[];
+  /** Inputs that somebody named and that are neither, or cannot be read. */
+  readonly unread: readonly Diagnostic[];
+  /** Files of folders that are something else. */
+  readonly others: number;
+}
+
+/** @throws InputError where an input does not exist. */
+export async function openKeyInputs(inputs: readonly NamedInput[]): Promise<KeyInputs> {
+  const opened = await openInputs(inputs);
+  const named = new Set(inputs.map(({ path }) => resolve(path)));
+  const unread: Diagnostic[] = [];
+  const chosen: Capture[] = [];
+  let others = 0;
+  for (const input of opened) {
+    const { source, head, type, isKeys, file } = input;
+    if (!(head instanceof Uint8Array)) {
+      unread.push(head.unreadable);
+      continue;
+    }
+    const reader = chooseReader(sourceHead(head, isWhole(head, source)), { type, isKeys });
+    if (reader?.vantage === 'wire') chosen.push({ input, reader });
+    else if (file === undefined || named.has(file)) unread.push(notRead(input, head, reader));
+    else others++;
+  }
+  const inOrder = await inReadingOrder(chosen);
+  const given = new Vault();
+  const files: KeyFile[] = [];
+  for (const one of inOrder) if (one.reader.holdsKeys === true) files.push(await readKeyFile(one, given));
+  return {
+    paths: new Map(opened.map(({ source }) => [source.id, source.path])),
+    given,
+    files,
+    captures: inOrder.filter(({ reader }) => reader.holdsKeys !== true),
+    unread,
+    others,
+  };
+}
+
+function notRead({ source, isKeys }: OpenedInput, head: Uint8Array, reader: Reader | undefined): Diagnostic {
+  const why =
+    reader === undefined
+      ? whyUnknown(head, isKeys)
+      : { code: 'keys.no-keys', message: `This is neither keys nor a capture but: ${reader.title}.` };
+  return { kind: 'diagnostic', source: source.id, ...why };
+}
+
+async function readKeyFile({ input: { source }, reader }: Capture, vault: Vault): Promise<KeyFile> {
+  const diagnostics: Diagnostic[] = [];
+  try {
+    for await (const items of reader.read(source, { clock: '', vault })) {
+      for (const item of items) if (item.kind === 'diagnostic') diagnostics.push(item);
+    }
+  } catch (error) {
+    diagnostics.push(readingStopped(source.id, error));
+  }
+  return { source: source.id, title: reader.title, diagnostics };
+}
+
+/** What the system refused in the middle of a file; anything else is our own bug and goes on. */
+export function readingStopped(source: SourceId, error: unknown): Diagnostic {
+  const code = systemCode(error);
+  if (code === undefined) throw error;
+  const message = `Reading stopped (${code}); what was read is kept.`;
+  return { kind: 'diagnostic', code: 'input.read-stopped', message, source };
+}

@@ -1,0 +1,172 @@
+// What keys of Child SAs and secrets of AUTH are worth. ESP itself stays closed: its keys are held against those that SK_d
+// gives, and their SPIs against the packets.
+import type { OpenedOf } from '../exchanges/opening/proofs.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
+import type { AuthSecret, ChildSharedSecret, EspKeys } from '../model/secrets.ts';
+import type { EspFlowSeen } from '../model/wire-events.ts';
+import type { CheckedKeys, Remark } from '../reporters/keys/key-check.ts';
+import type { ChildDirection, Children, DerivedChild } from './children.ts';
+import { namesInWords, sameOctets } from './compared.ts';
+import type { Pass } from './pass.ts';
+import { espLengthFaults } from './suites.ts';
+
+interface Direction {
+  readonly child: DerivedChild;
+  readonly keys: ChildDirection;
+}
+
+export function checkedEspKeys(keys: EspKeys, pass: Pass | undefined, children: Children): CheckedKeys {
+  const remarks: Remark[] = espLengthFaults(keys).map((text) => ({ tone: 'bad', text }));
+  if (pass !== undefined && remarks.length === 0) remarks.push(...espRemarks(keys, pass, children));
+  return {
+    evidence: placeOf(keys.evidence),
+    subject: keys.spi === undefined ? 'ESP SA of no stated SPI' : `ESP SPI ${keys.spi}`,
+    names: [
+      ...(keys.encryptionKey === undefined ? [] : ['encryption key']),
+      ...(keys.integrityKey === undefined ? [] : ['integrity key']),
+    ],
+    algorithms: stated([keys.encryption, keys.integrity]),
+    fits: remarks.every(({ tone }) => tone !== 'bad'),
+    remarks,
+  };
+}
+
+function espRemarks(keys: EspKeys, pass: Pass, children: Children): Remark[] {
+  const { spi } = keys;
+  const derived = children.derived.flatMap((child): Direction[] => [
+    { child, keys: child.fromOpener },
+    { child, keys: child.toOpener },
+  ]);
+  const equal = derived.find((one) => (spi === undefined || one.keys.spi === spi) && isSame(keys, one.keys));
+  const found = spi ?? equal?.keys.spi;
+  const packets = packetsOf(found, keys, pass.flows);
+  if (equal !== undefined) return [agreement(equal), ...packets];
+  const own = derived.find((one) => one.keys.spi === spi);
+  if (own !== undefined) return [disagreement(keys, own), ...packets];
+  const agreed = children.underived.find(({ agreed: { toInitiator, toResponder } }) => spi === toInitiator || spi === toResponder);
+  if (agreed !== undefined) {
+    const text = `IKE SA ${agreed.initiatorSpi} ${agreed.responderSpi} agreed on it; whether the keys are right is not known, since ${agreed.why}. See`;
+    return [{ tone: 'good', text, at: agreed.agreed.evidence, behind: '.' }, ...packets];
+  }
+  if (packets.length > 0) return packets;
+  const text =
+    spi === undefined
+      ? 'Names no SPI, and no opened IKE SA gives these keys.'
+      : 'The captures have no ESP packet with this SPI, and no opened IKE SA agreed on it.';
+  return [{ tone: 'bad', text }];
+}
+
+function isSame({ encryptionKey, integrityKey }: EspKeys, { encryption, integrity }: ChildDirection): boolean {
+  return sameOctets(encryptionKey, orAbsent(encryption)) && sameOctets(integrityKey, orAbsent(integrity));
+}
+
+function orAbsent(octets: Uint8Array): Uint8Array | undefined {
+  return octets.length === 0 ? undefined : octets;
+}
+
+function agreement({ child, keys }: Direction): Remark {
+  const { agreed, initiatorSpi, responderSpi } = child;
+  const text = `The keys that SK_d of IKE SA ${initiatorSpi} ${responderSpi} gives for ESP SPI ${keys.spi}, agreed on at`;
+  return { tone: 'good', text, at: agreed.evidence, behind: '.' };
+}
+
+function disagreement({ encryptionKey, integrityKey }: EspKeys, { child, keys }: Direction): Remark {
+  const names = [
+    ...(sameOctets(encryptionKey, orAbsent(keys.encryption)) ? [] : ['encryption key']),
+    ...(sameOctets(integrityKey, orAbsent(keys.integrity)) ? [] : ['integrity key']),
+  ];
+  const [verb, sentence] = names.length === 1 ? ['is', 'it'] : ['are', 'they'];
+  const blame = child.isProved ? `${sentence} ${verb} wrong` : `${sentence} or SK_d ${verb} wrong`;
+  const text = `The ${namesInWords(names)} ${verb} not what SK_d of IKE SA ${child.initiatorSpi} ${child.responderSpi} gives: ${blame}. Agreed on at`;
+  return { tone: 'bad', text, at: child.agreed.evidence, behind: '.' };
+}
+
+function packetsOf(spi: string | undefined, { from, to }: EspKeys, flows: readonly EspFlowSeen[]): Remark[] {
+  const isOf = (flow: EspFlowSeen) =>
+    spi !== undefined
+      ? flow.spi === spi
+      : isStated(from) && isStated(to) && flow.from.address === from && flow.to.address === to;
+  const own = flows.filter(isOf);
+  const [first] = own;
+  if (first === undefined) return [];
+  const packets = own.reduce((sum, flow) => sum + flow.packets, 0);
+  const text = `${packets} ESP packet${packets === 1 ? '' : 's'} in the captures, first`;
+  return [{ tone: 'good', text, at: placeOf(first.evidence), behind: '.' }];
+}
+
+function isStated(address: string | undefined): boolean {
+  return address !== undefined && address !== '*';
+}
+
+/** The shared secret of a Child SA's own key exchange. */
+export function checkedSharedSecret(secret: ChildSharedSecret, pass: Pass | undefined, children: Children): CheckedKeys {
+  const { spi } = secret;
+  const isOf = ({ toInitiator, toResponder }: { toInitiator: string; toResponder: string }) =>
+    spi === toInitiator || spi === toResponder;
+  const used = children.derived.find(({ agreed, sharedSecret }) => isOf(agreed) && sharedSecret !== undefined);
+  const known = [...children.derived, ...children.underived].find(({ agreed }) => isOf(agreed));
+  const remarks: Remark[] = [];
+  if (pass !== undefined && used !== undefined) {
+    const text = 'The key exchange of the Child SA agreed on at';
+    remarks.push({ tone: 'good', text, at: used.agreed.evidence, behind: '; its keys follow from it and SK_d.' });
+  } else if (pass !== undefined && known !== undefined) {
+    const text = 'why' in known ? `Gives no keys: ${known.why}. See` : 'The Child SA had no key exchange of its own, at';
+    remarks.push({ tone: 'bad', text, at: known.agreed.evidence, behind: '.' });
+  } else if (pass !== undefined) remarks.push({ tone: 'bad', text: 'No opened IKE SA agreed on an ESP SA of this SPI.' });
+  return {
+    evidence: placeOf(secret.evidence),
+    subject: `Child SA of ESP SPI ${spi}`,
+    names: ['g^ir'],
+    algorithms: [],
+    fits: remarks.every(({ tone }) => tone !== 'bad'),
+    remarks,
+  };
+}
+
+/** AUTH payloads on which a secret is tried. */
+const MAX_TRIED = 512;
+
+export function checkedSecret({ evidence, use, secret, identity }: AuthSecret, pass: Pass | undefined): CheckedKeys {
+  const remarks = pass === undefined ? [] : secretRemarks(secret, pass.opened);
+  return {
+    evidence: placeOf(evidence),
+    subject: identity === undefined ? USES[use] : `${USES[use]} of identity ${identity}`,
+    names: [],
+    algorithms: [],
+    fits: remarks.every(({ tone }) => tone !== 'bad'),
+    remarks,
+  };
+}
+
+export const USES: Readonly<Record<AuthSecret['use'], string>> = {
+  'pre-shared-key': 'pre-shared key',
+  'session-token': 'session token',
+  'eap-msk': 'EAP MSK',
+  'shared-secret': 'shared secret',
+};
+
+function secretRemarks(secret: Uint8Array, opened: readonly OpenedOf[]): Remark[] {
+  const asked = opened.flatMap(({ opened: { auths }, initiatorSpi, responderSpi }) =>
+    auths.map(({ sent, question }) => ({ sent, question, of: `IKE SA ${initiatorSpi} ${responderSpi}` })),
+  );
+  const open = asked.filter(({ question }) => question.isOpen).slice(0, MAX_TRIED);
+  const proved = open.filter(({ question }) => question.isProvedBy(secret));
+  if (proved.length > 0) {
+    return proved.map(({ sent: { by, evidence: at }, of }) => {
+      return { tone: 'good', text: `Proves AUTH of the ${by} of ${of} at`, at, behind: '.' };
+    });
+  }
+  const text =
+    open.length > 0
+      ? `Proves none of the ${open.length} AUTH payloads with a shared key that could be checked.`
+      : 'No AUTH payload with a shared key could be checked: that takes an opened IKE SA with SK_pi and SK_pr, SKEYSEED or g^ir.';
+  return [{ tone: 'bad', text }];
+}
+
+export function placeOf({ run: _run, excerpt: _excerpt, ...place }: EvidenceRef): EvidenceRef {
+  return place;
+}
+
+export function stated(names: readonly (string | undefined)[]): string[] {
+  return names.filter((name) => name !== undefined);
+}

@@ -1,0 +1,158 @@
+// One pass over the captures with keys to try: what opened which message, in each direction of each IKE SA.
+import { isAead } from '../crypto/algorithms.ts';
+import { type Kept, NO_VAULT, Vault } from '../crypto/vault.ts';
+import type { CaptureStream } from '../exchanges/capture-stream.ts';
+import { exchangeFollower } from '../exchanges/follower.ts';
+import type { IkeMessage } from '../exchanges/ike-message.ts';
+import type { SpiPair } from '../exchanges/opening/key-ring.ts';
+import type { OpenedOf } from '../exchanges/opening/proofs.ts';
+import type { OpenedMessage } from '../exchanges/opening/sa-opener.ts';
+import type { SaState } from '../exchanges/sa-state.ts';
+import { evidenceOf } from '../exchanges/sighting.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
+import type { KeysTried, Side } from '../model/opened-events.ts';
+import type { AuthSecret, IkeSaKeys, SecretHandle } from '../model/secrets.ts';
+import type { EspFlowSeen, IkeSaSeen } from '../model/wire-events.ts';
+import { type Capture, readingStopped } from './key-inputs.ts';
+
+/** What keys of one set made of the encrypted messages of one direction. */
+export interface OpenedBy {
+  /** Messages whose payloads came out whole. */
+  sound: number;
+  /** Messages whose checksum is right and whose payloads are none: the key of the cipher is wrong (only an AEAD proves it). */
+  garbled: number;
+  /** Fragments, whether or not their message became whole. */
+  fragments: number;
+  readonly first: EvidenceRef;
+}
+
+export interface Direction {
+  /** Encrypted messages and fragments, each once. */
+  messages: number;
+  /** The first that nothing opened, of those that were captured whole. */
+  closed: EvidenceRef | undefined;
+  readonly opened: Map<IkeSet, OpenedBy>;
+}
+
+/** An IKE SA of one capture point, as far as keys are concerned. */
+export interface SaDirections extends SpiPair, Readonly<Record<Side, Direction>> {}
+
+/** Keys of an IKE SA as an input gave them. */
+export type IkeSet = Kept<IkeSaKeys>;
+
+export interface Pass {
+  readonly sas: readonly IkeSaSeen[];
+  readonly flows: readonly EspFlowSeen[];
+  readonly directions: readonly SaDirections[];
+  readonly opened: readonly OpenedOf[];
+  readonly tried: ReadonlyMap<IkeSet, KeysTried>;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What stood in an input, by the handles that events of this pass carry. */
+  readonly setOf: (handle: SecretHandle) => IkeSet | undefined;
+  readonly secretOf: (handle: SecretHandle) => Kept<AuthSecret> | undefined;
+}
+
+/** What the keys of a pass are. */
+export interface ToTry {
+  readonly sets: readonly IkeSet[];
+  readonly given: Vault;
+  /** The keys of a set, or those of them that this pass is about. */
+  readonly keysOf?: (set: IkeSet) => IkeSaKeys['keys'];
+}
+
+export async function passOver(captures: readonly Capture[], toTry: ToTry): Promise<Pass> {
+  const { vault, setOf, secretOf } = vaultFor(toTry);
+  const follower = exchangeFollower({ vault });
+  const table = new Map<SaState, SaDirections>();
+  const diagnostics: Diagnostic[] = [];
+  const flows: EspFlowSeen[] = [];
+  for (const { input, reader } of captures) {
+    const { source } = input;
+    const clock = `clock-${source.id}`;
+    try {
+      for await (const items of reader.read(source, { clock, vault: NO_VAULT })) {
+        for (const item of items) {
+          if (item.kind === 'diagnostic') diagnostics.push(item);
+          else if (item.kind === 'wire.capture') follower.close(item);
+          else if (item.kind === 'wire.esp-flow') flows.push(item);
+          else if (item.kind === 'wire.packets') {
+            const stream = follower.streamOf(item, clock);
+            for (const message of stream.messages(item)) note(message, stream, table, setOf);
+          }
+        }
+      }
+    } catch (error) {
+      diagnostics.push(readingStopped(source.id, error));
+    }
+  }
+  const sas: IkeSaSeen[] = [];
+  const tried = new Map<IkeSet, KeysTried>();
+  for (const item of follower.finish()) {
+    if (item.kind === 'diagnostic') diagnostics.push(item);
+    else if (item.kind === 'wire.ike-sa') sas.push(item);
+    else if (item.kind === 'wire.keys-tried') {
+      const set = setOf(item.handle);
+      if (set !== undefined) tried.set(set, item);
+    }
+  }
+  const directions = [...table.values()];
+  return { sas, flows, directions, opened: follower.opened(), tried, diagnostics, setOf, secretOf };
+}
+
+/** What most can be derived from goes first: it opens an SA with all that can be proved of it. */
+function vaultFor({ sets, given, keysOf = ({ keys }) => keys }: ToTry): {
+  readonly vault: Vault;
+  readonly setOf: Pass['setOf'];
+  readonly secretOf: Pass['secretOf'];
+} {
+  const vault = new Vault();
+  const ofHandle = new Map<SecretHandle, IkeSet>();
+  const secrets = new Map<SecretHandle, Kept<AuthSecret>>();
+  const inOrder = sets.toSorted((a, b) => rankOf(a) - rankOf(b));
+  for (const set of inOrder) ofHandle.set(vault.keepIkeSaKeys({ ...set, keys: keysOf(set) }), set);
+  for (const secret of given.authSecrets) secrets.set(vault.keepAuthSecret(secret), secret);
+  return { vault, setOf: (handle) => ofHandle.get(handle), secretOf: (handle) => secrets.get(handle) };
+}
+
+function rankOf({ keys }: IkeSet): number {
+  if (keys['g^ir'] !== undefined || keys.SKEYSEED !== undefined) return 0;
+  return keys.SK_pi !== undefined || keys.SK_pr !== undefined || keys.SK_d !== undefined ? 1 : 2;
+}
+
+function note(
+  message: IkeMessage,
+  stream: CaptureStream,
+  table: Map<SaState, SaDirections>,
+  setOf: Pass['setOf'],
+): void {
+  const placed = stream.follow(message);
+  if (placed?.opened === undefined) return;
+  const { sa, opened } = placed;
+  const known = table.get(sa) ?? directionsOf(sa);
+  table.set(sa, known);
+  const direction = message.header.fromInitiator ? known.initiator : known.responder;
+  direction.messages++;
+  if (opened.verdict === 'failed' || opened.verdict === 'no-keys') direction.closed ??= evidenceOf(message);
+  if (opened.verdict !== 'opened' && opened.verdict !== 'part') return;
+  const set = setOf(opened.keys.candidate.keys.handle);
+  if (set === undefined) return;
+  const by = direction.opened.get(set) ?? { sound: 0, garbled: 0, fragments: 0, first: evidenceOf(message) };
+  direction.opened.set(set, by);
+  if (opened.verdict === 'part') by.fragments++;
+  else if (isSound(opened)) by.sound++;
+  else by.garbled++;
+}
+
+function directionsOf({ initiatorSpi, responderSpi }: SaState): SaDirections {
+  const direction = (): Direction => ({ messages: 0, closed: undefined, opened: new Map() });
+  return { initiatorSpi, responderSpi, initiator: direction(), responder: direction() };
+}
+
+/**
+ * Whether the payloads are those that were sent. A checksum that is right proves it where the cipher makes it, and where both
+ * keys were derived from one secret. Anywhere else a wrong SK_e gives octets that are no chain of payloads.
+ */
+function isSound({ chain, keys }: Extract<OpenedMessage, { verdict: 'opened' }>): boolean {
+  return isAead(keys.suite) || keys.derivedFrom !== undefined || chain.problems.length === 0;
+}
