@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isatty } from 'node:tty';
 import { UsageError } from './usage-error.ts';
 
 type Pieces = Iterable<string> | AsyncIterable<string>;
@@ -44,12 +45,33 @@ function drained(stream: NodeJS.WriteStream): Promise<void> {
  *
  * @throws UsageError where the system does not let us.
  */
-export async function writeFileWhole(file: string, pieces: Pieces, force: boolean): Promise<void> {
-  if (existsSync(file) && !statSync(file).isFile()) return writeThrough(file, pieces);
+export function writeFileWhole(file: string, pieces: Pieces, force: boolean): Promise<void> {
+  return write(file, pieces, { force, isSecret: false });
+}
+
+/**
+ * The same for keys: nobody but the owner can read the file, and no terminal shows it.
+ *
+ * @throws UsageError where the system does not let us, or the file is a terminal.
+ */
+export function writeSecretFile(file: string, pieces: Pieces, force: boolean): Promise<void> {
+  return write(file, pieces, { force, isSecret: true });
+}
+
+const OWNER_ONLY = 0o600;
+const AS_THE_SYSTEM_SAYS = 0o666;
+
+interface WriteOptions {
+  readonly force: boolean;
+  readonly isSecret: boolean;
+}
+
+async function write(file: string, pieces: Pieces, { force, isSecret }: WriteOptions): Promise<void> {
+  if (existsSync(file) && !statSync(file).isFile()) return writeThrough(file, pieces, isSecret);
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(temporary, 'wx');
+    descriptor = openSync(temporary, 'wx', isSecret ? OWNER_ONLY : AS_THE_SYSTEM_SAYS);
     for await (const block of blocks(pieces)) writeSync(descriptor, block);
     closeSync(descriptor);
     descriptor = undefined;
@@ -71,10 +93,11 @@ function removeIfThere(file: string): void {
   }
 }
 
-async function writeThrough(file: string, pieces: Pieces): Promise<void> {
+async function writeThrough(file: string, pieces: Pieces, isSecret: boolean): Promise<void> {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(file, 'w');
+    if (isSecret && isatty(descriptor)) throw new UsageError(`${file} is a terminal; keys are written to files and pipes only.`);
     for await (const block of blocks(pieces)) writeSync(descriptor, block);
   } catch (error) {
     throw inWords(file, error);

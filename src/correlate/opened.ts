@@ -2,6 +2,7 @@
 import type { EvidenceRef } from '../model/evidence.ts';
 import type {
   AuthSent,
+  ChildSaAgreed,
   ErrorSent,
   IdentitySent,
   LearnedToken,
@@ -121,7 +122,10 @@ export function clientAuth(evidence: SaEvidence): AuthSent | undefined {
     .find(({ by }) => by === 'initiator');
 }
 
-/** Who deleted the IKE SA itself; undefined where its Deletes were not opened, null where none was of the IKE SA. */
+/**
+ * Who took the SA down: with a Delete of the IKE SA, or of the last Child SA that it carried, as gateways send it to a client that
+ * is gone. Null where another Child SA goes on; undefined where the Deletes, or what they are of, was not opened.
+ */
 export function ikeDeleteOpened({
   exchanges,
   opened,
@@ -131,7 +135,11 @@ export function ikeDeleteOpened({
   );
   if (opened === undefined || deletes.some(({ request }) => request?.opened === undefined)) return undefined;
   const whole = opened.deletes.find(({ protocol }) => protocol === 'IKE');
-  const found = whole && deletes.find((one) => isAt(one, whole.evidence));
+  const gone = new Set(opened.deletes.flatMap(({ spis }) => spis));
+  const isLive = ({ toInitiator, toResponder }: ChildSaAgreed) => !gone.has(toInitiator) && !gone.has(toResponder);
+  if (whole === undefined && opened.childSas.length === 0) return undefined;
+  const decisive = whole ?? (opened.childSas.some(isLive) ? undefined : opened.deletes.at(-1));
+  const found = decisive && deletes.find((one) => isAt(one, decisive.evidence));
   return found?.request === undefined ? null : { by: found.openedBy, message: found.request };
 }
 

@@ -27,6 +27,7 @@ export class Vault implements SecretSink {
   readonly #ikeSaKeys: Kept<IkeSaKeys>[] = [];
   readonly #espKeys: Kept<EspKeys>[] = [];
   readonly #childSharedSecrets: Kept<ChildSharedSecret>[] = [];
+  readonly #authHandles = new Map<string, SecretHandle>();
   readonly #authSecrets: Kept<AuthSecret>[] = [];
   readonly #doubtful: Uint8Array[] = [];
   #size = 0;
@@ -66,7 +67,13 @@ export class Vault implements SecretSink {
     return handle;
   }
 
+  /** One secret of one use has one handle, however often a log repeats it. */
   keepAuthSecret(secret: AuthSecret): SecretHandle {
+    const { use, identity = '' } = secret;
+    const key = `${use} ${identity} ${Buffer.from(secret.secret).toString('latin1')}`;
+    const known = this.#authHandles.get(key);
+    if (known !== undefined) return known;
+    this.#authHandles.set(key, `secret-${this.#size + 1}`);
     this.#scrubOctets(secret.secret);
     const handle = this.#nextHandle();
     this.#authSecrets.push({ ...secret, handle });

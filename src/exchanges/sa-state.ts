@@ -33,6 +33,7 @@ export class SaState {
   #initiatorHops = 0;
   #responderHops = 0;
   #messages = 0;
+  #cut = 0;
   #retransmissions = 0;
   #proposal: string | undefined;
   #initiatorVendorIds: readonly string[] = [];
@@ -82,7 +83,10 @@ export class SaState {
     if (added === 'duplicate') return added;
     this.#messages++;
     if (added === 'retransmission') this.#retransmissions++;
-    if (isEncrypted(message)) this.encrypted++;
+    if (isEncrypted(message)) {
+      this.encrypted++;
+      if (message.cut) this.#cut++;
+    }
     if (nanosBetween(this.latest, message) > 0) this.#noteLatest(message);
     if (header.fromInitiator) this.#initiatorHops = message.hopLimit;
     else this.#responderHops = message.hopLimit;
@@ -150,6 +154,7 @@ export class SaState {
       messages: this.#messages,
       retransmissions: this.#retransmissions,
       encryptedMessages: this.encrypted,
+      cutMessages: this.#cut,
       proposal: this.#proposal,
       vendorIds: { initiator: this.#initiatorVendorIds, responder: this.#responderVendorIds },
       nat: this.#nat.seen(),

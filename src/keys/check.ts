@@ -7,7 +7,6 @@ import { IKE_KEY_NAMES, type IkeKeyName } from '../model/secrets.ts';
 import type { IkeSaSeen } from '../model/wire-events.ts';
 import type { CheckedFile, CheckedKeys, CheckedSa, KeyCheck, Remark } from '../reporters/keys/key-check.ts';
 import { type Children, childrenOf } from './children.ts';
-import { namesInWords } from './compared.ts';
 import { judged } from './judge.ts';
 import { type KeyInputs, openKeyInputs } from './key-inputs.ts';
 import { checkedEspKeys, checkedSecret, checkedSharedSecret, placeOf, stated, USES } from './other-keys.ts';
@@ -41,7 +40,7 @@ export async function checkKeys(named: readonly NamedInput[]): Promise<Checked> 
     paths,
     captures: captures.map(({ input }) => input.source.id),
     files: inputs.files.map((file) => checkedFile(file, checked)),
-    sas: pass === undefined ? [] : pass.sas.filter(({ encryptedMessages }) => encryptedMessages > 0).map(checkedSa(pass)),
+    sas: pass === undefined ? [] : pass.sas.filter(({ encryptedMessages }) => encryptedMessages > 0).map(checkedSa({ pass, paths })),
     hasEspKeys: given.espKeys.length > 0,
   };
   return { check, inputs, diagnostics: (pass?.diagnostics ?? []).filter(({ code }) => !SHOWN_BY_SA.has(code)) };
@@ -102,17 +101,22 @@ function usesOf(set: IkeSet): Remark[] {
     ...(isSeed || has('SK_pi') || has('SK_pr') ? ['proving AUTH'] : []),
     ...(isSeed || has('SK_d') ? ['keys of its Child SAs'] : []),
   ];
-  const remarks: Remark[] = [{ tone: 'good', text: `Good for ${namesInWords(good)}.` }];
+  const remarks: Remark[] = [{ tone: 'good', text: `Good for ${good.join('; ')}.` }];
   if (!isSeed && !has('SK_pi', 'SK_pr'))
     remarks.push({ tone: 'plain', text: 'AUTH stays unproved: that takes SK_pi and SK_pr, SKEYSEED or g^ir.' });
   if (good.length > 0) return remarks;
   return [{ tone: 'bad', text: 'Opens nothing: an SK_e of this suite checks nothing without its SK_a.' }];
 }
 
-function checkedSa(pass: Pass): (sa: IkeSaSeen) => CheckedSa {
+interface Scene {
+  readonly pass: Pass;
+  readonly paths: KeyCheck['paths'];
+}
+
+function checkedSa(scene: Scene): (sa: IkeSaSeen) => CheckedSa {
   return (sa) => {
     const { initiatorSpi, responderSpi, encryptedMessages, opened, opening, rekeyOf } = sa;
-    const remarks: Remark[] = opened === undefined ? [] : opened.auths.map((auth) => authRemark(auth, pass));
+    const remarks: Remark[] = opened === undefined ? [] : opened.auths.map((auth) => authRemark(auth, scene));
     if (opened === undefined && rekeyOf?.proved === true) {
       const text = `Made by a rekey of ${rekeyOf.initiatorSpi}, which was opened: its keys need the g^ir of that rekey.`;
       remarks.push({ tone: 'plain', text });
@@ -131,18 +135,18 @@ function checkedSa(pass: Pass): (sa: IkeSaSeen) => CheckedSa {
   };
 }
 
-function authRemark({ by, methodName, proof, evidence: at }: AuthSent, pass: Pass): Remark {
+function authRemark({ by, methodName, proof, evidence: at }: AuthSent, scene: Scene): Remark {
   const text = `AUTH of the ${by} (${methodName}) at`;
-  const { tone, said } = proofWords(proof, pass);
+  const { tone, said } = proofWords(proof, scene);
   return { tone, text, at, behind: `: ${said}.` };
 }
 
-function proofWords(proof: AuthProof, pass: Pass): { readonly tone: Remark['tone']; readonly said: string } {
+function proofWords(proof: AuthProof, scene: Scene): { readonly tone: Remark['tone']; readonly said: string } {
   switch (proof.outcome) {
     case 'verified':
-      return { tone: 'good', said: `verified with ${provedBy(proof.by, pass)}` };
+      return { tone: 'good', said: `verified with ${provedBy(proof.by, scene)}` };
     case 'failed':
-      return { tone: 'bad', said: `not what ${provedBy(proof.by, pass)} makes` };
+      return { tone: 'bad', said: `not what ${provedBy(proof.by, scene)} makes` };
     case 'not-verifiable':
       return { tone: 'plain', said: `not verified, for want of ${proof.missing}` };
     default:
@@ -150,15 +154,15 @@ function proofWords(proof: AuthProof, pass: Pass): { readonly tone: Remark['tone
   }
 }
 
-function provedBy(by: ProvedBy, pass: Pass): string {
+function provedBy(by: ProvedBy, { pass, paths }: Scene): string {
   switch (by.kind) {
     case 'certificate':
       return `the certificate in the message (${by.algorithm})`;
     case 'SK_p':
       return 'SK_p, as behind EAP without a key of its own';
     case 'supplied-secret': {
-      const line = pass.secretOf(by.handle)?.evidence.line;
-      return `the ${USES[by.use]} given${line === undefined ? '' : ` in line ${line}`}`;
+      const { source = '', line } = pass.secretOf(by.handle)?.evidence ?? {};
+      return `the ${USES[by.use]} of ${paths.get(source) ?? source}${line === undefined ? '' : `:${line}`}`;
     }
     case 'session-token': {
       const holder = by.attribute === undefined ? 'XML of the login' : `configuration attribute ${by.attribute}`;

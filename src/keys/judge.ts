@@ -92,7 +92,7 @@ function withWrong(verdict: Verdict, name: IkeKeyName): Verdict {
   const text = `${name} of the set does not give the keys that open the messages: it is wrong, and one bit is enough for that.`;
   return {
     ...verdict,
-    outcome: 'does-not-fit',
+    outcome: 'wrong',
     remarks: [...verdict.remarks, { tone: 'bad', text }],
     wrong: [...verdict.wrong, name],
   };

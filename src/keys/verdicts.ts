@@ -9,10 +9,16 @@ import type { Remark } from '../reporters/keys/key-check.ts';
 import { compared, type IkeKeys, namesInWords, pairKey } from './compared.ts';
 import type { Direction, IkeSet, OpenedBy, Pass, SaDirections } from './pass.ts';
 
-/** What is known of a set. `undecided`: other keys had opened the IKE SA first, and nothing tells whether these fit too. */
+/**
+ * `absent`: the captures have no messages to try them on, or none that tells which SA they are of. `unproved`: something else is
+ * needed before they can be tried. `undecided`: other keys had opened the IKE SA first, and nothing tells whether these fit too.
+ */
+export type Outcome = 'fits' | 'wrong' | 'absent' | 'unproved' | 'undecided';
+
+/** What is known of a set. */
 export interface Verdict {
   readonly set: IkeSet;
-  readonly outcome: 'fits' | 'does-not-fit' | 'undecided';
+  readonly outcome: Outcome;
   readonly remarks: readonly Remark[];
   /** The IKE SAs that these keys are of, as the capture names them. */
   readonly sas: readonly SpiPair[];
@@ -29,13 +35,16 @@ export function verdictOf(set: IkeSet, pass: Pass): Verdict {
   const failed = pass.tried.get(set)?.failed ?? [];
   const wasTried = failed.some(({ why }) => why === 'integrity');
   if (same !== undefined && !wasTried) return same;
-  if (failed.length > 0) return notFitting(set, failed.map(failureOf));
+  if (failed.length > 0) {
+    const isWrong = failed.some(({ why }) => why === 'integrity' || why === 'length');
+    return closed(set, isWrong ? 'wrong' : 'unproved', failed.map(failureOf));
+  }
   const named = set.initiatorSpi !== undefined || set.responderSpi !== undefined;
   return named ? unfound(set, pass) : untried(set, pass);
 }
 
-function notFitting(set: IkeSet, remarks: readonly Remark[]): Verdict {
-  return { set, outcome: 'does-not-fit', remarks, sas: [], wrong: [] };
+function closed(set: IkeSet, outcome: Outcome, remarks: readonly Remark[]): Verdict {
+  return { set, outcome, remarks, sas: [], wrong: [] };
 }
 
 function openedVerdict(set: IkeSet, opened: readonly SaDirections[], pass: Pass): Verdict {
@@ -63,7 +72,7 @@ function openedVerdict(set: IkeSet, opened: readonly SaDirections[], pass: Pass)
     }
   }
   const fits = sas.size > 0 && wrong.size === 0;
-  return { set, outcome: fits ? 'fits' : 'does-not-fit', remarks, sas: [...sas.values()], wrong: [...wrong] };
+  return { set, outcome: fits ? 'fits' : 'wrong', remarks, sas: [...sas.values()], wrong: [...wrong] };
 }
 
 function isOpened(by: OpenedBy | undefined): boolean {
@@ -185,7 +194,7 @@ function knownElsewhere(set: IkeSet, pass: Pass): Verdict | undefined {
     const at = by.evidence;
     if (other.length > 0) {
       const text = `${namesInWords(other)} ${differ(other)} from what opens IKE SA ${pair.initiatorSpi} ${pair.responderSpi}, at`;
-      return { ...notFitting(set, [{ tone: 'bad', text, at, behind: '.' }]), wrong: other };
+      return { ...closed(set, 'wrong', [{ tone: 'bad', text, at, behind: '.' }]), wrong: other };
     }
     const text = `The same keys as those that open IKE SA ${pair.initiatorSpi} ${pair.responderSpi}, at`;
     return { set, outcome: 'fits', remarks: [{ tone: 'good', text, at, behind: '.' }], sas: [pair], wrong: [] };
@@ -205,22 +214,22 @@ function isOf({ initiatorSpi, responderSpi }: IkeSet, pair: SpiPair): boolean {
 function unfound(set: IkeSet, pass: Pass): Verdict {
   const own = pass.sas.filter((sa) => isOf(set, sa));
   const [sa] = own;
-  if (sa === undefined) return notFitting(set, [{ tone: 'bad', ...nearest(set, pass.sas) }]);
+  if (sa === undefined) return closed(set, 'absent', [{ tone: 'bad', ...nearest(set, pass.sas) }]);
   const where = `IKE SA ${sa.initiatorSpi} ${sa.responderSpi}`;
   if (own.every(({ encryptedMessages }) => encryptedMessages === 0)) {
     const text = `${where} is in the capture, but none of its messages is encrypted, at`;
-    return notFitting(set, [{ tone: 'bad', text, at: placeOf(sa), behind: '.' }]);
+    return closed(set, 'absent', [{ tone: 'bad', text, at: placeOf(sa), behind: '.' }]);
   }
   if ((pass.tried.get(set)?.sameSpis ?? 0) === 0) {
     const text = `${where} is in the capture, but no encrypted message of it was captured whole: a snap length cuts them. It begins at`;
-    return notFitting(set, [{ tone: 'bad', text, at: placeOf(sa), behind: '.' }]);
+    return closed(set, 'absent', [{ tone: 'bad', text, at: placeOf(sa), behind: '.' }]);
   }
   return undecided(set);
 }
 
 function undecided(set: IkeSet): Verdict {
   const text = 'Not tried: other keys had opened its IKE SA first. Check these by themselves.';
-  return { set, outcome: 'undecided', remarks: [{ tone: 'bad', text }], sas: [], wrong: [] };
+  return closed(set, 'undecided', [{ tone: 'bad', text }]);
 }
 
 function untried(set: IkeSet, pass: Pass): Verdict {
@@ -234,7 +243,7 @@ function untried(set: IkeSet, pass: Pass): Verdict {
     encrypted.length === 0
       ? 'Names no IKE SA, and the captures have no encrypted IKE message to try it on.'
       : `Names no IKE SA, and opens none of the ${encrypted.length} with encrypted messages: on each the integrity check fails, or keys do not fit its algorithms.${lacking}`;
-  return notFitting(set, [{ tone: 'bad', text }]);
+  return closed(set, 'absent', [{ tone: 'bad', text }]);
 }
 
 /** No IKE SA with these SPIs: what there is instead. */

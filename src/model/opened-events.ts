@@ -171,7 +171,9 @@ export interface KeysTried extends Observed<'wire.keys-tried'> {
   /** At most 16 each. */
   readonly opened: readonly KeyOpened[];
   readonly failed: readonly KeyFailed[];
-  /** IKE SAs of the captures that have the same SPIs as these keys. */
+  /** The keys say which IKE SA they are of. */
+  readonly isNamed: boolean;
+  /** IKE SAs of the captures that have these SPIs, up to 16. */
   readonly sameSpis: number;
 }
 

@@ -135,6 +135,8 @@ export interface IkeSaSeen extends Observed<'wire.ike-sa'> {
   readonly messages: number;
   readonly retransmissions: number;
   readonly encryptedMessages: number;
+  /** Those of them that a snap length cut short: no key opens them. */
+  readonly cutMessages: number;
   /** The responder's choice in IKE_SA_INIT, e.g. `AES_CBC_256 HMAC_SHA2_512_256 PRF_HMAC_SHA2_512 19`; undefined if not seen. */
   readonly proposal: string | undefined;
   /** Vendor IDs of the initiator's and the responder's IKE_SA_INIT, named or hex. */

@@ -1,11 +1,12 @@
 import type { EventOf } from '../model/event.ts';
 import type { KeyFailed } from '../model/opened-events.ts';
 import type { IkeSa } from '../model/result.ts';
-import { clear } from './judgements.ts';
+import { clear, notEvaluated } from './judgements.ts';
 import type { EvidenceList, Match, Rule } from './rule.ts';
 
 type Tried = EventOf<'wire.keys-tried'>;
 
+const WHOLE = { needs: 'whole messages of those IKE SAs', collect: 'a capture without snap length (tcpdump -s 0)' };
 const CHECK = 'ikev2-trace keys check KEYS CAPTURE   (names each key, the IKE SA that it opens, or why it opens none)';
 
 export const keysDoNotMatch: Rule = {
@@ -36,8 +37,17 @@ export const keysDoNotMatch: Rule = {
       return;
     }
     const encrypted = ikeSas.filter(({ decryption }) => decryption !== 'none-captured');
-    if (encrypted.length > 0 && tried.every(({ opened }) => opened.length === 0)) yield strangers(tried, encrypted);
-    else yield clear({}, 'no key is known to be wrong');
+    const areStrangers = tried.every(({ opened, sameSpis }) => opened.length === 0 && sameSpis === 0);
+    if (encrypted.length === 0 || !areStrangers) {
+      yield clear({}, 'no key is known to be wrong');
+      return;
+    }
+    // Keys without SPIs are known to be strangers only where there was something to try them on.
+    const isTried = facts
+      .of('wire.ike-sa')
+      .every((sa) => sa.encryptedMessages === 0 || sa.cutMessages < sa.encryptedMessages);
+    if (tried.every(({ isNamed }) => isNamed) || isTried) yield strangers(tried, encrypted);
+    else yield notEvaluated({}, 'the capture holds IKE SAs whose messages are all cut short', WHOLE);
   },
 };
 

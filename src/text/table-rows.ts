@@ -71,7 +71,7 @@ function firstBareQuote(row: string): number {
 }
 
 /** Fields between commas; quotes around a field are taken off, and a comma inside of them is none. */
-export function fieldsOf(row: string): Pick<TableRow, 'fields' | 'closed'> {
+function fieldsOf(row: string): Pick<TableRow, 'fields' | 'closed'> {
   const fields: string[] = [];
   let at = 0;
   while (at <= row.length) {

@@ -106,6 +106,18 @@ describe('ikev2_decryption_table', () => {
   });
 
   test.each([
+    'HMAC_SHA2_256_96 [draft-ietf-ipsec-ciph-sha-256-00]',
+    'ANY 96-bits of Authentication [No Checking]',
+    'aes-128-cbc-hmac96',
+    'AES-GCM-256 with 16 octet ICV [RFC5282]',
+    '3DES [RFC2451]',
+  ])('%s is the name of an algorithm', async (name) => {
+    const { events, diagnostics } = await read(ROW.replace('HMAC_SHA2_512_256 [RFC4868]', name));
+    expect(diagnostics).toEqual([]);
+    expect(events).toMatchObject([{ integrity: name }]);
+  });
+
+  test.each([
     ['an odd number of digits', ROW.replace(EI, EI.slice(1)), 'SK_ei (hex, two digits an octet)'],
     ['other characters', ROW.replace(AR, `xy${AR}`), 'SK_ar (hex, two digits an octet)'],
     ['octets cut apart', ROW.replace(ER, `${ER.slice(0, 3)} ${ER.slice(3)}`), 'SK_er (hex, two digits an octet)'],

@@ -47,7 +47,7 @@ export async function readKeys(reader: Reader, input: string | Uint8Array, block
 }
 
 /** Every secret octet string that a vault holds. */
-export function secretsOf(vault: Vault): Uint8Array[] {
+function secretsOf(vault: Vault): Uint8Array[] {
   return [
     ...vault.ikeSaKeys.flatMap(({ keys }) => Object.values(keys)),
     ...vault.espKeys.flatMap(({ encryptionKey, integrityKey }) => [encryptionKey, integrityKey]),

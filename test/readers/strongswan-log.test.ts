@@ -453,6 +453,72 @@ describe('keys of Child SAs', () => {
   });
 });
 
+describe('lines as charon prints them', () => {
+  test.each([
+    '2026-11-21T20:33:29.423 16[IKE] <ac-first|1> SKEYSEED => 64 bytes @ 0x558313027b10',
+    'Nov 21 19:44:30 gw charon-systemd[812]: 09[IKE2] <1> SKEYSEED => 32 bytes @ 0x7f41bc011c10',
+    'Nov 21 19:44:30 gw charon-systemd[812]: SKEYSEED => 32 bytes @ 0x7f41bc011c10',
+    '2026-11-21T20:33:29.423 16[IKE] <ac-first|1> Sk_ei secret => 32 bytes @ 0x5583130280a0',
+  ])('%s', async (header) => {
+    const [prefix = ''] = /^.*(?:\]:|>) (?=S)/.exec(header) ?? [];
+    const key = octets(1, Number(/=> (\d+)/.exec(header)?.[1]));
+    const text = [
+      header,
+      ...dump('', key)
+        .slice(1)
+        .map((line) => `${prefix}${line}`),
+    ].join('\n');
+    const { diagnostics, vault } = await read(text);
+    expect(diagnostics).toEqual([]);
+    expect(Object.values(keysInHex(vault.ikeSaKeys[0]?.keys ?? {}))).toEqual([key]);
+    expect(sniffed(strongswanLog, text)).toBe('yes');
+  });
+
+  test('a dump of an old version in syslog', async () => {
+    const text = [
+      'Nov 15 14:57:05 gw charon: 01[IKE] shared Diffie Hellman secret => 24 bytes @ 0xb7806348',
+      "Nov 15 14:57:05 gw charon: 01[IKE]    0: 70 83 79 30 DF 96 AB 63 64 C7 5C 6B 47 27 CF EB  p.y0...cd.\\kG'..",
+      'Nov 15 14:57:05 gw charon: 01[IKE]   16: 09 C3 F7 51 8B 9D FB 37                          ...Q...7',
+    ].join('\n');
+    const { vault } = await read(text);
+    expect(keysInHex(vault.ikeSaKeys[0]?.keys ?? {})).toEqual({
+      'g^ir': '70837930df96ab6364c75c6b4727cfeb09c3f7518b9dfb37',
+    });
+  });
+
+  test('an IKE SA and its Child SA', async () => {
+    const text = [
+      said('16[MGR]', 'checkout IKEv2 SA by message with SPIs d3b529a8dd46486c_i c19be353b15b3b06_r'),
+      said('16[MGR]', 'IKE_SA (unnamed)[1] successfully checked out'),
+      said(
+        '16[ENC] <1>',
+        'parsed IKE_SA_INIT response 0 [ SA KE No N(NATD_S_IP) N(NATD_D_IP) CERTREQ N(CHDLESS_SUP) N(MULT_AUTH) ]',
+        'selected proposal: IKE:AES_CBC_256/HMAC_SHA2_512_256/PRF_HMAC_SHA2_512/ECP_256',
+      ),
+      dumps('16[IKE] <1>', ikeSa(1).printed),
+      said('16[MGR] <1>', 'checkin IKEv2 SA ac-first[1] with SPIs 91a49c5581560ff5_i 85a16371837f75f3_r'),
+      said('14[ENC] <1>', 'parsed IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]'),
+      said('14[CHD] <1>', '  using AES_CBC for encryption', '  using HMAC_SHA2_256_128 for integrity'),
+      said('14[CHD] <1>', 'seed => 64 bytes @ 0x7f7efdca2960'),
+      dumps('14[CHD] <1>', { 'encryption initiator key': octets(1, 16), 'encryption responder key': octets(2, 16) }),
+      said('14[CHD] <1>', 'adding inbound ESP SA', '  SPI 0x000f19c2, src 10.106.69.69 dst 10.106.45.225'),
+      said('14[CHD] <1>', 'adding outbound ESP SA'),
+      said(
+        '14[IKE] <1>',
+        'CHILD_SA net{1} established with SPIs 000f19c2_i 3b74c17d_o and TS 0.0.0.0/0 === 192.168.20.5/32',
+      ),
+    ].join('');
+    const { events, diagnostics } = await read(text);
+    expect(diagnostics).toEqual([]);
+    const suite = { encryption: 'AES_CBC_256', integrity: 'HMAC_SHA2_512_256' };
+    expect(events).toMatchObject([
+      { of: 'ike-sa', initiatorSpi: 'd3b529a8dd46486c', responderSpi: 'c19be353b15b3b06', ...suite },
+      { of: 'esp-sa', espSpi: '000f19c2', encryption: 'AES_CBC', integrity: 'HMAC_SHA2_256_128' },
+      { of: 'esp-sa', espSpi: '3b74c17d' },
+    ]);
+  });
+});
+
 describe('the log as a whole', () => {
   test('one without keys says how to get them', async () => {
     const text =
@@ -466,13 +532,19 @@ describe('the log as a whole', () => {
   });
 
   test('recognised by the tags of its threads, long before the first key', () => {
+    expect(sniffed(strongswanLog, '2026-11-21T20:33:28.174 00[JOB] spawning 16 worker threads\n')).toBe('yes');
     const lines = said('00[DMN]', 'Starting IKE charon daemon') + said('09[CFG]', 'vici client 1 connected');
     expect(sniffed(strongswanLog, lines)).toBe('yes');
     expect(sniffed(strongswanLog, lines.replace(/^\S+/gm, 'Nov 21 19:44:30 gw charon-systemd[812]:'))).toBe('yes');
     const mixed = `${'Nov 21 19:44:30 gw kernel: x\n'.repeat(20)}${lines}`;
     expect(sniffed(strongswanLog, `${mixed}${dumps('09[IKE] <1>', { SKEYSEED: octets(1, 32) })}`)).toBe('yes');
     expect(sniffed(strongswanLog, `${mixed}${lines}${lines}`)).toBe('maybe');
-    expect(sniffed(strongswanLog, 'Nov 21 19:44:30 gw charon-systemd[812]: initiating IKE_SA c[1]\n')).toBe('maybe');
+    expect(
+      sniffed(
+        strongswanLog,
+        'Nov 21 19:44:30 gw charon-systemd[812]: loaded 0 entries for attr plugin configuration\n',
+      ),
+    ).toBe('maybe');
     expect(sniffed(strongswanLog, 'IKEv2:(SESSION ID = 40,SA ID = 1):Verify SA init message\n')).toBe('no');
     expect(sniffed(strongswanLog, 'The daemon prints `Sk_ei secret => 32 bytes @ 0x1`.\n')).toBe('no');
   });

@@ -266,6 +266,7 @@ export function wireSa(spi: string, exchanges: readonly ExchangeSeen[], fields: 
       messages: messages.length,
       retransmissions: 0,
       encryptedMessages: messages.filter((one) => one.payloads.includes('SK')).length,
+      cutMessages: 0,
       proposal: 'AES_CBC_256 HMAC_SHA2_512_256 PRF_HMAC_SHA2_512 19',
       vendorIds: { initiator: [], responder: [] },
       nat: { initiator: undefined, responder: undefined },

@@ -57,25 +57,17 @@ export class KeyRing {
 
   /** What may open an SA: keys of its SPIs, of its SPIs the other way round, then those without SPIs. */
   *candidates(pair: SpiPair): Generator<Candidate> {
-    this.#takeNew();
-    const { initiatorSpi, responderSpi } = pair;
-    for (const keys of this.#bySpi.get(initiatorSpi) ?? []) {
-      if (keys.initiatorSpi === initiatorSpi && fits(keys.responderSpi, responderSpi))
-        yield this.#named(keys, 'spis', pair);
-    }
-    for (const keys of this.#bySpi.get(responderSpi) ?? []) {
-      if (keys.initiatorSpi === undefined && keys.responderSpi === responderSpi) yield this.#named(keys, 'spis', pair);
-      else if (keys.initiatorSpi === responderSpi && keys.responderSpi === initiatorSpi)
-        yield this.#named(keys, 'swapped-spis', pair);
-    }
+    yield* this.#named(pair);
     for (const keys of this.#byBound.get(pairKey(pair)) ?? []) yield { keys, by: 'trial' };
     yield* this.#unbound();
   }
 
-  /** Keys that name exactly this SA, whether or not they open it. */
-  hasNamed(pair: SpiPair): boolean {
-    for (const { by } of this.candidates(pair)) return by !== 'trial';
-    return false;
+  /** To be told of every IKE SA: keys that name it are of it, whether or not any of its messages can be opened. */
+  noteSa(pair: SpiPair): void {
+    for (const { keys } of this.#named(pair)) {
+      const { sameSpis } = this.#useOf(keys);
+      if (sameSpis.size < REPORTED) sameSpis.add(pairKey(pair));
+    }
   }
 
   noteOpened({ keys, by }: Candidate, { by: sender, ...opened }: Omit<KeyOpened, 'messages'> & { by: Side }): void {
@@ -99,7 +91,7 @@ export class KeyRing {
   /** What became of all keys, in the order in which they were read. */
   *tried(): Generator<KeysTried> {
     this.#takeNew();
-    for (const { handle, evidence } of this.#vault.ikeSaKeys) {
+    for (const { handle, evidence, initiatorSpi, responderSpi } of this.#vault.ikeSaKeys) {
       const use = this.#uses.get(handle);
       yield {
         kind: 'wire.keys-tried',
@@ -108,15 +100,22 @@ export class KeyRing {
         handle,
         opened: [...(use?.opened.values() ?? [])],
         failed: [...(use?.failed.values() ?? [])],
+        isNamed: (initiatorSpi ?? responderSpi) !== undefined,
         sameSpis: use?.sameSpis.size ?? 0,
       };
     }
   }
 
-  #named(keys: Kept<IkeSaKeys>, by: Candidate['by'], pair: SpiPair): Candidate {
-    const { sameSpis } = this.#useOf(keys);
-    if (sameSpis.size < REPORTED) sameSpis.add(pairKey(pair));
-    return { keys, by };
+  *#named({ initiatorSpi, responderSpi }: SpiPair): Generator<Candidate> {
+    this.#takeNew();
+    for (const keys of this.#bySpi.get(initiatorSpi) ?? []) {
+      if (keys.initiatorSpi === initiatorSpi && fits(keys.responderSpi, responderSpi)) yield { keys, by: 'spis' };
+    }
+    for (const keys of this.#bySpi.get(responderSpi) ?? []) {
+      if (keys.initiatorSpi === undefined && keys.responderSpi === responderSpi) yield { keys, by: 'spis' };
+      else if (keys.initiatorSpi === responderSpi && keys.responderSpi === initiatorSpi)
+        yield { keys, by: 'swapped-spis' };
+    }
   }
 
   *#unbound(): Generator<Candidate> {

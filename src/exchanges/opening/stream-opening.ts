@@ -119,12 +119,14 @@ export class StreamOpening {
     const pair = { initiatorSpi: sa.initiatorSpi, responderSpi: sa.responderSpi };
     if (known !== undefined) {
       const renewed = { ...known, pair };
+      this.#ring.noteSa(pair);
       this.#entries.set(sa, renewed);
       return renewed;
     }
     const opener = new SaOpener(this.#ring, this.#fragments);
     const entry = { pair, opener, facts: new OpenedSa(opener.negotiation), isClosed: false };
     this.#entries.set(sa, entry);
+    this.#ring.noteSa(pair);
     const made = this.#announced.get(pairKey(pair));
     if (made !== undefined) this.#tie(sa, entry, made);
     return entry;

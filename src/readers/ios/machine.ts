@@ -61,7 +61,7 @@ export class IosMachine {
     }
     const line = iosLine(raw);
     if (!whole) this.run.unended = line;
-    keepSecrets(line, this.run.vault);
+    keepSecrets(line, this.run.source, this.run.vault);
     switch (line.kind) {
       case 'debug':
         this.debug.start(line);

@@ -1,17 +1,31 @@
-import type { SecretSink } from '../../model/secrets.ts';
+import type { SourceId } from '../../model/evidence.ts';
+import type { AuthSecret, SecretSink } from '../../model/secrets.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { secretsIn } from '../../text/secrets.ts';
 
 /** Most lines hold none of these words and are not looked at any closer. */
 const HINT = /pass|secret|key|token|snmp-server|webvpn|attrib type/i;
 
+/** What can prove an AUTH payload, with what it may be. A private attribute that a debug prints may be the session token. */
+const PROVES: ReadonlyMap<string, AuthSecret['use']> = new Map([
+  ['pre-shared key', 'pre-shared-key'],
+  ['session token', 'session-token'],
+  ['private attribute', 'session-token'],
+]);
+
 /** Puts the secrets of a line into the vault. Nothing here reaches an event: excerpts are masked where they are made. */
-export function keepSecrets(line: IosLine, vault: SecretSink): void {
+export function keepSecrets(line: IosLine, source: SourceId, vault: SecretSink): void {
   // A debug line has secrets only in the attributes that it prints.
   const hinted = line.kind === 'debug' ? line.body.includes(', data: ') : HINT.test(line.text);
   if (!hinted) return;
-  for (const secret of secretsIn(line.body)) {
-    vault.keep(hexBytes(secret) ?? secret, useOf(line.body));
+  for (const text of secretsIn(line.body)) {
+    const kind = useOf(line.body);
+    const octets = hexBytes(text);
+    vault.keep(octets ?? text, kind);
+    const use = PROVES.get(kind);
+    const { start, end, number } = line;
+    const evidence = { source, start, end, line: number };
+    if (use !== undefined) vault.keepAuthSecret({ evidence, use, secret: octets ?? Buffer.from(text) });
   }
 }
 

@@ -87,7 +87,7 @@ const ESTABLISHED = /^(?:(?:in|out)bound )?CHILD_SA .{1,200}? established with S
 const IKE_SPIS = / with SPIs ([0-9a-f]{16})_i ([0-9a-f]{16})_r/;
 // seed => 64 bytes @ 0x7f7efdca2960, before the keys of a Child SA
 const SEED = /^seed => /;
-// SKEYID => 32 bytes @ 0x7f41bc011c10, in IKEv1, where the same shared secret stands before it
+// SKEYID => 20 bytes @ 0x7f7ec004d850, in IKEv1, where the same shared secret stands before it
 const IKEV1 = /^SKEYID/;
 
 /** Puts dumps together to SAs, thread by thread, and keeps what the log says about them in between. */
