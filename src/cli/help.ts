@@ -5,18 +5,20 @@ export const HELP = `Why did this IKEv2 VPN reconnect fail, and what proves it?
   ikev2-trace analyze vpn.pcapng debug.log client.txt or one by one
   ikev2-trace analyze case/ -o report.txt -o case.json
   ikev2-trace decode vpn.pcapng                       every IKE message
-  ikev2-trace identity 724955484B63634452695574465441547771
-  ikev2-trace explain reconnect-after-timeout
+  ikev2-trace keys check keys.json vpn.pcapng         what do these keys open?
 
 Commands
   analyze INPUT...   what happened, and why; an input is a file, a folder,
                      or - for standard input (so for decode)
   decode CAPTURE...  every IKEv2 message, payload by payload; -f text or ndjson,
                      -o FILE, --spi HEX: only IKE SAs of this SPI
+  keys check KEYS... [CAPTURE...]  which IKE SA each key opens, or why none
+  keys convert KEYS... [CAPTURE...] --to json -o FILE | --to wireshark -o FOLDER
+                     keys in another form, with what follows from them
   identity VALUE...  hex Phase1_id to IKE ID text, and back
   rules              every condition that is looked for
   explain RULE       what a rule means, what misleads it, what to do
-  schema             JSON Schema of the json format
+  schema             JSON Schema of the json format; also --version, --help
 
 Options of analyze
   -f, --format NAME         terminal (default) or json; repeatable
@@ -27,15 +29,14 @@ Options of analyze
       --client-tz ZONE      Europe/Paris; of client logs; --tz ZONE for both
       --year YEAR           year of stamps that have none
       --reconnect-timeout S seconds for which the gateway keeps a lost session
+      --keys FILE           keys for analyze and decode; repeatable
       --no-keys, --no-hash  ignore keys among the inputs; compute no SHA-256
       --reader pcap-parser  read classic captures with an independent parser
       --fail-on LEVEL       exit 1 from error (default), warning, info on; none
-      --config FILE         settings from a file; without it, the zones and year
-                            in .ikev2-trace.json of the case folder
+      --config FILE         settings; else .ikev2-trace.json of the case folder
       --color WHEN          auto (default), always, never; --ascii: no box signs
-  -q, --quiet               only errors on standard error
-  -v, --verbose             show everything; --version, --help
+  -q, --quiet; -v, --verbose  only errors on standard error; show everything
 
-Exit codes: 0 nothing at --fail-on or above, 1 findings, 2 usage or nothing
-readable, 3 a part of ikev2-trace failed (the report is written all the same)
+Exit codes: 0 nothing at --fail-on or above, 1 findings or keys without use,
+2 usage or nothing readable, 3 a part of ikev2-trace failed (rest is written)
 `;

@@ -11,6 +11,8 @@ import {
   type DecodeFormat,
   FAIL_ON,
   type FailOn,
+  KEY_FORMS,
+  type KeyForm,
   oneOf,
   spi,
   timeoutSeconds,
@@ -51,12 +53,27 @@ export interface DecodeFlags {
   readonly ascii?: boolean;
 }
 
-export const VERBS: readonly string[] = ['analyze', 'decode', 'identity', 'rules', 'explain', 'schema'];
+/** What the options of `keys check` say. */
+export interface KeysCheckFlags {
+  readonly color?: ColorChoice;
+  readonly ascii?: boolean;
+}
+
+/** What the options of `keys convert` say. */
+export interface KeysConvertFlags {
+  readonly to?: KeyForm;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+export const VERBS: readonly string[] = ['analyze', 'decode', 'keys', 'identity', 'rules', 'explain', 'schema'];
 
 /** What each verb does; the exit code comes back. */
 export interface Verbs {
   analyze(inputs: readonly string[], flags: AnalyzeFlags): Promise<number>;
   decode(inputs: readonly string[], flags: DecodeFlags): Promise<number>;
+  keysCheck(inputs: readonly string[], flags: KeysCheckFlags): Promise<number>;
+  keysConvert(inputs: readonly string[], flags: KeysConvertFlags): Promise<number>;
   identity(values: readonly string[]): Promise<number>;
   rules(): Promise<number>;
   explain(rule: string): Promise<number>;
@@ -84,6 +101,13 @@ export async function runProgram(args: readonly string[], verbs: Verbs): Promise
   const decode = quiet(program.command('decode').argument('[captures...]'));
   for (const option of decodeOptions()) decode.addOption(option);
   decode.action(async (inputs: string[], flags: DecodeFlags) => ends(await verbs.decode(inputs, flags)));
+  const keys = quiet(program.command('keys'));
+  const check = quiet(keys.command('check').argument('[inputs...]'));
+  for (const option of keysCheckOptions()) check.addOption(option);
+  check.action(async (inputs: string[], flags: KeysCheckFlags) => ends(await verbs.keysCheck(inputs, flags)));
+  const convert = quiet(keys.command('convert').argument('[inputs...]'));
+  for (const option of keysConvertOptions()) convert.addOption(option);
+  convert.action(async (inputs: string[], flags: KeysConvertFlags) => ends(await verbs.keysConvert(inputs, flags)));
   quiet(program.command('identity').argument('<values...>')).action(async (values: string[]) =>
     ends(await verbs.identity(values)),
   );
@@ -129,13 +153,25 @@ export function analyzeOptions(outputs: OutputRequest[]): Option[] {
 
 export function decodeOptions(): Option[] {
   return [
-    new Option('-f, --format <name>').argParser(once('--format', oneOf('--format', DECODE_FORMATS))),
-    new Option('-o, --output <file>').argParser(once('--output', (file: string) => file)),
+    new Option('-f, --format <name>').argParser(once('decode', '--format', oneOf('--format', DECODE_FORMATS))),
+    new Option('-o, --output <file>').argParser(once('decode', '--output', (file: string) => file)),
     new Option('--force'),
     new Option('--spi <hex>').argParser(spi),
     ...keyOptions(),
     new Option('--color <when>').argParser(oneOf('--color', COLOR)),
     new Option('--ascii'),
+  ];
+}
+
+export function keysCheckOptions(): Option[] {
+  return [new Option('--color <when>').argParser(oneOf('--color', COLOR)), new Option('--ascii')];
+}
+
+export function keysConvertOptions(): Option[] {
+  return [
+    new Option('--to <form>').argParser(once('keys convert', '--to', oneOf('--to', KEY_FORMS))),
+    new Option('-o, --output <target>').argParser(once('keys convert', '--output', (target: string) => target)),
+    new Option('--force'),
   ];
 }
 
@@ -146,9 +182,9 @@ function keyOptions(): Option[] {
 }
 
 /** For an option of which the last one would silently win. */
-function once<T>(flag: string, parse: (value: string) => T): (value: string, before: T | undefined) => T {
+function once<T>(verb: string, flag: string, parse: (value: string) => T): (value: string, before: T | undefined) => T {
   return (value, before) => {
-    if (before !== undefined) throw new UsageError(`decode takes one ${flag}.`);
+    if (before !== undefined) throw new UsageError(`${verb} takes one ${flag}.`);
     return parse(value);
   };
 }
@@ -171,25 +207,48 @@ function quiet(command: Command): Command {
 /** Commander's errors in our words, with the nearest word that would have been right. */
 function inOneSentence(error: CommanderError, program: Command, args: readonly string[]): UsageError {
   const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? '';
-  const verb = program.commands.find((command) => command.name() === args[0]);
+  const { verb, name } = verbIn(program, args);
   switch (error.code) {
+    case 'commander.help':
+      return new UsageError(`${name} needs ${listed(subcommands(verb))} behind it.`);
     case 'commander.unknownCommand':
+      if (verb !== undefined) {
+        const known = subcommands(verb);
+        return new UsageError(`${name} takes ${listed(known)}, not '${quoted}'.${didYouMean(quoted, known)}`);
+      }
+      return noSuchCommand(args);
     case 'commander.excessArguments':
-      if (verb !== undefined) return new UsageError(`${verb.name()} takes ${takes(verb)}.`);
-      return new UsageError(
-        `there is no command '${args[0] ?? ''}'; there are ${listed(VERBS, 'and')}.${didYouMean(args[0] ?? '', VERBS)}`,
-      );
+      return verb === undefined ? noSuchCommand(args) : new UsageError(`${name} takes ${takes(verb)}.`);
     case 'commander.unknownOption':
-      return unknownOption(quoted, verb);
+      return unknownOption(quoted, verb, name);
     case 'commander.optionMissingArgument':
       return new UsageError(`${quoted.replace(/ <.*$/, '').replace(/^-., /, '')} needs a value.`);
     case 'commander.missingArgument':
-      return new UsageError(
-        `${verb?.name() ?? 'the command'} needs ${verb?.name() === 'explain' ? 'the id of a rule' : 'a value'}.`,
-      );
+      return new UsageError(`${name} needs ${name === 'explain' ? 'the id of a rule' : 'a value'}.`);
     default:
       return new UsageError(error.message.replace(/^error: /, ''));
   }
+}
+
+/** The command that the arguments name, `keys check` as well as `decode`. */
+function verbIn(
+  program: Command,
+  args: readonly string[],
+): { readonly verb: Command | undefined; readonly name: string } {
+  const first = program.commands.find((command) => command.name() === args[0]);
+  const second = first?.commands.find((command) => command.name() === args[1]);
+  if (first === undefined) return { verb: undefined, name: 'the command' };
+  return second === undefined
+    ? { verb: first, name: first.name() }
+    : { verb: second, name: `${first.name()} ${second.name()}` };
+}
+
+function subcommands(verb: Command | undefined): string[] {
+  return (verb?.commands ?? []).map((command) => command.name());
+}
+
+function noSuchCommand([name = '']: readonly string[]): UsageError {
+  return new UsageError(`there is no command '${name}'; there are ${listed(VERBS, 'and')}.${didYouMean(name, VERBS)}`);
 }
 
 /** What stands behind a verb that does not take as much as it was given. */
@@ -197,20 +256,23 @@ function takes(verb: Command): string {
   return verb.registeredArguments.length === 0 ? 'no arguments' : 'one argument';
 }
 
-function unknownOption(flag: string, verb: Command | undefined): UsageError {
-  const shapes = optionShapes();
+/** Whose option a flag is, in the order in which they are looked for. */
+const OWNERS: readonly (readonly [name: string, options: () => readonly Pick<Option, 'short' | 'long'>[]])[] = [
+  ['analyze', () => analyzeOptions([])],
+  ['decode', decodeOptions],
+  ['keys convert', keysConvertOptions],
+];
+
+function unknownOption(flag: string, verb: Command | undefined, name: string): UsageError {
   const known = [
     '--help',
     ...(verb === undefined ? ['--version'] : []),
     ...(verb?.options ?? []).map(({ long }) => long ?? ''),
   ];
-  const owner = shapes.some(({ short, long }) => short === flag || long === flag)
-    ? 'analyze'
-    : decodeOptions().some(({ short, long }) => short === flag || long === flag)
-      ? 'decode'
-      : undefined;
+  const [owner] =
+    OWNERS.find(([, options]) => options().some(({ short, long }) => short === flag || long === flag)) ?? [];
   if (owner !== undefined && verb === undefined)
     return new UsageError(`${flag} belongs behind the command: ikev2-trace ${owner} ${flag} ...`);
-  if (owner !== undefined) return new UsageError(`${flag} is an option of ${owner}, not of ${verb?.name()}.`);
+  if (owner !== undefined) return new UsageError(`${flag} is an option of ${owner}, not of ${name}.`);
   return new UsageError(`there is no option ${flag}.${didYouMean(flag, known)}`);
 }

@@ -52,6 +52,14 @@ function verbs(types: readonly (string | undefined)[]): Verbs {
       const { decodeCommand } = await import('./commands/decode.ts');
       return decodeCommand(inputs, flags);
     },
+    async keysCheck(inputs, flags) {
+      const { keysCheckCommand } = await import('./commands/keys-check.ts');
+      return keysCheckCommand(inputs, flags);
+    },
+    async keysConvert(inputs, flags) {
+      const { keysConvertCommand } = await import('./commands/keys-convert.ts');
+      return keysConvertCommand(inputs, flags);
+    },
     async identity(values) {
       const { identityCommand } = await import('./commands/identity.ts');
       return identityCommand(values);

@@ -14,6 +14,10 @@ export type ColorChoice = (typeof COLOR)[number];
 export const DECODE_FORMATS = ['text', 'ndjson'] as const;
 export type DecodeFormat = (typeof DECODE_FORMATS)[number];
 
+/** What `keys convert` writes. */
+export const KEY_FORMS = ['wireshark', 'json'] as const;
+export type KeyForm = (typeof KEY_FORMS)[number];
+
 /** The first digits of an SPI, as tshark (`0x...`), IOS and this tool print them. */
 export function spi(value: string): string {
   const digits = value.replace(/^0x|[:\s-]/gi, '').toLowerCase();

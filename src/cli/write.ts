@@ -97,7 +97,8 @@ async function writeThrough(file: string, pieces: Pieces, isSecret: boolean): Pr
   let descriptor: number | undefined;
   try {
     descriptor = openSync(file, 'w');
-    if (isSecret && isatty(descriptor)) throw new UsageError(`${file} is a terminal; keys are written to files and pipes only.`);
+    if (isSecret && isatty(descriptor))
+      throw new UsageError(`${file} is a terminal; keys are written to files and pipes only.`);
     for await (const block of blocks(pieces)) writeSync(descriptor, block);
   } catch (error) {
     throw inWords(file, error);

@@ -84,6 +84,7 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
       cause: cause.kind,
       outcome: outcome.outcome,
       lateness,
+      startEvidence: startEvidence(cycle),
       marginSeconds:
         unsteady || carrier?.end?.at === undefined ? Number.POSITIVE_INFINITY : margins.secondsOf(carrier.end.at),
     }),

@@ -1,6 +1,7 @@
 import type { EvidenceRef } from '../model/evidence.ts';
 import { ANYCONNECT_LOGIN_ID, hexOf } from '../model/identity.ts';
 import type { Basis, IkeSa } from '../model/result.ts';
+import type { RekeyOf } from '../model/wire-events.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { identityOpened, openedOf } from './opened.ts';
@@ -26,6 +27,9 @@ const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
 export function purposeOf(sa: SaFacts, couldResume: () => readonly SaFacts[], identities: Identities): Purpose {
   const hex = identities.ofSa(sa.evidence);
   const none = { evidence: [], couldResume: [] };
+  const tie = sa.evidence.wire.map(({ rekeyOf }) => rekeyOf).find((one) => one !== undefined);
+  // The gateway prints the identity of the login for an SA that a rekey made as well.
+  if (tie?.proved === true) return rekeyed(tie, 'a CREATE_CHILD_SA, opened with keys, names its SPIs', 'proved');
   if (hex === LOGIN_HEX) {
     const who = identityOpened(sa.evidence) === undefined ? 'the gateway names' : 'the client presents';
     const why = `${who} the identity ${ANYCONNECT_LOGIN_ID}`;
@@ -53,13 +57,13 @@ export function purposeOf(sa: SaFacts, couldResume: () => readonly SaFacts[], id
     const why = 'one IKE_AUTH exchange without EAP, after a login of the same client on the same gateway';
     return { ...none, purpose: 'reconnect', basis: 'inferred', why, couldResume: resumable };
   }
-  const tie = sa.evidence.wire.map(({ rekeyOf }) => rekeyOf).find((one) => one !== undefined);
-  if (tie !== undefined) {
-    const why = tie.proved ? 'a CREATE_CHILD_SA, opened with keys, names its SPIs' : REKEYED;
-    const rekey = { ...none, purpose: 'rekey', basis: tie.proved ? 'proved' : 'inferred', why } as const;
-    return tie.alternatives === 0 ? { ...rekey, replaces: tie } : rekey;
-  }
+  if (tie !== undefined) return rekeyed(tie, REKEYED, 'inferred');
   return { ...none, purpose: 'unknown', basis: 'inferred', why: 'nothing tells a login from another peer' };
+}
+
+function rekeyed(tie: RekeyOf, why: string, basis: Basis): Purpose {
+  const rekey = { purpose: 'rekey', basis, why, evidence: [], couldResume: [] } as const;
+  return tie.alternatives === 0 ? { ...rekey, replaces: tie } : rekey;
 }
 
 function eapLogin(sa: SaFacts): Purpose {

@@ -196,19 +196,33 @@ function saysWrongToken(event: GatewaySaEvent): boolean {
 export function gatewayStateOf(
   carrier: SaFacts | undefined,
   start: Instant | undefined,
-  { cause, outcome, lateness, marginSeconds }: StateBasis,
+  { cause, outcome, lateness, marginSeconds, startEvidence }: StateBasis,
 ): Attempt['gatewayState'] {
   if (cause === 'unknown-session' || cause === 'late') return 'gone';
   const removed = removedBefore(carrier, start);
-  // Within the margin of two clocks nobody can say which came first.
-  if (removed === undefined || Math.abs(removed) < marginSeconds) return 'unknown';
-  if (removed < 0) return 'active';
+  // Within the margin of two clocks nobody can say which came first; one capture has an order whatever its clock does.
+  const isClear = removed !== undefined && Math.abs(removed) >= marginSeconds;
+  const removedFirst = isClear ? removed >= 0 : cameFirst(carrier, startEvidence);
+  if (removedFirst === undefined) return 'unknown';
+  if (!removedFirst) return 'active';
   if (outcome === 'resumed' || cause === 'token') return 'inactive';
   return lateness.kind === 'exceeded' ? 'gone' : 'unknown';
 }
 
+/** Whether the packet that removed the SA stands before that of the first try in the same file. */
+function cameFirst(carrier: SaFacts | undefined, startEvidence: readonly EvidenceRef[]): boolean | undefined {
+  if (carrier?.end?.by !== 'gateway-delete') return undefined;
+  for (const { source, frame } of carrier.end.evidence) {
+    const started = startEvidence.find((one) => one.source === source && one.frame !== undefined)?.frame;
+    if (frame !== undefined && started !== undefined) return frame < started;
+  }
+  return undefined;
+}
+
 interface StateBasis extends Pick<Attempt, 'outcome' | 'lateness'> {
   readonly cause: Attempt['cause']['kind'];
+  /** Where the first try was seen. */
+  readonly startEvidence: readonly EvidenceRef[];
   /** What the clock of the removal may be off from that of the first try. */
   readonly marginSeconds: number;
 }

@@ -1,7 +1,8 @@
 // `keys check`: what was understood of keys, which IKE SAs they open, and why not.
+
+import { isAead } from '../crypto/algorithms.ts';
 import type { NamedInput } from '../io/inputs.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { SourceId } from '../model/evidence.ts';
 import type { AuthProof, AuthSent, ProvedBy } from '../model/opened-events.ts';
 import { IKE_KEY_NAMES, type IkeKeyName } from '../model/secrets.ts';
 import type { IkeSaSeen } from '../model/wire-events.ts';
@@ -13,7 +14,6 @@ import { checkedEspKeys, checkedSecret, checkedSharedSecret, placeOf, stated, US
 import type { IkeSet, Pass } from './pass.ts';
 import { ikeLengthFaults, ikeSuites } from './suites.ts';
 import type { Verdict } from './verdicts.ts';
-import { isAead } from '../crypto/algorithms.ts';
 
 export interface Checked {
   readonly check: KeyCheck;
@@ -40,7 +40,10 @@ export async function checkKeys(named: readonly NamedInput[]): Promise<Checked> 
     paths,
     captures: captures.map(({ input }) => input.source.id),
     files: inputs.files.map((file) => checkedFile(file, checked)),
-    sas: pass === undefined ? [] : pass.sas.filter(({ encryptedMessages }) => encryptedMessages > 0).map(checkedSa({ pass, paths })),
+    sas:
+      pass === undefined
+        ? []
+        : pass.sas.filter(({ encryptedMessages }) => encryptedMessages > 0).map(checkedSa({ pass, paths })),
     hasEspKeys: given.espKeys.length > 0,
   };
   return { check, inputs, diagnostics: (pass?.diagnostics ?? []).filter(({ code }) => !SHOWN_BY_SA.has(code)) };
@@ -51,20 +54,8 @@ const NO_CHILDREN: Children = { derived: [], underived: [] };
 /** What stands with the keys or with the IKE SA that it is about. */
 const SHOWN_BY_SA: ReadonlySet<string> = new Set(['ike.not-opened', 'keys.rekeyed-sa-closed']);
 
-/** They cost no key. */
-const NOTES: ReadonlySet<string> = new Set(['keys.json-unknown-member', 'keys.key-taken-as-text']);
-
-function checkedFile(
-  { source, title, diagnostics }: KeyInputs['files'][number],
-  checked: readonly CheckedKeys[],
-): CheckedFile {
-  return {
-    source,
-    title,
-    keys: checked.filter(({ evidence }) => evidence.source === source),
-    faults: diagnostics.filter(({ code }) => !NOTES.has(code)),
-    notes: diagnostics.filter(({ code }) => NOTES.has(code)),
-  };
+function checkedFile(file: KeyInputs['files'][number], checked: readonly CheckedKeys[]): CheckedFile {
+  return { ...file, keys: checked.filter(({ evidence }) => evidence.source === file.source) };
 }
 
 function checkedSet(set: IkeSet, verdict: Verdict | undefined): CheckedKeys {
@@ -178,8 +169,3 @@ const FORMS = {
   'without-trailing-nuls': 'without the NULs at its end',
   'hex-decoded': 'decoded from hex',
 } as const;
-
-/** Paths of key files that hold nothing at all. */
-export function emptyFiles({ files }: KeyCheck): SourceId[] {
-  return files.filter(({ keys }) => keys.length === 0).map(({ source }) => source);
-}

@@ -70,7 +70,10 @@ export function childrenOf(
 }
 
 /** A post-quantum pre-shared key changes SK_d once AUTH was verified (RFC 8784 §3): then only the one that was given counts. */
-function skDIn({ secrets, candidate, derivedFrom }: ReadyKeys, isWithPpk: boolean): { skD?: Uint8Array; isProved: boolean } {
+function skDIn(
+  { secrets, candidate, derivedFrom }: ReadyKeys,
+  isWithPpk: boolean,
+): { skD?: Uint8Array; isProved: boolean } {
   const skD = isWithPpk ? candidate.keys.keys.SK_d : secrets.SK_d;
   return { ...(skD && { skD }), isProved: !isWithPpk && derivedFrom !== undefined };
 }
@@ -104,7 +107,11 @@ function derivedChild(
   return { ...directionsOf(made, fromOpener, toOpener), sharedSecret };
 }
 
-function directionsOf(made: ChildKeys, fromOpener: string, toOpener: string): Pick<DerivedChild, 'fromOpener' | 'toOpener'> {
+function directionsOf(
+  made: ChildKeys,
+  fromOpener: string,
+  toOpener: string,
+): Pick<DerivedChild, 'fromOpener' | 'toOpener'> {
   return {
     fromOpener: { spi: fromOpener, encryption: made.encryptionI, integrity: made.integrityI },
     toOpener: { spi: toOpener, encryption: made.encryptionR, integrity: made.integrityR },

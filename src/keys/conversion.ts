@@ -1,7 +1,8 @@
 // What keys there are to write: those of the inputs, and whatever follows from them with a capture. Of a session token that a
 // capture gave away nothing is written: secrets come from key files alone.
-import { isAead, type Protection } from '../crypto/algorithms.ts';
+
 import { espWiresharkNames, wiresharkNames } from '../crypto/algorithm-names.ts';
+import { isAead, type Protection } from '../crypto/algorithms.ts';
 import type { OpenedOf } from '../exchanges/opening/proofs.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { AuthSecret, IkeKeyName, IkeSaKeys } from '../model/secrets.ts';
@@ -92,7 +93,11 @@ function determined(set: IkeSaKeys): NamedSuite | undefined {
 }
 
 /** With what opened the SA: derived keys, and the suite that both sides agreed on. */
-function openedEntry(set: IkeSet, pair: Pick<OpenedOf, 'initiatorSpi' | 'responderSpi'>, result: Judged | undefined): IkeEntry | undefined {
+function openedEntry(
+  set: IkeSet,
+  pair: Pick<OpenedOf, 'initiatorSpi' | 'responderSpi'>,
+  result: Judged | undefined,
+): IkeEntry | undefined {
   if (result === undefined) return undefined;
   const { pass, verdicts } = result;
   const ready = pass.opened.filter((one) => pairKey(one) === pairKey(pair)).flatMap(({ keys }) => keys);
@@ -158,7 +163,12 @@ export function writtenIkeSa(entry: IkeEntry): WrittenIkeSa {
   };
 }
 
-function namesOf({ suite, encryption, integrity, prf }: IkeEntry): Pick<WrittenIkeSa, 'encryption' | 'integrity' | 'prf'> {
+function namesOf({
+  suite,
+  encryption,
+  integrity,
+  prf,
+}: IkeEntry): Pick<WrittenIkeSa, 'encryption' | 'integrity' | 'prf'> {
   const checksum = suite === undefined ? integrity : integrityName(suite);
   const cipher = suite === undefined ? encryption : encryptionName(suite);
   const mixer = suite === undefined || suite.prf === 0 ? prf : prfName(suite.prf);
@@ -199,7 +209,10 @@ export function hexOf(octets: Uint8Array): string {
 }
 
 /** Why Wireshark's table cannot hold keys; undefined where it can. */
-export function tableFault({ initiatorSpi, responderSpi, suite, keys, ...names }: IkeEntry, pass: Pass | undefined): string | undefined {
+export function tableFault(
+  { initiatorSpi, responderSpi, suite, keys, ...names }: IkeEntry,
+  pass: Pass | undefined,
+): string | undefined {
   if (initiatorSpi === undefined || responderSpi === undefined) {
     return pass === undefined
       ? 'Its SPIs are not stated, and Wireshark needs both. Give the capture too: the IKE SA that the keys open has them.'
@@ -210,8 +223,7 @@ export function tableFault({ initiatorSpi, responderSpi, suite, keys, ...names }
   const needed = neededKeys(suite, names.integrity).filter((name) => keys[name] === undefined);
   if (needed.length === 0) return undefined;
   const isSeed = keys.SKEYSEED !== undefined || keys['g^ir'] !== undefined;
-  const remedy =
-    isSeed && pass === undefined ? ' Give the capture too: they are derived with its IKE_SA_INIT.' : '';
+  const remedy = isSeed && pass === undefined ? ' Give the capture too: they are derived with its IKE_SA_INIT.' : '';
   return `Wireshark needs ${needed.join(', ')}, which ${needed.length === 1 ? 'is' : 'are'} not there.${remedy}`;
 }
 

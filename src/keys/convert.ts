@@ -4,13 +4,19 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { AuthSecret } from '../model/secrets.ts';
 import type { ConvertedKeys } from '../reporters/keys/converted.ts';
 import { type Children, childrenOf } from './children.ts';
-import { type IkeEntry, ikeEntries, type Refusal, skDIn, tableFault, writtenIkeSa, writtenSecret } from './conversion.ts';
+import {
+  type IkeEntry,
+  ikeEntries,
+  type Refusal,
+  skDIn,
+  tableFault,
+  writtenIkeSa,
+  writtenSecret,
+} from './conversion.ts';
 import { espEntries, inEspTable } from './esp-entries.ts';
 import { judged } from './judge.ts';
 import { type KeyInputs, openKeyInputs } from './key-inputs.ts';
 import type { Pass } from './pass.ts';
-
-export type KeyForm = 'wireshark' | 'json';
 
 export interface Converted {
   readonly keys: ConvertedKeys;
@@ -24,7 +30,7 @@ export interface Converted {
 }
 
 /** @throws InputError where an input does not exist. */
-export async function convertKeys(named: readonly NamedInput[], to: KeyForm): Promise<Converted> {
+export async function convertKeys(named: readonly NamedInput[], to: 'wireshark' | 'json'): Promise<Converted> {
   const inputs = await openKeyInputs(named);
   const { given, captures } = inputs;
   const result = captures.length > 0 && given.ikeSaKeys.length > 0 ? await judged(inputs) : undefined;
@@ -37,7 +43,8 @@ export async function convertKeys(named: readonly NamedInput[], to: KeyForm): Pr
     childSas: esp.childSas.map(({ written }) => written),
     secrets: [...new Map(given.authSecrets.map((one) => [secretKey(one), writtenSecret(one)])).values()],
   };
-  const { keys, refused } = to === 'json' ? { keys: everything, refused: [] } : inTables(everything, ike.entries, esp, pass);
+  const { keys, refused } =
+    to === 'json' ? { keys: everything, refused: [] } : inTables(everything, ike.entries, esp, pass);
   return {
     keys,
     refused: [...ike.refused, ...esp.refused, ...refused],
@@ -92,13 +99,20 @@ function notesOf({ underived }: Children, pass: Pass | undefined): string[] {
   const full = (pass?.opened ?? []).filter(({ opened }) => opened.children.length >= MOST_CHILDREN);
   return [
     ...without,
-    ...full.map(({ initiatorSpi }) => `of IKE SA ${initiatorSpi} only the first ${MOST_CHILDREN} Child SAs were followed.`),
+    ...full.map(
+      ({ initiatorSpi }) => `of IKE SA ${initiatorSpi} only the first ${MOST_CHILDREN} Child SAs were followed.`,
+    ),
   ];
 }
 
 function commentsOf({ ikeSas, childSas }: ConvertedKeys): string[] {
   const nameless = [
-    ...ikeSas.map(({ wireshark, encryption, integrity }) => ({ wireshark, encryption, integrity, table: 'ikev2_decryption_table' })),
+    ...ikeSas.map(({ wireshark, encryption, integrity }) => ({
+      wireshark,
+      encryption,
+      integrity,
+      table: 'ikev2_decryption_table',
+    })),
     ...childSas
       .filter(({ fromOpener, toOpener }) => fromOpener !== undefined || toOpener !== undefined)
       .map(({ wireshark, encryption, integrity }) => ({ wireshark, encryption, integrity, table: 'esp_sa' })),

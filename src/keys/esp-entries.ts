@@ -6,10 +6,10 @@ import type { WrittenChildSa, WrittenDirection } from '../reporters/keys/convert
 import type { ChildDirection, Children, DerivedChild } from './children.ts';
 import { sameOctets } from './compared.ts';
 import { espNames, hexOf, type Refusal } from './conversion.ts';
+import type { KeyInputs } from './key-inputs.ts';
 import { checkedEspKeys } from './other-keys.ts';
 import type { Pass } from './pass.ts';
 import { encryptionName, espLengthFaults, espSuites, integrityName, type NamedSuite } from './suites.ts';
-import type { KeyInputs } from './key-inputs.ts';
 
 export interface EspEntry {
   readonly written: WrittenChildSa;
@@ -22,13 +22,20 @@ export interface EspEntries {
   readonly refused: readonly Refusal[];
 }
 
-export function espEntries({ given }: Pick<KeyInputs, 'given'>, pass: Pass | undefined, children: Children): EspEntries {
+export function espEntries(
+  { given }: Pick<KeyInputs, 'given'>,
+  pass: Pass | undefined,
+  children: Children,
+): EspEntries {
   const refused: Refusal[] = [];
   const flows = pass?.flows ?? [];
   const derived = children.derived.filter((child) => isTrusted(child, given.espKeys));
   const rest: EspKeys[] = [];
   for (const keys of given.espKeys) {
-    const faults = espLengthFaults(keys).map((text) => ({ evidence: keys.evidence, remark: { tone: 'bad', text } as const }));
+    const faults = espLengthFaults(keys).map((text) => ({
+      evidence: keys.evidence,
+      remark: { tone: 'bad', text } as const,
+    }));
     refused.push(...faults);
     if (faults.length > 0 || derived.some((child) => gives(child, keys))) continue;
     if (derived.some((child) => directionsOf(child).some(({ spi }) => spi === keys.spi)) && pass !== undefined) {
@@ -54,7 +61,10 @@ export function espEntries({ given }: Pick<KeyInputs, 'given'>, pass: Pass | und
 }
 
 /** What Wireshark's table can hold of a Child SA, and why not all of it. */
-export function inEspTable({ written, evidence }: EspEntry): { readonly written: WrittenChildSa; readonly refused: Refusal[] } {
+export function inEspTable({ written, evidence }: EspEntry): {
+  readonly written: WrittenChildSa;
+  readonly refused: Refusal[];
+} {
   const { fromOpener, toOpener, ...child } = written;
   const faults = new Set<string>();
   const held = (direction: WrittenDirection | undefined) => {
@@ -83,9 +93,7 @@ function directionsOf({ fromOpener, toOpener }: DerivedChild): ChildDirection[] 
 /** What SK_d gives counts where SK_d is proved, or where no input says otherwise. */
 function isTrusted(child: DerivedChild, given: readonly EspKeys[]): boolean {
   if (child.isProved) return true;
-  return directionsOf(child).every(({ spi }) =>
-    given.every((keys) => keys.spi !== spi || gives(child, keys)),
-  );
+  return directionsOf(child).every(({ spi }) => given.every((keys) => keys.spi !== spi || gives(child, keys)));
 }
 
 function gives(child: DerivedChild, { spi, encryptionKey, integrityKey }: EspKeys): boolean {
@@ -118,7 +126,10 @@ function writtenChild(child: DerivedChild, flows: readonly EspFlowSeen[]): Writt
 }
 
 /** With addresses where the packets show one pair: a client that moved has several. */
-function derivedDirection({ spi, encryption, integrity }: ChildDirection, flows: readonly EspFlowSeen[]): WrittenDirection {
+function derivedDirection(
+  { spi, encryption, integrity }: ChildDirection,
+  flows: readonly EspFlowSeen[],
+): WrittenDirection {
   const own = flows.filter((flow) => flow.spi === spi);
   const [only, ...others] = new Set(own.map(({ from, to }) => `${from.address} ${to.address}`));
   const [from = '', to = ''] = only?.split(' ') ?? [];

@@ -79,13 +79,15 @@ function isUnused({ keys, handle: own }: IkeSet, name: 'SKEYSEED' | 'g^ir', pass
     .flatMap((sa) => sa.keys)
     .find(({ candidate }) => pass.setOf(candidate.keys.handle)?.handle === own);
   if (ready === undefined) return false;
-  return name === 'g^ir' ? ready.derivedFrom === 'SKEYSEED' || ready.derivedFrom === undefined : ready.derivedFrom === undefined;
+  return name === 'g^ir'
+    ? ready.derivedFrom === 'SKEYSEED' || ready.derivedFrom === undefined
+    : ready.derivedFrom === undefined;
 }
 
 /** Where IKE_SA_INIT is missing, nothing follows from either. */
 function isRefuted(set: IkeSet, alone: Pass): boolean {
   const { opened = [], failed = [] } = alone.tried.get(set) ?? {};
-  return opened.length === 0 && failed.some(({ why }) => why === 'integrity');
+  return opened.length === 0 && failed.some(({ why }) => why === 'integrity' || why === 'decryption');
 }
 
 function withWrong(verdict: Verdict, name: IkeKeyName): Verdict {

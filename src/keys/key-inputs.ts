@@ -18,8 +18,13 @@ export interface Capture {
 export interface KeyFile {
   readonly source: SourceId;
   readonly title: string;
-  readonly diagnostics: readonly Diagnostic[];
+  /** What was not understood. */
+  readonly faults: readonly Diagnostic[];
+  /** What only is to be known: it costs no key. */
+  readonly notes: readonly Diagnostic[];
 }
+
+const NOTES: ReadonlySet<string> = new Set(['keys.json-unknown-member', 'keys.key-taken-as-text']);
 
 export interface KeyInputs {
   /** Relative paths of all inputs. */
@@ -84,7 +89,13 @@ async function readKeyFile({ input: { source }, reader }: Capture, vault: Vault)
   } catch (error) {
     diagnostics.push(readingStopped(source.id, error));
   }
-  return { source: source.id, title: reader.title, diagnostics };
+  const isNote = ({ code }: Diagnostic) => NOTES.has(code);
+  return {
+    source: source.id,
+    title: reader.title,
+    faults: diagnostics.filter((one) => !isNote(one)),
+    notes: diagnostics.filter(isNote),
+  };
 }
 
 /** What the system refused in the middle of a file; anything else is our own bug and goes on. */

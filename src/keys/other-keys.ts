@@ -43,7 +43,9 @@ function espRemarks(keys: EspKeys, pass: Pass, children: Children): Remark[] {
   if (equal !== undefined) return [agreement(equal), ...packets];
   const own = derived.find((one) => one.keys.spi === spi);
   if (own !== undefined) return [disagreement(keys, own), ...packets];
-  const agreed = children.underived.find(({ agreed: { toInitiator, toResponder } }) => spi === toInitiator || spi === toResponder);
+  const agreed = children.underived.find(
+    ({ agreed: { toInitiator, toResponder } }) => spi === toInitiator || spi === toResponder,
+  );
   if (agreed !== undefined) {
     const text = `IKE SA ${agreed.initiatorSpi} ${agreed.responderSpi} agreed on it; whether the keys are right is not known, since ${agreed.why}. See`;
     return [{ tone: 'good', text, at: agreed.agreed.evidence, behind: '.' }, ...packets];
@@ -99,7 +101,11 @@ function isStated(address: string | undefined): boolean {
 }
 
 /** The shared secret of a Child SA's own key exchange. */
-export function checkedSharedSecret(secret: ChildSharedSecret, pass: Pass | undefined, children: Children): CheckedKeys {
+export function checkedSharedSecret(
+  secret: ChildSharedSecret,
+  pass: Pass | undefined,
+  children: Children,
+): CheckedKeys {
   const { spi } = secret;
   const isOf = ({ toInitiator, toResponder }: { toInitiator: string; toResponder: string }) =>
     spi === toInitiator || spi === toResponder;
@@ -110,9 +116,11 @@ export function checkedSharedSecret(secret: ChildSharedSecret, pass: Pass | unde
     const text = 'The key exchange of the Child SA agreed on at';
     remarks.push({ tone: 'good', text, at: used.agreed.evidence, behind: '; its keys follow from it and SK_d.' });
   } else if (pass !== undefined && known !== undefined) {
-    const text = 'why' in known ? `Gives no keys: ${known.why}. See` : 'The Child SA had no key exchange of its own, at';
+    const text =
+      'why' in known ? `Gives no keys: ${known.why}. See` : 'The Child SA had no key exchange of its own, at';
     remarks.push({ tone: 'bad', text, at: known.agreed.evidence, behind: '.' });
-  } else if (pass !== undefined) remarks.push({ tone: 'bad', text: 'No opened IKE SA agreed on an ESP SA of this SPI.' });
+  } else if (pass !== undefined)
+    remarks.push({ tone: 'bad', text: 'No opened IKE SA agreed on an ESP SA of this SPI.' });
   return {
     evidence: placeOf(secret.evidence),
     subject: `Child SA of ESP SPI ${spi}`,

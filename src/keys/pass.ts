@@ -1,12 +1,10 @@
 // One pass over the captures with keys to try: what opened which message, in each direction of each IKE SA.
-import { isAead } from '../crypto/algorithms.ts';
 import { type Kept, NO_VAULT, Vault } from '../crypto/vault.ts';
 import type { CaptureStream } from '../exchanges/capture-stream.ts';
 import { exchangeFollower } from '../exchanges/follower.ts';
 import type { IkeMessage } from '../exchanges/ike-message.ts';
 import type { SpiPair } from '../exchanges/opening/key-ring.ts';
 import type { OpenedOf } from '../exchanges/opening/proofs.ts';
-import type { OpenedMessage } from '../exchanges/opening/sa-opener.ts';
 import type { SaState } from '../exchanges/sa-state.ts';
 import { evidenceOf } from '../exchanges/sighting.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -16,22 +14,19 @@ import type { AuthSecret, IkeSaKeys, SecretHandle } from '../model/secrets.ts';
 import type { EspFlowSeen, IkeSaSeen } from '../model/wire-events.ts';
 import { type Capture, readingStopped } from './key-inputs.ts';
 
-/** What keys of one set made of the encrypted messages of one direction. */
+/** What keys of one set opened in one direction. */
 export interface OpenedBy {
-  /** Messages whose payloads came out whole. */
-  sound: number;
-  /** Messages whose checksum is right and whose payloads are none: the key of the cipher is wrong (only an AEAD proves it). */
-  garbled: number;
-  /** Fragments, whether or not their message became whole. */
+  messages: number;
+  /** Of messages that did not become whole. */
   fragments: number;
   readonly first: EvidenceRef;
 }
 
 export interface Direction {
-  /** Encrypted messages and fragments, each once. */
+  /** Encrypted messages and fragments that were captured whole, each once. */
   messages: number;
-  /** The first that nothing opened, of those that were captured whole. */
-  closed: EvidenceRef | undefined;
+  /** The first that nothing opened, and why, where keys are meant for it. */
+  closed: { readonly at: EvidenceRef; readonly why: string | undefined } | undefined;
   readonly opened: Map<IkeSet, OpenedBy>;
 }
 
@@ -131,28 +126,28 @@ function note(
   const { sa, opened } = placed;
   const known = table.get(sa) ?? directionsOf(sa);
   table.set(sa, known);
+  if (opened.verdict === 'cut') return;
   const direction = message.header.fromInitiator ? known.initiator : known.responder;
   direction.messages++;
-  if (opened.verdict === 'failed' || opened.verdict === 'no-keys') direction.closed ??= evidenceOf(message);
-  if (opened.verdict !== 'opened' && opened.verdict !== 'part') return;
-  const set = setOf(opened.keys.candidate.keys.handle);
+  if (opened.verdict === 'failed') direction.closed ??= { at: evidenceOf(message), why: opened.message };
+  else if (opened.verdict === 'no-keys') direction.closed ??= { at: evidenceOf(message), why: undefined };
+  else noteOpened(direction, setOf(opened.keys.candidate.keys.handle), opened.verdict, message);
+}
+
+function noteOpened(
+  { opened }: Direction,
+  set: IkeSet | undefined,
+  verdict: 'opened' | 'part',
+  message: IkeMessage,
+): void {
   if (set === undefined) return;
-  const by = direction.opened.get(set) ?? { sound: 0, garbled: 0, fragments: 0, first: evidenceOf(message) };
-  direction.opened.set(set, by);
-  if (opened.verdict === 'part') by.fragments++;
-  else if (isSound(opened)) by.sound++;
-  else by.garbled++;
+  const by = opened.get(set) ?? { messages: 0, fragments: 0, first: evidenceOf(message) };
+  opened.set(set, by);
+  if (verdict === 'opened') by.messages++;
+  else by.fragments++;
 }
 
 function directionsOf({ initiatorSpi, responderSpi }: SaState): SaDirections {
   const direction = (): Direction => ({ messages: 0, closed: undefined, opened: new Map() });
   return { initiatorSpi, responderSpi, initiator: direction(), responder: direction() };
-}
-
-/**
- * Whether the payloads are those that were sent. A checksum that is right proves it where the cipher makes it, and where both
- * keys were derived from one secret. Anywhere else a wrong SK_e gives octets that are no chain of payloads.
- */
-function isSound({ chain, keys }: Extract<OpenedMessage, { verdict: 'opened' }>): boolean {
-  return isAead(keys.suite) || keys.derivedFrom !== undefined || chain.problems.length === 0;
 }

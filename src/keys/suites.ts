@@ -42,7 +42,9 @@ function fitting(named: readonly Named[], encryptionOctets: number, integrityOct
 /** What a name leaves open is anything that is supported. */
 function candidatesOf({ encr, keyBits, integ, prf = 0 }: Named): NamedSuite[] {
   const possible = protections().filter((one) => {
-    return (encr ?? one.encr) === one.encr && (keyBits ?? one.keyBits) === one.keyBits && (integ ?? one.integ) === one.integ;
+    return (
+      (encr ?? one.encr) === one.encr && (keyBits ?? one.keyBits) === one.keyBits && (integ ?? one.integ) === one.integ
+    );
   });
   if (possible.length > 0 || encr === undefined || integ === undefined)
     return possible.map((one) => ({ encr: one.encr, keyBits: one.keyBits, integ: one.integ, prf }));

@@ -7,7 +7,7 @@ import type { KeyFailed, Side } from '../model/opened-events.ts';
 import type { IkeSaSeen } from '../model/wire-events.ts';
 import type { Remark } from '../reporters/keys/key-check.ts';
 import { compared, type IkeKeys, namesInWords, pairKey } from './compared.ts';
-import type { Direction, IkeSet, OpenedBy, Pass, SaDirections } from './pass.ts';
+import type { Direction, IkeSet, Pass, SaDirections } from './pass.ts';
 
 /**
  * `absent`: the captures have no messages to try them on, or none that tells which SA they are of. `unproved`: something else is
@@ -26,6 +26,8 @@ export interface Verdict {
   readonly wrong: readonly string[];
 }
 
+/** What says that keys are wrong, and not that something else is missing. */
+const WRONG: ReadonlySet<string> = new Set<KeyFailed['why']>(['integrity', 'decryption', 'length']);
 const SIDES = ['initiator', 'responder'] as const;
 
 export function verdictOf(set: IkeSet, pass: Pass): Verdict {
@@ -33,10 +35,10 @@ export function verdictOf(set: IkeSet, pass: Pass): Verdict {
   if (opened.length > 0) return openedVerdict(set, opened, pass);
   const same = knownElsewhere(set, pass);
   const failed = pass.tried.get(set)?.failed ?? [];
-  const wasTried = failed.some(({ why }) => why === 'integrity');
+  const wasTried = failed.some(({ why }) => why === 'integrity' || why === 'decryption');
   if (same !== undefined && !wasTried) return same;
   if (failed.length > 0) {
-    const isWrong = failed.some(({ why }) => why === 'integrity' || why === 'length');
+    const isWrong = failed.some(({ why }) => WRONG.has(why));
     return closed(set, isWrong ? 'wrong' : 'unproved', failed.map(failureOf));
   }
   const named = set.initiatorSpi !== undefined || set.responderSpi !== undefined;
@@ -53,7 +55,7 @@ function openedVerdict(set: IkeSet, opened: readonly SaDirections[], pass: Pass)
   const sas = new Map<string, SpiPair>();
   for (const sa of opened) {
     const ready = readyOf(set, sa, pass);
-    const good = SIDES.filter((side) => isOpened(sa[side].opened.get(set)));
+    const good = SIDES.filter((side) => isOpened(sa[side], set, ready));
     if (good.length > 0) {
       sas.set(pairKey(sa), sa);
       remarks.push(opensRemark(set, sa, good), ...correctionsOf(set, sa, pass));
@@ -75,13 +77,17 @@ function openedVerdict(set: IkeSet, opened: readonly SaDirections[], pass: Pass)
   return { set, outcome: fits ? 'fits' : 'wrong', remarks, sas: [...sas.values()], wrong: [...wrong] };
 }
 
-function isOpened(by: OpenedBy | undefined): boolean {
-  return by !== undefined && (by.sound > 0 || (by.garbled === 0 && by.fragments > 0));
+/** Fragments alone prove the key of the cipher only where their checksum does, or where it was derived. */
+function isOpened({ opened, closed }: Direction, set: IkeSet, ready: ReadyKeys | undefined): boolean {
+  const by = opened.get(set);
+  if (by === undefined || ready === undefined) return false;
+  const isProved = isAead(ready.suite) || ready.derivedFrom !== undefined;
+  return by.messages > 0 || isProved || closed === undefined;
 }
 
 function opensRemark(set: IkeSet, sa: SaDirections, good: readonly Side[]): Remark {
   const parts = good.flatMap((side) => sa[side].opened.get(set) ?? []);
-  const messages = parts.reduce((sum, { sound, garbled }) => sum + sound + garbled, 0);
+  const messages = parts.reduce((sum, part) => sum + part.messages, 0);
   const fragments = parts.reduce((sum, part) => sum + part.fragments, 0);
   const count = messages > 0 ? counted(messages, 'message') : counted(fragments, 'fragment');
   const [first] = parts.map((part) => part.first).sort((a, b) => (a.frame ?? 0) - (b.frame ?? 0));
@@ -97,7 +103,9 @@ function correctionsOf(set: IkeSet, sa: SaDirections, pass: Pass): Remark[] {
     ...(opened?.corrected === 'keys-swapped'
       ? [plain('The keys of the two sides stand the wrong way round; they were turned.')]
       : []),
-    ...(opened?.derivedFrom === undefined ? [] : [plain(`What opens the messages was derived from ${opened.derivedFrom}.`)]),
+    ...(opened?.derivedFrom === undefined
+      ? []
+      : [plain(`What opens the messages was derived from ${opened.derivedFrom}.`)]),
   ];
 }
 
@@ -111,32 +119,26 @@ function closedSide(
   const letter = side === 'initiator' ? 'i' : 'r';
   const [encryption, integrity] = [`SK_e${letter}`, `SK_a${letter}`] as const;
   const used = ready !== undefined && isAead(ready.suite) ? [encryption] : [encryption, integrity];
-  const garbled = direction.opened.get(set);
-  if (garbled !== undefined) {
-    const text = `The checksums of the ${side}'s messages are right, but what ${encryption} makes of them are no payloads, first`;
-    const behind = `: ${encryption} is wrong, ${integrity} is not.`;
-    return { remark: { tone: 'bad', text, at: garbled.first, behind }, names: [encryption] };
-  }
   if (direction.messages === 0) return {};
   if (ready !== undefined && ready[side] === undefined) {
     const text = `${namesInWords(used)} ${used.length > 1 ? 'are' : 'is'} not in the set: messages of the ${side} stay closed.`;
     return { remark: { tone: 'plain', text } };
   }
-  const [other] = direction.opened.keys();
+  const other = [...direction.opened.keys()].find((one) => one !== set);
   if (other !== undefined) {
     const names = compared(set.keys, other.keys).other.filter((name) => used.some((one) => one === name));
     if (names.length === 0) return {};
     const text = `${namesInWords(names)} ${differ(names)} from what opens messages of the ${side}, at`;
     return { remark: { tone: 'bad', text, at: other.evidence, behind: '.' }, names };
   }
-  const text = `Opens no message of the ${side}: the integrity check fails`;
-  const behind = `; ${namesInWords(used, 'or')} is wrong, and one bit is enough for that.`;
-  return { remark: { tone: 'bad', text, ...fails(direction.closed), behind }, names: used };
+  if (direction.closed === undefined) return {};
+  const { at, why = `The integrity check fails with ${namesInWords(used)} as given.` } = direction.closed;
+  const blamed = used.filter((name) => why.includes(name));
+  const text = `Opens no message of the ${side}. ${why.replace(/[.]$/, '')}, first at`;
+  return { remark: { tone: 'bad', text, at, behind: ONE_BIT }, names: blamed.length > 0 ? blamed : used };
 }
 
-function fails(at: EvidenceRef | undefined): Pick<Remark, 'at'> {
-  return at === undefined ? {} : { at };
-}
+const ONE_BIT = '; one wrong bit is enough for that.';
 
 function readyOf(set: IkeSet, sa: SpiPair, pass: Pass): ReadyKeys | undefined {
   return pass.opened
@@ -146,10 +148,11 @@ function readyOf(set: IkeSet, sa: SpiPair, pass: Pass): ReadyKeys | undefined {
 }
 
 function failureOf({ initiatorSpi, responderSpi, why, message, evidence }: KeyFailed): Remark {
-  const of = `Does not open IKE SA ${initiatorSpi} ${responderSpi}:`;
-  if (why !== 'integrity') return { tone: 'bad', text: `${of} ${lowerFirst(message)}` };
-  const behind = '. One wrong bit in a key is enough for that.';
-  return { tone: 'bad', text: `${of} the integrity check fails at`, at: evidence, behind };
+  const of = `Does not open IKE SA ${initiatorSpi} ${responderSpi}.`;
+  if (why !== 'integrity' && why !== 'decryption') return { tone: 'bad', text: `${of} ${message}` };
+  // The frame is what the pointer says.
+  const said = message.replace(/ \(Frame \d+\.\)$/, '').replace(/[.]$/, '');
+  return { tone: 'bad', text: `${of} ${said}, at`, at: evidence, behind: ONE_BIT };
 }
 
 /** What opened an IKE SA, and is known to be right. */
@@ -164,7 +167,7 @@ export function provedIn(pass: Pass): Proved[] {
       const by = pass.setOf(ready.candidate.keys.handle);
       const sas = pass.directions.filter((sa) => pairKey(sa) === pairKey({ initiatorSpi, responderSpi }));
       if (by === undefined) return [];
-      const isGood = (side: Side) => sas.some((sa) => isOpened(sa[side].opened.get(by)));
+      const isGood = (side: Side) => sas.some((sa) => isOpened(sa[side], by, ready));
       return [{ initiatorSpi, responderSpi, by, keys: provedKeys(ready, isGood) }];
     }),
   );
@@ -220,7 +223,8 @@ function unfound(set: IkeSet, pass: Pass): Verdict {
     const text = `${where} is in the capture, but none of its messages is encrypted, at`;
     return closed(set, 'absent', [{ tone: 'bad', text, at: placeOf(sa), behind: '.' }]);
   }
-  if ((pass.tried.get(set)?.sameSpis ?? 0) === 0) {
+  const isCut = ({ initiator, responder }: SaDirections) => initiator.messages + responder.messages === 0;
+  if (pass.directions.filter((one) => isOf(set, one)).every(isCut)) {
     const text = `${where} is in the capture, but no encrypted message of it was captured whole: a snap length cuts them. It begins at`;
     return closed(set, 'absent', [{ tone: 'bad', text, at: placeOf(sa), behind: '.' }]);
   }

@@ -23,6 +23,12 @@ describe.runIf(folder !== undefined).each(captures)('%s', (file) => {
     expect([...diagnostics, ...messages.flatMap(problemsOf)]).toEqual([]);
   });
 
+  test('with all of them at once', async () => {
+    const [one] = LAB_KEY_FILES;
+    const all = LAB_KEY_FILES.map((keys) => labKeys(path, keys));
+    expect(await decodeFile(path, all)).toEqual(await decodeFile(path, [labKeys(path, one)]));
+  });
+
   test('algorithms, and the plaintext to its last octet', async () => {
     const { messages } = await decodeFile(path, [labKeys(path, 'keys.json')]);
     const { ike_sas: sas } = trueCapture(path);

@@ -8,11 +8,16 @@ import { decryptionTable, type KeyRow } from '../simulator/ike/keytable.ts';
 import { scenarios } from '../simulator/scenarios/index.ts';
 import { caseFiles } from '../simulator/stage/files.ts';
 import { type Played, play } from '../simulator/stage/play.ts';
+import { decodeFile } from '../support/decoded.ts';
+import { rowsOf, tableOf, withFlippedBit } from '../support/key-rows.ts';
 import { capturesIn, sharedFolder } from '../support/lab.ts';
 import { hasTshark } from '../support/tshark.ts';
+import { tsharkOpened } from '../support/tshark-opened.ts';
 import { compareInsides } from './comparison.ts';
 
 const lab = sharedFolder('lab');
+const folder = mkdtempSync(join(tmpdir(), 'opened-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.runIf(hasTshark && lab !== undefined)('captures of the lab', () => {
   test.each(capturesIn(lab))('%s', async (file) => {
@@ -23,8 +28,24 @@ describe.runIf(hasTshark && lab !== undefined)('captures of the lab', () => {
   });
 });
 
-const folder = mkdtempSync(join(tmpdir(), 'opened-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+describe.runIf(hasTshark && lab !== undefined)('a wrong integrity key', () => {
+  // Without a cipher that checks by itself: there tshark shows nothing at all.
+  test.each(['cipher-3des-sha1', 'cipher-aes128ctr-sha256'])('%s: both find the same checksums wrong', async (name) => {
+    const path = `${lab}/${name}/${name}.pcap`;
+    const rows = rowsOf(`${lab}/${name}/ikev2_decryption_table`);
+    const table = join(folder, `${name}-wrong.table`);
+    writeFileSync(table, tableOf(rows.map((row) => withFlippedBit(row, 'keyAi', 5))));
+    const theirs = tsharkOpened(path, table);
+    const { messages } = await decodeFile(path, [table]);
+    const wrong = messages.filter(({ opened }) => opened?.verdict === 'integrity-failed').map(({ frame }) => frame);
+    expect(wrong.length).toBeGreaterThan(0);
+    const theirWrong = [...theirs].filter(([, { facts }]) => facts['opened'] === 'whole, incorrect');
+    expect(theirWrong.map(([frame]) => frame)).toEqual(wrong);
+    const theirRight = [...theirs].filter(([, { facts }]) => facts['opened'] === 'whole, correct');
+    const right = messages.filter(({ opened }) => opened?.verdict === 'opened').map(({ frame }) => frame);
+    expect(theirRight.map(([frame]) => frame)).toEqual(right);
+  });
+});
 
 const SEED = 1;
 /** Of messages in the clear, and of encrypted ones. */

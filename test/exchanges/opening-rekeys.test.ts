@@ -33,9 +33,10 @@ function played(scenario: Scenario): PlayedCase {
 function jsonOf(rows: readonly KeyRow[], ...members: readonly string[]): string {
   const sas: readonly Readonly<Record<string, unknown>>[] = JSON.parse(keysJson(rows)).ike_sas;
   const kept = ['spi_i', 'spi_r', ...members];
-  return JSON.stringify({
-    ike_sas: sas.map((sa) => Object.fromEntries(Object.entries(sa).filter(([name]) => kept.includes(name)))),
-  });
+  const entries = sas.map(({ shared_secret: g_ir, ...sa }) =>
+    Object.fromEntries(Object.entries({ ...sa, g_ir }).filter(([name]) => kept.includes(name))),
+  );
+  return JSON.stringify({ ike_sas: entries });
 }
 
 function verdictsOf(messages: readonly DecodedMessage[], { spiI }: KeyRow): ReadonlySet<string | undefined> {
@@ -59,18 +60,11 @@ describe('an IKE SA that replaced another', () => {
   });
 
   async function saOf({ spiI }: KeyRow, keys: string): Promise<EventOf<'wire.ike-sa'> | undefined> {
-    const file = {
-      path: 'keys',
-      bytes: Buffer.from(keys),
-      aspect: 'keys',
-      format: 'keys',
-      from: '',
-      planted: [],
-    } as const;
+    const bytes = Buffer.from(keys);
+    const file = { path: 'keys', bytes, aspect: 'keys', format: 'keys', from: '', planted: [] } as const;
     const { events } = await ingested([capture, file], new Vault());
-    return events.find((event) => event.kind === 'wire.ike-sa' && event.initiatorSpi === spiI.toString('hex')) as
-      | EventOf<'wire.ike-sa'>
-      | undefined;
+    const sas = events.flatMap((event) => (event.kind === 'wire.ike-sa' ? [event] : []));
+    return sas.find(({ initiatorSpi }) => initiatorSpi === spiI.toString('hex'));
   }
 
   test('opens with keys of its own, and its parent names it', async () => {
@@ -115,11 +109,10 @@ describe('an IKE SA that replaced another', () => {
     ['all keys of its parent', (row: KeyRow) => keysJson([row])],
     ['SK_d and what opens its parent', (row: KeyRow) => jsonOf([row], 'SK_d', ...OPENING)],
     ['SKEYSEED of its parent', (row: KeyRow) => jsonOf([row], 'SKEYSEED')],
-    ['g^ir of its parent', (row: KeyRow) => jsonOf([row], 'shared_secret')],
+    ['g^ir of its parent', (row: KeyRow) => jsonOf([row], 'g_ir')],
   ])('opens with g^ir of the rekey and %s', async (_, keys) => {
     const all = await decodeOf(capture.bytes, decryptionTable(rows));
-    const secret = { spi_i: made.spiI.toString('hex'), g_ir: made.keys.sharedSecret.toString('hex') };
-    const { messages, diagnostics } = await decodeOf(capture.bytes, keys(old), JSON.stringify({ ike_sas: [secret] }));
+    const { messages, diagnostics } = await decodeOf(capture.bytes, keys(old), jsonOf([made], 'g_ir'));
     expect(codesOf(diagnostics)).toEqual([]);
     const expected = all.messages.filter(({ initiatorSpi }) =>
       [old, made].some(({ spiI }) => spiI.toString('hex') === initiatorSpi),
@@ -129,7 +122,7 @@ describe('an IKE SA that replaced another', () => {
   });
 
   test('g^ir is of no use without SK_d of its parent', async () => {
-    const secret = jsonOf([made], 'shared_secret');
+    const secret = jsonOf([made], 'g_ir');
     const { messages, diagnostics } = await decodeOf(capture.bytes, decryptionTable([old]), secret);
     expect(verdictsOf(messages, old)).toEqual(new Set(['opened']));
     expect([...verdictsOf(messages, made)]).not.toContain('opened');
@@ -161,7 +154,7 @@ describe('keys of every suite', () => {
   test.each<[string, (all: readonly KeyRow[]) => string]>([
     ['all of them as JSON', (all) => keysJson(all)],
     ['SKEYSEED alone', (all) => jsonOf(all, 'SKEYSEED')],
-    ['g^ir alone', (all) => jsonOf(all, 'shared_secret')],
+    ['g^ir alone', (all) => jsonOf(all, 'g_ir')],
     ['those that open, without a name', (all) => jsonOf(all, ...OPENING)],
   ])('%s', async (_, keys) => {
     const { messages, diagnostics } = await decodeOf(capture.bytes, keys(rows));

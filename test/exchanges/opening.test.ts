@@ -5,9 +5,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Vault } from '../../src/crypto/vault.ts';
 import type { DecodedMessage, OpenedPayloads } from '../../src/model/decoded-message.ts';
-import { ingested } from '../support/analysed.ts';
 import { decodeFile } from '../support/decoded.ts';
 import {
   decodeOf,
@@ -183,45 +181,6 @@ const IKE_SA_INIT = 34;
 const SKF = 53;
 /** Ethernet, IP, UDP and the marker of port 4500. */
 const IN_FRONT = 46;
-
-describe.runIf(lab !== '')('what became of the keys', () => {
-  const tried = async (file: string, table: string) => {
-    const files = [
-      { path: 'capture.pcap', bytes: readFileSync(pathOf(file)), aspect: 'wire', format: 'pcap' },
-      { path: 'keys', bytes: Buffer.from(table), aspect: 'keys', format: 'ikev2-decryption-table' },
-    ] as const;
-    const { events } = await ingested(
-      files.map((each) => ({ ...each, from: 'lab', planted: [] })),
-      new Vault(),
-    );
-    return events.flatMap((event) => (event.kind === 'wire.keys-tried' ? [event] : []));
-  };
-  const FILE = 'cipher-aes128ctr-sha256/cipher-aes128ctr-sha256.pcap';
-
-  test.each<[string, (row: Row) => Row, string | undefined]>([
-    ['nothing had to be put right', (row) => row, undefined],
-    ['keys were swapped', withSwappedKeys, 'keys-swapped'],
-    ['SPIs were swapped', withSwappedSpis, 'spis-swapped'],
-  ])('%s', async (_, change, corrected) => {
-    const [keys, ...more] = await tried(FILE, tableOf(rowsFor(FILE).map(change)));
-    expect(more).toEqual([]);
-    expect(keys).toMatchObject({ failed: [], sameSpis: 1 });
-    expect(keys?.opened.map((each) => [each.corrected, each.messages])).toEqual([[corrected, 8]]);
-  });
-
-  test('both directions fail', async () => {
-    const wrong = rowsFor(FILE).map((row) => withFlippedBit(withFlippedBit(row, 'keyAi', 3), 'keyAr', 3));
-    const [keys] = await tried(FILE, tableOf(wrong));
-    expect(keys?.opened).toEqual([]);
-    expect(new Set(keys?.failed.map(({ why }) => why))).toEqual(new Set(['integrity']));
-    expect(keys?.failed[0]?.evidence.frame).toBe(3);
-  });
-
-  test('no SA has these SPIs', async () => {
-    const [keys] = await tried(FILE, tableOf(rowsFor('fragmented-ip/fragmented-ip.pcap')));
-    expect(keys).toMatchObject({ opened: [], failed: [], sameSpis: 0 });
-  });
-});
 
 // One request of an implementation under test, of 2008. Its checksum covers the IV and the ciphertext alone, where RFC 7296
 // §3.14 wants all from the IKE header on; tcpdump, whose test this is, decrypts without a look at it.

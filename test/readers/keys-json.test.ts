@@ -347,8 +347,10 @@ describe('what is wrong', () => {
 });
 
 test('recognised by the names of its members', () => {
-  expect(sniffed(keysJson, JSON.stringify({ ike_sas: [] }))).toBe('yes');
-  expect(sniffed(keysJson, JSON.stringify([{ spi_i: '' }], null, 1))).toBe('yes');
+  expect(sniffed(keysJson, JSON.stringify({ ike_sas: [{ spi_i: '', SK_er: '' }] }))).toBe('yes');
+  expect(sniffed(keysJson, JSON.stringify([{ g_ir: '' }], null, 1))).toBe('yes');
+  // What tells of IKE SAs is no key file yet.
+  expect(sniffed(keysJson, JSON.stringify({ ike_sas: [{ spi_i: '' }] }))).toBe('no');
   expect(sniffed(keysJson, `\n { "SK_ei" : "`)).toBe('yes');
   expect(sniffed(keysJson, JSON.stringify({ secrets: [{ use: 'session-token', text: 'x' }] }))).toBe('yes');
   expect(sniffed(keysJson, JSON.stringify({ secrets: [{ use: 'login' }] }))).toBe('no');

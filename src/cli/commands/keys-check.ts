@@ -41,7 +41,9 @@ export function reportInputs({ paths, unread, others }: KeyInputs, diagnostics: 
     say(`${paths.get(source) ?? source}: ${message}${times}${isNamed ? '' : ` First: F${evidence?.frame}.`}`);
   }
   if (others > 0)
-    say(`${others === 1 ? '1 input is neither keys nor a capture and was' : `${others} inputs are neither keys nor captures and were`} left out.`);
+    say(
+      `${others === 1 ? '1 input is neither keys nor a capture and was' : `${others} inputs are neither keys nor captures and were`} left out.`,
+    );
 }
 
 export function say(sentence: string): void {

@@ -33,14 +33,19 @@ export async function keysConvertCommand(inputs: readonly string[], flags: KeysC
     inputs.map((path) => ({ path })),
     to,
   );
-  const targets = to === 'json' ? [{ file: output, content: keysJson(converted.keys) }] : tables(output ?? '', converted.keys);
+  const targets =
+    to === 'json' ? [{ file: output, content: keysJson(converted.keys) }] : tables(output ?? '', converted.keys);
   const isEmpty = targets.length === 0 || (to === 'json' && holdsNothing(converted.keys));
   if (!isEmpty) await write(targets, force);
   const faults = report(converted);
   if (!isEmpty) return faults > 0 ? EXIT.findings : EXIT.clear;
   const { given } = converted.inputs;
   const hadKeys = given.size > 0;
-  say(hadKeys ? `nothing was written: ${to === 'wireshark' ? "Wireshark's tables can hold none of it" : 'no key is left'}.` : NO_KEYS);
+  say(
+    hadKeys
+      ? `nothing was written: ${to === 'wireshark' ? "Wireshark's tables can hold none of it" : 'no key is left'}.`
+      : NO_KEYS,
+  );
   return hadKeys ? EXIT.findings : EXIT.usage;
 }
 
@@ -63,7 +68,9 @@ function checkFolder(output: string | undefined): void {
 function tables(folder: string, keys: ConvertedKeys): Target[] {
   const esp = espSa(keys);
   return [
-    ...(keys.ikeSas.length === 0 ? [] : [{ file: join(folder, 'ikev2_decryption_table'), content: ikev2DecryptionTable(keys) }]),
+    ...(keys.ikeSas.length === 0
+      ? []
+      : [{ file: join(folder, 'ikev2_decryption_table'), content: ikev2DecryptionTable(keys) }]),
     ...(esp === undefined ? [] : [{ file: join(folder, 'esp_sa'), content: esp }]),
   ];
 }
@@ -102,7 +109,7 @@ function report({ inputs, refused, notes, diagnostics }: Converted): number {
   const places = placesOf(inputs.paths, captures);
   for (const { evidence, remark } of refused)
     say(`${placeText(evidence, places)}: not written: ${remarkSentence(remark, places)}`);
-  const faults = inputs.files.flatMap(({ diagnostics: some }) => some);
+  const faults = inputs.files.flatMap((file) => file.faults);
   reportInputs(inputs, [...faults, ...diagnostics]);
   for (const note of notes) say(note);
   return refused.length + faults.length + inputs.unread.length;

@@ -4,7 +4,14 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { printable } from '../printable.ts';
 import type { RenderOptions } from '../reporter.ts';
 import { columnsOf, NO_BREAK, wrap } from '../terminal/text.ts';
-import { type CheckedFile, type CheckedKeys, type CheckedSa, isClean, type KeyCheck, type Remark } from './key-check.ts';
+import {
+  type CheckedFile,
+  type CheckedKeys,
+  type CheckedSa,
+  isClean,
+  type KeyCheck,
+  type Remark,
+} from './key-check.ts';
 import { type Places, placesOf, placeText, remarkText } from './remarks.ts';
 
 type TextOptions = Pick<RenderOptions, 'width' | 'ascii' | 'color'>;
@@ -44,7 +51,9 @@ function verdict(check: KeyCheck, page: Page): string[] {
   const wasTried = check.captures.length > 0;
   const sentences = [
     `${all.length - bad} of ${counted(all.length, 'key set')} ${wasTried ? 'fit' : 'can be used'}.`,
-    ...(faults > 0 ? [`${counted(faults, 'place')} in the key files ${faults === 1 ? 'was' : 'were'} not understood.`] : []),
+    ...(faults > 0
+      ? [`${counted(faults, 'place')} in the key files ${faults === 1 ? 'was' : 'were'} not understood.`]
+      : []),
     wasTried
       ? check.sas.length === 0
         ? 'The captures have no encrypted IKE message.'

@@ -35,7 +35,9 @@ function ikeRow(sa: WrittenIkeSa): string {
 /** The keys of ESP SAs, a row a direction; undefined where there are none. */
 export function espSa({ childSas }: ConvertedKeys): string | undefined {
   const rows = childSas.flatMap((child) =>
-    [child.fromOpener, child.toOpener].flatMap((direction) => (direction === undefined ? [] : [espRow(child, direction)])),
+    [child.fromOpener, child.toOpener].flatMap((direction) =>
+      direction === undefined ? [] : [espRow(child, direction)],
+    ),
   );
   return rows.length === 0 ? undefined : [ESP_HEADER, ...rows].map((line) => `${line}\n`).join('');
 }
