@@ -23,6 +23,8 @@ export type Opened = Readonly<
       plaintext: Uint8Array;
       /** Octets of padding that stood behind the chain, before the one that counts them. */
       padding: number;
+      /** The checksum leaves out the headers, which RFC 7296 §3.14 wants covered: old peers made it so. */
+      headersUnchecked?: true;
     }
   | { verdict: 'integrity-failed' }
   | { verdict: 'length' | 'padding'; message: string }
@@ -122,12 +124,16 @@ function checkedDirection(form: Form, verify: Verify, decrypt: Decrypt): Directi
       const fault = placeFault(octets, place, form);
       if (fault !== undefined) return { verdict: 'length', message: fault };
       const icvStart = place.end - form.icvOctets;
-      if (!verify(octets, place.start, icvStart)) return FAILED;
-      return unpadded(decrypt(octets, place.ivStart, icvStart));
+      if (verify(octets, place.start, icvStart)) return unpadded(decrypt(octets, place.ivStart, icvStart));
+      // Peers from before RFC 4306 was final computed it over the encrypted payload's body alone.
+      if (!verify(octets, place.ivStart, icvStart)) return FAILED;
+      const opened = unpadded(decrypt(octets, place.ivStart, icvStart));
+      return opened.verdict === 'opened' ? { ...opened, headersUnchecked: true } : opened;
     },
     verifies(octets, place) {
       if (placeFault(octets, place, form) !== undefined) return false;
-      return verify(octets, place.start, place.end - form.icvOctets);
+      const icvStart = place.end - form.icvOctets;
+      return verify(octets, place.start, icvStart) || verify(octets, place.ivStart, icvStart);
     },
   };
 }

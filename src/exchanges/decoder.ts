@@ -83,7 +83,7 @@ function dissected(message: IkeMessage): { value: IkePayload[]; problems: Proble
 function openedPayloads(opened: OpenedMessage): OpenedPayloads {
   switch (opened.verdict) {
     case 'opened': {
-      const { view, chain, keys, plaintext } = opened;
+      const { view, chain, keys, plaintext, headersUnchecked } = opened;
       const parts = chain.value.map((payload) => dissectPayload(view, payload, 0));
       const problems = distinct([...chain.problems, ...parts.flatMap((part) => part.problems)]);
       return {
@@ -92,6 +92,7 @@ function openedPayloads(opened: OpenedMessage): OpenedPayloads {
         octets: plaintext.length,
         payloads: parts.map(({ value }) => value),
         problems: problems.sort((a, b) => a.at - b.at),
+        ...(headersUnchecked ? { headersUnchecked } : {}),
       };
     }
     case 'part':
@@ -99,8 +100,9 @@ function openedPayloads(opened: OpenedMessage): OpenedPayloads {
     case 'failed':
       return { verdict: 'integrity-failed', message: opened.message };
     case 'cut':
+      return { verdict: 'cut' };
     case 'no-keys':
-      return { verdict: opened.verdict };
+      return { verdict: 'no-keys', ...(opened.why === undefined ? {} : { message: opened.why }) };
     default:
       return opened satisfies never;
   }

@@ -12,7 +12,8 @@ import { judged } from './judge.ts';
 import { type KeyInputs, openKeyInputs } from './key-inputs.ts';
 import { checkedEspKeys, checkedSecret, checkedSharedSecret, placeOf, stated, USES } from './other-keys.ts';
 import type { IkeSet, Pass } from './pass.ts';
-import { ikeLengthFaults, ikeSuites } from './suites.ts';
+import { ikeLengthFaults, ikeSuites, unknownNames } from './suites.ts';
+import { namesInWords } from './compared.ts';
 import type { Verdict } from './verdicts.ts';
 
 export interface Checked {
@@ -92,9 +93,14 @@ function usesOf(set: IkeSet): Remark[] {
     ...(isSeed || has('SK_pi') || has('SK_pr') ? ['proving AUTH'] : []),
     ...(isSeed || has('SK_d') ? ['keys of its Child SAs'] : []),
   ];
+  const unknown = unknownNames(set);
   const remarks: Remark[] = [{ tone: 'good', text: `Good for ${good.join('; ')}.` }];
   if (!isSeed && !has('SK_pi', 'SK_pr'))
     remarks.push({ tone: 'plain', text: 'AUTH stays unproved: that takes SK_pi and SK_pr, SKEYSEED or g^ir.' });
+  if (unknown.length > 0) {
+    const text = `Not understood: ${namesInWords(unknown)}. With a capture its IKE_SA_INIT tells the algorithms.`;
+    remarks.push({ tone: 'plain', text });
+  }
   if (good.length > 0) return remarks;
   return [{ tone: 'bad', text: 'Opens nothing: an SK_e of this suite checks nothing without its SK_a.' }];
 }

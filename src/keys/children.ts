@@ -1,7 +1,7 @@
 // Keys of the Child SAs that opened messages agree on, from SK_d of their IKE SA (RFC 7296 §2.17).
 import { type ChildKeys, deriveChildKeys, padSharedSecret } from '../crypto/ike-keys.ts';
 import type { Suite } from '../crypto/suite.ts';
-import type { ChildBasis } from '../exchanges/opening/opened-sa.ts';
+import type { ChildBasis } from '../exchanges/opening/made-sas.ts';
 import type { OpenedOf } from '../exchanges/opening/proofs.ts';
 import type { ReadyKeys } from '../exchanges/opening/ready-keys.ts';
 import type { ChildSaAgreed } from '../model/opened-events.ts';
@@ -54,7 +54,7 @@ export function childrenOf(
   const withPpk = new Set(sas.filter(usesPpk).map(pairKey));
   for (const of of opened) {
     const { initiatorSpi, responderSpi } = of;
-    for (const basis of of.opened.children) {
+    for (const basis of of.opened.made.children) {
       const { agreed } = basis;
       if (agreed.protocol !== 'ESP') continue;
       const key = `${agreed.toInitiator} ${agreed.toResponder}`;

@@ -85,6 +85,7 @@ function asGiven(set: IkeSet): IkeEntry {
 
 /** The suite that names and lengths leave. What no name says is not guessed. */
 function determined(set: IkeSaKeys): NamedSuite | undefined {
+  if (unknownNames(set).length > 0) return undefined;
   const fit = ikeSuites(set);
   const [first] = fit;
   if (fit.length === 1 || first === undefined) return first;

@@ -96,7 +96,7 @@ function notesOf({ underived }: Children, pass: Pass | undefined): string[] {
     const more = spis.length > 3 ? ` and ${spis.length - 3} more` : '';
     return `no ESP keys of Child SA ${spis.slice(0, 3).join(', ')}${more}: ${why}.`;
   });
-  const full = (pass?.opened ?? []).filter(({ opened }) => opened.children.length >= MOST_CHILDREN);
+  const full = (pass?.opened ?? []).filter(({ opened }) => opened.made.children.length >= MOST_CHILDREN);
   return [
     ...without,
     ...full.map(

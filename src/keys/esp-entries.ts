@@ -9,7 +9,7 @@ import { espNames, hexOf, type Refusal } from './conversion.ts';
 import type { KeyInputs } from './key-inputs.ts';
 import { checkedEspKeys } from './other-keys.ts';
 import type { Pass } from './pass.ts';
-import { encryptionName, espLengthFaults, espSuites, integrityName, type NamedSuite } from './suites.ts';
+import { encryptionName, espLengthFaults, espSuites, integrityName, type NamedSuite, unknownNames } from './suites.ts';
 
 export interface EspEntry {
   readonly written: WrittenChildSa;
@@ -173,6 +173,7 @@ function writtenGiven(first: EspKeys, second: EspKeys | undefined): WrittenChild
 }
 
 function determined(keys: EspKeys): NamedSuite | undefined {
+  if (unknownNames(keys).length > 0) return undefined;
   const fit = espSuites(keys);
   return fit.length === 1 || keys.encryption !== undefined ? fit[0] : undefined;
 }

@@ -73,11 +73,17 @@ export async function openKeyInputs(inputs: readonly NamedInput[]): Promise<KeyI
 }
 
 function notRead({ source, isKeys }: OpenedInput, head: Uint8Array, reader: Reader | undefined): Diagnostic {
-  const why =
+  const { code, message } =
     reader === undefined
       ? whyUnknown(head, isKeys)
       : { code: 'keys.no-keys', message: `This is neither keys nor a capture but: ${reader.title}.` };
-  return { kind: 'diagnostic', source: source.id, ...why };
+  const unknown = 'This is neither a capture nor keys in a form that is known; it was left out.';
+  return {
+    kind: 'diagnostic',
+    source: source.id,
+    code,
+    message: code === 'input.unknown-format' ? unknown : message,
+  };
 }
 
 async function readKeyFile({ input: { source }, reader }: Capture, vault: Vault): Promise<KeyFile> {

@@ -51,6 +51,16 @@ function candidatesOf({ encr, keyBits, integ, prf = 0 }: Named): NamedSuite[] {
   return [{ encr, keyBits, integ, prf }];
 }
 
+/** Names that say nothing here, though something was meant by them. */
+export function unknownNames({ encryption, integrity }: Pick<IkeSaKeys, 'encryption' | 'integrity'>): string[] {
+  const [cipher] = parseAlgorithms(encryption);
+  const [checksum] = parseAlgorithms(undefined, integrity);
+  return [
+    ...(encryption !== undefined && cipher?.encr === undefined ? [encryption] : []),
+    ...(integrity !== undefined && checksum?.integ === undefined ? [integrity] : []),
+  ];
+}
+
 /** What is wrong with the lengths of keys, in sentences without any octet. */
 export function ikeLengthFaults(set: IkeSaKeys): string[] {
   const { keys, encryption, integrity, prf } = set;

@@ -57,8 +57,9 @@ function openedVerdict(set: IkeSet, opened: readonly SaDirections[], pass: Pass)
     const ready = readyOf(set, sa, pass);
     const good = SIDES.filter((side) => isOpened(sa[side], set, ready));
     if (good.length > 0) {
+      // Two capture points may show one SA.
+      remarks.push(opensRemark(set, sa, good), ...(sas.has(pairKey(sa)) ? [] : correctionsOf(set, sa, pass)));
       sas.set(pairKey(sa), sa);
-      remarks.push(opensRemark(set, sa, good), ...correctionsOf(set, sa, pass));
     }
     for (const side of SIDES) {
       if (good.includes(side)) continue;
@@ -91,7 +92,9 @@ function opensRemark(set: IkeSet, sa: SaDirections, good: readonly Side[]): Rema
   const fragments = parts.reduce((sum, part) => sum + part.fragments, 0);
   const count = messages > 0 ? counted(messages, 'message') : counted(fragments, 'fragment');
   const [first] = parts.map((part) => part.first).sort((a, b) => (a.frame ?? 0) - (b.frame ?? 0));
-  const text = `Opens IKE SA ${sa.initiatorSpi} ${sa.responderSpi}: ${count}, first`;
+  const [only] = good.length === SIDES.length ? [] : good;
+  const isHalf = SIDES.every((side) => sa[side].messages > 0) && only !== undefined;
+  const text = `Opens IKE SA ${sa.initiatorSpi} ${sa.responderSpi}: ${count}${isHalf ? ` of the ${only}` : ''}, first`;
   return { tone: 'good', text, ...(first && { at: first }), behind: '.' };
 }
 
@@ -291,9 +294,4 @@ function differ(names: readonly string[]): string {
 
 function are(names: readonly string[]): string {
   return names.length === 1 ? 'is' : 'are';
-}
-
-function lowerFirst(text: string): string {
-  // `SK_ei`, `IKE_SA_INIT` and the like keep their capitals.
-  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

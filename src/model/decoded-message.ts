@@ -117,11 +117,13 @@ export type OpenedPayloads = Readonly<
       payloads: readonly IkePayload[];
       /** Offsets count in the plaintext. */
       problems: readonly MessageProblem[];
+      /** The checksum leaves out the headers, which RFC 7296 section 3.14 wants covered. */
+      headersUnchecked?: true;
     }
   /** A fragment that passed the check, of a message that is not complete by now. */
   | { verdict: 'fragment-opened'; algorithms: string; octets: number }
   | { verdict: 'integrity-failed'; message: string }
   /** A snap length left out what would be needed. */
   | { verdict: 'cut' }
-  | { verdict: 'no-keys' }
+  | { verdict: 'no-keys'; message?: string }
 >;

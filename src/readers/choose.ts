@@ -46,9 +46,9 @@ const NO_KEYS =
 /** Why no reader takes a content. */
 export function whyUnknown(bytes: Uint8Array, isKeys = false): { code: string; message: string } {
   if (bytes.length === 0) return { code: 'input.empty', message: 'The file is empty.' };
-  if (isKeys) return { code: 'keys.not-understood', message: NO_KEYS };
   const known = KNOWN.find(([magic]) => magic.every((octet, at) => bytes[at] === octet));
   if (known !== undefined) return { code: 'input.unsupported-format', message: `${known[1]}.` };
+  if (isKeys) return { code: 'keys.not-understood', message: NO_KEYS };
   return {
     code: 'input.unknown-format',
     message: 'No reader knows this content; it was left out. Force one with --type NAME.',

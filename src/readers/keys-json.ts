@@ -17,7 +17,7 @@ const LIMIT = 64 << 20;
 // { "ike_sas": [ { "spi_i": "91a49c5581560ff5", "SK_ei": "47a1...
 const BEGINS = /^\s{0,1000}[{[]/;
 const SIGN =
-  /"(?:SK_(?:d|[aep][ir])|SKEYSEED|g_ir|(?:psk|session_token)(?:_hex)?|eap_msk|(?:encryption|integrity)_(?:initiator|responder)_key)"\s{0,20}:/;
+  /"(?:SK_(?:d|[aep][ir])|SKEYSEED|g_ir|g\^ir|shared_secret|(?:psk|session_token)(?:_hex)?|eap_msk|(?:encryption|integrity)_(?:initiator|responder)_key)"\s{0,20}:/;
 // { "secrets": [ { "use": "session-token", "text": "...
 const SECRETS = /"use"\s{0,20}:\s{0,20}"(?:session-token|pre-shared-key|eap-msk|shared-secret)"/;
 

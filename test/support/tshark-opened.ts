@@ -44,7 +44,7 @@ function inside(payload: PdmlNode): InsideMessage {
   const decrypted = fields(payload, 'isakmp.enc.decrypted')[0];
   const contained = fields(decrypted, 'isakmp.enc.contained')[0];
   // `Integrity Checksum Data: a55f... (32 bytes) <HMAC_SHA2_512_256 [RFC4868]>[correct]`
-  const check = /\[(\w+)\]$/.exec(fields(payload, 'isakmp.enc.icd')[0]?.label ?? '')?.[1] ?? '';
+  const check = /\[(correct|incorrect)\b/.exec(fields(payload, 'isakmp.enc.icd')[0]?.label ?? '')?.[1] ?? '';
   if (decrypted === undefined) return { plaintext: '', facts: { opened: 'closed' } };
   // Payloads of a message in fragments follow its last fragment inside the same payload.
   const set = fields(payload, 'isakmp.fragments')[0];

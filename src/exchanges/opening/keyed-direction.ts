@@ -10,7 +10,7 @@ import { isPlausiblePayload, PAYLOAD } from '../../wire/ike/payload-names.ts';
 
 /** What a direction made of a message. */
 export type Attempted =
-  | { readonly verdict: 'opened'; readonly plaintext: Uint8Array }
+  | { readonly verdict: 'opened'; readonly plaintext: Uint8Array; readonly headersUnchecked?: boolean }
   | { readonly verdict: 'integrity' }
   /** The checksum is right and the plaintext is no chain of payloads. */
   | { readonly verdict: 'garbage' }
@@ -67,7 +67,7 @@ export class KeyedDirection {
   #open(octets: Uint8Array, place: SealedPlace): Attempted {
     const opened = this.#cipher.open(octets, place);
     if (opened.verdict === 'integrity-failed') return { verdict: 'integrity' };
-    if (opened.verdict === 'opened') return { verdict: 'opened', plaintext: opened.plaintext };
+    if (opened.verdict === 'opened') return opened;
     // With a wrong key the padding is as random as the rest.
     const isGarbage = opened.verdict === 'padding' && !this.#isConfirmed;
     return isGarbage ? { verdict: 'garbage' } : { verdict: 'malformed', message: opened.message };

@@ -1,21 +1,12 @@
 // What the opened messages of one IKE SA say, kept as facts: a few lines for an SA, however many messages it has.
-import { type Suite, suiteOf, suiteText } from '../../crypto/suite.ts';
+import { suiteText } from '../../crypto/suite.ts';
 import type { EvidenceRef } from '../../model/evidence.ts';
-import type {
-  ConfigurationBody,
-  EapBody,
-  IkePayload,
-  NotifyBody,
-  PayloadBody,
-  SaBody,
-} from '../../model/ike-payloads.ts';
+import type { ConfigurationBody, EapBody, IkePayload, NotifyBody, PayloadBody } from '../../model/ike-payloads.ts';
 import type {
   AuthSent,
-  ChildSaAgreed,
   ConfigurationSent,
   EapSent,
   IdentitySent,
-  IkeSaRekeyed,
   OpenedContents,
   SaOpened,
   Side,
@@ -24,14 +15,12 @@ import { bodyStart, payloadLabel } from '../../wire/ike/clear-payloads.ts';
 import { dissectPayload } from '../../wire/ike/dissect.ts';
 import { EXCHANGE, exchangeName } from '../../wire/ike/exchange-names.ts';
 import type { Payload } from '../../wire/ike/payload-chain.ts';
-import { PAYLOAD } from '../../wire/ike/payload-names.ts';
-import { proposals } from '../../wire/ike/proposals.ts';
 import { xmlElements } from '../../wire/ike/xml-elements.ts';
 import type { IkeMessage } from '../ike-message.ts';
 import { evidenceOf } from '../sighting.ts';
 import { AuthQuestion, type Obstacle } from './auth-question.ts';
-import type { Negotiation, Nonces } from './negotiation.ts';
-import type { ReadyKeys } from './ready-keys.ts';
+import { MadeSas } from './made-sas.ts';
+import type { Negotiation } from './negotiation.ts';
 import type { OpenedWhole } from './sa-opener.ts';
 
 /** Of each kind of fact; an SA that lives for months is rekeyed some thousand times. */
@@ -39,7 +28,6 @@ const MAX_FACTS = 64;
 const CERT = 37;
 const X509 = 4;
 const CFG_REPLY = 2;
-const IKE = 1;
 const FIRST_PRIVATE = 16384;
 
 /** A value of a private attribute that a gateway handed out: a session ID, a session token, or neither. */
@@ -56,40 +44,16 @@ interface AuthHeld {
   readonly question: AuthQuestion;
 }
 
-/** What keys of a Child SA are made of beside SK_d (RFC 7296 §2.17). */
-export interface ChildBasis extends Nonces {
-  readonly agreed: ChildSaAgreed;
-  readonly keys: ReadyKeys;
-  readonly esp: Suite;
-  /** Its own key exchange took part: that secret is needed too. */
-  readonly withKeyExchange: boolean;
-}
-
-/** An IKE SA that was made inside this one. */
-export interface RekeyMade extends Nonces {
-  readonly made: IkeSaRekeyed;
-  readonly keys: ReadyKeys;
-  readonly suite: Suite;
-}
-
-/** A request that offers SAs, until its answer says which. */
-interface Offer {
-  readonly spis: ReadonlyMap<number, string>;
-  readonly nonce: Uint8Array | undefined;
-}
-
 export class OpenedSa {
   readonly identities: IdentitySent[] = [];
   readonly auths: AuthHeld[] = [];
   readonly handedOut: HandedOut[] = [];
-  readonly children: ChildBasis[] = [];
-  readonly rekeys: RekeyMade[] = [];
+  readonly made: MadeSas;
   readonly #negotiation: Negotiation;
   readonly #eap: EapSent[] = [];
   readonly #configurations: ConfigurationSent[] = [];
   readonly #errors: SaOpened['errors'][number][] = [];
   readonly #deletes: SaOpened['deletes'][number][] = [];
-  readonly #offers = new Map<string, Offer>();
   readonly #identityBodies = new Map<Side, Uint8Array>();
   readonly #certificates = new Map<Side, readonly Uint8Array[]>();
   readonly #handles = new Set<string>();
@@ -100,6 +64,7 @@ export class OpenedSa {
 
   constructor(negotiation: Negotiation) {
     this.#negotiation = negotiation;
+    this.made = new MadeSas(negotiation);
   }
 
   /** Nothing was noted so far. */
@@ -125,10 +90,7 @@ export class OpenedSa {
     for (const { payload, dissected } of bodies)
       if (dissected.body.kind === 'id') this.#noteIdentity(payload, dissected, scene);
     for (const { payload, dissected } of bodies) this.#notePayload(payload, dissected.body, scene);
-    this.#noteSas(
-      bodies.map(({ dissected }) => dissected),
-      scene,
-    );
+    this.made.note(message, opened, evidenceOf(message));
     return {
       payloads: chain.value.map((payload) => payloadLabel(view, payload)),
       notifies: bodies.flatMap(({ dissected: { body } }) => (body.kind === 'notify' ? [body.type] : [])),
@@ -147,9 +109,9 @@ export class OpenedSa {
       eap: this.#eap,
       configurations: this.#configurations.map((one) => withLearned(one, learned)),
       errors: this.#errors,
-      childSas: this.children.map(({ agreed }) => agreed),
+      childSas: this.made.children.map(({ agreed }) => agreed),
       deletes: this.#deletes,
-      rekeys: this.rekeys.map(({ made }) => made),
+      rekeys: this.made.rekeys.map(({ made }) => made),
     };
   }
 
@@ -256,54 +218,6 @@ export class OpenedSa {
     const { exchange, messageId } = message.header;
     push(this.#errors, { by, exchange: exchangeName(exchange), messageId, type, typeName, evidence });
   }
-
-  /** Child SAs and IKE SAs that an exchange makes, once its answer says which of those offered. */
-  #noteSas(payloads: readonly IkePayload[], scene: Scene): void {
-    const { message, opened, by, evidence } = scene;
-    const { exchange, isResponse, messageId } = message.header;
-    if (exchange !== EXCHANGE.auth && exchange !== EXCHANGE.createChildSa) return;
-    const sa = payloads.map(({ body }) => body).find((body): body is SaBody => body.kind === 'sa');
-    if (sa === undefined) return;
-    const openedBy: Side = isResponse ? other(by) : by;
-    const key = `${openedBy} ${messageId}`;
-    const nonce = nonceOf(opened);
-    if (!isResponse) {
-      if (this.#offers.size >= MAX_FACTS) this.#offers.clear();
-      this.#offers.set(key, { nonce, spis: new Map(sa.proposals.map(({ number, spi }) => [number, spi])) });
-      return;
-    }
-    const offer = this.#offers.get(key);
-    this.#offers.delete(key);
-    const [chosen] = sa.proposals;
-    const suite = chosenSuite(opened);
-    const offered = chosen && (offer?.spis.get(chosen.number) ?? onlyOf(offer?.spis));
-    if (chosen === undefined || offer === undefined || offered === undefined || suite === undefined) return;
-    const made = { openedBy, evidence };
-    if (chosen.protocol === IKE) {
-      if (offer.nonce === undefined || nonce === undefined) return;
-      push(this.rekeys, {
-        made: { ...made, initiatorSpi: offered, responderSpi: chosen.spi },
-        nonceI: offer.nonce,
-        nonceR: nonce,
-        keys: opened.keys,
-        suite,
-      });
-      return;
-    }
-    const [toInitiator, toResponder] = openedBy === 'initiator' ? [offered, chosen.spi] : [chosen.spi, offered];
-    const agreed = { ...made, protocol: chosen.protocolName, toInitiator, toResponder, algorithms: suiteText(suite) };
-    const [first] = this.#negotiation.nonces();
-    const nonces = exchange === EXCHANGE.auth ? first : nonce && offer.nonce && { nonceI: offer.nonce, nonceR: nonce };
-    const none = new Uint8Array();
-    push(this.children, {
-      agreed,
-      keys: opened.keys,
-      esp: suite,
-      nonceI: nonces?.nonceI ?? none,
-      nonceR: nonces?.nonceR ?? none,
-      withKeyExchange: payloads.some(({ type }) => type === PAYLOAD.ke),
-    });
-  }
 }
 
 /** Where a message stands while it is looked through. */
@@ -341,26 +255,6 @@ function certificateOf(view: DataView, payload: Payload): Uint8Array[] {
   const at = bodyStart(payload);
   if (payload.type !== CERT || at + 1 >= payload.end || view.getUint8(at) !== X509) return [];
   return [new Uint8Array(view.buffer, view.byteOffset + at + 1, payload.end - at - 1).slice()];
-}
-
-function nonceOf({ plaintext, chain }: OpenedWhole): Uint8Array | undefined {
-  const nonce = chain.value.find(({ type }) => type === PAYLOAD.nonce);
-  return nonce && plaintext.slice(bodyStart(nonce), nonce.end);
-}
-
-function chosenSuite({ view, chain }: OpenedWhole): Suite | undefined {
-  const sa = chain.value.find(({ type }) => type === PAYLOAD.sa);
-  const [chosen] = sa === undefined ? [] : proposals(view, bodyStart(sa), sa.end).value;
-  return chosen && suiteOf(chosen);
-}
-
-/** Some responders number their choice anew. */
-function onlyOf(spis: ReadonlyMap<number, string> | undefined): string | undefined {
-  return spis?.size === 1 ? [...spis.values()][0] : undefined;
-}
-
-function other(side: Side): Side {
-  return side === 'initiator' ? 'responder' : 'initiator';
 }
 
 function push<T>(facts: T[], fact: T): void {

@@ -21,7 +21,8 @@ export type OpenedMessage =
   /** Keys are meant for this SA, and the message does not pass the check. */
   | { readonly verdict: 'failed'; readonly message: string }
   | { readonly verdict: 'cut' }
-  | { readonly verdict: 'no-keys' };
+  /** Nothing was checked: no key is of this SA, or those that are lack something. */
+  | { readonly verdict: 'no-keys'; readonly why?: string };
 
 export interface OpenedWhole {
   readonly verdict: 'opened';
@@ -30,6 +31,8 @@ export interface OpenedWhole {
   readonly plaintext: Uint8Array;
   readonly view: DataView;
   readonly chain: Decoded<readonly Payload[]>;
+  /** Its checksum leaves out the headers. */
+  readonly headersUnchecked: boolean;
 }
 
 const FRAGMENT_HEADER = 4;
@@ -47,6 +50,8 @@ export class SaOpener {
   #tried = 0;
   #triedVersion = -1;
   #isMeant = false;
+  /** Why keys that are meant for this SA could not even be tried. */
+  #whyUntried: string | undefined;
   #failures = 0;
 
   constructor(ring: KeyRing, fragments: FragmentPlaintexts) {
@@ -75,23 +80,30 @@ export class SaOpener {
     const attempted = tries.at(-1)?.attempted;
     if (keys === undefined || attempted?.verdict !== 'opened') {
       if (!this.#isMeant) return { verdict: 'no-keys' };
+      if (tries.length === 0) return { verdict: 'no-keys', why: this.#whyUntried ?? NO_KEY_OF_SIDE };
       this.#failures++;
       return { verdict: 'failed', message: whyNoneFits(tries, message) };
     }
-    const opened = this.#complete(sealed, keys, attempted.plaintext, state);
+    const opened = this.#complete(sealed, keys, attempted, state);
     if (opened.verdict === 'failed') this.#failures++;
     else this.#noteOpened(keys, pair, message);
     return opened;
   }
 
   /** An SK payload is whole; a fragment may be the last one missing. */
-  #complete(sealed: Sealed, keys: ReadyKeys, plaintext: Uint8Array, state: MessageState | undefined): OpenedMessage {
+  #complete(
+    sealed: Sealed,
+    keys: ReadyKeys,
+    { plaintext, headersUnchecked = false }: OpenedNow,
+    state: MessageState | undefined,
+  ): OpenedMessage {
     const { fragment, first } = sealed;
-    if (fragment === undefined) return whole(keys, plaintext, first);
-    const set = state && this.#fragments.add(state, { number: fragment, first, plaintext });
+    if (fragment === undefined) return whole(keys, plaintext, first, headersUnchecked);
+    const set = state && this.#fragments.add(state, { ...fragment, first, plaintext });
     if (set === undefined) return { verdict: 'part', keys, octets: plaintext.length };
     const direction = directionOf(keys, sealed.message);
-    if (direction?.isSound(set.plaintext, set.first) === true) return whole(keys, set.plaintext, set.first);
+    if (direction?.isSound(set.plaintext, set.first) === true)
+      return whole(keys, set.plaintext, set.first, headersUnchecked);
     return { verdict: 'failed', message: whyNot({ verdict: 'garbage' }, direction, sealed.message) };
   }
 
@@ -149,6 +161,7 @@ export class SaOpener {
   }
 
   #noteFailed(candidate: Candidate, pair: SpiPair, at: IkeMessage, why: KeyFailed['why'], message: string): void {
+    if (candidate.by !== 'trial' && why !== 'integrity' && why !== 'decryption') this.#whyUntried = message;
     this.#ring.noteFailed(candidate, { ...pair, by: senderOf(at), why, message, evidence: evidenceOf(at) });
   }
 
@@ -167,6 +180,8 @@ const DAMAGED = 'The integrity check fails, though the keys open other messages:
 const NO_KEY_OF_SIDE = 'The keys given for this IKE SA have none for the sender of this message.';
 const NONCES_MISSING = 'IKE_SA_INIT, whose nonces the keys are derived with, was not captured.';
 const NO_ENCRYPTION_KEY = 'There is neither SK_ei nor SK_er, and nothing to derive them from.';
+
+type OpenedNow = Extract<Attempted, { verdict: 'opened' }>;
 
 /** What was tried on a message. */
 interface Tried {
@@ -212,8 +227,8 @@ interface Sealed {
   readonly place: { readonly start: number; readonly ivStart: number; readonly end: number };
   /** The first inner payload's type. */
   readonly first: number;
-  /** The fragment's number; undefined for a message in one piece. */
-  readonly fragment: number | undefined;
+  /** Undefined for a message in one piece. */
+  readonly fragment: { readonly number: number; readonly total: number } | undefined;
 }
 
 function sealedIn(message: IkeMessage, payload: Payload): Sealed {
@@ -222,7 +237,8 @@ function sealedIn(message: IkeMessage, payload: Payload): Sealed {
   const at = bodyStart(payload);
   const isFragment = payload.type === PAYLOAD.skf;
   const ivStart = Math.min(at + (isFragment ? FRAGMENT_HEADER : 0), payload.end);
-  const fragment = isFragment && at + FRAGMENT_HEADER <= payload.end ? view.getUint16(at) : undefined;
+  const isNumbered = isFragment && at + FRAGMENT_HEADER <= payload.end;
+  const fragment = isNumbered ? { number: view.getUint16(at), total: view.getUint16(at + 2) } : undefined;
   return { message, octets, place: { start, ivStart, end: payload.end }, first: payload.next, fragment };
 }
 
@@ -233,7 +249,7 @@ function attempt(keys: ReadyKeys, { message, octets, place, first, fragment }: S
   const attempted =
     fragment === undefined
       ? direction.openWhole(octets, place, first)
-      : direction.openFragment(octets, place, fragment, first);
+      : direction.openFragment(octets, place, fragment.number, first);
   tries.push({ attempted, direction, isSwapped: keys.areSwapped });
   return attempted.verdict === 'opened';
 }
@@ -254,7 +270,7 @@ function isSame(one: ReadyKeys, other: ReadyKeys): boolean {
   return one.candidate.keys === other.candidate.keys && isSuite && isWay;
 }
 
-function whole(keys: ReadyKeys, plaintext: Uint8Array, first: number): OpenedWhole {
+function whole(keys: ReadyKeys, plaintext: Uint8Array, first: number, headersUnchecked: boolean): OpenedWhole {
   const view = new DataView(plaintext.buffer, plaintext.byteOffset, plaintext.length);
-  return { verdict: 'opened', keys, plaintext, view, chain: chainOf(plaintext, first) };
+  return { verdict: 'opened', keys, plaintext, view, chain: chainOf(plaintext, first), headersUnchecked };
 }

@@ -10,7 +10,8 @@ import type { ProvedParent } from '../rekeys.ts';
 import type { SaState } from '../sa-state.ts';
 import { FragmentPlaintexts } from './fragment-plaintexts.ts';
 import type { KeyRing, SpiPair } from './key-ring.ts';
-import { OpenedSa, type RekeyMade } from './opened-sa.ts';
+import type { RekeyMade } from './made-sas.ts';
+import { OpenedSa } from './opened-sa.ts';
 import type { OpenedOf, Proofs } from './proofs.ts';
 import type { ReadyKeys } from './ready-keys.ts';
 import { type OpenedMessage, SaOpener } from './sa-opener.ts';
@@ -63,7 +64,7 @@ export class StreamOpening {
       if (added === 'new') this.#entryOf(sa).opener.negotiation.note(subject);
       return undefined;
     }
-    const isNews = saysNew(added, placed, whole);
+    const isNews = saysNew(added, placed, whole, isFragment(subject));
     if ((!isNews && !this.#everyMessage) || isPiece(subject)) return undefined;
     const entry = this.#entryOf(sa);
     if (entry.isClosed) return { verdict: 'no-keys' };
@@ -140,8 +141,8 @@ export class StreamOpening {
     this.#parents.set(sa, { parent, openedBy: made.openedBy });
   }
 
-  #announce({ rekeys }: OpenedSa, parent: SaState): void {
-    const rekey = rekeys.at(-1);
+  #announce({ made }: OpenedSa, parent: SaState): void {
+    const rekey = made.rekeys.at(-1);
     if (rekey !== undefined) this.#announced.set(pairKey(rekey.made), { rekey, parent });
   }
 
@@ -167,10 +168,20 @@ function pairKey({ initiatorSpi, responderSpi }: SpiPair): string {
  * Whether a message brings what is not known yet. A folded liveness check has no place of its own, and is empty. Other octets
  * under an id that is taken may be the real message where the first was forged.
  */
-function saysNew(added: Added, placed: MessageState | undefined, whole: IkeMessage | undefined): boolean {
+function saysNew(
+  added: Added,
+  placed: MessageState | undefined,
+  whole: IkeMessage | undefined,
+  isFragment: boolean,
+): boolean {
   if (placed === undefined) return false;
-  if (added === 'other-bytes') return placed.opened === undefined;
+  // Which fragments are of one cut, only those tell that pass their check: forged ones may have upset the count.
+  if (added === 'other-bytes' || (isFragment && added !== 'duplicate')) return placed.opened === undefined;
   return added === 'new' || added === 'new-part' || added === 'restarted' || whole !== undefined;
+}
+
+function isFragment({ chain }: IkeMessage): boolean {
+  return chain.value.at(-1)?.type === PAYLOAD.skf;
 }
 
 /** A piece of Cisco's fragmentation: the message that it is of is opened instead. */

@@ -125,8 +125,9 @@ function openedLines({ opened, pairing }: DecodedMessage, { width, color }: Deco
     case 'opened': {
       const { algorithms, octets, payloads, problems } = opened;
       const held = payloads.length === 0 ? 'empty' : `${octets} octets`;
+      const covered = opened.headersUnchecked === true ? ' without the headers, which the checksum leaves out' : '';
       return [
-        ...inside(`opened, integrity verified (${algorithms}), ${held}`).map((line) => chalk.green(line)),
+        ...inside(`opened, integrity verified${covered} (${algorithms}), ${held}`).map((line) => chalk.green(line)),
         ...payloads.flatMap((payload) => payloadLines(payload).flatMap((line) => indented(`    ${line}`, width))),
         ...problems.flatMap(({ at, message }) => {
           return inside(printable(`! octet ${at} inside: ${message}`)).map((line) => chalk.red(line));
@@ -140,7 +141,7 @@ function openedLines({ opened, pairing }: DecodedMessage, { width, color }: Deco
     case 'cut':
       return inside('not opened: the capture holds only a part of it');
     case 'no-keys':
-      return inside('not opened: no keys for this IKE SA');
+      return inside(printable(`not opened: ${opened.message ?? 'no keys for this IKE SA'}`));
     default:
       return opened satisfies never;
   }

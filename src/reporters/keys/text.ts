@@ -50,14 +50,14 @@ function verdict(check: KeyCheck, page: Page): string[] {
   const opened = check.sas.filter(({ isOpened }) => isOpened).length;
   const wasTried = check.captures.length > 0;
   const sentences = [
-    `${all.length - bad} of ${counted(all.length, 'key set')} ${wasTried ? 'fit' : 'can be used'}.`,
+    `${all.length - bad} of ${counted(all.length, 'key set')} ${wasTried ? (all.length === 1 ? 'fits' : 'fit') : 'can be used'}.`,
     ...(faults > 0
       ? [`${counted(faults, 'place')} in the key files ${faults === 1 ? 'was' : 'were'} not understood.`]
       : []),
     wasTried
       ? check.sas.length === 0
         ? 'The captures have no encrypted IKE message.'
-        : `${opened} of ${counted(check.sas.length, 'IKE SA')} with encrypted messages ${opened === 1 ? 'is' : 'are'} opened.`
+        : `${opened} of ${counted(check.sas.length, 'IKE SA')} with encrypted messages ${check.sas.length === 1 || opened === 1 ? 'is' : 'are'} opened.`
       : 'No capture was given, so none was tried.',
   ];
   const isGood = isClean(check);
@@ -116,7 +116,7 @@ function sasBlock({ sas, captures }: KeyCheck, page: Page): string[] {
 
 function saBlock(sa: CheckedSa, page: Page): string[] {
   const { initiatorSpi, responderSpi, evidence, encryptedMessages, isOpened, remarks } = sa;
-  const messages = `${counted(encryptedMessages, 'encrypted message')} with repetitions`;
+  const messages = `${counted(encryptedMessages, 'encrypted message')} (repetitions counted)`;
   const state = isOpened ? 'opened' : 'no key given opens it';
   const text = `${initiatorSpi} ${responderSpi}, from ${placeText(evidence, page.places)} on, ${messages}: ${state}`;
   return [

@@ -29,37 +29,46 @@ function ikeRow(sa: WrittenIkeSa): string {
     `"${names.integrity}"`,
   ].join(',');
   if (wireshark !== undefined) return row;
-  return `# Wireshark 4.0 has no name for ${[encryption, integrity].filter((name) => name !== '').join(' with ')}: ${row}`;
+  return `${unnamed(encryption, integrity)}: ${row}`;
 }
 
-/** The keys of ESP SAs, a row a direction; undefined where there are none. */
+/** The keys of ESP SAs, by direction; undefined where there are none. */
 export function espSa({ childSas }: ConvertedKeys): string | undefined {
   const rows = childSas.flatMap((child) =>
     [child.fromOpener, child.toOpener].flatMap((direction) =>
-      direction === undefined ? [] : [espRow(child, direction)],
+      direction === undefined ? [] : espRows(child, direction),
     ),
   );
   return rows.length === 0 ? undefined : [ESP_HEADER, ...rows].map((line) => `${line}\n`).join('');
 }
 
-function espRow({ encryption = '', integrity = '', wireshark }: WrittenChildSa, direction: WrittenDirection): string {
+/** Wireshark 4.0 takes `*` for an address and no `Any` for the protocol: without addresses there is a row for either. */
+function espRows(
+  { encryption = '', integrity = '', wireshark }: WrittenChildSa,
+  direction: WrittenDirection,
+): string[] {
   const { spi, from = '*', to = '*', encryptionKey, integrityKey } = direction;
   const names = wireshark ?? { encryption, integrity: integrity === '' ? 'NULL' : integrity };
   const address = [from, to].find((one) => one !== '*');
-  const protocol = address === undefined ? 'Any' : address.includes(':') ? 'IPv6' : 'IPv4';
+  const protocols = address === undefined ? ['IPv4', 'IPv6'] : [address.includes(':') ? 'IPv6' : 'IPv4'];
   const key = (hex: string) => (hex === '' ? '' : `0x${hex}`);
-  const row = [
-    protocol,
-    from,
-    to,
-    spi === undefined ? '*' : `0x${spi}`,
-    names.encryption,
-    key(encryptionKey),
-    names.integrity,
-    key(integrityKey),
-  ]
-    .map((field) => `"${field}"`)
-    .join(',');
-  if (wireshark !== undefined) return row;
-  return `# Wireshark 4.0 has no name for ${[encryption, integrity].filter((name) => name !== '').join(' with ')}: ${row}`;
+  return protocols.map((protocol) => {
+    const fields = [
+      protocol,
+      from,
+      to,
+      spi === undefined ? '*' : `0x${spi}`,
+      names.encryption,
+      key(encryptionKey),
+      names.integrity,
+      key(integrityKey),
+    ];
+    const row = fields.map((field) => `"${field}"`).join(',');
+    return wireshark === undefined ? `${unnamed(encryption, integrity)}: ${row}` : row;
+  });
+}
+
+function unnamed(encryption: string, integrity: string): string {
+  const suite = [encryption, integrity].filter((name) => name !== '').join(' with ');
+  return `# Wireshark 4.0 has no name for ${suite}`;
 }
