@@ -166,19 +166,19 @@ export function proverText(by: ProvedBy): string {
     case 'supplied-secret':
       return `supplied ${by.use === 'shared-secret' ? 'secret' : by.use.replaceAll('-', ' ')}`;
     case 'session-token':
-      return `session token from ${tokenPlace(by)}, ${FORMS[by.form]}`;
+      return tokenText(by);
     default:
       return by satisfies never;
   }
 }
 
 const FORMS = {
-  raw: 'its octets as they are',
-  'without-trailing-nuls': 'its octets without the NULs at their end',
-  'hex-decoded': 'its octets decoded from hex',
+  raw: 'as it is',
+  'without-trailing-nuls': 'without the NULs at its end',
+  'hex-decoded': 'decoded from hex',
 } as const;
 
-function tokenPlace({ attribute, sessionIdAttribute }: LearnedToken): string {
+function tokenText({ attribute, form, sessionIdAttribute }: LearnedToken): string {
   const place = attribute === undefined ? 'the XML of the login' : `configuration attribute ${attribute}`;
-  return `${place} (session ID in attribute ${sessionIdAttribute})`;
+  return `session token of ${place}, ${FORMS[form]} (session ID in attribute ${sessionIdAttribute})`;
 }

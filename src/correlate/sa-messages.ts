@@ -142,8 +142,8 @@ const TELLING = new Set([
 /** What keys opened of a message, or what its cleartext shows. */
 function contentOf(seen: MessageSeen): string {
   if (seen.opened !== undefined) {
-    const { payloads } = seen.opened;
-    return payloads.length === 0 ? ': empty' : `: ${payloads.join(' ')}`;
+    const names = seen.opened.payloads.map((name) => (name === 'D' ? 'DELETE' : name));
+    return names.length === 0 ? ': empty' : `: ${names.join(' ')}`;
   }
   const notifies = seen.payloads.filter((name) => TELLING.has(name));
   if (notifies.length > 0) return `: ${notifies.join(' ')}`;

@@ -8,12 +8,12 @@ import { IKE_KEY_NAMES, type IkeKeyName } from '../model/secrets.ts';
 import type { IkeSaSeen } from '../model/wire-events.ts';
 import type { CheckedFile, CheckedKeys, CheckedSa, KeyCheck, Remark } from '../reporters/keys/key-check.ts';
 import { type Children, childrenOf } from './children.ts';
+import { namesInWords } from './compared.ts';
 import { judged } from './judge.ts';
 import { type KeyInputs, openKeyInputs } from './key-inputs.ts';
 import { checkedEspKeys, checkedSecret, checkedSharedSecret, placeOf, stated, USES } from './other-keys.ts';
 import type { IkeSet, Pass } from './pass.ts';
 import { ikeLengthFaults, ikeSuites, unknownNames } from './suites.ts';
-import { namesInWords } from './compared.ts';
 import type { Verdict } from './verdicts.ts';
 
 export interface Checked {

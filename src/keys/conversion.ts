@@ -11,7 +11,15 @@ import type { Remark } from '../reporters/keys/key-check.ts';
 import { type IkeKeys, pairKey, repeats } from './compared.ts';
 import type { Judged } from './judge.ts';
 import type { IkeSet, Pass } from './pass.ts';
-import { encryptionName, ikeLengthFaults, ikeSuites, integrityName, type NamedSuite, prfName } from './suites.ts';
+import {
+  encryptionName,
+  ikeLengthFaults,
+  ikeSuites,
+  integrityName,
+  type NamedSuite,
+  prfName,
+  unknownNames,
+} from './suites.ts';
 import type { Verdict } from './verdicts.ts';
 
 /** Keys that are not written, and why. */

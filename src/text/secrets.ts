@@ -4,9 +4,15 @@
 /** What is printed instead. It tells nothing about the secret, not even its length. */
 const HIDDEN = '<hidden>';
 
+/** Names of elements, attributes and members whose values let somebody in, with what stands around such a word in them. */
+const NAME = String.raw`[\w.:-]{0,40}(?:passw|passphrase|passcode|secret|token|ticket|cookie|pre-?shared|psk|credential)[\w.:-]{0,40}`;
+const SECRET_NAME = new RegExp(`^(?:${NAME}|pin|otp|pwd)$`, 'i');
+
 const SECRET_AFTER: readonly RegExp[] = [
   // username test password 0 cisco · enable secret 9 $9$... · Password: cisco · secret=cisco
   /\b((?:password|secret|passphrase|passwd)(?:\s+(?:[0-9]{1,2}|encrypted|hex|level\s+[0-9]{1,2}))?(?:\s*[:=]\s*|\s+))(\S.*)$/i,
+  // key config-key password-encrypt abc · ikev2-password-local=abc
+  /\b(password-encrypt\s+|(?:password|secret)-[\w-]{1,30}\s*[:=]\s*)(\S.*)$/i,
   // pre-shared-key local 6 abc · pre-shared-key hex 0a0b · authentication remote pre-share key abc
   /\b(pre-shared-key(?:\s+(?:local|remote))?(?:\s+(?:[0-9]|hex))?\s+)(\S.*)$/i,
   /\b(pre-share\s+key(?:\s+(?:[0-9]|hex))?\s+)(\S.*)$/i,
@@ -19,18 +25,32 @@ const SECRET_AFTER: readonly RegExp[] = [
   /\b(crypto\s+isakmp\s+key(?:\s+[0-9])?\s+)(\S+)/i,
   // snmp-server community abc ro
   /\b(snmp-server\s+community\s+)(\S+)/i,
-  // <session-token>abc</session-token> and the other bearer values of the aggregate-auth XML
-  /(<(?:session-token|host-scan-token|password|secondary_password)[^<>]*>)([^<]+)/gi,
-  // session-token: abc · session-token abc · webvpn=abc (the cookie that an SSL session lives by)
+  // <session-token>abc</session-token> and the other bearer values of the aggregate-auth XML; <PreSharedKey>, <PIN>
+  new RegExp(String.raw`(<(?:${NAME}|pin|otp|pwd)(?:\s[^<>]*)?>(?:<!\[CDATA\[)?)([^<\s][^<]*)`, 'gi'),
+  // <Host token="abc">
+  new RegExp(String.raw`\b(${NAME}\s*=\s*)("[^"]*"?|'[^']*'?)`, 'gi'),
+  // "session_token": "abc" · "SK_ei": "0a0b" · { "use": "pre-shared-key", "text": "abc" }
+  new RegExp(String.raw`("(?:${NAME}|SK_\w{1,2}|SKEYSEED|g[_^]ir|eap_msk|\w{1,40}_key|text|hex)"\s*:\s*)("(?:[^"\\]|\\.)*"?)`, 'gi'),
+  // session-token: abc · session-token abc · webvpn=abc (the cookie that an SSL session lives by) · token=abc
   /\b((?:session-token|host-scan-token|webvpn)(?:\s*[:=]\s*|\s+))([^\s<>]+)/gi,
+  /\b((?:[\w-]{0,40}(?:token|ticket|passcode)|SK_[a-z]{1,2}|SKEYSEED)\s*[:=]\s*)([^\s<>"'][^\s<>]*)/gi,
+  /\b((?:set-)?cookie\s*:\s*)(\S.*)$/i,
   // https://user:abc@gw.example.net/
   /(\/\/[^\s/@:]{1,256}:)([^\s/@]{1,256})(?=@)/g,
   // Attrib type: unknown, length: 32, data: 0x5 0x7e: a private attribute may be the session token
-  /\b(Attrib type: (?:unknown|[^,]*token)[^,]*, length: [0-9]+, data: )(.*)$/i,
+  /\b(Attrib type: (?!(?:ipv[46]-|app-version|split-|banner|config-url|backup-gateway|def-domain))[^,]{1,80}, length: [0-9]+, data: )(.*)$/i,
+  // Lines of key files. ikev2 I 0x0001020304050607 0xc02e7a3031a03188 sha1:0x4ea8... aes128:0x3f44...
+  /\b([a-z][\w-]{0,40}:0x)([0-9a-f]{16,})/gi,
+  // 91a49c5581560ff5,85a16371837f75f3,47a1...,"AES-CBC-256 [RFC3602]",... · "IPv4","192.0.2.1","192.0.2.2","0x0000c3d4","AES-CBC",...
+  /((?:0x)?[0-9a-f]{16}"?\s{0,8},\s{0,8}"?(?:0x)?[0-9a-f]{16}"?\s{0,8},)(.*)$/i,
+  /(\b(?:IPv4|IPv6|Any)"?\s{0,8},[^,]{0,80},[^,]{0,80},[^,]{0,80},)(.*)$/i,
+  // : PSK "abc" · user : EAP "abc"
+  /(:\s{0,8}(?:PSK|EAP|XAUTH|NTLM|PIN)\s{1,8})("[^"]*"?|0[xs]\S+)/i,
 ];
 
 /** A word that every pattern needs. Most lines have none, and a debug log has millions of lines. */
-const MAY_HOLD_SECRET = /pass|secret|key|token|snmp|webvpn|attrib|:\/\//i;
+const MAY_HOLD_SECRET =
+  /pass|secret|key|token|snmp|webvpn|attrib|:\/\/|pre-?shared|psk|ticket|cookie|credential|<(?:pin|otp|pwd)\b|\bsk_|g[_^]ir|eap_msk|"(?:text|hex)"|[a-z]:0x|[0-9a-f]{16}"?\s?,|\bipv[46]"?\s?,|\bany"?\s?,|: ?(?:eap|xauth|ntlm|pin) /i;
 
 /** The line with every secret replaced. Lines without one come back unchanged. */
 export function maskSecrets(line: string): string {
@@ -52,4 +72,54 @@ export function secretsIn(line: string): string[] {
     }
   }
   return found;
+}
+
+/** An element of XML, as far as it may hold secrets. */
+interface Marked {
+  readonly name: string;
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly text: string;
+  readonly children: readonly Marked[];
+}
+
+/** The secrets of an element and of all below it, for the vault: a value may stand on another line than its name. */
+export function secretsInside({ name, attributes, text, children }: Marked): string[] {
+  const own = SECRET_NAME.test(name) ? [text, ...attributes.values()] : [];
+  const marked = [...attributes].filter(([attribute]) => SECRET_NAME.test(attribute)).map(([, value]) => value);
+  const found = [...own, ...marked].filter((value) => value !== '' && !/^(?:true|false)$/i.test(value));
+  // The depth is bounded by the limit of the scanner.
+  return [...found, ...secretsInText(text), ...children.flatMap(secretsInside)];
+}
+
+function secretsInText(text: string): string[] {
+  return text === '' ? [] : secretsIn(text);
+}
+
+/** Names of algorithms are made of these, of numbers and of signs between them. */
+const ALGORITHM_WORD =
+  /authentication|authenc|auth|encryption|encr|enc|integrity|integ|checking|checked|unknown|undefined|default|private|signature|chacha|camellia|serpent|twofish|blowfish|kuznyechik|magma|streebog|gost|rijndael|triple|cipher|digest|octets|octet|bytes|byte|bits|bit|draft|ietf|ipsec|ciph|suite|keyed|kpdk|fips|umac|gmac|cmac|xcbc|hmac|mac|ripemd|rmd|tiger|poly|with|trunc|bug|null|none|any|not|of|no|aes|des|ede|cbc|ctr|ecb|ccm|gcm|mgm|icv|iv|cast|idea|aria|seed|rc|bf|sm|md|sha|prf|rfc|esp|ah|ike|id/iy;
+/** As many digits could be of a key. */
+const MOST_DIGITS = 15;
+
+/**
+ * The name of an algorithm as an input gives it; `''` where other words are in it: a password or a key in Base64, or hex with
+ * blanks, may stand where a name belongs, and names are printed.
+ */
+export function shownAlgorithm(name: string): string {
+  const digits = name.replace(/\D/g, '').length;
+  return digits <= MOST_DIGITS && (name.match(/[A-Za-z0-9]+/g) ?? []).every(isOfAlgorithms) ? name : '';
+}
+
+/** `sha2`, `aes256gcm16`, `3des`; the `c` of `aes_gcm_c`. */
+function isOfAlgorithms(part: string): boolean {
+  if (/^[a-z]$/i.test(part)) return true;
+  let at = /^\d*/.exec(part)?.[0].length ?? 0;
+  while (at < part.length) {
+    ALGORITHM_WORD.lastIndex = at;
+    const word = ALGORITHM_WORD.exec(part)?.[0];
+    if (word === undefined) return false;
+    at += word.length;
+    at += /^\d*/.exec(part.slice(at))?.[0].length ?? 0;
+  }
+  return true;
 }

@@ -23,6 +23,9 @@ const TRIED_AT_ONCE = 256;
 const MAX_TRIALS = 200_000;
 const REPORTED = 16;
 
+/** Keys of an IKE SA by name. */
+export type Secrets = IkeSaKeys['keys'];
+
 interface Use {
   readonly opened: Map<string, { -readonly [K in keyof KeyOpened]: KeyOpened[K] }>;
   readonly failed: Map<string, KeyFailed>;
@@ -60,6 +63,12 @@ export class KeyRing {
     yield* this.#named(pair);
     for (const keys of this.#byBound.get(pairKey(pair)) ?? []) yield { keys, by: 'trial' };
     yield* this.#unbound();
+  }
+
+  /** What other inputs give of the same IKE SA, by name. */
+  others(pair: SpiPair, than: Candidate): Secrets {
+    const rest = this.#named(pair).filter(({ keys, by }) => by === 'spis' && keys.handle !== than.keys.handle);
+    return Object.assign({}, ...rest.toReversed().map(({ keys }) => keys.keys));
   }
 
   /** To be told of every IKE SA: keys that name it are of it, whether or not any of its messages can be opened. */
@@ -106,16 +115,19 @@ export class KeyRing {
     }
   }
 
-  *#named({ initiatorSpi, responderSpi }: SpiPair): Generator<Candidate> {
+  /** Keys of these SPIs, what tells most first: a table that opens messages may lie beside a file that proves AUTH too. */
+  #named({ initiatorSpi, responderSpi }: SpiPair): readonly Candidate[] {
     this.#takeNew();
+    const found: Candidate[] = [];
     for (const keys of this.#bySpi.get(initiatorSpi) ?? []) {
-      if (keys.initiatorSpi === initiatorSpi && fits(keys.responderSpi, responderSpi)) yield { keys, by: 'spis' };
+      if (keys.initiatorSpi === initiatorSpi && fits(keys.responderSpi, responderSpi)) found.push({ keys, by: 'spis' });
     }
     for (const keys of this.#bySpi.get(responderSpi) ?? []) {
-      if (keys.initiatorSpi === undefined && keys.responderSpi === responderSpi) yield { keys, by: 'spis' };
+      if (keys.initiatorSpi === undefined && keys.responderSpi === responderSpi) found.push({ keys, by: 'spis' });
       else if (keys.initiatorSpi === responderSpi && keys.responderSpi === initiatorSpi)
-        yield { keys, by: 'swapped-spis' };
+        found.push({ keys, by: 'swapped-spis' });
     }
+    return found.sort((a, b) => worth(b) - worth(a));
   }
 
   *#unbound(): Generator<Candidate> {
@@ -154,6 +166,12 @@ export class KeyRing {
       else put(this.#bySpi, spi, keys);
     }
   }
+}
+
+/** The right SPIs count more than all keys; of keys those from which others follow. */
+function worth({ keys: { keys }, by }: Candidate): number {
+  const makesAll = keys.SKEYSEED !== undefined || keys['g^ir'] !== undefined;
+  return (by === 'spis' ? 100 : 0) + (makesAll ? 20 : 0) + Object.keys(keys).length;
 }
 
 function fits(stated: string | undefined, spi: string): boolean {

@@ -6,11 +6,9 @@ import { type DirectionCipher, directionCipher, type KeyFault } from '../../cryp
 import type { Suite } from '../../crypto/suite.ts';
 import type { KeyOpened } from '../../model/opened-events.ts';
 import { IKE_KEY_NAMES, type IkeKeyName } from '../../model/secrets.ts';
-import type { Candidate, SpiPair } from './key-ring.ts';
+import type { Candidate, Secrets, SpiPair } from './key-ring.ts';
 import { KeyedDirection } from './keyed-direction.ts';
 import type { Negotiation, Nonces } from './negotiation.ts';
-
-type Secrets = Readonly<Partial<Record<IkeKeyName, Uint8Array>>>;
 
 /** Keys of an IKE SA in a form that opens messages. */
 export interface ReadyKeys {

@@ -141,8 +141,10 @@ export class SaOpener {
       const known = this.ready.find((one) => isSame(one, keys));
       if (known !== undefined) attempt(known, sealed, tries);
       else if (attempt(keys, sealed, tries)) {
-        this.ready.unshift(keys);
-        return keys;
+        // What opens messages may stand in one file, and what proves AUTH in another.
+        const complete = { ...keys, secrets: { ...this.#ring.others(pair, candidate), ...keys.secrets } };
+        this.ready.unshift(complete);
+        return complete;
       }
     }
     const [fault] = faults;

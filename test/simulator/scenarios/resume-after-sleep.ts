@@ -1,5 +1,6 @@
 import { client, gateway, HOME } from './cast.ts';
 import { resumed } from './expect.ts';
+import { KEYS } from './parts.ts';
 import type { Scenario } from './scenario.ts';
 
 export const resumeAfterSleep: Scenario = {
@@ -56,7 +57,7 @@ export const resumeAfterSleep: Scenario = {
         name: 'span-gw1',
       },
     ],
-    keys: [{ path: 'keys/ikev2_decryption_table', form: 'wireshark' }],
+    keys: KEYS,
     gatewayLogs: [
       {
         path: 'gateway.log',
@@ -90,11 +91,13 @@ detection goes unanswered, so it removes the IKE SA and keeps the session in its
 after the lid was closed the laptop wakes up and the client comes back from new ports with the session ID it was given.`,
     answer: `The reconnect worked: a new IKE SA with exactly one IKE_AUTH exchange and pre-shared-key authentication, session ID
 \`rIUHKccDRiUtFTATwq\` (\`724955484B63634452695574465441547771\` in the gateway's show output), no prompt. The session had been inactive
-for nine of the fifteen minutes that the gateway keeps it.`,
+for nine of the fifteen minutes that the gateway keeps it. The keys prove that the client used the session token of its login.`,
     files: {
       'capture.pcapng': 'mirror port in front of the gateway, nanosecond stamps',
       'keys/ikev2_decryption_table':
         "keys of both IKE SAs in Wireshark's form; IOS exports none, these come from the simulated peers",
+      'keys/keys.json':
+        'the same with SKEYSEED and SK_p, which prove the session token; without it the report says what is missing',
       'gateway.log': 'one terminal session: show commands, debug from 14:05 UTC on, show commands again',
       'running-config.txt': 'the gateway, whole',
       'client/AnyConnect.txt': "the client's message log as DART exports it; local time, UTC-07:00, not stated in it",
