@@ -16,11 +16,6 @@ export interface Instant {
 export const UTC = 'utc';
 const NS_PER_MS = 1_000_000n;
 
-/** False where nothing tells how the two clocks stand to each other. */
-export function comparable(a: Instant | undefined, b: Instant | undefined): boolean {
-  return a !== undefined && b !== undefined && a.scale === b.scale;
-}
-
 /** Negative when `a` is earlier. Only for instants on one scale. */
 export function compareInstants(a: Instant, b: Instant): number {
   return a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0;

@@ -7,7 +7,7 @@ import type { AuthProof, AuthSent, ProvedBy } from '../model/opened-events.ts';
 import { IKE_KEY_NAMES, type IkeKeyName } from '../model/secrets.ts';
 import type { IkeSaSeen } from '../model/wire-events.ts';
 import type { CheckedFile, CheckedKeys, CheckedSa, KeyCheck, Remark } from '../reporters/keys/key-check.ts';
-import { type Children, childrenOf } from './children.ts';
+import { childrenOf, NO_CHILDREN } from './children.ts';
 import { namesInWords } from './compared.ts';
 import { judged } from './judge.ts';
 import { type KeyInputs, openKeyInputs } from './key-inputs.ts';
@@ -49,8 +49,6 @@ export async function checkKeys(named: readonly NamedInput[]): Promise<Checked> 
   };
   return { check, inputs, diagnostics: (pass?.diagnostics ?? []).filter(({ code }) => !SHOWN_BY_SA.has(code)) };
 }
-
-const NO_CHILDREN: Children = { derived: [], underived: [] };
 
 /** What stands with the keys or with the IKE SA that it is about. */
 const SHOWN_BY_SA: ReadonlySet<string> = new Set(['ike.not-opened', 'keys.rekeyed-sa-closed']);

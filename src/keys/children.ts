@@ -7,7 +7,7 @@ import type { ReadyKeys } from '../exchanges/opening/ready-keys.ts';
 import type { ChildSaAgreed } from '../model/opened-events.ts';
 import type { ChildSharedSecret } from '../model/secrets.ts';
 import type { IkeSaSeen } from '../model/wire-events.ts';
-import { pairKey } from './compared.ts';
+import { grouped, pairKey } from './compared.ts';
 import type { Pass } from './pass.ts';
 
 /** One direction: packets with this SPI. */
@@ -38,10 +38,20 @@ export interface UnderivedChild {
   readonly why: string;
 }
 
+export interface DerivedDirection {
+  readonly child: DerivedChild;
+  readonly keys: ChildDirection;
+}
+
 export interface Children {
   readonly derived: readonly DerivedChild[];
   readonly underived: readonly UnderivedChild[];
+  /** Directions by SPI, and by the octets of their encryption keys. */
+  readonly bySpi: ReadonlyMap<string, readonly DerivedDirection[]>;
+  readonly byKey: ReadonlyMap<string, readonly DerivedDirection[]>;
 }
+
+export const NO_CHILDREN: Children = { derived: [], underived: [], bySpi: new Map(), byKey: new Map() };
 
 /** `skDOf` gives an SK_d for IKE SAs whose own keys have none. */
 export function childrenOf(
@@ -66,7 +76,21 @@ export function childrenOf(
   }
   // Another capture point may have shown more.
   for (const key of derived.keys()) underived.delete(key);
-  return { derived: [...derived.values()], underived: [...underived.values()] };
+  const directions = [...derived.values()].flatMap((child): DerivedDirection[] => [
+    { child, keys: child.fromOpener },
+    { child, keys: child.toOpener },
+  ]);
+  return {
+    derived: [...derived.values()],
+    underived: [...underived.values()],
+    bySpi: grouped(directions, ({ keys }) => keys.spi),
+    byKey: grouped(directions, ({ keys }) => octetsKey(keys.encryption)),
+  };
+}
+
+/** Directions that keys without an SPI may be of. */
+export function octetsKey(octets: Uint8Array | undefined): string {
+  return Buffer.from(octets ?? []).toString('latin1');
 }
 
 /** A post-quantum pre-shared key changes SK_d once AUTH was verified (RFC 8784 §3): then only the one that was given counts. */

@@ -29,6 +29,16 @@ export function pairKey({ initiatorSpi, responderSpi }: SpiPair): string {
   return `${initiatorSpi} ${responderSpi}`;
 }
 
+export function grouped<K, T>(all: readonly T[], keyOf: (one: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group === undefined) groups.set(keyOf(one), [one]);
+    else group.push(one);
+  }
+  return groups;
+}
+
 /** `SK_ei`, `SK_ei and SK_er`, `SK_d, SK_ei and SK_er`. */
 export function namesInWords(names: readonly string[], word: 'and' | 'or' = 'and'): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`;

@@ -4,6 +4,7 @@
 import { espWiresharkNames, wiresharkNames } from '../crypto/algorithm-names.ts';
 import { isAead, type Protection } from '../crypto/algorithms.ts';
 import type { OpenedOf } from '../exchanges/opening/proofs.ts';
+import type { ReadyKeys } from '../exchanges/opening/ready-keys.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { AuthSecret, IkeKeyName, IkeSaKeys } from '../model/secrets.ts';
 import type { AlgorithmNames, WrittenIkeSa, WrittenSecret } from '../reporters/keys/converted.ts';
@@ -109,17 +110,23 @@ function openedEntry(
 ): IkeEntry | undefined {
   if (result === undefined) return undefined;
   const { pass, verdicts } = result;
-  const ready = pass.opened.filter((one) => pairKey(one) === pairKey(pair)).flatMap(({ keys }) => keys);
-  const [first] = ready;
+  const ways = pass.openedByPair.get(pairKey(pair)) ?? [];
+  const [first] = ways;
   if (first === undefined) return undefined;
   const { evidence } = set;
   const keys: Record<string, Uint8Array> = {};
-  for (const { candidate, secrets } of ready) {
-    const by = pass.setOf(candidate.keys.handle);
-    const wrong = (by && verdicts.get(by)?.wrong) ?? [];
-    for (const [name, octets] of Object.entries(without(secrets, wrong))) keys[name] ??= octets;
+  for (const { by, ready } of ways) {
+    const wrong = verdicts.get(by)?.wrong ?? [];
+    for (const [name, octets] of Object.entries(without(ownKeys(ready), wrong))) keys[name] ??= octets;
   }
-  return { evidence, ...pair, suite: first.suite, keys };
+  return { evidence, ...pair, suite: first.ready.suite, keys };
+}
+
+/** What was derived, and what its own set holds. Of other sets each is judged by itself. */
+function ownKeys({ candidate, secrets, derivedFrom }: ReadyKeys): IkeKeys {
+  const own = new Set<Uint8Array>(Object.values(candidate.keys.keys));
+  const isOwn = (name: string, octets: Uint8Array) => own.has(octets) || (derivedFrom !== undefined && name !== 'g^ir');
+  return Object.fromEntries(Object.entries(secrets).filter(([name, octets]) => isOwn(name, octets)));
 }
 
 function without(keys: IkeKeys, names: readonly string[]): IkeKeys {
@@ -192,7 +199,7 @@ function namesOf({
 const WIRESHARKS_OWN = /^\S.* ?\[(?:RFC\d{4}|draft-[\w-]+|no checking)\]$/i;
 
 /** Names that only Wireshark gives, and that stand for several algorithms or for none that has a number. */
-export function wiresharksOwn({ encryption, integrity }: Partial<AlgorithmNames>): AlgorithmNames | undefined {
+function wiresharksOwn({ encryption, integrity }: Partial<AlgorithmNames>): AlgorithmNames | undefined {
   if (encryption === undefined || integrity === undefined) return undefined;
   const isOwn = [encryption, integrity].every((name) => WIRESHARKS_OWN.test(name) || name === 'NULL');
   return isOwn ? { encryption, integrity } : undefined;

@@ -3,7 +3,7 @@ import type { NamedInput } from '../io/inputs.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { AuthSecret } from '../model/secrets.ts';
 import type { ConvertedKeys } from '../reporters/keys/converted.ts';
-import { type Children, childrenOf } from './children.ts';
+import { type Children, childrenOf, NO_CHILDREN } from './children.ts';
 import {
   type IkeEntry,
   ikeEntries,
@@ -36,7 +36,7 @@ export async function convertKeys(named: readonly NamedInput[], to: 'wireshark' 
   const result = captures.length > 0 && given.ikeSaKeys.length > 0 ? await judged(inputs) : undefined;
   const pass = result?.pass;
   const ike = ikeEntries(given.ikeSaKeys, result);
-  const children = pass === undefined ? NONE : childrenOf(pass, given.childSharedSecrets, skDIn(ike.entries));
+  const children = pass === undefined ? NO_CHILDREN : childrenOf(pass, given.childSharedSecrets, skDIn(ike.entries));
   const esp = espEntries(inputs, pass, children);
   const everything: ConvertedKeys = {
     ikeSas: ike.entries.map(writtenIkeSa),
@@ -53,8 +53,6 @@ export async function convertKeys(named: readonly NamedInput[], to: 'wireshark' 
     diagnostics: pass?.diagnostics ?? [],
   };
 }
-
-const NONE: Children = { derived: [], underived: [] };
 
 /** What Wireshark's two tables can hold. */
 function inTables(

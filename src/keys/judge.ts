@@ -4,6 +4,7 @@ import type { IkeKeyName } from '../model/secrets.ts';
 import { repeats } from './compared.ts';
 import type { KeyInputs } from './key-inputs.ts';
 import { type IkeSet, type Pass, passOver } from './pass.ts';
+import { provedIn } from './proved.ts';
 import { type Verdict, verdictOf } from './verdicts.ts';
 
 export interface Judged {
@@ -20,23 +21,26 @@ export async function judged({ captures, given }: KeyInputs): Promise<Judged> {
   const { distinct, firsts } = withoutRepeats(given.ikeSaKeys);
   const verdicts = new Map<IkeSet, Verdict>();
   const pass = await passOver(captures, { given, sets: distinct });
-  for (const set of distinct) verdicts.set(set, verdictOf(set, pass));
+  const proved = provedIn(pass);
+  for (const set of distinct) verdicts.set(set, verdictOf(set, pass, proved));
   // Standard input can be read once.
   const canReadAgain = captures.every(({ input }) => input.file !== undefined);
   for (let passes = 1; passes < MAX_PASSES && canReadAgain; passes++) {
     const sets = distinct.filter((set) => verdicts.get(set)?.outcome === 'undecided');
     if (sets.length === 0) break;
     const next = await passOver(captures, { given, sets });
-    for (const set of sets) verdicts.set(set, verdictOf(set, next));
+    const known = provedIn(next);
+    for (const set of sets) verdicts.set(set, verdictOf(set, next, known));
   }
   if (canReadAgain) {
     for (const name of ['SKEYSEED', 'g^ir'] as const) {
       const sets = distinct.filter((set) => verdicts.get(set)?.outcome === 'fits' && isUnused(set, name, pass));
       if (sets.length === 0) continue;
+      const isTested = new Set(sets);
       const alone = await passOver(captures, {
         given,
         sets: distinct,
-        keysOf: (set) => (sets.includes(set) ? { [name]: set.keys[name] ?? new Uint8Array() } : set.keys),
+        keysOf: (set) => (isTested.has(set) ? { [name]: set.keys[name] ?? new Uint8Array() } : set.keys),
       });
       for (const set of sets) {
         const verdict = verdicts.get(set);
@@ -73,15 +77,12 @@ function withoutRepeats(sets: readonly IkeSet[]): {
 }
 
 /** The set opens its SA without this secret, from which its other keys should follow. */
-function isUnused({ keys, handle: own }: IkeSet, name: 'SKEYSEED' | 'g^ir', pass: Pass): boolean {
-  if (keys[name] === undefined) return false;
-  const ready = pass.opened
-    .flatMap((sa) => sa.keys)
-    .find(({ candidate }) => pass.setOf(candidate.keys.handle)?.handle === own);
-  if (ready === undefined) return false;
-  return name === 'g^ir'
-    ? ready.derivedFrom === 'SKEYSEED' || ready.derivedFrom === undefined
-    : ready.derivedFrom === undefined;
+function isUnused(set: IkeSet, name: 'SKEYSEED' | 'g^ir', pass: Pass): boolean {
+  if (set.keys[name] === undefined) return false;
+  const [way] = pass.openedBySet.get(set) ?? [];
+  if (way === undefined) return false;
+  const { derivedFrom } = way.ready;
+  return name === 'g^ir' ? derivedFrom !== 'g^ir' : derivedFrom === undefined;
 }
 
 /** Where IKE_SA_INIT is missing, nothing follows from either. */

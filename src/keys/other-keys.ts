@@ -5,15 +5,10 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import type { AuthSecret, ChildSharedSecret, EspKeys } from '../model/secrets.ts';
 import type { EspFlowSeen } from '../model/wire-events.ts';
 import type { CheckedKeys, Remark } from '../reporters/keys/key-check.ts';
-import type { ChildDirection, Children, DerivedChild } from './children.ts';
+import { type ChildDirection, type Children, type DerivedDirection, octetsKey } from './children.ts';
 import { namesInWords, sameOctets } from './compared.ts';
 import type { Pass } from './pass.ts';
 import { espLengthFaults } from './suites.ts';
-
-interface Direction {
-  readonly child: DerivedChild;
-  readonly keys: ChildDirection;
-}
 
 export function checkedEspKeys(keys: EspKeys, pass: Pass | undefined, children: Children): CheckedKeys {
   const remarks: Remark[] = espLengthFaults(keys).map((text) => ({ tone: 'bad', text }));
@@ -33,16 +28,14 @@ export function checkedEspKeys(keys: EspKeys, pass: Pass | undefined, children: 
 
 function espRemarks(keys: EspKeys, pass: Pass, children: Children): Remark[] {
   const { spi } = keys;
-  const derived = children.derived.flatMap((child): Direction[] => [
-    { child, keys: child.fromOpener },
-    { child, keys: child.toOpener },
-  ]);
-  const equal = derived.find((one) => (spi === undefined || one.keys.spi === spi) && isSame(keys, one.keys));
+  const own = spi === undefined ? [] : (children.bySpi.get(spi) ?? []);
+  const possible = spi === undefined ? (children.byKey.get(octetsKey(keys.encryptionKey)) ?? []) : own;
+  const equal = possible.find((one) => isSame(keys, one.keys));
   const found = spi ?? equal?.keys.spi;
   const packets = packetsOf(found, keys, pass.flows);
   if (equal !== undefined) return [agreement(equal), ...packets];
-  const own = derived.find((one) => one.keys.spi === spi);
-  if (own !== undefined) return [disagreement(keys, own), ...packets];
+  const [other] = own;
+  if (other !== undefined) return [disagreement(keys, other), ...packets];
   const agreed = children.underived.find(
     ({ agreed: { toInitiator, toResponder } }) => spi === toInitiator || spi === toResponder,
   );
@@ -66,13 +59,13 @@ function orAbsent(octets: Uint8Array): Uint8Array | undefined {
   return octets.length === 0 ? undefined : octets;
 }
 
-function agreement({ child, keys }: Direction): Remark {
+function agreement({ child, keys }: DerivedDirection): Remark {
   const { agreed, initiatorSpi, responderSpi } = child;
   const text = `The keys that SK_d of IKE SA ${initiatorSpi} ${responderSpi} gives for ESP SPI ${keys.spi}, agreed on at`;
   return { tone: 'good', text, at: agreed.evidence, behind: '.' };
 }
 
-function disagreement({ encryptionKey, integrityKey }: EspKeys, { child, keys }: Direction): Remark {
+function disagreement({ encryptionKey, integrityKey }: EspKeys, { child, keys }: DerivedDirection): Remark {
   const names = [
     ...(sameOctets(encryptionKey, orAbsent(keys.encryption)) ? [] : ['encryption key']),
     ...(sameOctets(integrityKey, orAbsent(keys.integrity)) ? [] : ['integrity key']),

@@ -5,6 +5,7 @@ import { exchangeFollower } from '../exchanges/follower.ts';
 import type { IkeMessage } from '../exchanges/ike-message.ts';
 import type { SpiPair } from '../exchanges/opening/key-ring.ts';
 import type { OpenedOf } from '../exchanges/opening/proofs.ts';
+import type { ReadyKeys } from '../exchanges/opening/ready-keys.ts';
 import type { SaState } from '../exchanges/sa-state.ts';
 import { evidenceOf } from '../exchanges/sighting.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -12,6 +13,7 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import type { KeysTried, Side } from '../model/opened-events.ts';
 import type { AuthSecret, IkeSaKeys, SecretHandle } from '../model/secrets.ts';
 import type { EspFlowSeen, IkeSaSeen } from '../model/wire-events.ts';
+import { grouped, pairKey } from './compared.ts';
 import { type Capture, readingStopped } from './key-inputs.ts';
 
 /** What keys of one set opened in one direction. */
@@ -36,15 +38,24 @@ export interface SaDirections extends SpiPair, Readonly<Record<Side, Direction>>
 /** Keys of an IKE SA as an input gave them. */
 export type IkeSet = Kept<IkeSaKeys>;
 
+/** What a set became when it opened an IKE SA. */
+export interface OpenedWith extends SpiPair {
+  readonly by: IkeSet;
+  readonly ready: ReadyKeys;
+}
+
 export interface Pass {
   readonly sas: readonly IkeSaSeen[];
   readonly flows: readonly EspFlowSeen[];
-  readonly directions: readonly SaDirections[];
+  /** By the SPIs of the IKE SA: one for each capture point that shows it. */
+  readonly directions: ReadonlyMap<string, readonly SaDirections[]>;
   readonly opened: readonly OpenedOf[];
+  /** What opened IKE SAs, by set and by the SPIs of the SA. */
+  readonly openedBySet: ReadonlyMap<IkeSet, readonly OpenedWith[]>;
+  readonly openedByPair: ReadonlyMap<string, readonly OpenedWith[]>;
   readonly tried: ReadonlyMap<IkeSet, KeysTried>;
   readonly diagnostics: readonly Diagnostic[];
-  /** What stood in an input, by the handles that events of this pass carry. */
-  readonly setOf: (handle: SecretHandle) => IkeSet | undefined;
+  /** What stood in an input, by the handle that events of this pass carry. */
   readonly secretOf: (handle: SecretHandle) => Kept<AuthSecret> | undefined;
 }
 
@@ -91,14 +102,36 @@ export async function passOver(captures: readonly Capture[], toTry: ToTry): Prom
       if (set !== undefined) tried.set(set, item);
     }
   }
-  const directions = [...table.values()];
-  return { sas, flows, directions, opened: follower.opened(), tried, diagnostics, setOf, secretOf };
+  const opened = follower.opened();
+  const directions = grouped([...table.values()], pairKey);
+  const ways = opened.flatMap(waysOf(setOf));
+  return {
+    sas,
+    flows,
+    directions,
+    opened,
+    openedBySet: grouped(ways, ({ by }) => by),
+    openedByPair: grouped(ways, pairKey),
+    tried,
+    diagnostics,
+    secretOf,
+  };
+}
+
+type SetOf = (handle: SecretHandle) => IkeSet | undefined;
+
+function waysOf(setOf: SetOf): (sa: OpenedOf) => OpenedWith[] {
+  return ({ initiatorSpi, responderSpi, keys }) =>
+    keys.flatMap((ready) => {
+      const by = setOf(ready.candidate.keys.handle);
+      return by === undefined ? [] : [{ initiatorSpi, responderSpi, by, ready }];
+    });
 }
 
 /** What most can be derived from goes first: it opens an SA with all that can be proved of it. */
 function vaultFor({ sets, given, keysOf = ({ keys }) => keys }: ToTry): {
   readonly vault: Vault;
-  readonly setOf: Pass['setOf'];
+  readonly setOf: SetOf;
   readonly secretOf: Pass['secretOf'];
 } {
   const vault = new Vault();
@@ -115,12 +148,7 @@ function rankOf({ keys }: IkeSet): number {
   return keys.SK_pi !== undefined || keys.SK_pr !== undefined || keys.SK_d !== undefined ? 1 : 2;
 }
 
-function note(
-  message: IkeMessage,
-  stream: CaptureStream,
-  table: Map<SaState, SaDirections>,
-  setOf: Pass['setOf'],
-): void {
+function note(message: IkeMessage, stream: CaptureStream, table: Map<SaState, SaDirections>, setOf: SetOf): void {
   const placed = stream.follow(message);
   if (placed?.opened === undefined) return;
   const { sa, opened } = placed;

@@ -11,7 +11,7 @@ export interface NamedSuite extends Protection {
 }
 
 /** Integrity of which Wireshark takes no key: `ANY 96-bits of Authentication [No Checking]`. */
-export function isUnchecked(integrity: string | undefined): boolean {
+function isUnchecked(integrity: string | undefined): boolean {
   return integrity !== undefined && /no checking/i.test(integrity);
 }
 

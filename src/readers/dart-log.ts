@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Event } from '../model/event.ts';
 import type { EvidenceRef, SourceId } from '../model/evidence.ts';
+import type { SecretSink } from '../model/secrets.ts';
 import type { SourceHead } from '../model/source.ts';
 import { NO_STAMP, type Stamp } from '../model/time.ts';
 import { detectEncoding } from '../text/encoding.ts';
@@ -8,6 +9,7 @@ import { excerptOf } from '../text/excerpt.ts';
 import { type Line, lineEvidence, lines } from '../text/lines.ts';
 import { openText } from '../text/opened.ts';
 import { unquotedHead, unquotedLines } from '../text/quoting.ts';
+import { secretsIn } from '../text/secrets.ts';
 import { DateReading } from './dart-log/date-reading.ts';
 import { labelOf } from './dart-log/labels.ts';
 import { isComplete, type Said, saidBy } from './dart-log/messages.ts';
@@ -27,9 +29,9 @@ export const dartLog: Reader = {
 
   sniff: (head) => (hasHeader(unquotedHead(textOf(head)).split('\n')) ? 'yes' : 'no'),
 
-  async *read(source, { clock }) {
+  async *read(source, { clock, vault }) {
     const text = await openText(source);
-    const reading = new LogReading(source.id, new DateReading(clock));
+    const reading = new LogReading(source.id, new DateReading(clock), vault);
     if (text.encoding.guessed) yield [guessedEncoding(source.id, text.encoding.name)];
     const splitter = new RecordSplitter();
     const notes: Item[] = [];
@@ -59,10 +61,12 @@ class LogReading {
   private first: EvidenceRef | undefined;
   private readonly source: SourceId;
   private readonly dates: DateReading;
+  private readonly vault: SecretSink;
 
-  constructor(source: SourceId, dates: DateReading) {
+  constructor(source: SourceId, dates: DateReading, vault: SecretSink) {
     this.source = source;
     this.dates = dates;
+    this.vault = vault;
   }
 
   take(records: readonly DartRecord[]): Item[] {
@@ -71,6 +75,7 @@ class LogReading {
       this.dates.observe(record.header);
       this.first ??= evidenceOf(this.source, record, undefined);
       const lines = record.body.map(({ text }) => text);
+      keepSecrets(lines, this.vault);
       const { said, cut } = whatItSays(record, lines);
       if (said !== undefined) this.used++;
       else if (cut || lines.length === 0) this.incomplete++;
@@ -128,6 +133,13 @@ class LogReading {
     items.push(eventOf(said, { at, evidence, component: header.source }));
     return items;
   }
+}
+
+/** A value may stand on another line than the word that tells what it is. */
+function keepSecrets(lines: readonly string[], vault: SecretSink): void {
+  const joined = secretsIn(lines.join(' '));
+  if (joined.length === 0) return;
+  for (const secret of [...joined, ...lines.flatMap(secretsIn)]) vault.keep(secret, 'secret of a client log');
 }
 
 interface Frame {

@@ -2,6 +2,7 @@ import { supplyEspKeys } from '../crypto/supplied-keys.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { algorithmName, octetsOfHex, spiOfHex } from '../text/hex.ts';
+import { shownAlgorithm } from '../text/secrets.ts';
 import { rowsIn, type TableForm, type TableRow, tableLines } from '../text/table-rows.ts';
 import type { Item, ReadContext, Reader } from './reader.ts';
 
@@ -106,14 +107,20 @@ function rowItems(row: TableRow, evidence: EvidenceRef, { vault }: ReadContext):
     ...(spi !== undefined && { spi }),
     from,
     to,
-    ...(encryption !== undefined && { encryption }),
-    ...(integrity !== undefined && { integrity }),
+    ...named('encryption', encryption),
+    ...named('integrity', integrity),
     ...(encryptionKey.length > 0 && { encryptionKey }),
     ...(integrityKey.length > 0 && { integrityKey }),
   });
   if (asText.length === 0) return [supplied];
   const message = `Taken as text, as Wireshark does: ${asText.join(', ')}. If it is hex, write 0x in front of it.`;
   return [problem('key-taken-as-text', evidence, message), supplied];
+}
+
+/** The name of an algorithm, unless it may be something else that must not be shown. */
+function named(what: 'encryption' | 'integrity', name = ''): { [name: string]: string } {
+  const shown = shownAlgorithm(name);
+  return shown === '' ? {} : { [what]: shown };
 }
 
 function keyOctets(field: string): Uint8Array | undefined {

@@ -4,6 +4,7 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import type { IkeKeyName } from '../model/secrets.ts';
 import type { KeysSupplied } from '../model/wire-events.ts';
 import { algorithmName, octetsOfHex, spiOfHex } from '../text/hex.ts';
+import { shownAlgorithm } from '../text/secrets.ts';
 import { rowsIn, type TableForm, type TableRow, tableLines } from '../text/table-rows.ts';
 import type { Item, ReadContext, Reader } from './reader.ts';
 
@@ -106,9 +107,10 @@ function rowItem(row: TableRow, evidence: EvidenceRef, { vault }: ReadContext): 
   });
 }
 
-/** The name of an algorithm, '' where the column is empty, undefined where something else stands in it. */
+/** The name of an algorithm, '' where the column is empty or its words may not be shown, undefined where it holds no name. */
 function nameIn(field = ''): string | undefined {
-  return field === '' ? '' : algorithmName(field);
+  const name = field === '' ? '' : algorithmName(field);
+  return name && shownAlgorithm(name);
 }
 
 function unreadable(evidence: EvidenceRef, message: string): Diagnostic {

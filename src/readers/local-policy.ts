@@ -2,6 +2,7 @@ import type { ClientLocalPolicy } from '../model/client-events.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SourceId } from '../model/evidence.ts';
 import { NO_STAMP } from '../model/time.ts';
+import { secretsInside } from '../text/secrets.ts';
 import { firstElement, readXml } from '../text/xml.ts';
 import { descendantsOf, documentProblems, elementEvidence, rootNamed, type XmlElement } from '../text/xml-tree.ts';
 import type { Reader } from './reader.ts';
@@ -21,7 +22,7 @@ export const localPolicy: Reader = {
     return first.alone ? 'yes' : 'maybe';
   },
 
-  async *read(source) {
+  async *read(source, { vault }) {
     const document = await readXml(source);
     const problems = documentProblems(source.id, 'local-policy', document);
     const root = rootNamed(document, ROOT);
@@ -32,6 +33,7 @@ export const localPolicy: Reader = {
       yield [...problems, { kind: 'tally', source: source.id, unit: 'elements', read, used: 0, skipped }];
       return;
     }
+    for (const secret of secretsInside(root)) vault.keep(secret, 'secret of a policy');
     const wellFormed = document.faults.length === 0;
     const settings = bypassElements(root, wellFormed, problems, source.id);
     const event: ClientLocalPolicy = {

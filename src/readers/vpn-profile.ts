@@ -2,6 +2,7 @@ import type { ClientHostEntry, ClientVpnProfile, ProfileSetting } from '../model
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SourceId } from '../model/evidence.ts';
 import { NO_STAMP } from '../model/time.ts';
+import { secretsInside } from '../text/secrets.ts';
 import { firstElement, readXml } from '../text/xml.ts';
 import { descendantsOf, documentProblems, elementEvidence, rootNamed, type XmlElement } from '../text/xml-tree.ts';
 import type { Reader } from './reader.ts';
@@ -23,7 +24,7 @@ export const vpnProfile: Reader = {
     return first.alone ? 'yes' : 'maybe';
   },
 
-  async *read(source) {
+  async *read(source, { vault }) {
     const document = await readXml(source);
     const problems = documentProblems(source.id, 'vpn-profile', document);
     const root = rootNamed(document, ROOT);
@@ -34,6 +35,7 @@ export const vpnProfile: Reader = {
       yield [...problems, { kind: 'tally', source: source.id, unit: 'elements', read, used: 0, skipped }];
       return;
     }
+    for (const secret of secretsInside(root)) vault.keep(secret, 'secret of a profile');
     const behavior = autoReconnectBehavior(root, problems, source.id);
     const hosts = descendantsOf(root, 'HostEntry').map((entry) => hostEntry(entry, problems, source.id));
     const event: ClientVpnProfile = {

@@ -12,7 +12,7 @@ const SECRET_AFTER: readonly RegExp[] = [
   // username test password 0 cisco · enable secret 9 $9$... · Password: cisco · secret=cisco
   /\b((?:password|secret|passphrase|passwd)(?:\s+(?:[0-9]{1,2}|encrypted|hex|level\s+[0-9]{1,2}))?(?:\s*[:=]\s*|\s+))(\S.*)$/i,
   // key config-key password-encrypt abc · ikev2-password-local=abc
-  /\b(password-encrypt\s+|(?:password|secret)-[\w-]{1,30}\s*[:=]\s*)(\S.*)$/i,
+  /(?<![\w-])(password-encrypt\s+|[\w-]{0,30}(?:password|secret)-[\w-]{1,30}\s*[:=]\s*)(\S.*)$/i,
   // pre-shared-key local 6 abc · pre-shared-key hex 0a0b · authentication remote pre-share key abc
   /\b(pre-shared-key(?:\s+(?:local|remote))?(?:\s+(?:[0-9]|hex))?\s+)(\S.*)$/i,
   /\b(pre-share\s+key(?:\s+(?:[0-9]|hex))?\s+)(\S.*)$/i,
@@ -26,31 +26,31 @@ const SECRET_AFTER: readonly RegExp[] = [
   // snmp-server community abc ro
   /\b(snmp-server\s+community\s+)(\S+)/i,
   // <session-token>abc</session-token> and the other bearer values of the aggregate-auth XML; <PreSharedKey>, <PIN>
-  new RegExp(String.raw`(<(?:${NAME}|pin|otp|pwd)(?:\s[^<>]*)?>(?:<!\[CDATA\[)?)([^<\s][^<]*)`, 'gi'),
+  new RegExp(String.raw`(<(?:${NAME}|pin|otp|pwd)(?:\s[^<>]*)?>(?:<!\[CDATA\[)?\s*)([^<\s][^<]*)`, 'gi'),
   // <Host token="abc">
-  new RegExp(String.raw`\b(${NAME}\s*=\s*)("[^"]*"?|'[^']*'?)`, 'gi'),
+  new RegExp(String.raw`(?<![\w.:-])(${NAME}\s*=\s*)("[^"]*"?|'[^']*'?)`, 'gi'),
   // "session_token": "abc" · "SK_ei": "0a0b" · { "use": "pre-shared-key", "text": "abc" }
   new RegExp(String.raw`("(?:${NAME}|SK_\w{1,2}|SKEYSEED|g[_^]ir|eap_msk|\w{1,40}_key|text|hex)"\s*:\s*)("(?:[^"\\]|\\.)*"?)`, 'gi'),
   // session-token: abc · session-token abc · webvpn=abc (the cookie that an SSL session lives by) · token=abc
   /\b((?:session-token|host-scan-token|webvpn)(?:\s*[:=]\s*|\s+))([^\s<>]+)/gi,
-  /\b((?:[\w-]{0,40}(?:token|ticket|passcode)|SK_[a-z]{1,2}|SKEYSEED)\s*[:=]\s*)([^\s<>"'][^\s<>]*)/gi,
+  /(?<![\w-])((?:[\w-]{0,40}(?:token|ticket|passcode)|SK_[a-z]{1,2}|SKEYSEED)\s*[:=]\s*)([^\s<>"'][^\s<>]*)/gi,
   /\b((?:set-)?cookie\s*:\s*)(\S.*)$/i,
   // https://user:abc@gw.example.net/
   /(\/\/[^\s/@:]{1,256}:)([^\s/@]{1,256})(?=@)/g,
   // Attrib type: unknown, length: 32, data: 0x5 0x7e: a private attribute may be the session token
   /\b(Attrib type: (?!(?:ipv[46]-|app-version|split-|banner|config-url|backup-gateway|def-domain))[^,]{1,80}, length: [0-9]+, data: )(.*)$/i,
   // Lines of key files. ikev2 I 0x0001020304050607 0xc02e7a3031a03188 sha1:0x4ea8... aes128:0x3f44...
-  /\b([a-z][\w-]{0,40}:0x)([0-9a-f]{16,})/gi,
+  /(?<![\w-])([a-z][\w-]{0,40}:0x)([0-9a-f]{16,})/gi,
   // 91a49c5581560ff5,85a16371837f75f3,47a1...,"AES-CBC-256 [RFC3602]",... · "IPv4","192.0.2.1","192.0.2.2","0x0000c3d4","AES-CBC",...
   /((?:0x)?[0-9a-f]{16}"?\s{0,8},\s{0,8}"?(?:0x)?[0-9a-f]{16}"?\s{0,8},)(.*)$/i,
-  /(\b(?:IPv4|IPv6|Any)"?\s{0,8},[^,]{0,80},[^,]{0,80},[^,]{0,80},)(.*)$/i,
+  /(\b(?:IPv4|IPv6|Any)"?\s{0,8},[^,]{0,80},[^,]{0,80},\s{0,8}"?(?:0x[0-9a-f*?]{1,10}|\*)"?\s{0,8},)(.*)$/i,
   // : PSK "abc" · user : EAP "abc"
   /(:\s{0,8}(?:PSK|EAP|XAUTH|NTLM|PIN)\s{1,8})("[^"]*"?|0[xs]\S+)/i,
 ];
 
 /** A word that every pattern needs. Most lines have none, and a debug log has millions of lines. */
 const MAY_HOLD_SECRET =
-  /pass|secret|key|token|snmp|webvpn|attrib|:\/\/|pre-?shared|psk|ticket|cookie|credential|<(?:pin|otp|pwd)\b|\bsk_|g[_^]ir|eap_msk|"(?:text|hex)"|[a-z]:0x|[0-9a-f]{16}"?\s?,|\bipv[46]"?\s?,|\bany"?\s?,|: ?(?:eap|xauth|ntlm|pin) /i;
+  /pass|secret|key|token|snmp|webvpn|attrib|:\/\/|pre-?shared|psk|ticket|cookie|credential|<(?:pin|otp|pwd)\b|\bsk_|g[_^]ir|eap_msk|"(?:text|hex)"|\w:0x|[0-9a-f]{16}"?\s?,|\bipv[46]"?\s?,|\bany"?\s?,|: ?(?:eap|xauth|ntlm|pin) /i;
 
 /** The line with every secret replaced. Lines without one come back unchanged. */
 export function maskSecrets(line: string): string {
@@ -67,7 +67,7 @@ export function secretsIn(line: string): string[] {
   for (const pattern of SECRET_AFTER) {
     const all = pattern.global ? line.matchAll(pattern) : [pattern.exec(line)];
     for (const match of all) {
-      const secret = match?.[2]?.trim().replace(/^"(.*)"$/, '$1');
+      const secret = match?.[2]?.trim().replace(/^(["'])(.*?)\1?$/, '$2');
       if (secret !== undefined && secret !== '' && secret !== HIDDEN) found.push(secret);
     }
   }
@@ -88,11 +88,7 @@ export function secretsInside({ name, attributes, text, children }: Marked): str
   const marked = [...attributes].filter(([attribute]) => SECRET_NAME.test(attribute)).map(([, value]) => value);
   const found = [...own, ...marked].filter((value) => value !== '' && !/^(?:true|false)$/i.test(value));
   // The depth is bounded by the limit of the scanner.
-  return [...found, ...secretsInText(text), ...children.flatMap(secretsInside)];
-}
-
-function secretsInText(text: string): string[] {
-  return text === '' ? [] : secretsIn(text);
+  return [...found, ...secretsIn(text), ...children.flatMap(secretsInside)];
 }
 
 /** Names of algorithms are made of these, of numbers and of signs between them. */
@@ -107,12 +103,15 @@ const MOST_DIGITS = 15;
  */
 export function shownAlgorithm(name: string): string {
   const digits = name.replace(/\D/g, '').length;
-  return digits <= MOST_DIGITS && (name.match(/[A-Za-z0-9]+/g) ?? []).every(isOfAlgorithms) ? name : '';
+  const parts = name.match(/[A-Za-z0-9]+/g) ?? [];
+  // The `c` of `aes_gcm_c`. Several letters by themselves may be hex.
+  const letters = parts.filter((part) => /^[a-z]$/i.test(part));
+  const words = parts.filter((part) => !/^[a-z]$/i.test(part));
+  return digits <= MOST_DIGITS && letters.length <= 1 && words.every(isOfAlgorithms) ? name : '';
 }
 
-/** `sha2`, `aes256gcm16`, `3des`; the `c` of `aes_gcm_c`. */
+/** `sha2`, `aes256gcm16`, `3des`. */
 function isOfAlgorithms(part: string): boolean {
-  if (/^[a-z]$/i.test(part)) return true;
   let at = /^\d*/.exec(part)?.[0].length ?? 0;
   while (at < part.length) {
     ALGORITHM_WORD.lastIndex = at;

@@ -6,11 +6,15 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/analyze.ts';
 import type { Attempt, IkeSa, Result } from '../../src/model/result.ts';
 import type { CaseFile } from '../simulator/case.ts';
+import { LOGIN } from '../simulator/ike/vectors.ts';
 import { resumed } from '../simulator/scenarios/expect.ts';
 import { scenarios } from '../simulator/scenarios/index.ts';
 import { wrongToken } from '../simulator/scenarios/wrong-token.ts';
 import { simulate } from '../simulator/stage/simulate.ts';
 import { analysed } from '../support/analysed.ts';
+import { packet } from '../support/ike-packets.ts';
+import { CLIENT, GATEWAY, ikeFrame, pcapFile } from '../support/packets.ts';
+import { caseFolder } from '../support/runs.ts';
 import { sharedPath } from '../support/shared.ts';
 
 const lab = sharedPath('lab');
@@ -177,4 +181,45 @@ describe('simulated tokens', () => {
         expect(result.attempts.map(({ tokenProof }) => tokenProof.kind)).not.toContain('verified');
     }
   });
+});
+
+describe('secrets from other inputs', () => {
+  // Two strongSwan peers, whose logs gave everything (`ikev2-wire.md`, appendix A1).
+  const { initRequest, initResponse, authRequest, authResponse, sharedSecret, secret } = LOGIN;
+  const capture = pcapFile([
+    { frame: ikeFrame(initRequest), seconds: 1_700_000_000 },
+    { frame: ikeFrame(initResponse, { from: GATEWAY, to: CLIENT }), seconds: 1_700_000_001 },
+    packet(authRequest, 2),
+    packet(authResponse, 3, true),
+  ]);
+  const keys = JSON.stringify({
+    ike_sas: [{ spi_i: initRequest.toString('hex', 0, 8), g_ir: sharedSecret.toString('hex') }],
+  });
+  const hexKey = Buffer.from(secret).toString('hex');
+  const octetList = [...Buffer.from(secret)].map((octet) => `0x${octet.toString(16)}`).join(' ');
+
+  test.each([
+    ['nothing else', '', ['client not-verifiable', 'gateway not-verifiable']],
+    ['a keyring', keyring(`pre-shared-key ${secret}`), ['client verified', 'gateway verified']],
+    ['a keyring in hex', keyring(`pre-shared-key hex ${hexKey}`), ['client verified', 'gateway verified']],
+    [
+      'another keyring',
+      keyring('pre-shared-key some-other-key-here'),
+      ['client not-verifiable', 'gateway not-verifiable'],
+    ],
+    [
+      'a private attribute that a debug printed',
+      `Nov 21 2026 19:44:30.000: IKEv2:Attrib type: unknown, length: ${secret.length}, data: ${octetList}\n`,
+      ['client verified', 'gateway verified'],
+    ],
+  ])('%s', async (_, text, expected) => {
+    const folder = caseFolder({ 'capture.pcap': Buffer.from(capture), 'keys.json': keys, 'router.txt': text });
+    const { result } = await analyze({ inputs: [{ path: folder }], hash: false, useKeys: true, settings: {} });
+    expect(result.ikeSas.map(proofs)).toEqual([expected]);
+    expect(JSON.stringify(result)).not.toContain(secret);
+  });
+
+  function keyring(line: string): string {
+    return `hostname gw1\ncrypto ikev2 keyring KEYS\n peer lab\n  address 192.0.2.10\n  ${line}\n !\ncrypto ikev2 profile P\n match identity remote any\n`;
+  }
 });

@@ -8,7 +8,7 @@ import type { AuthProof, ProvedBy, Side } from '../../model/opened-events.ts';
 import type { Negotiation } from './negotiation.ts';
 import type { ReadyKeys } from './ready-keys.ts';
 
-export const AUTH_METHOD = { sharedKey: 2, digitalSignature: 14 } as const;
+const AUTH_METHOD = { sharedKey: 2, digitalSignature: 14 } as const;
 const SIGNATURES: readonly number[] = [1, 9, 10, 11, 14];
 
 /** What one AUTH payload and the messages around it hold. */

@@ -62,7 +62,7 @@ export class Negotiation {
 }
 
 /** The algorithms of the proposal that a responder chose. */
-export function chosenSuite(octets: Uint8Array, start: number, firstPayload: number): Suite | undefined {
+function chosenSuite(octets: Uint8Array, start: number, firstPayload: number): Suite | undefined {
   const view = new DataView(octets.buffer, octets.byteOffset, octets.length);
   const sa = payloadChain(view, start, octets.length, firstPayload).value.find(({ type }) => type === PAYLOAD.sa);
   if (sa === undefined) return undefined;

@@ -157,7 +157,10 @@ function suppliedFor(
 function refutation({ question }: Asked, grants: readonly Grant[], forms: ReadonlySet<string>): AuthProof {
   const [grant] = grants;
   if (grant === undefined)
-    return { outcome: 'not-verifiable', missing: 'the CFG_REPLY that gave the session token, or the token' };
+    return {
+      outcome: 'not-verifiable',
+      missing: 'the pre-shared key; of a reconnect the CFG_REPLY that gave the session token, or the token',
+    };
   for (const { attribute, value, evidence } of grant.others) {
     for (const { form } of tokenForms(value)) {
       if (!forms.has(formKey({ attribute, form })) || !question.hasDerivedKeys) continue;

@@ -1,5 +1,6 @@
 import type { Event } from '../../model/event.ts';
 import type { SaReference } from '../../model/gateway-events.ts';
+import { maskSecrets } from '../../text/secrets.ts';
 
 // The lines of `debug crypto ikev2` that are facts of their own (ios-text.md 2.5). One row a line; the comment above a row
 // is a line that it matches, and stands in test/readers/ios-debug.test.ts.
@@ -70,7 +71,11 @@ export const DEBUG_PATTERNS: readonly DebugPattern[] = [
     // Queuing IKE SA delete request reason: unknown
     starts: 'Queuing IKE SA delete request',
     form: /^Queuing IKE SA delete request(?: reason: *(.*))?/i,
-    fact: ([, reason]) => ({ kind: 'gateway.sa-deleted', step: 'queued', reason: reason?.trim() || undefined }),
+    fact: ([, reason]) => ({
+      kind: 'gateway.sa-deleted',
+      step: 'queued',
+      reason: (reason && maskSecrets(reason).trim()) || undefined,
+    }),
   },
   {
     // Sending DELETE INFO message for IKEv2 SA [ISPI: 0x9A31C5D27E0F4B68 RSPI: 0x4C07D1E92B63A85F]

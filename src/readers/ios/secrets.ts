@@ -20,7 +20,7 @@ export function keepSecrets(line: IosLine, source: SourceId, vault: SecretSink):
   if (!hinted) return;
   for (const text of secretsIn(line.body)) {
     const kind = useOf(line.body);
-    const octets = hexBytes(text);
+    const octets = hexBytes(text) ?? hexKey(text, line.body);
     vault.keep(octets ?? text, kind);
     const use = PROVES.get(kind);
     const { start, end, number } = line;
@@ -34,6 +34,13 @@ function hexBytes(text: string): Uint8Array | undefined {
   const parts = text.split(' ');
   if (!parts.every((part) => /^0x[0-9a-f]{1,2}$/i.test(part))) return undefined;
   return Uint8Array.from(parts, (part) => Number(part));
+}
+
+/** `pre-shared-key hex 0a0b`: the digits stand for octets. */
+function hexKey(text: string, line: string): Uint8Array | undefined {
+  const isHex =
+    /\bpre-share(?:d-key|\s+key)(?:\s+(?:local|remote))?\s+hex\s/i.test(line) && /^(?:[0-9a-f]{2})+$/i.test(text);
+  return isHex ? Buffer.from(text, 'hex') : undefined;
 }
 
 function useOf(text: string): string {

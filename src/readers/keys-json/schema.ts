@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { decodeIdentity } from '../../model/identity.ts';
 import { algorithmName, octetsOfHex, spiOfHex } from '../../text/hex.ts';
 import type { JsonMember, JsonNode, JsonObject } from '../../text/json-tree.ts';
+import { shownAlgorithm } from '../../text/secrets.ts';
 
 function member<T>(expected: string, read: (text: string) => T | undefined) {
   return z.string({ error: expected }).transform((text, context) => {
@@ -23,7 +24,10 @@ const secretText = member('a text', (text) => nonEmpty(Buffer.from(text, 'utf8')
 const ikeSpi = member('16 hex digits', (text) => spiOfHex(text, 8));
 const espSpi = member('8 hex digits', (text) => spiOfHex(text, 4));
 // `""` and null say that an AEAD suite has no integrity algorithm.
-const name = member(NAME, (text) => (text === '' ? '' : algorithmName(text)));
+const name = member(NAME, (text) => {
+  const read = text === '' ? '' : algorithmName(text);
+  return read && shownAlgorithm(read);
+});
 const identity = member('an IKE identity, as text or as hex', (text) => {
   const { hex, problem } = decodeIdentity(text);
   return problem === undefined && hex !== '' ? hex : undefined;

@@ -1,4 +1,5 @@
 import { algorithmName, octetsOfHex, spiOfHex } from '../../text/hex.ts';
+import { shownAlgorithm } from '../../text/secrets.ts';
 
 /** Keys of one direction of an IKE SA: the initiator's or the responder's. */
 export interface IkeSecret {
@@ -15,7 +16,8 @@ export interface IkeSecret {
 export interface EspSecret {
   readonly spi?: string;
   readonly to?: string;
-  readonly encryption: string;
+  /** Absent where the name may be something else that must not be shown. */
+  readonly encryption?: string;
   readonly encryptionKey: Uint8Array;
 }
 
@@ -63,14 +65,20 @@ function ikeSpi(text: string): string | undefined {
   return /^0x[0-9a-f]{16}$/i.test(text) ? spiOfHex(text, 8) : undefined;
 }
 
+interface Named {
+  /** Undefined where it may be something else that must not be shown. */
+  readonly name: string | undefined;
+  readonly key: Uint8Array | undefined;
+}
+
 /** `sha1:0x4ea8...`; a name alone has no key, and neither has `none:0x`. */
-function named(text: string): { readonly name: string; readonly key: Uint8Array | undefined } | undefined {
+function named(text: string): Named | undefined {
   const colon = text.indexOf(':');
   const name = algorithmName(colon < 0 ? text : text.slice(0, colon));
   const written = colon < 0 ? '' : text.slice(colon + 1);
   const key = written === '' || /^0x/i.test(written) ? octetsOfHex(written) : undefined;
   if (name === undefined || key === undefined) return undefined;
-  return { name, key: key.length === 0 ? undefined : key };
+  return { name: shownAlgorithm(name) || undefined, key: key.length === 0 ? undefined : key };
 }
 
 // 0x12345678@192.0.2.1 3des-cbc-hmac96:0x4043434545464649494a4a4c4c4f4f515152525454575758 · 305419896@2001:db8::1 aes-128-cbc:0x...
@@ -98,13 +106,20 @@ export function espSecretsIn(text: string): (EspSecret | Misread)[] {
   });
 }
 
-function espSecret(about: Omit<EspSecret, 'encryptionKey'>, written: string): EspSecret | Misread {
+interface EspPlace {
+  readonly spi?: string;
+  readonly to?: string;
+  readonly encryption: string;
+}
+
+function espSecret({ encryption, ...about }: EspPlace, written: string): EspSecret | Misread {
   const secret = written.trim();
   const octets = /^0x/i.test(secret) ? octetsOfHex(secret) : Buffer.from(secret, 'utf8');
-  if (octets === undefined || octets.length === 0 || algorithmName(about.encryption) === undefined) {
+  if (octets === undefined || octets.length === 0 || algorithmName(encryption) === undefined) {
     return { problem: 'unreadable', column: 'secret (a name, a colon, 0x and hex with two digits an octet)' };
   }
-  return { ...about, encryptionKey: octets };
+  const shown = shownAlgorithm(encryption);
+  return { ...about, ...(shown !== '' && { encryption: shown }), encryptionKey: octets };
 }
 
 // Nov 21 19:44:30 gw pluto[4711]: Starting Pluto (Libreswan Version 4.6 ...)
