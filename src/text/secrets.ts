@@ -30,7 +30,10 @@ const SECRET_AFTER: readonly RegExp[] = [
   // <Host token="abc">
   new RegExp(String.raw`(?<![\w.:-])(${NAME}\s*=\s*)("[^"]*"?|'[^']*'?)`, 'gi'),
   // "session_token": "abc" · "SK_ei": "0a0b" · { "use": "pre-shared-key", "text": "abc" }
-  new RegExp(String.raw`("(?:${NAME}|SK_\w{1,2}|SKEYSEED|g[_^]ir|eap_msk|\w{1,40}_key|text|hex)"\s*:\s*)("(?:[^"\\]|\\.)*"?)`, 'gi'),
+  new RegExp(
+    String.raw`("(?:${NAME}|SK_\w{1,2}|SKEYSEED|g[_^]ir|eap_msk|\w{1,40}_key|text|hex)"\s*:\s*)("(?:[^"\\]|\\.)*"?)`,
+    'gi',
+  ),
   // session-token: abc · session-token abc · webvpn=abc (the cookie that an SSL session lives by) · token=abc
   /\b((?:session-token|host-scan-token|webvpn)(?:\s*[:=]\s*|\s+))([^\s<>]+)/gi,
   /(?<![\w-])((?:[\w-]{0,40}(?:token|ticket|passcode)|SK_[a-z]{1,2}|SKEYSEED)\s*[:=]\s*)([^\s<>"'][^\s<>]*)/gi,

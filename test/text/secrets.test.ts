@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { excerptOf } from '../../src/text/excerpt.ts';
-import { maskSecrets, secretsIn } from '../../src/text/secrets.ts';
+import { maskSecrets, secretsIn, secretsInside, shownAlgorithm } from '../../src/text/secrets.ts';
 
 const LINES: readonly [line: string, secret: string][] = [
   ['username test password 0 S3cr3tWord', 'S3cr3tWord'],
@@ -21,6 +21,24 @@ const LINES: readonly [line: string, secret: string][] = [
   ['authentication remote pre-share  key  6  S3cr3tWord', 'S3cr3tWord'],
   ['see https://user1:S3cr3tWord@gw.example.net/', 'S3cr3tWord'],
   ['Attrib type: unknown, length: 4, data: 0x5 0x7e 0x1 0x2', '0x5 0x7e 0x1 0x2'],
+  ['Attrib type: reconnect-id, length: 10, data: S3cr3tWord', 'S3cr3tWord'],
+  ['key config-key password-encrypt S3cr3tWord', 'S3cr3tWord'],
+  ['Cisco AVpair [1] 60 "ipsec:ikev2-password-local=S3cr3tWord', 'S3cr3tWord'],
+  ['<PreSharedKey>S3cr3tWord</PreSharedKey>', 'S3cr3tWord'],
+  ['<ac:ClientCertificatePassword x="y">S3cr3tWord</ac:ClientCertificatePassword>', 'S3cr3tWord'],
+  ['<PIN><![CDATA[S3cr3tWord]]></PIN>', 'S3cr3tWord]]>'],
+  ['<session-token> S3cr3tWord </session-token>', 'S3cr3tWord'],
+  ['<BypassDownloader token="S3cr3tWord">true</BypassDownloader>', 'S3cr3tWord'],
+  ["<Host client-secret='S3cr3tWord'>", 'S3cr3tWord'],
+  ['{"use":"pre-shared-key","text":"S3cr3tWord"}', 'S3cr3tWord'],
+  ['  "SK_ei": "S3cr3tWord",', 'S3cr3tWord'],
+  ['{ "session_token": "S3cr3t', 'S3cr3t'],
+  ['reason code 9: token=S3cr3tWord of the session', 'S3cr3tWord'],
+  ['Cookie: webvpncontext=S3cr3tWord; path=/', 'webvpncontext=S3cr3tWord; path=/'],
+  ['ikev2 I 0x0001020304050607 0xc02e7a3031a03188 sha1:0x4ea8e662b07cdd43', '4ea8e662b07cdd43'],
+  ['91a49c5581560ff5,85a16371837f75f3,47a15bc9,a1e86425,"AES"', '47a15bc9,a1e86425,"AES"'],
+  ['"IPv4","192.0.2.1","192.0.2.2","0x0000c3d4","AES","0x47a15bc9"', 'AES","0x47a15bc9'],
+  [': PSK "S3cr3tWord"', 'S3cr3tWord'],
 ];
 
 describe('secrets', () => {
@@ -40,6 +58,13 @@ describe('secrets', () => {
     ' authentication local pre-share',
     ' aaa authorization user psk list mylist',
     "Searching policy based on peer's identity 'rIUH' of type 'key ID'",
+    'Attrib type: def-domain, length: 11, data: example.com',
+    'Attrib type: ipv4-addr, length: 4, data: 192.168.20.5',
+    'Phase1_id: 724955484B63634452695574465441547771',
+    'SPI: 0x8B6C68C1, ISPI: 0x91A49C5581560FF5 RSPI: 0x85A16371837F75F3',
+    'any, IPv4, IPv6, or both, as configured',
+    '<AutoReconnect UserControllable="false">true</AutoReconnect>',
+    '<PrimaryProtocol>IPsec</PrimaryProtocol>',
   ])('%s holds none', (line) => {
     expect(maskSecrets(line)).toBe(line);
     expect(secretsIn(line)).toEqual([]);
@@ -49,4 +74,51 @@ describe('secrets', () => {
     expect(excerptOf(['a', 'b', 'c', 'd', 'e', 'f'])).toBe('a\nb\nc\nd\ne…');
     expect(excerptOf(['x'.repeat(5000)]).length).toBe(1024);
   });
+});
+
+describe('names of algorithms', () => {
+  test.each([
+    'AES-CBC-256 [RFC3602]',
+    'AES-GCM-256 with 16 octet ICV [RFC5282]',
+    'HMAC_SHA2_256_96 [draft-ietf-ipsec-ciph-sha-256-00]',
+    'ANY 96-bits of Authentication [No Checking]',
+    'TripleDES-CBC [RFC2451]',
+    'MAC-RIPEMD-160-96 [RFC2857]',
+    'CHACHA20_POLY1305',
+    'aes_gcm_c_256',
+    'aes256gcm16',
+    '3des-cbc-hmac96',
+    'rfc4106(gcm(aes))',
+    'esp-sha384-hmac',
+    'PRF_AES128_XCBC',
+    'sha2_256',
+    'NULL',
+    '',
+  ])('%s is shown', (name) => expect(shownAlgorithm(name)).toBe(name));
+
+  test.each([
+    '4Sr7v5LCXbi1yY0nePUGybHef5bL1bwo',
+    'S3cr3tWord',
+    'correct horse battery staple',
+    '47 a1 5b c9 84 d0 3c 32 27 81 26 07',
+    '4-7-a-1-5-b-c-9-8-4-d-0-3-c-3-2',
+    '1234 5678 9012 3456',
+    'R6Fbyb7Qa7ICDfnxywOGjbk8UY6AGlV2',
+  ])('%s is not', (name) => expect(shownAlgorithm(name)).toBe(''));
+});
+
+test('values of elements and attributes that let somebody in, wherever they stand', () => {
+  const leaf = { attributes: new Map<string, string>(), children: [] };
+  const token = { ...leaf, name: 'session-token', text: 'first' };
+  const pin = { ...leaf, name: 'PIN', text: 'second' };
+  const host = {
+    name: 'HostEntry',
+    attributes: new Map([['clientSecret', 'third']]),
+    text: '',
+    children: [token, pin],
+  };
+  const url = { ...leaf, name: 'HostAddress', text: 'https://mira:fourth@gw.example.com/' };
+  const flag = { ...leaf, name: 'EnablePasswordSaving', text: 'false' };
+  const root = { ...leaf, name: 'AnyConnectProfile', text: 'no secret', children: [host, url, flag] };
+  expect(secretsInside(root).sort()).toEqual(['first', 'fourth', 'second', 'third']);
 });
