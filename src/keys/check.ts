@@ -66,7 +66,7 @@ function checkedSet(set: IkeSet, verdict: Verdict | undefined): CheckedKeys {
     subject: subjectOf(set),
     names: IKE_KEY_NAMES.filter((name) => keys[name] !== undefined),
     algorithms: stated([encryption, integrity, prf]),
-    fits: verdict === undefined ? faults.length === 0 : verdict.outcome === 'fits',
+    fits: verdict === undefined ? remarks.every(({ tone }) => tone !== 'bad') : verdict.outcome === 'fits',
     remarks,
   };
 }

@@ -3,11 +3,11 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import type { EspKeys } from '../model/secrets.ts';
 import type { EspFlowSeen } from '../model/wire-events.ts';
 import type { WrittenChildSa, WrittenDirection } from '../reporters/keys/converted.ts';
-import type { ChildDirection, Children, DerivedChild } from './children.ts';
-import { sameOctets } from './compared.ts';
+import { type ChildDirection, type Children, type DerivedChild, octetsKey } from './children.ts';
+import { grouped } from './compared.ts';
 import { espNames, hexOf, type Refusal } from './conversion.ts';
 import type { KeyInputs } from './key-inputs.ts';
-import { checkedEspKeys } from './other-keys.ts';
+import { checkedEspKeys, isSame, possibleOf } from './other-keys.ts';
 import type { Pass } from './pass.ts';
 import { encryptionName, espLengthFaults, espSuites, integrityName, type NamedSuite, unknownNames } from './suites.ts';
 
@@ -29,20 +29,33 @@ export function espEntries(
 ): EspEntries {
   const refused: Refusal[] = [];
   const flows = pass?.flows ?? [];
-  const derived = children.derived.filter((child) => isTrusted(child, given.espKeys));
-  const rest: EspKeys[] = [];
+  const trusted = new Set(
+    children.derived.filter((child) =>
+      isTrusted(
+        child,
+        grouped(given.espKeys, ({ spi }) => spi),
+      ),
+    ),
+  );
+  const derived = [...trusted];
+  const rest = new Map<string, EspKeys>();
   for (const keys of given.espKeys) {
     const faults = espLengthFaults(keys).map((text) => ({
       evidence: keys.evidence,
       remark: { tone: 'bad', text } as const,
     }));
     refused.push(...faults);
-    if (faults.length > 0 || derived.some((child) => gives(child, keys))) continue;
-    if (derived.some((child) => directionsOf(child).some(({ spi }) => spi === keys.spi)) && pass !== undefined) {
+    if (faults.length > 0) continue;
+    const known = possibleOf(keys, children).filter(({ child }) => trusted.has(child));
+    if (known.some((one) => isSame(keys, one.keys))) continue;
+    if (known.length > 0 && keys.spi !== undefined && pass !== undefined) {
       const { remarks } = checkedEspKeys(keys, pass, children);
       const bad = remarks.filter(({ tone }) => tone === 'bad');
       refused.push(...bad.map((remark) => ({ evidence: keys.evidence, remark })));
-    } else if (!rest.some((known) => repeatsKeys(keys, known))) rest.push(keys);
+      continue;
+    }
+    const key = [keys.spi ?? '', octetsKey(keys.encryptionKey), octetsKey(keys.integrityKey)].join(' ');
+    if (!rest.has(key)) rest.set(key, keys);
   }
   const spis = new Set(derived.flatMap(directionsOf).map(({ spi }) => spi));
   const unused = given.childSharedSecrets.filter(({ spi }) => !spis.has(spi));
@@ -50,7 +63,10 @@ export function espEntries(
   return {
     childSas: [
       ...derived.map((child) => ({ written: writtenChild(child, flows), evidence: undefined })),
-      ...pairs(rest).map(([first, second]) => ({ written: writtenGiven(first, second), evidence: first.evidence })),
+      ...pairs([...rest.values()]).map(([first, second]) => ({
+        written: writtenGiven(first, second),
+        evidence: first.evidence,
+      })),
       ...[...secrets].map(([spi, hex]) => ({
         written: { sharedSecret: { spi, hex }, wireshark: undefined },
         evidence: undefined,
@@ -91,24 +107,9 @@ function directionsOf({ fromOpener, toOpener }: DerivedChild): ChildDirection[] 
 }
 
 /** What SK_d gives counts where SK_d is proved, or where no input says otherwise. */
-function isTrusted(child: DerivedChild, given: readonly EspKeys[]): boolean {
+function isTrusted(child: DerivedChild, given: ReadonlyMap<string | undefined, readonly EspKeys[]>): boolean {
   if (child.isProved) return true;
-  return directionsOf(child).every(({ spi }) => given.every((keys) => keys.spi !== spi || gives(child, keys)));
-}
-
-function gives(child: DerivedChild, { spi, encryptionKey, integrityKey }: EspKeys): boolean {
-  const same = (given: Uint8Array | undefined, own: Uint8Array) => sameOctets(given ?? new Uint8Array(), own);
-  return directionsOf(child).some(
-    (one) => (spi ?? one.spi) === one.spi && same(encryptionKey, one.encryption) && same(integrityKey, one.integrity),
-  );
-}
-
-function repeatsKeys(keys: EspKeys, known: EspKeys): boolean {
-  return (
-    keys.spi === known.spi &&
-    sameOctets(keys.encryptionKey, known.encryptionKey) &&
-    sameOctets(keys.integrityKey, known.integrityKey)
-  );
+  return directionsOf(child).every((own) => (given.get(own.spi) ?? []).every((keys) => isSame(keys, own)));
 }
 
 function writtenChild(child: DerivedChild, flows: readonly EspFlowSeen[]): WrittenChildSa {

@@ -28,13 +28,12 @@ export function checkedEspKeys(keys: EspKeys, pass: Pass | undefined, children: 
 
 function espRemarks(keys: EspKeys, pass: Pass, children: Children): Remark[] {
   const { spi } = keys;
-  const own = spi === undefined ? [] : (children.bySpi.get(spi) ?? []);
-  const possible = spi === undefined ? (children.byKey.get(octetsKey(keys.encryptionKey)) ?? []) : own;
+  const possible = possibleOf(keys, children);
   const equal = possible.find((one) => isSame(keys, one.keys));
   const found = spi ?? equal?.keys.spi;
   const packets = packetsOf(found, keys, pass.flows);
   if (equal !== undefined) return [agreement(equal), ...packets];
-  const [other] = own;
+  const [other] = spi === undefined ? [] : possible;
   if (other !== undefined) return [disagreement(keys, other), ...packets];
   const agreed = children.underived.find(
     ({ agreed: { toInitiator, toResponder } }) => spi === toInitiator || spi === toResponder,
@@ -51,7 +50,12 @@ function espRemarks(keys: EspKeys, pass: Pass, children: Children): Remark[] {
   return [{ tone: 'bad', text }];
 }
 
-function isSame({ encryptionKey, integrityKey }: EspKeys, { encryption, integrity }: ChildDirection): boolean {
+/** Derived directions of the same SPI; of keys without one, those with the same encryption key. */
+export function possibleOf({ spi, encryptionKey }: EspKeys, { bySpi, byKey }: Children): readonly DerivedDirection[] {
+  return (spi === undefined ? byKey.get(octetsKey(encryptionKey)) : bySpi.get(spi)) ?? [];
+}
+
+export function isSame({ encryptionKey, integrityKey }: EspKeys, { encryption, integrity }: ChildDirection): boolean {
   return sameOctets(encryptionKey, orAbsent(encryption)) && sameOctets(integrityKey, orAbsent(integrity));
 }
 

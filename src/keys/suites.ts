@@ -10,11 +10,6 @@ export interface NamedSuite extends Protection {
   readonly prf: number;
 }
 
-/** Integrity of which Wireshark takes no key: `ANY 96-bits of Authentication [No Checking]`. */
-function isUnchecked(integrity: string | undefined): boolean {
-  return integrity !== undefined && /no checking/i.test(integrity);
-}
-
 /** Every suite of these names whose keys have these lengths. */
 export function ikeSuites({ keys, encryption, integrity, prf }: IkeSaKeys): NamedSuite[] {
   const skE = (keys.SK_ei ?? keys.SK_er)?.length ?? 0;
@@ -30,11 +25,9 @@ export function espSuites({ encryption, integrity, encryptionKey, integrityKey }
 type Named = ReturnType<typeof parseAlgorithms>[number];
 
 function fitting(named: readonly Named[], encryptionOctets: number, integrityOctets: number): NamedSuite[] {
-  const suites = named.flatMap((name) => candidatesOf(name));
-  const fit = suites.filter((suite) => {
-    const cipher = cipherOf(suite);
-    const integrity = isAead(suite) ? 0 : (integrityOf(suite.integ)?.keyOctets ?? 0);
-    return cipher && cipher.keyOctets + cipher.saltOctets === encryptionOctets && integrity === integrityOctets;
+  const fit = named.flatMap(candidatesOf).filter((suite) => {
+    const { skE, skA } = lengthsOf(suite);
+    return skE === encryptionOctets && skA === integrityOctets;
   });
   return [...new Map(fit.map((suite) => [JSON.stringify(suite), suite])).values()];
 }
@@ -61,41 +54,55 @@ export function unknownNames({ encryption, integrity }: Pick<IkeSaKeys, 'encrypt
   ];
 }
 
-/** What is wrong with the lengths of keys, in sentences without any octet. */
+/** What is wrong with the lengths of keys, in sentences without any octet. A key that is not there has no wrong length. */
 export function ikeLengthFaults(set: IkeSaKeys): string[] {
   const { keys, encryption, integrity, prf } = set;
+  const [skE, skA] = [keys.SK_ei ?? keys.SK_er, keys.SK_ai ?? keys.SK_ar];
   const derived = prfFaults(set);
-  if ((keys.SK_ei ?? keys.SK_er ?? keys.SK_ai ?? keys.SK_ar) === undefined) return derived;
-  const fit = ikeSuites(set);
+  if (skE === undefined && skA === undefined) return derived;
   const named = parseAlgorithms(encryption, integrity, prf);
+  const fit = allowing(named, skE, skA);
   const suites = fit.length > 0 ? fit : named.filter(({ encr }) => encr !== undefined).flatMap(candidatesOf);
   const faults = suites.map((suite) => [...sideFaults(set, suite, 'i'), ...sideFaults(set, suite, 'r')]);
   if (faults.some((some) => some.length === 0)) return derived;
   const [first] = faults;
   if (first !== undefined) return [...first, ...derived];
-  const skE = (keys.SK_ei ?? keys.SK_er)?.length ?? 0;
-  const skA = (keys.SK_ai ?? keys.SK_ar)?.length ?? 0;
-  const names = encryption === undefined ? '' : `, and ${encryption} is not known`;
-  const message = `No supported suite has an SK_e of ${skE} octets with an SK_a of ${skA}${names}.`;
-  return [message, ...derived];
+  const checked = skA === undefined ? '' : ` with an SK_a of ${skA.length}`;
+  return [`No supported suite has an SK_e of ${skE?.length ?? 0} octets${checked}.`, ...derived];
 }
 
 /** The same of an ESP SA. */
-export function espLengthFaults(keys: EspKeys): string[] {
-  const { encryption, integrity, encryptionKey, integrityKey } = keys;
-  if (espSuites(keys).length > 0) return [];
+export function espLengthFaults({ encryption, integrity, encryptionKey, integrityKey }: EspKeys): string[] {
+  if (allowing(parseAlgorithms(encryption, integrity), encryptionKey, integrityKey).length > 0) return [];
   const octets = `${encryptionKey?.length ?? 0} and ${integrityKey?.length ?? 0} octets`;
   const names = [encryption, integrity].filter((name) => name !== undefined).join(' with ');
   if (names === '') return [`No supported suite has keys of ${octets} (encryption and integrity).`];
   return [`${names} has no keys of ${octets} (encryption, salt included, and integrity), as given here.`];
 }
 
-function sideFaults({ keys, integrity }: IkeSaKeys, suite: Protection, side: 'i' | 'r'): string[] {
+/** Suites whose keys have the lengths of those that are there. */
+function allowing(named: readonly Named[], encryption?: Uint8Array, integrity?: Uint8Array): NamedSuite[] {
+  return named.flatMap(candidatesOf).filter((suite) => {
+    const { skE, skA } = lengthsOf(suite);
+    return (encryption?.length ?? skE) === skE && (integrity?.length ?? skA) === skA;
+  });
+}
+
+function lengthsOf(suite: Protection): { readonly skE: number | undefined; readonly skA: number } {
+  const cipher = cipherOf(suite);
+  return {
+    skE: cipher && cipher.keyOctets + cipher.saltOctets,
+    skA: isAead(suite) ? 0 : (integrityOf(suite.integ)?.keyOctets ?? 0),
+  };
+}
+
+function sideFaults({ keys }: IkeSaKeys, suite: Protection, side: 'i' | 'r'): string[] {
   const names = { encryption: `SK_e${side}`, integrity: `SK_a${side}` } as const;
-  const [encryption, checksum] = [keys[names.encryption], keys[names.integrity]];
-  if (encryption === undefined && checksum === undefined) return [];
-  if (checksum === undefined && !isAead(suite) && isUnchecked(integrity)) return [];
-  const cipher = directionCipher(suite, { encryption, integrity: checksum }, names);
+  const [encryption, integrity] = [keys[names.encryption], keys[names.integrity]];
+  if (encryption === undefined && integrity === undefined) return [];
+  const { skE = 0, skA } = lengthsOf(suite);
+  const complete = { encryption: encryption ?? new Uint8Array(skE), integrity: integrity ?? new Uint8Array(skA) };
+  const cipher = directionCipher(suite, complete, names);
   return 'fault' in cipher ? [cipher.message] : [];
 }
 

@@ -36,6 +36,10 @@ interface Use {
 export class KeyRing {
   readonly #vault: Vault;
   readonly #bySpi = new Map<string, Kept<IkeSaKeys>[]>();
+  /** Every SPI that keys state: people swap the two. */
+  readonly #spis = new Set<string>();
+  /** Some keys state the responder's SPI alone. */
+  #halfNamed = false;
   readonly #nameless: Kept<IkeSaKeys>[] = [];
   /** Keys without SPIs that have found their IKE SA. */
   readonly #bound = new Map<SecretHandle, SpiPair>();
@@ -56,6 +60,12 @@ export class KeyRing {
   /** True once so many keys without SPIs were tried in vain that no more are. */
   get isExhausted(): boolean {
     return this.#trialsLeft <= 0;
+  }
+
+  /** Whether keys may be of an SA of which only the initiator's SPI is known yet. */
+  mayKnow(initiatorSpi: string): boolean {
+    this.#takeNew();
+    return this.#nameless.length > 0 || this.#halfNamed || this.#spis.has(initiatorSpi);
   }
 
   /** What may open an SA: keys of its SPIs, of its SPIs the other way round, then those without SPIs. */
@@ -160,8 +170,11 @@ export class KeyRing {
     const all = this.#vault.ikeSaKeys;
     for (; this.#taken < all.length; this.#taken++) {
       const keys = all[this.#taken];
-      const spi = keys?.initiatorSpi ?? keys?.responderSpi;
       if (keys === undefined) continue;
+      const { initiatorSpi, responderSpi } = keys;
+      const spi = initiatorSpi ?? responderSpi;
+      for (const one of [initiatorSpi, responderSpi]) if (one !== undefined) this.#spis.add(one);
+      this.#halfNamed ||= initiatorSpi === undefined && responderSpi !== undefined;
       if (spi === undefined) this.#nameless.push(keys);
       else put(this.#bySpi, spi, keys);
     }

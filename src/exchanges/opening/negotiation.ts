@@ -10,6 +10,8 @@ import type { IkeMessage } from '../ike-message.ts';
 
 /** COOKIE and INVALID_KE_PAYLOAD each cost a round; more requests than this belong to no negotiation. */
 const MAX_KEPT = 4;
+/** Far more than any peer sends; a flood of large ones must not fill the memory. */
+const MAX_OCTETS = 16 * 1024;
 
 /** A message of IKE_SA_INIT, whole: what AUTH signs. */
 export interface InitMessage {
@@ -41,8 +43,8 @@ export class Negotiation {
 
   /** Takes an IKE_SA_INIT message. Refusals bring neither nonce nor choice. */
   note(message: IkeMessage): void {
-    if (message.cut) return;
-    const { view, chain, start, end, header } = message;
+    const { view, chain, start, end, header, cut } = message;
+    if (cut || end - start > MAX_OCTETS) return;
     const nonce = chain.value.find(({ type }) => type === PAYLOAD.nonce);
     if (nonce === undefined || nonce.cut) return;
     const kept = header.isResponse ? this.responses : this.requests;
@@ -51,6 +53,12 @@ export class Negotiation {
     kept.push({ octets, nonce: octets.subarray(bodyStart(nonce) - start, nonce.end - start) });
     if (header.isResponse) this.suite = chosenSuite(octets, IKE_HEADER_LENGTH, header.nextPayload) ?? this.suite;
     this.version++;
+  }
+
+  /** To be called when no key will be tried any more. */
+  drop(): void {
+    this.requests.length = 0;
+    this.responses.length = 0;
   }
 
   /** Every pair of nonces that the keys may be made with. */

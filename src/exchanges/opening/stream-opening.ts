@@ -43,7 +43,9 @@ export class StreamOpening {
   readonly #diagnoses: Diagnoses;
   readonly #everyMessage: boolean;
   readonly #fragments = new FragmentPlaintexts();
-  readonly #entries = new Map<SaState, Entry>();
+  /** SAs that the table drops take their entries with them. */
+  readonly #entries = new WeakMap<SaState, Entry>();
+  readonly #opened = new Map<SaState, Entry>();
   /** IKE SAs that opened messages announce, by their SPIs. */
   readonly #announced = new Map<string, Made>();
   readonly #parents = new Map<SaState, ProvedParent>();
@@ -61,7 +63,7 @@ export class StreamOpening {
     const { placed } = sa.exchanges;
     const subject = whole ?? message;
     if (message.header.exchange === EXCHANGE.saInit) {
-      if (added === 'new') this.#entryOf(sa).opener.negotiation.note(subject);
+      if (added === 'new' && this.#ring.mayKnow(sa.initiatorSpi)) this.#entryOf(sa).opener.negotiation.note(subject);
       return undefined;
     }
     const isNews = saysNew(added, placed, whole, isFragment(subject));
@@ -69,10 +71,14 @@ export class StreamOpening {
     const entry = this.#entryOf(sa);
     if (entry.isClosed) return { verdict: 'no-keys' };
     const opened = entry.opener.open(subject, entry.pair, isNews ? placed : undefined);
-    if (entry.opener.isGivenUp) entry.isClosed = true;
+    if (entry.opener.isGivenUp) {
+      entry.isClosed = true;
+      entry.opener.negotiation.drop();
+    }
     if (opened?.verdict === 'failed' && isNews) this.#reportFailure(subject, sa, opened.message);
     if (opened?.verdict === 'opened' && isNews) {
       if (entry.facts.isUntouched) this.#reportContradictions(opened.keys, sa);
+      this.#opened.set(sa, entry);
       const contents = entry.facts.note(subject, opened);
       if (placed !== undefined) placed.opened = contents;
       this.#announce(entry.facts, sa);
@@ -82,8 +88,8 @@ export class StreamOpening {
 
   /** Opened SAs, for what only all of them together prove. */
   *opened(): Generator<OpenedOf> {
-    for (const [sa, { facts: opened, pair, opener }] of this.#entries)
-      if (opener.ready.length > 0) yield { opened, ...pair, keys: opener.ready, seconds: sa.first.seconds };
+    for (const [sa, { facts: opened, pair, opener }] of this.#opened)
+      yield { opened, ...pair, keys: opener.ready, seconds: sa.first.seconds };
   }
 
   /** Parents of rekeyed SAs that opened messages name. */

@@ -27,6 +27,9 @@ const HANGING = 2;
 /** Of what a reader did not understand, by code; a file of another kind would fill pages. */
 const SHOWN_FAULTS = 3;
 
+/** A gateway's capture has thousands of IKE SAs of others. */
+const SHOWN_CLOSED = 20;
+
 export function keyCheckText(check: KeyCheck, { width, ascii, color }: TextOptions): string {
   const page: Page = {
     width: Math.max(NARROWEST, width),
@@ -111,7 +114,14 @@ function sasBlock({ sas, captures }: KeyCheck, page: Page): string[] {
   const files = captures.map((source) => page.places.names.get(source) ?? source).join(', ');
   const head = wrap(printable(`IKE SAs in ${files}`), page.width).map((line) => page.chalk.bold(line));
   if (sas.length === 0) return [...head, '  None has an encrypted message.'];
-  return [...head, ...sas.flatMap((sa) => saBlock(sa, page))];
+  const closed = sas.filter(({ isOpened }) => !isOpened);
+  const folded = new Set(closed.slice(SHOWN_CLOSED));
+  const more = `and ${counted(folded.size, 'more IKE SA')} that no key given opens.`;
+  return [
+    ...head,
+    ...sas.filter((sa) => !folded.has(sa)).flatMap((sa) => saBlock(sa, page)),
+    ...(folded.size === 0 ? [] : indented(more, 2, page)),
+  ];
 }
 
 function saBlock(sa: CheckedSa, page: Page): string[] {
