@@ -54,7 +54,7 @@ describe('a mistake in the call is one sentence and exit code 2', () => {
   test.each([
     [
       ['analyse', 'x'],
-      "there is no command 'analyse'; there are analyze, decode, identity, rules, explain and schema. Did you mean 'analyze'?",
+      "there is no command 'analyse'; there are analyze, decode, keys, identity, rules, explain and schema. Did you mean 'analyze'?",
     ],
     [['./package.json'], "there is no command './package.json'. Did you mean 'ikev2-trace analyze ./package.json'?"],
     [['analyze'], 'analyze needs an input: a file, a folder, or - for standard input.'],

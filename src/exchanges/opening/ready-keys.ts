@@ -99,9 +99,21 @@ function* derived(
     const made = skeyseed && deriveIkeKeys(suite, { skeyseed, ...nonces, ...spis });
     if (skeyseed === undefined || made === undefined) continue;
     const from = keys.SKEYSEED === undefined ? 'g^ir' : 'SKEYSEED';
-    yield { secrets: { ...keys, ...made, SKEYSEED: skeyseed }, from };
+    const own = isMixed(keys, made) ? { ...made, ...keys } : { ...keys, ...made };
+    yield { secrets: { ...own, SKEYSEED: skeyseed }, from };
   }
 }
+
+/**
+ * A post-quantum pre-shared key is mixed into SK_d and SK_p and into nothing else (RFC 8784 §3): where all of these differ from
+ * what SKEYSEED makes and none of the others does, those given are right.
+ */
+function isMixed(given: Secrets, made: Secrets): boolean {
+  const others = differing(given, made);
+  return MIXED.every((name) => others.includes(name)) && others.length === MIXED.length;
+}
+
+const MIXED: readonly IkeKeyName[] = ['SK_d', 'SK_pi', 'SK_pr'];
 
 function skeyseedOf(
   suite: Suite,
