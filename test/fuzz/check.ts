@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { miscounted } from './check-counts.ts';
+import { changedByKeys, misplacedInside, observedWithKeys } from './check-keys.ts';
 import { misplaced, unspeakable } from './check-places.ts';
 import {
   aloneDifference,
@@ -84,6 +85,13 @@ async function outputFailure(seen: Observed, subject: Subject): Promise<Failure 
     ['planted-secrets', () => shownTexts(seen, secrets)],
   ];
   for (const [check, faults] of checks) for (const detail of faults()) return { check, detail };
+  const keyed = await observedWithKeys(seen.bytes);
+  const keyedChecks: readonly (readonly [string, () => Iterable<string>])[] = [
+    ['keys', () => (decoder === undefined ? changedByKeys(seen, keyed) : [])],
+    ['places-inside', () => misplacedInside(keyed)],
+    ['planted-secrets-inside', () => shownTexts(keyed, secrets)],
+  ];
+  for (const [check, faults] of keyedChecks) for (const detail of faults()) return { check, detail };
   const relation = (check: string, detail: string | undefined) =>
     detail === undefined ? undefined : { check, detail };
   if (baseBytes !== undefined) {

@@ -63,10 +63,30 @@ function entryOf(name: string, path: string): CorpusEntry {
   return { name, bytes: readFileSync(path), secrets: [] };
 }
 
-function playedCaptures(name: string): CorpusEntry[] {
+/** Keys of the corpus as JSON: of what was played, of the samples, and of the lab where it is present. */
+export function corpusKeys(): string[] {
+  const played = [...playedCases.values()].flatMap(({ files }) => files.filter(({ format }) => format === 'keys-json'));
+  const lab = sharedFolder('lab');
+  const files = [SAMPLES, ...(lab === undefined ? [] : [lab])].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('keys.json'))
+      .map((path) => readFileSync(join(folder, path), 'utf8')),
+  );
+  return [...played.map(({ bytes }) => bytes.toString()), ...files];
+}
+
+const playedCases = new Map<string, ReturnType<typeof simulate>>();
+
+function played(name: string): ReturnType<typeof simulate> {
   const scenario = scenarios.find((one) => one.name === name);
   if (scenario === undefined) throw new Error(`there is no scenario ${name}`);
-  const { files, truth } = simulate(scenario, 1);
+  const made = playedCases.get(name) ?? simulate(scenario, 1);
+  playedCases.set(name, made);
+  return made;
+}
+
+function playedCaptures(name: string): CorpusEntry[] {
+  const { files, truth } = played(name);
   return files
     .filter(({ aspect }) => aspect === 'wire')
     .map(({ path, bytes }) => ({ name: `played/${name}/${path}`, bytes, secrets: truth.secrets }));

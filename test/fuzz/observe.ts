@@ -1,5 +1,5 @@
 // Drives the capture path from memory as src/decode.ts drives it from files, and keeps all that came out.
-import { NO_VAULT } from '../../src/crypto/vault.ts';
+import { NO_VAULT, type Vault } from '../../src/crypto/vault.ts';
 import { decodedMessage } from '../../src/exchanges/decoder.ts';
 import { exchangeFollower, type Follower } from '../../src/exchanges/follower.ts';
 import type { IkeMessage } from '../../src/exchanges/ike-message.ts';
@@ -45,13 +45,20 @@ export interface Observed {
 
 const CLOCK = 'clock-S1';
 
+export interface ObserveOptions {
+  readonly blockSize?: number;
+  readonly decoder?: Decoder;
+  /** Keys to open messages with. */
+  readonly vault?: Vault;
+}
+
 /** Reads, follows and decodes a capture. `blockSize` octets come at once; the whole file if it is not given. */
 export async function observed(
   bytes: Uint8Array,
-  { blockSize = Math.max(1, bytes.length), decoder = decodedMessage }: { blockSize?: number; decoder?: Decoder } = {},
+  { blockSize = Math.max(1, bytes.length), decoder = decodedMessage, vault }: ObserveOptions = {},
 ): Promise<Observed> {
   const before = process.cpuUsage();
-  const follower = exchangeFollower();
+  const follower = exchangeFollower(vault === undefined ? {} : { vault, openEvery: true });
   const rows: Row[] = [];
   const items: Exclude<Item, PacketColumns>[] = [];
   const messages: SeenMessage[] = [];
