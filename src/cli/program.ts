@@ -263,7 +263,9 @@ const OWNERS: readonly (readonly [name: string, options: () => readonly Pick<Opt
   ['keys convert', keysConvertOptions],
 ];
 
-function unknownOption(flag: string, verb: Command | undefined, name: string): UsageError {
+function unknownOption(given: string, verb: Command | undefined, name: string): UsageError {
+  // What stands behind the sign may be a secret that was meant for something else.
+  const flag = given.replace(/=.*$/s, '');
   const known = [
     '--help',
     ...(verb === undefined ? ['--version'] : []),

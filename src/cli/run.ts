@@ -15,13 +15,18 @@ export async function run(args: readonly string[]): Promise<number> {
     return await dispatch(args);
   } catch (error) {
     if (isUsersMistake(error)) {
-      process.stderr.write(`ikev2-trace: ${printable(error.message)}\n`);
+      process.stderr.write(`ikev2-trace: ${printable(withoutKeys(error.message))}\n`);
       return EXIT.usage;
     }
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`ikev2-trace: this is a bug in ikev2-trace, please report it:\n${printableLines(stack)}\n`);
     return EXIT.ourBug;
   }
+}
+
+/** Who types a key where a file or an SPI is due shall not find it in the log of a build. */
+function withoutKeys(sentence: string): string {
+  return sentence.replace(/(?:[0-9a-f]{2}[\s:-]?){16,}/gi, '<hidden>');
 }
 
 async function dispatch(args: readonly string[]): Promise<number> {

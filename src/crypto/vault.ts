@@ -122,7 +122,12 @@ export class Vault implements SecretSink {
 
   /** A configuration with thousands of keyrings: a search for each of them in each string would never end. */
   #scrubWords(text: string): string {
-    return text.replace(/[^\s"'<>,;]{8,}/g, (word) => (this.#texts.has(word) ? '<hidden>' : word));
+    const hidden = (word: string) => (this.#texts.has(word) ? '<hidden>' : word);
+    return text.replace(/[^\s"'<>,;]{8,}/g, (word) => {
+      const whole = hidden(word);
+      // (abc). · token=abc: what stands around a secret may be in one word with it.
+      return whole === word ? word.replace(/[^=:&?|()[\]{}.!]{8,}/g, hidden) : whole;
+    });
   }
 
   get size(): number {

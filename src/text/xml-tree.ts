@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import { excerptOf } from './excerpt.ts';
 import type { Line } from './lines.ts';
+import { maskSecrets } from './secrets.ts';
 
 /** A place between two characters of a source. */
 export interface XmlPlace {
@@ -94,6 +95,10 @@ export function documentProblems(source: SourceId, format: string, document: Xml
 
 function faultEvidence(source: SourceId, { at }: XmlFault): EvidenceRef {
   const { text, end, number } = at.line;
-  const excerpt = excerptOf([text.length > LONG_LINE ? text.slice(Math.max(0, at.column - LONG_LINE)) : text]);
+  // Masked as a whole: a cut may take away the word that tells a secret.
+  const masked = maskSecrets(text);
+  const behind = text.length - at.column;
+  const from = text.length > LONG_LINE ? Math.max(0, masked.length - behind - LONG_LINE) : 0;
+  const excerpt = excerptOf([masked.slice(from)]);
   return { source, start: Math.min(at.byte, end), end, line: number, excerpt };
 }

@@ -89,6 +89,16 @@ describe('the vault', () => {
     }
   });
 
+  test('of thousands of secrets, each is removed where it stands as a word, or at a sign', () => {
+    const vault = new Vault();
+    for (let at = 0; at < 2500; at++) vault.keep(`Winter.2025=${at}`, 'password');
+    vault.keep('WinterOfRouters', 'password');
+    const said = vault.scrub(
+      'Winter.2025=17 "Winter.2025=18" (WinterOfRouters). token=WinterOfRouters! Winter.2025=9999',
+    );
+    expect(said).toBe('<hidden> "<hidden>" (<hidden>). token=<hidden>! Winter.2025=9999');
+  });
+
   test('no text keeps a secret that it held, whatever the secrets', () => {
     const secret = fc.string({ unit: fc.constantFrom('a', 'b', '$', '\\'), minLength: 8, maxLength: 14 });
     fc.assert(
