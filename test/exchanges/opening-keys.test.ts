@@ -8,7 +8,7 @@ import { decode } from '../../src/decode.ts';
 import type { DecodedMessage } from '../../src/model/decoded-message.ts';
 import { ingested } from '../support/analysed.ts';
 import { decodeFile } from '../support/decoded.ts';
-import { decodeOf, openCapture, openedOf } from '../support/edited-captures.ts';
+import { decodeOf, flipped, openCapture, openedOf, withMessage } from '../support/edited-captures.ts';
 import { type Row, rowsOf, tableOf, withFlippedBit, withSwappedKeys, withSwappedSpis } from '../support/key-rows.ts';
 import { capturesIn, sharedFolder } from '../support/lab.ts';
 import { caseFolder } from '../support/runs.ts';
@@ -58,6 +58,18 @@ describe.runIf(lab !== '').each(classic)('%s', (file) => {
     const others = openedOf(messages.filter((message) => !isOfSide(message)));
     expect(others.length).toBeGreaterThan(0);
     expect(others.filter((opened) => opened !== undefined && 'algorithms' in opened)).toEqual([]);
+  });
+
+  test('a message that was damaged is told as such, though the keys name no SA', async () => {
+    const { packets, with: withPackets } = openCapture(pathOf(file));
+    const last = packets.findLast(({ ike }) => ike !== undefined && ike.exchange !== 34);
+    if (last?.ike === undefined) throw new Error(`${file} has no encrypted message`);
+    const damaged = withMessage(last, flipped(last.ike.message, last.ike.message.length * 8 - 1));
+    const records = packets.map((packet) => (packet === last ? damaged : packet.record));
+    const { messages } = await decodeOf(withPackets(records), jsonOf(file, OPENING));
+    const found = messages.find(({ frame }) => frame === last.frame)?.opened;
+    expect(found).toMatchObject({ verdict: 'integrity-failed' });
+    expect(openedOf(messages).filter((opened) => opened?.verdict === 'integrity-failed')).toHaveLength(1);
   });
 
   test('a capture that goes on in another file', async () => {

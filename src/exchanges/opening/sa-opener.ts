@@ -69,6 +69,11 @@ export class SaOpener {
     return this.ready.length === 0 && this.#tried >= (this.#isMeant ? MAX_TRIED : MAX_TRIED_UNNAMED);
   }
 
+  /** What is said of messages once that is so. */
+  get givenUp(): OpenedMessage {
+    return this.#isMeant ? { verdict: 'no-keys', why: GIVEN_UP } : { verdict: 'no-keys' };
+  }
+
   /** `state` is the message that this is a sighting of; without one a fragment is not put together. */
   open(message: IkeMessage, pair: SpiPair, state: MessageState | undefined): OpenedMessage | undefined {
     const last = message.chain.value.at(-1);
@@ -79,7 +84,7 @@ export class SaOpener {
     const keys = this.#tryReady(sealed, tries) ?? this.#tryCandidates(sealed, pair, tries);
     const attempted = tries.at(-1)?.attempted;
     if (keys === undefined || attempted?.verdict !== 'opened') {
-      if (!this.#isMeant) return { verdict: 'no-keys' };
+      if (!this.#isMeant && this.ready.length === 0) return { verdict: 'no-keys' };
       if (tries.length === 0) return { verdict: 'no-keys', why: this.#whyUntried ?? NO_KEY_OF_SIDE };
       this.#failures++;
       return { verdict: 'failed', message: whyNoneFits(tries, message) };
@@ -180,6 +185,7 @@ export class SaOpener {
 }
 const DAMAGED = 'The integrity check fails, though the keys open other messages: this one was damaged or forged.';
 const NO_KEY_OF_SIDE = 'The keys given for this IKE SA have none for the sender of this message.';
+const GIVEN_UP = `The keys given for this IKE SA opened none of its first ${MAX_TRIED} messages; no more were tried.`;
 const NONCES_MISSING = 'IKE_SA_INIT, whose nonces the keys are derived with, was not captured.';
 const NO_ENCRYPTION_KEY = 'There is neither SK_ei nor SK_er, and nothing to derive them from.';
 

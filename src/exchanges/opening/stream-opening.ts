@@ -69,7 +69,7 @@ export class StreamOpening {
     const isNews = saysNew(added, placed, whole, isFragment(subject));
     if ((!isNews && !this.#everyMessage) || isPiece(subject)) return undefined;
     const entry = this.#entryOf(sa);
-    if (entry.isClosed) return { verdict: 'no-keys' };
+    if (entry.isClosed) return entry.opener.givenUp;
     const opened = entry.opener.open(subject, entry.pair, isNews ? placed : undefined);
     if (entry.opener.isGivenUp) {
       entry.isClosed = true;
