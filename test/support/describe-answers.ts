@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { rules } from '../../src/rules/index.ts';
 import gapsFile from '../simulator/expected-gaps.json' with { type: 'json' };
 import { scenarios } from '../simulator/scenarios/index.ts';
@@ -7,11 +7,15 @@ import { covers, type Gaps, judgedAnswers } from './answers.ts';
 const gaps: Gaps = gapsFile;
 const missingRules = new Set(gaps.rules.map(({ rule }) => `finding ${rule}`));
 
+/** All scenarios of a half are begun at once, and the first test waits for what stands in line before its own. */
+const PATIENCE_MS = 600_000;
+
 /**
  * Every scenario from every combination of its sources, whole and degraded, against what can be known: nothing is wrong,
  * and what is missed is what the list of gaps says, no less and no more. Half of the scenarios, so that two workers share.
  */
 export function describeAnswers(half: 0 | 1): void {
+  vi.setConfig({ testTimeout: PATIENCE_MS });
   const own = scenarios.filter((_, index) => index % 2 === half);
   describe.each(own.map((scenario) => [scenario.name, scenario] as const))('answers to %s', (name, scenario) => {
     const judged = judgedAnswers(scenario, 1);
