@@ -50,6 +50,13 @@ test('--version and --help are on standard output', () => {
   expect(run()).toEqual({ status: 2, stdout: '', stderr: help.stdout });
 });
 
+test('a file that is given as keys and holds none is named at once', () => {
+  const capture = 'samples/resume-after-sleep/capture.pcapng';
+  const { status, stderr } = built.run(['analyze', capture, '--keys', 'package.json', '-q', '-f', 'json']);
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/^ikev2-trace: package\.json: This is no key file that is known: /);
+});
+
 describe('a mistake in the call is one sentence and exit code 2', () => {
   test.each([
     [
