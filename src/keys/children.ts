@@ -1,13 +1,15 @@
 // Keys of the Child SAs that opened messages agree on, from SK_d of their IKE SA (RFC 7296 §2.17).
+
 import { type ChildKeys, deriveChildKeys, padSharedSecret } from '../crypto/ike-keys.ts';
 import type { Suite } from '../crypto/suite.ts';
+import { pairKey } from '../exchanges/opening/key-ring.ts';
 import type { ChildBasis } from '../exchanges/opening/made-sas.ts';
 import type { OpenedOf } from '../exchanges/opening/proofs.ts';
 import type { ReadyKeys } from '../exchanges/opening/ready-keys.ts';
 import type { ChildSaAgreed } from '../model/opened-events.ts';
 import type { ChildSharedSecret } from '../model/secrets.ts';
 import type { IkeSaSeen } from '../model/wire-events.ts';
-import { grouped, pairKey } from './compared.ts';
+import { grouped } from './compared.ts';
 import type { Pass } from './pass.ts';
 
 /** One direction: packets with this SPI. */

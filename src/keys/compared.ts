@@ -1,5 +1,4 @@
 // Which keys are the same. Keys of one IKE SA come in several files: of both ends, in several forms.
-import type { SpiPair } from '../exchanges/opening/key-ring.ts';
 import { IKE_KEY_NAMES, type IkeKeyName, type IkeSaKeys } from '../model/secrets.ts';
 
 export type IkeKeys = IkeSaKeys['keys'];
@@ -23,10 +22,6 @@ export function repeats(set: IkeSaKeys, earlier: IkeSaKeys): boolean {
 
 export function sameOctets(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
   return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
-}
-
-export function pairKey({ initiatorSpi, responderSpi }: SpiPair): string {
-  return `${initiatorSpi} ${responderSpi}`;
 }
 
 export function grouped<K, T>(all: readonly T[], keyOf: (one: T) => K): Map<K, T[]> {

@@ -3,13 +3,14 @@
 
 import { espWiresharkNames, wiresharkNames } from '../crypto/algorithm-names.ts';
 import { isAead, type Protection } from '../crypto/algorithms.ts';
+import { pairKey } from '../exchanges/opening/key-ring.ts';
 import type { OpenedOf } from '../exchanges/opening/proofs.ts';
 import type { ReadyKeys } from '../exchanges/opening/ready-keys.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { AuthSecret, IkeKeyName, IkeSaKeys } from '../model/secrets.ts';
 import type { AlgorithmNames, WrittenIkeSa, WrittenSecret } from '../reporters/keys/converted.ts';
 import type { Remark } from '../reporters/keys/key-check.ts';
-import { type IkeKeys, pairKey, repeats } from './compared.ts';
+import { type IkeKeys, repeats } from './compared.ts';
 import type { Judged } from './judge.ts';
 import type { IkeSet, Pass } from './pass.ts';
 import {

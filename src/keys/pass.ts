@@ -3,7 +3,7 @@ import { type Kept, NO_VAULT, Vault } from '../crypto/vault.ts';
 import type { CaptureStream } from '../exchanges/capture-stream.ts';
 import { exchangeFollower } from '../exchanges/follower.ts';
 import type { IkeMessage } from '../exchanges/ike-message.ts';
-import type { SpiPair } from '../exchanges/opening/key-ring.ts';
+import { pairKey, type SpiPair } from '../exchanges/opening/key-ring.ts';
 import type { OpenedOf } from '../exchanges/opening/proofs.ts';
 import type { ReadyKeys } from '../exchanges/opening/ready-keys.ts';
 import type { SaState } from '../exchanges/sa-state.ts';
@@ -13,7 +13,7 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import type { KeysTried, Side } from '../model/opened-events.ts';
 import type { AuthSecret, IkeSaKeys, SecretHandle } from '../model/secrets.ts';
 import type { EspFlowSeen, IkeSaSeen } from '../model/wire-events.ts';
-import { grouped, pairKey } from './compared.ts';
+import { grouped } from './compared.ts';
 import { type Capture, readingStopped } from './key-inputs.ts';
 
 /** What keys of one set opened in one direction. */

@@ -1,9 +1,9 @@
 // What opened an IKE SA and is known to be right by that: what other keys of the same SA are held against.
 import { isAead } from '../crypto/algorithms.ts';
-import type { SpiPair } from '../exchanges/opening/key-ring.ts';
+import { pairKey, type SpiPair } from '../exchanges/opening/key-ring.ts';
 import type { ReadyKeys } from '../exchanges/opening/ready-keys.ts';
 import type { Side } from '../model/opened-events.ts';
-import { type IkeKeys, pairKey } from './compared.ts';
+import type { IkeKeys } from './compared.ts';
 import type { Direction, IkeSet, Pass } from './pass.ts';
 
 export interface Proved extends SpiPair {

@@ -1,9 +1,9 @@
 // Why keys were not tried: there is no such IKE SA, nothing of it is encrypted, or other keys came first.
-import type { SpiPair } from '../exchanges/opening/key-ring.ts';
+import { pairKey, type SpiPair } from '../exchanges/opening/key-ring.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { IkeSaSeen } from '../model/wire-events.ts';
 import type { Remark } from '../reporters/keys/key-check.ts';
-import { pairKey } from './compared.ts';
+
 import type { IkeSet, Pass, SaDirections } from './pass.ts';
 
 export interface Untried {

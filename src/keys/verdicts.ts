@@ -1,10 +1,10 @@
 // What became of keys of IKE SAs in a pass over the captures: what they open, or why they open nothing.
 import { isAead } from '../crypto/algorithms.ts';
-import type { SpiPair } from '../exchanges/opening/key-ring.ts';
+import { pairKey, type SpiPair } from '../exchanges/opening/key-ring.ts';
 import type { ReadyKeys } from '../exchanges/opening/ready-keys.ts';
 import type { KeyFailed, Side } from '../model/opened-events.ts';
 import type { Remark } from '../reporters/keys/key-check.ts';
-import { compared, namesInWords, pairKey } from './compared.ts';
+import { compared, namesInWords } from './compared.ts';
 import type { Direction, IkeSet, OpenedWith, Pass, SaDirections } from './pass.ts';
 import { isOpened, type ProvedKeys, provedFor } from './proved.ts';
 import { whyUntried } from './untried.ts';

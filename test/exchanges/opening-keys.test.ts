@@ -57,7 +57,8 @@ describe.runIf(lab !== '').each(classic)('%s', (file) => {
     expect(openedOf(messages.filter(isOfSide))).toEqual(openedOf((await right(file)).filter(isOfSide)));
     const others = openedOf(messages.filter((message) => !isOfSide(message)));
     expect(others.length).toBeGreaterThan(0);
-    expect(others.filter((opened) => opened !== undefined && 'algorithms' in opened)).toEqual([]);
+    // Nothing was checked of them, so nothing failed.
+    expect([...new Set(others.map((opened) => opened?.verdict))]).toEqual(['no-keys']);
   });
 
   test('a message that was damaged is told as such, though the keys name no SA', async () => {

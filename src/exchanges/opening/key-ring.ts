@@ -191,7 +191,8 @@ function fits(stated: string | undefined, spi: string): boolean {
   return stated === undefined || stated === spi;
 }
 
-function pairKey({ initiatorSpi, responderSpi }: SpiPair): string {
+/** Both SPIs as one key of a map. */
+export function pairKey({ initiatorSpi, responderSpi }: SpiPair): string {
   return `${initiatorSpi} ${responderSpi}`;
 }
 

@@ -85,7 +85,9 @@ export class SaOpener {
     const attempted = tries.at(-1)?.attempted;
     if (keys === undefined || attempted?.verdict !== 'opened') {
       if (!this.#isMeant && this.ready.length === 0) return { verdict: 'no-keys' };
-      if (tries.length === 0) return { verdict: 'no-keys', why: this.#whyUntried ?? NO_KEY_OF_SIDE };
+      // The other side's key, tried in case somebody swapped them, says nothing about this side's message.
+      if (tries.every(({ isSwapped, direction }) => isSwapped && !direction.hasOpened))
+        return { verdict: 'no-keys', why: this.#whyUntried ?? NO_KEY_OF_SIDE };
       this.#failures++;
       return { verdict: 'failed', message: whyNoneFits(tries, message) };
     }

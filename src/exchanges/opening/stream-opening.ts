@@ -9,7 +9,7 @@ import type { MessageState } from '../message-state.ts';
 import type { ProvedParent } from '../rekeys.ts';
 import type { SaState } from '../sa-state.ts';
 import { FragmentPlaintexts } from './fragment-plaintexts.ts';
-import type { KeyRing, SpiPair } from './key-ring.ts';
+import { type KeyRing, pairKey, type SpiPair } from './key-ring.ts';
 import type { RekeyMade } from './made-sas.ts';
 import { OpenedSa } from './opened-sa.ts';
 import type { OpenedOf, Proofs } from './proofs.ts';
@@ -165,10 +165,6 @@ export class StreamOpening {
 }
 
 const NO_SPI = '0000000000000000';
-
-function pairKey({ initiatorSpi, responderSpi }: SpiPair): string {
-  return `${initiatorSpi} ${responderSpi}`;
-}
 
 /**
  * Whether a message brings what is not known yet. A folded liveness check has no place of its own, and is empty. Other octets
