@@ -2,7 +2,7 @@ import { NO_VAULT, Vault } from './crypto/vault.ts';
 import { decodedMessage } from './exchanges/decoder.ts';
 import { exchangeFollower } from './exchanges/follower.ts';
 import { isWhole, type NamedInput, type OpenedInput, openInputs } from './io/inputs.ts';
-import { systemCode } from './io/system-error.ts';
+import { readingStopped } from './io/system-error.ts';
 import type { DecodedMessage } from './model/decoded-message.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { SourceId } from './model/evidence.ts';
@@ -59,8 +59,13 @@ export async function decode(inputs: readonly NamedInput[], useKeys: boolean): P
 
 /** What a key file holds goes to the vault; only what is wrong with it is said. */
 async function readKeys({ input, reader }: Capture, vault: Vault, diagnostics: Diagnostic[]): Promise<void> {
-  for await (const items of reader.read(input.source, { clock: '', vault })) {
-    for (const item of items) if (item.kind === 'diagnostic') diagnostics.push(item);
+  const { source } = input;
+  try {
+    for await (const items of reader.read(source, { clock: '', vault })) {
+      for (const item of items) if (item.kind === 'diagnostic') diagnostics.push(item);
+    }
+  } catch (error) {
+    diagnostics.push(readingStopped(source.id, error));
   }
 }
 
@@ -86,10 +91,7 @@ async function* messagesOf(
         }
       }
     } catch (error) {
-      const code = systemCode(error);
-      if (code === undefined) throw error;
-      const message = `Reading stopped (${code}); what was read is kept.`;
-      diagnostics.push({ kind: 'diagnostic', code: 'input.read-stopped', message, source: source.id });
+      diagnostics.push(readingStopped(source.id, error));
     }
   }
   for (const item of follower.finish()) if (item.kind === 'diagnostic') diagnostics.push(item);

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { Vault } from '../crypto/vault.ts';
 import { isWhole, type NamedInput, type OpenedInput, openInputs } from '../io/inputs.ts';
-import { systemCode } from '../io/system-error.ts';
+import { readingStopped } from '../io/system-error.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SourceId } from '../model/evidence.ts';
 import { chooseReader, whyUnknown } from '../readers/choose.ts';
@@ -102,12 +102,4 @@ async function readKeyFile({ input: { source }, reader }: Capture, vault: Vault)
     faults: diagnostics.filter((one) => !isNote(one)),
     notes: diagnostics.filter(isNote),
   };
-}
-
-/** What the system refused in the middle of a file; anything else is our own bug and goes on. */
-export function readingStopped(source: SourceId, error: unknown): Diagnostic {
-  const code = systemCode(error);
-  if (code === undefined) throw error;
-  const message = `Reading stopped (${code}); what was read is kept.`;
-  return { kind: 'diagnostic', code: 'input.read-stopped', message, source };
 }

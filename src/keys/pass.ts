@@ -8,13 +8,14 @@ import type { OpenedOf } from '../exchanges/opening/proofs.ts';
 import type { ReadyKeys } from '../exchanges/opening/ready-keys.ts';
 import type { SaState } from '../exchanges/sa-state.ts';
 import { evidenceOf } from '../exchanges/sighting.ts';
+import { readingStopped } from '../io/system-error.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { KeysTried, Side } from '../model/opened-events.ts';
 import type { AuthSecret, IkeSaKeys, SecretHandle } from '../model/secrets.ts';
 import type { EspFlowSeen, IkeSaSeen } from '../model/wire-events.ts';
 import { grouped } from './compared.ts';
-import { type Capture, readingStopped } from './key-inputs.ts';
+import type { Capture } from './key-inputs.ts';
 
 /** What keys of one set opened in one direction. */
 export interface OpenedBy {
