@@ -33,7 +33,7 @@ export interface Analysis {
 /**
  * The whole run: open, read, correlate, judge.
  *
- * @throws InputError where an input does not exist; everything else that is wrong with an input is in the result.
+ * @throws InputError where an input does not exist or a file of keys gives none; everything else that is wrong with an input is in the result.
  */
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const { reader, hash, useKeys, settings } = options;

@@ -6,6 +6,7 @@ import { readingStopped } from './io/system-error.ts';
 import type { DecodedMessage } from './model/decoded-message.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { SourceId } from './model/evidence.ts';
+import { requireKeys } from './named-keys.ts';
 import { chooseReader, whyUnknown } from './readers/choose.ts';
 import type { Reader } from './readers/reader.ts';
 import { inReadingOrder } from './reading-order.ts';
@@ -26,7 +27,7 @@ export interface Decoding {
 /**
  * Every IKE message of some captures, one by one: nothing is kept but what later messages refer to.
  *
- * @throws InputError where an input does not exist; everything else that is wrong with an input is a diagnostic.
+ * @throws InputError where an input does not exist or a file of keys gives none; everything else that is wrong with an input is a diagnostic.
  */
 export async function decode(inputs: readonly NamedInput[], useKeys: boolean): Promise<Decoding> {
   const diagnostics: Diagnostic[] = [];
@@ -36,12 +37,14 @@ export async function decode(inputs: readonly NamedInput[], useKeys: boolean): P
     const { source, head, type, isKeys } = input;
     if (!(head instanceof Uint8Array)) {
       diagnostics.push(head.unreadable);
+      requireKeys(input, 0, diagnostics);
       return [];
     }
     const reader = chooseReader(sourceHead(head, isWhole(head, source)), { type, isKeys });
     if (reader?.vantage === 'wire' && (useKeys || reader.holdsKeys !== true)) return [{ input, reader }];
     const why = reader === undefined ? whyUnknown(head, isKeys) : noCapture(reader);
     diagnostics.push({ kind: 'diagnostic', source: source.id, ...why });
+    requireKeys(input, 0, diagnostics);
     return [];
   });
   const inOrder = await inReadingOrder(chosen);
@@ -60,6 +63,7 @@ export async function decode(inputs: readonly NamedInput[], useKeys: boolean): P
 /** What a key file holds goes to the vault; only what is wrong with it is said. */
 async function readKeys({ input, reader }: Capture, vault: Vault, diagnostics: Diagnostic[]): Promise<void> {
   const { source } = input;
+  const before = vault.keysTaken;
   try {
     for await (const items of reader.read(source, { clock: '', vault })) {
       for (const item of items) if (item.kind === 'diagnostic') diagnostics.push(item);
@@ -67,6 +71,7 @@ async function readKeys({ input, reader }: Capture, vault: Vault, diagnostics: D
   } catch (error) {
     diagnostics.push(readingStopped(source.id, error));
   }
+  requireKeys(input, vault.keysTaken - before, diagnostics);
 }
 
 async function* messagesOf(

@@ -9,6 +9,7 @@ import type { Event } from './model/event.ts';
 import type { Source } from './model/source.ts';
 import type { Tally } from './model/tally.ts';
 import type { Stamp } from './model/time.ts';
+import { requireKeys } from './named-keys.ts';
 import { chooseReader, whyUnknown } from './readers/choose.ts';
 import type { Reader } from './readers/reader.ts';
 import { inReadingOrder } from './reading-order.ts';
@@ -57,7 +58,11 @@ interface Ingesting {
   readonly failures: string[];
 }
 
-/** Reads every input in batches; IKE datagrams go to the exchange follower, everything else is kept as events. */
+/**
+ * Reads every input in batches; IKE datagrams go to the exchange follower, everything else is kept as events.
+ *
+ * @throws InputError where a file of keys gives none.
+ */
 export async function ingest(inputs: readonly OpenedInput[], options: IngestOptions): Promise<Ingested> {
   const ingested: Ingesting = { sources: [], events: [], diagnostics: [], failures: [] };
   const follower = exchangeFollower({ vault: options.vault });
@@ -68,7 +73,9 @@ export async function ingest(inputs: readonly OpenedInput[], options: IngestOpti
     const ignored = reader?.holdsKeys === true && !options.useKeys;
     if (ignored) ingested.diagnostics.push(keysIgnored(input.source));
     const wanted = reader !== undefined && !ignored;
+    const before = options.vault.keysTaken;
     const tally = wanted ? await read(input, reader, clock, { options, ingested, follower }) : undefined;
+    if (wanted) requireKeys(input, options.vault.keysTaken - before, ingested.diagnostics);
     ingested.sources.push({ source: input.source, clock, reader, sha256: await hash, tally });
   }
   ingested.sources.sort((a, b) => Number(a.source.id.slice(1)) - Number(b.source.id.slice(1)));
@@ -143,22 +150,16 @@ async function startHash({ file, source, head }: OpenedInput, { hash }: IngestOp
 }
 
 /** The reader of an input, or undefined with a diagnostic that says why there is none. */
-function readerFor(
-  { source, head, type, isKeys }: OpenedInput,
-  options: IngestOptions,
-  diagnostics: Diagnostic[],
-): Reader | undefined {
-  if (!(head instanceof Uint8Array)) {
-    diagnostics.push(head.unreadable);
-    return undefined;
-  }
-  const reader = chooseReader(sourceHead(head, isWhole(head, source)), {
-    type,
-    isKeys,
-    pcapParser: options.pcapParser,
-  });
-  if (reader === undefined) diagnostics.push({ kind: 'diagnostic', source: source.id, ...whyUnknown(head, isKeys) });
-  return reader;
+function readerFor(input: OpenedInput, options: IngestOptions, diagnostics: Diagnostic[]): Reader | undefined {
+  const { source, head, type, isKeys } = input;
+  if (head instanceof Uint8Array) {
+    const { pcapParser } = options;
+    const reader = chooseReader(sourceHead(head, isWhole(head, source)), { type, isKeys, pcapParser });
+    if (reader !== undefined) return reader;
+    diagnostics.push({ kind: 'diagnostic', source: source.id, ...whyUnknown(head, isKeys) });
+  } else diagnostics.push(head.unreadable);
+  requireKeys(input, 0, diagnostics);
+  return undefined;
 }
 
 interface Reading {

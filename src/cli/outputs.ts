@@ -44,19 +44,31 @@ export function deliveries(requests: readonly OutputRequest[], reporters: readon
  * Refuses targets that cannot or must not be written, before any work is done. A device or a pipe holds nothing that
  * writing to it would lose.
  *
- * @throws UsageError for a file that exists (without `force`), a folder, or a folder that does not exist.
+ * @throws UsageError for a file that exists (without `force`) or is an input, a folder, or a folder that does not exist.
  */
-export function checkTargets(made: readonly Delivery[], force: boolean): void {
-  for (const { file } of made) if (file !== undefined) checkTarget(file, force);
+export function checkTargets(made: readonly Delivery[], options: TargetOptions): void {
+  for (const { file } of made) if (file !== undefined) checkTarget(file, options);
+}
+
+export interface TargetOptions {
+  readonly force: boolean;
+  /** What the run reads: no force overwrites evidence or keys. */
+  readonly inputs: readonly string[];
 }
 
 /** The same for one file. */
-export function checkTarget(file: string, force: boolean): void {
+export function checkTarget(file: string, { force, inputs }: TargetOptions): void {
   if (!existsSync(dirname(resolve(file)))) throw new UsageError(`cannot write ${file}: its folder does not exist.`);
   if (!existsSync(file)) return;
   const stats = statSync(file);
   if (stats.isDirectory()) throw new UsageError(`cannot write ${file}: it is a folder.`);
-  if (stats.isFile() && !force) throw new UsageError(`${file} exists; --force overwrites it.`);
+  if (!stats.isFile()) return;
+  const isSame = (input: string) => {
+    const own = statSync(input, { throwIfNoEntry: false });
+    return own?.ino === stats.ino && own.dev === stats.dev;
+  };
+  if (inputs.some(isSame)) throw new UsageError(`${file} is an input of this run; it is not overwritten.`);
+  if (!force) throw new UsageError(`${file} exists; --force overwrites it.`);
 }
 
 function named(format: string, reporters: readonly Reporter[]): Reporter {

@@ -86,6 +86,7 @@ export interface Verbs {
  * @throws UsageError for anything that is not understood.
  */
 export async function runProgram(args: readonly string[], verbs: Verbs): Promise<number> {
+  refuseKeysBesideNoKeys(args);
   let exitCode = 0;
   const ends = (code: number) => {
     exitCode = code;
@@ -179,6 +180,13 @@ export function keysConvertOptions(): Option[] {
 function keyOptions(): Option[] {
   const files = (file: string, before: unknown) => [...(Array.isArray(before) ? before : []), file];
   return [new Option('--keys <file>').argParser(files), new Option('--no-keys')];
+}
+
+/** Commander would let the last of them win. */
+function refuseKeysBesideNoKeys(args: readonly string[]): void {
+  const isGiven = args.some((word) => word === '--keys' || word.startsWith('--keys='));
+  if (isGiven && args.includes('--no-keys'))
+    throw new UsageError('--keys and --no-keys contradict each other; give one of them.');
 }
 
 /** For an option of which the last one would silently win. */

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isatty } from 'node:tty';
 import { UsageError } from './usage-error.ts';
@@ -11,21 +11,28 @@ const BLOCK = 1 << 16;
 /**
  * Writes to standard output and waits where the other side is slow. A reader that has seen enough (`| head`) ends it
  * quietly: the run's exit code is about the evidence, not about the pipe.
+ *
+ * @throws UsageError where standard output is a file or device that takes no more (a full disk).
  */
 export async function writeToStandardOutput(pieces: Pieces): Promise<void> {
   const { stdout } = process;
-  let closed = false;
-  const onError = (error: NodeJS.ErrnoException) => {
-    // EPIPE and, on Windows, EOF: nobody listens any more. Anything else is told by the caller's own write.
-    closed = true;
-    if (error.code !== 'EPIPE' && error.code !== 'EOF') process.stderr.write(`ikev2-trace: ${error.message}\n`);
-  };
+  let failure: NodeJS.ErrnoException | undefined;
   // The listener stays: the error of the last write may arrive after this function is done.
-  stdout.on('error', onError);
+  stdout.on('error', (error) => {
+    failure = error;
+  });
   for await (const block of blocks(pieces)) {
-    if (closed) return;
+    if (failure !== undefined) break;
     if (!stdout.write(block)) await drained(stdout);
   }
+  // An empty write is answered when all before it were written, or could not be.
+  if (failure === undefined) await new Promise<void>((done) => stdout.write('', () => done()));
+  if (failure !== undefined && !isClosedPipe(failure)) throw inWords('standard output', failure);
+}
+
+/** EPIPE and, on Windows, EOF: nobody listens any more. */
+function isClosedPipe({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'EOF';
 }
 
 function drained(stream: NodeJS.WriteStream): Promise<void> {
@@ -72,7 +79,8 @@ async function write(file: string, pieces: Pieces, { force, isSecret }: WriteOpt
   let descriptor: number | undefined;
   try {
     descriptor = openSync(temporary, 'wx', isSecret ? OWNER_ONLY : AS_THE_SYSTEM_SAYS);
-    for await (const block of blocks(pieces)) writeSync(descriptor, block);
+    // Not writeSync, which writes what a full disk still takes and calls that done.
+    for await (const block of blocks(pieces)) writeFileSync(descriptor, block);
     closeSync(descriptor);
     descriptor = undefined;
     if (!force && existsSync(file)) throw new UsageError(`${file} was created meanwhile; --force overwrites it.`);
@@ -99,7 +107,7 @@ async function writeThrough(file: string, pieces: Pieces, isSecret: boolean): Pr
     descriptor = openSync(file, 'w');
     if (isSecret && isatty(descriptor))
       throw new UsageError(`${file} is a terminal; keys are written to files and pipes only.`);
-    for await (const block of blocks(pieces)) writeSync(descriptor, block);
+    for await (const block of blocks(pieces)) writeFileSync(descriptor, block);
   } catch (error) {
     throw inWords(file, error);
   } finally {
@@ -115,7 +123,7 @@ function inWords(file: string, error: unknown): unknown {
 
 /** The words of a system error without the path that Node adds. */
 function reason(error: Error): string {
-  return error.message.replace(/^[A-Z]+: /, '').replace(/, \w+ '.*$/, '');
+  return error.message.replace(/^[A-Z]+: /, '').replace(/, \w+(?: '.*)?$/, '');
 }
 
 async function* blocks(pieces: Pieces): AsyncIterable<string> {

@@ -31,6 +31,7 @@ export class Vault implements SecretSink {
   readonly #authSecrets: Kept<AuthSecret>[] = [];
   readonly #doubtful: Uint8Array[] = [];
   #size = 0;
+  #keysTaken = 0;
   readonly #texts = new Set<string>();
   #longestFirst: readonly string[] | undefined;
 
@@ -47,6 +48,7 @@ export class Vault implements SecretSink {
   }
 
   keepIkeSaKeys(keys: IkeSaKeys): SecretHandle {
+    this.#keysTaken++;
     for (const octets of Object.values(keys.keys)) this.#scrubOctets(octets);
     const handle = this.#nextHandle();
     this.#ikeSaKeys.push({ ...keys, handle });
@@ -54,6 +56,7 @@ export class Vault implements SecretSink {
   }
 
   keepEspKeys(keys: EspKeys): SecretHandle {
+    this.#keysTaken++;
     for (const octets of [keys.encryptionKey, keys.integrityKey]) if (octets !== undefined) this.#scrubOctets(octets);
     const handle = this.#nextHandle();
     this.#espKeys.push({ ...keys, handle });
@@ -61,6 +64,7 @@ export class Vault implements SecretSink {
   }
 
   keepChildSharedSecret(secret: ChildSharedSecret): SecretHandle {
+    this.#keysTaken++;
     this.#scrubOctets(secret.sharedSecret);
     const handle = this.#nextHandle();
     this.#childSharedSecrets.push({ ...secret, handle });
@@ -69,6 +73,7 @@ export class Vault implements SecretSink {
 
   /** One secret of one use has one handle, however often a log repeats it. */
   keepAuthSecret(secret: AuthSecret): SecretHandle {
+    this.#keysTaken++;
     const { use, identity = '' } = secret;
     const key = `${use} ${identity} ${Buffer.from(secret.secret).toString('latin1')}`;
     const known = this.#authHandles.get(key);
@@ -128,6 +133,11 @@ export class Vault implements SecretSink {
       // (abc). · token=abc: what stands around a secret may be in one word with it.
       return whole === word ? word.replace(/[^=:&?|()[\]{}.!]{8,}/g, hidden) : whole;
     });
+  }
+
+  /** How many sets of keys and secrets of AUTH inputs gave, repetitions counted. */
+  get keysTaken(): number {
+    return this.#keysTaken;
   }
 
   get size(): number {

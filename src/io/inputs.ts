@@ -1,17 +1,27 @@
-import { closeSync, type Dirent, existsSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  type Dirent,
+  existsSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Source, SourceHead } from '../model/source.ts';
 
 /** A mistake in what the user named: one sentence, exit code 2. */
-class InputError extends Error {
+export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
-/** One file to read, or standard input. */
+/** One file to read, a pipe or standard input. */
 export interface OpenedInput {
   readonly source: Source;
-  /** Absolute path, for hashing; never printed. Undefined for standard input. */
+  /** Absolute path, for hashing and for reading again; never printed. Undefined for what can be read once. */
   readonly file: string | undefined;
   /** What `--type` said. */
   readonly type: string | undefined;
@@ -49,8 +59,18 @@ export async function openInputs(inputs: readonly NamedInput[]): Promise<OpenedI
   named.sort((a, b) => Number(a.isKeys) - Number(b.isKeys) || compareText(a.shown, b.shown));
   const opened: OpenedInput[] = [];
   const piped = inputs.find((input) => input.path === STANDARD_INPUT);
-  if (piped !== undefined) opened.push(await openStandardInput(piped.type));
-  for (const file of named) opened.push(openFile(file, opened.length + 1));
+  if (piped !== undefined) {
+    const path = STANDARD_INPUT;
+    opened.push(await openStream(process.stdin, { id: 'S1', path, type: piped.type, isKeys: false }));
+  }
+  for (const file of named) {
+    const id = `S${opened.length + 1}`;
+    const isPipe = file.isNamed && statSync(file.path, { throwIfNoEntry: false })?.isFIFO() === true;
+    const { shown: path, type, isKeys } = file;
+    opened.push(
+      isPipe ? await openStream(createReadStream(file.path), { id, path, type, isKeys }) : openFile(file, id),
+    );
+  }
   return opened;
 }
 
@@ -69,6 +89,8 @@ interface FoundFile {
   readonly path: string;
   readonly type: string | undefined;
   readonly isKeys: boolean;
+  /** Not found in a folder: a pipe among those is nobody's evidence, and to open it may take for ever. */
+  readonly isNamed: boolean;
 }
 
 function uniqueFiles(inputs: readonly NamedInput[]): FoundFile[] {
@@ -76,14 +98,15 @@ function uniqueFiles(inputs: readonly NamedInput[]): FoundFile[] {
   for (const input of inputs) {
     const named = resolve(input.path);
     if (!existsSync(named)) throw new InputError(`cannot read ${input.path}: there is no such file or folder`);
-    for (const file of statSync(named).isDirectory() ? walk(named) : [named]) {
+    const isFolder = statSync(named).isDirectory();
+    for (const file of isFolder ? walk(named) : [named]) {
       // The same file named twice is one source, not two witnesses.
       const real = realPath(file);
       const known = found.get(real);
       // Of several names the first in order stands for it, whichever was given first.
       const path = known !== undefined && compareText(known.path, file) < 0 ? known.path : file;
-      const isKeys = input.isKeys === true && known?.isKeys !== false;
-      found.set(real, { path, type: input.type ?? known?.type, isKeys });
+      const isKeys = input.isKeys === true || known?.isKeys === true;
+      found.set(real, { path, type: input.type ?? known?.type, isKeys, isNamed: !isFolder || known?.isNamed === true });
       if (found.size > MAX_FILES)
         throw new InputError(`more than ${MAX_FILES} files in ${input.path}; name the ones that matter`);
     }
@@ -147,9 +170,8 @@ function commonFolder(inputs: readonly NamedInput[]): string {
 
 function openFile(
   { path: file, shown, type, isKeys }: FoundFile & { readonly shown: string },
-  number: number,
+  id: string,
 ): OpenedInput {
-  const id = `S${number}`;
   const unreadable = (message: string): OpenedInput => ({
     source: { kind: 'source', id, path: shown, bytes: undefined, blocks: () => [] },
     file,
@@ -163,7 +185,9 @@ function openFile(
     const stats = statSync(file);
     if (stats.isDirectory()) return unreadable(whyNotWalked(file));
     if (!stats.isFile())
-      return unreadable('This is neither a file nor a folder (a device, socket or pipe); it was left out.');
+      return unreadable(
+        'This is neither a file nor a folder (a device, a socket, or a pipe in a folder); it was left out.',
+      );
     bytes = stats.size;
     head = readHead(file);
   } catch (error) {
@@ -216,9 +240,12 @@ function* fileBlocks(file: string): Iterable<Uint8Array> {
   }
 }
 
-/** Standard input can be read once, so its head is kept and given again as the first block. */
-async function openStandardInput(type: string | undefined): Promise<OpenedInput> {
-  const stream: AsyncIterator<Buffer> = process.stdin[Symbol.asyncIterator]() as AsyncIterator<Buffer>; // no encoding is set, so chunks are buffers
+/** A stream can be read once, so its head is kept and given again as the first block. */
+async function openStream(
+  readable: NodeJS.ReadableStream,
+  { id, path, type, isKeys }: Pick<OpenedInput, 'type' | 'isKeys'> & Pick<Source, 'id' | 'path'>,
+): Promise<OpenedInput> {
+  const stream = readable[Symbol.asyncIterator]() as AsyncIterator<Buffer>; // no encoding is set, so chunks are buffers
   const start: Buffer[] = [];
   let length = 0;
   while (length < HEAD_BYTES) {
@@ -233,8 +260,8 @@ async function openStandardInput(type: string | undefined): Promise<OpenedInput>
     for (let next = await stream.next(); next.done !== true; next = await stream.next()) yield next.value;
   }
   const bytes = length < HEAD_BYTES ? length : undefined;
-  const source: Source = { kind: 'source', id: 'S1', path: STANDARD_INPUT, bytes, blocks };
-  return { source, file: undefined, type, isKeys: false, head: head.subarray(0, HEAD_BYTES) };
+  const source: Source = { kind: 'source', id, path, bytes, blocks };
+  return { source, file: undefined, type, isKeys, head: head.subarray(0, HEAD_BYTES) };
 }
 
 function reason(error: unknown): string {

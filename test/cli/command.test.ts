@@ -50,11 +50,36 @@ test('--version and --help are on standard output', () => {
   expect(run()).toEqual({ status: 2, stdout: '', stderr: help.stdout });
 });
 
-test('a file that is given as keys and holds none is named at once', () => {
+describe('keys that are named', () => {
   const capture = 'samples/resume-after-sleep/capture.pcapng';
-  const { status, stderr } = built.run(['analyze', capture, '--keys', 'package.json', '-q', '-f', 'json']);
-  expect(status).toBe(0);
-  expect(stderr).toMatch(/^ikev2-trace: package\.json: This is no key file that is known: /);
+
+  test.each(['analyze', 'decode'])('%s ends where a file of them holds none', (verb) => {
+    const table = saved(
+      'table',
+      '00000000000000a1,00000000000000b2,1111,22g2,"AES-CBC-128 [RFC3602]",33,44,"HMAC_SHA1_96 [RFC2404]"\n',
+    );
+    const failed = (keys: string) => run(verb, capture, '--keys', keys);
+    expect(failed('package.json')).toMatchObject({ status: 2, stdout: '' });
+    expect(failed('package.json').stderr).toMatch(
+      /^ikev2-trace: no keys can be taken from package\.json: This is no key/,
+    );
+    expect(failed(table).stderr).toMatch(/^ikev2-trace: no keys can be taken from table: line 1: /);
+    expect(failed(capture).stderr).toMatch(/^ikev2-trace: no keys can be taken from capture\.pcapng: /);
+  });
+
+  test.skipIf(process.platform === 'win32')('may come through a pipe, and so may a capture', () => {
+    const json = saved('keys.json', '{"secrets":[{"use":"pre-shared-key","text":"of nobody here"}]}');
+    const command = `"${process.execPath}" "${built.entry()}" decode <(cat "${capture}") --keys <(cat "${json}")`;
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8', cwd: root });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('IKE_SA_INIT');
+  });
+
+  test('beside --no-keys are a contradiction', () => {
+    expect(run('decode', capture, '--no-keys', '--keys', 'package.json').stderr).toBe(
+      'ikev2-trace: --keys and --no-keys contradict each other; give one of them.\n',
+    );
+  });
 });
 
 describe('a mistake in the call is one sentence and exit code 2', () => {
@@ -159,6 +184,24 @@ describe('analyze', () => {
       stderr: 'ikev2-trace: wrote /dev/null\n',
     });
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+
+  test.skipIf(process.platform !== 'linux')('says so where standard output takes no more', () => {
+    const config = saved('config.txt', CONFIG);
+    const command = `"${process.execPath}" "${built.entry()}" analyze "${config}" > /dev/full`;
+    const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8', cwd: root });
+    expect(stderr).toBe('ikev2-trace: cannot write standard output: no space left on device.\n');
+    expect(status).toBe(2);
+  });
+
+  test.skipIf(process.platform === 'win32')('leaves no half of a report where a file takes no more', () => {
+    const config = saved('config.txt', CONFIG);
+    const report = join(folder, 'report.json');
+    const command = `ulimit -f 1; "${process.execPath}" "${built.entry()}" analyze "${config}" -o "${report}"`;
+    const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8', cwd: root });
+    expect(stderr).toBe(`ikev2-trace: cannot write ${report}: file too large.\n`);
+    expect(status).toBe(2);
+    expect(existsSync(report)).toBe(false);
   });
 
   test('takes settings from a file, and the options before it', () => {

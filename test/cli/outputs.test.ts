@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -52,13 +52,18 @@ test.each<[OutputRequest[], string]>([
 
 test('targets are checked before anything is written', () => {
   const file = join(folder, 'r.txt');
-  const check = (path: string, force: boolean) => () => checkTargets(deliveries([{ file: path }], reporters), force);
+  const check = (path: string, force: boolean, inputs: readonly string[] = []) => {
+    return () => checkTargets(deliveries([{ file: path }], reporters), { force, inputs });
+  };
   expect(check(file, false)).not.toThrow();
   writeFileSync(file, 'kept');
   expect(check(file, false)).toThrow(`${file} exists; --force overwrites it.`);
   expect(check(file, true)).not.toThrow();
   expect(check(folder, true)).toThrow('it is a folder.');
   expect(check(join(folder, 'none', 'r.txt'), false)).toThrow('its folder does not exist.');
+  const alias = join(folder, 'alias.txt');
+  linkSync(file, alias);
+  expect(check(alias, true, ['-', join(folder, 'none'), file])).toThrow(`${alias} is an input of this run`);
 });
 
 test('a file is written whole', async () => {

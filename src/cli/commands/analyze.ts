@@ -32,7 +32,10 @@ export async function analyzeCommand(inputs: readonly NamedInput[], flags: Analy
   }
   for (const { type } of inputs) if (type !== undefined) checkType(type);
   const wanted = deliveries(flags.outputs, reporters);
-  checkTargets(wanted, flags.force === true);
+  checkTargets(wanted, {
+    force: flags.force === true,
+    inputs: [...inputs.map(({ path }) => path), ...(flags.keys || [])],
+  });
   const config =
     flags.config === undefined
       ? await readCaseSettings(inputs.map(({ path }) => path))
@@ -62,7 +65,6 @@ export async function analyzeCommand(inputs: readonly NamedInput[], flags: Analy
     }
     return EXIT.usage;
   }
-  for (const sentence of uselessKeys(result)) say(sentence);
   const appearance = { color: flags.color ?? config.color ?? 'auto', ascii: flags.ascii === true, verbose } as const;
   for (const delivery of wanted) {
     await deliver(delivery, result, appearance, flags.force === true);
@@ -70,13 +72,6 @@ export async function analyzeCommand(inputs: readonly NamedInput[], flags: Analy
     say(`wrote ${delivery.file}`);
   }
   return exitCode(result, internalFailures, flags.failOn ?? config.failOn ?? 'error');
-}
-
-/** Whoever names a file of keys waits for them to be used: the report's list of sources is not where they would look. */
-function* uselessKeys({ sources, diagnostics }: Pick<Result, 'sources' | 'diagnostics'>): Iterable<string> {
-  for (const { code, source, message } of diagnostics) {
-    if (code === 'keys.not-understood') yield `${sources.find(({ id }) => id === source)?.path ?? source}: ${message}`;
-  }
 }
 
 /** One sentence an input, with its own reason, then what that means for the run. */

@@ -18,7 +18,7 @@ export async function decodeCommand(inputs: readonly string[], flags: DecodeFlag
   const { force = false } = flags;
   const output = flags.output === '-' ? undefined : flags.output;
   const format = formatOf(flags);
-  if (output !== undefined) checkTarget(output, force);
+  if (output !== undefined) checkTarget(output, { force, inputs: [...inputs, ...(flags.keys || [])] });
   const wanted = flags.spi === undefined ? undefined : await wantedSas(inputs, flags.spi);
   const decoding = await decode(namedInputs(inputs, flags), flags.keys !== false);
   if (!decoding.readable()) {

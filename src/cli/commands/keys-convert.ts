@@ -6,7 +6,7 @@ import { keysJson } from '../../reporters/keys/json.ts';
 import { placesOf, placeText, remarkSentence } from '../../reporters/keys/remarks.ts';
 import { espSa, ikev2DecryptionTable } from '../../reporters/keys/wireshark.ts';
 import { EXIT } from '../exit-codes.ts';
-import { checkTarget } from '../outputs.ts';
+import { checkTarget, type TargetOptions } from '../outputs.ts';
 import type { KeysConvertFlags } from '../program.ts';
 import { UsageError } from '../usage-error.ts';
 import { writeSecretFile, writeToStandardOutput } from '../write.ts';
@@ -27,7 +27,7 @@ export async function keysConvertCommand(inputs: readonly string[], flags: KeysC
   if (inputs.length === 0) throw new UsageError('keys convert needs a file with keys, and best a capture too.');
   if (to === undefined) throw new UsageError('keys convert needs --to wireshark or --to json.');
   const output = flags.output === '-' ? undefined : flags.output;
-  if (to === 'json') checkFile(output, force);
+  if (to === 'json') checkFile(output, { force, inputs });
   else checkFolder(output);
   const converted = await convertKeys(
     inputs.map((path) => ({ path })),
@@ -36,7 +36,7 @@ export async function keysConvertCommand(inputs: readonly string[], flags: KeysC
   const targets =
     to === 'json' ? [{ file: output, content: keysJson(converted.keys) }] : tables(output ?? '', converted.keys);
   const isEmpty = targets.length === 0 || (to === 'json' && holdsNothing(converted.keys));
-  if (!isEmpty) await write(targets, force);
+  if (!isEmpty) await write(targets, { force, inputs });
   const faults = report(converted);
   if (!isEmpty) return faults > 0 ? EXIT.findings : EXIT.clear;
   const { given } = converted.inputs;
@@ -49,8 +49,8 @@ export async function keysConvertCommand(inputs: readonly string[], flags: KeysC
   return hadKeys ? EXIT.findings : EXIT.usage;
 }
 
-function checkFile(output: string | undefined, force: boolean): void {
-  if (output !== undefined) checkTarget(output, force);
+function checkFile(output: string | undefined, options: TargetOptions): void {
+  if (output !== undefined) checkTarget(output, options);
   else if (process.stdout.isTTY === true)
     throw new UsageError('keys are not printed to a terminal; give -o FILE, or send them through a pipe.');
 }
@@ -80,16 +80,16 @@ function holdsNothing({ ikeSas, childSas, secrets }: ConvertedKeys): boolean {
 }
 
 /** All targets are looked at before the first is written. */
-async function write(targets: readonly Target[], force: boolean): Promise<void> {
+async function write(targets: readonly Target[], options: TargetOptions): Promise<void> {
   for (const { file } of targets) {
     if (file === undefined) continue;
     const folder = dirname(file);
     if (!existsSync(folder)) makeFolder(folder);
-    checkTarget(file, force);
+    checkTarget(file, options);
   }
   for (const { file, content } of targets) {
     if (file === undefined) await writeToStandardOutput([content]);
-    else await writeSecretFile(file, [content], force);
+    else await writeSecretFile(file, [content], options.force);
   }
 }
 
