@@ -1,3 +1,4 @@
+import { withoutCopies } from './capture-copies.ts';
 import { NO_VAULT, Vault } from './crypto/vault.ts';
 import { decodedMessage } from './exchanges/decoder.ts';
 import { exchangeFollower } from './exchanges/follower.ts';
@@ -48,7 +49,10 @@ export async function decode(inputs: readonly NamedInput[], useKeys: boolean): P
     return [];
   });
   const inOrder = await inReadingOrder(chosen);
-  const captures = inOrder.filter(({ reader }) => reader.holdsKeys !== true);
+  const { captures, diagnostics: copies } = await withoutCopies(
+    inOrder.filter(({ reader }) => reader.holdsKeys !== true),
+  );
+  diagnostics.push(...copies);
   for (const keys of inOrder.filter(({ reader }) => reader.holdsKeys === true))
     await readKeys(keys, vault, diagnostics);
   return {

@@ -6,6 +6,7 @@ import {
   type EspKeys,
   IKE_KEY_NAMES,
   type IkeSaKeys,
+  SECRET_USES,
   type SecretSink,
 } from '../model/secrets.ts';
 import { NO_STAMP } from '../model/time.ts';
@@ -51,15 +52,8 @@ export function supplyChildSharedSecret(vault: SecretSink, secret: ChildSharedSe
   return { kind: 'wire.keys', at: NO_STAMP, evidence, handle, of: 'child-sa', names: ['g^ir'], espSpi: spi };
 }
 
-const USES: Readonly<Record<AuthSecret['use'], string>> = {
-  'pre-shared-key': 'pre-shared key',
-  'session-token': 'session token',
-  'eap-msk': 'EAP MSK',
-  'shared-secret': 'shared secret',
-};
-
 export function supplyAuthSecret(vault: SecretSink, secret: AuthSecret): KeysSupplied {
   const { evidence, use } = secret;
   const handle = vault.keepAuthSecret(secret);
-  return { kind: 'wire.keys', at: NO_STAMP, evidence, handle, of: 'auth', names: [USES[use]] };
+  return { kind: 'wire.keys', at: NO_STAMP, evidence, handle, of: 'auth', names: [SECRET_USES[use]] };
 }

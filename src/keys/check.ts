@@ -4,17 +4,17 @@ import { isAead } from '../crypto/algorithms.ts';
 import type { NamedInput } from '../io/inputs.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { AuthProof, AuthSent, ProvedBy } from '../model/opened-events.ts';
-import { IKE_KEY_NAMES, type IkeKeyName } from '../model/secrets.ts';
+import { IKE_KEY_NAMES, type IkeKeyName, SECRET_USES } from '../model/secrets.ts';
 import type { IkeSaSeen } from '../model/wire-events.ts';
-import type { CheckedFile, CheckedKeys, CheckedSa, KeyCheck, Remark } from '../reporters/keys/key-check.ts';
+import type { CheckedFile, CheckedKeys, CheckedSa, KeyCheck, Remark, Worth } from '../reporters/keys/key-check.ts';
 import { childrenOf, NO_CHILDREN } from './children.ts';
 import { namesInWords } from './compared.ts';
 import { judged } from './judge.ts';
 import { type KeyInputs, openKeyInputs } from './key-inputs.ts';
-import { checkedEspKeys, checkedSecret, checkedSharedSecret, placeOf, stated, USES } from './other-keys.ts';
+import { checkedEspKeys, checkedSecret, checkedSharedSecret, placeOf, stated, worthOf } from './other-keys.ts';
 import type { IkeSet, Pass } from './pass.ts';
 import { ikeLengthFaults, ikeSuites, unknownNames } from './suites.ts';
-import type { Verdict } from './verdicts.ts';
+import type { Outcome, Verdict } from './verdict.ts';
 
 export interface Checked {
   readonly check: KeyCheck;
@@ -27,8 +27,7 @@ export interface Checked {
 export async function checkKeys(named: readonly NamedInput[]): Promise<Checked> {
   const inputs = await openKeyInputs(named);
   const { given, paths, captures } = inputs;
-  const isEmpty = given.ikeSaKeys.length + given.espKeys.length + given.authSecrets.length === 0;
-  const result = captures.length === 0 || isEmpty ? undefined : await judged(inputs);
+  const result = captures.length === 0 ? undefined : await judged(inputs);
   const pass = result?.pass;
   const children = pass === undefined ? NO_CHILDREN : childrenOf(pass, given.childSharedSecrets);
   const checked = [
@@ -40,6 +39,7 @@ export async function checkKeys(named: readonly NamedInput[]): Promise<Checked> 
   const check = {
     paths,
     captures: captures.map(({ input }) => input.source.id),
+    unread: inputs.unread.length,
     files: inputs.files.map((file) => checkedFile(file, checked)),
     sas:
       pass === undefined
@@ -66,10 +66,18 @@ function checkedSet(set: IkeSet, verdict: Verdict | undefined): CheckedKeys {
     subject: subjectOf(set),
     names: IKE_KEY_NAMES.filter((name) => keys[name] !== undefined),
     algorithms: stated([encryption, integrity, prf]),
-    fits: verdict === undefined ? remarks.every(({ tone }) => tone !== 'bad') : verdict.outcome === 'fits',
+    worth: verdict === undefined ? worthOf(remarks) : WORTH[verdict.outcome],
     remarks,
   };
 }
+
+const WORTH: Readonly<Record<Outcome, Worth>> = {
+  fits: 'fits',
+  wrong: 'wrong',
+  absent: 'unchecked',
+  unproved: 'unchecked',
+  undecided: 'unchecked',
+};
 
 function subjectOf({ initiatorSpi, responderSpi }: IkeSet): string {
   if (initiatorSpi === undefined && responderSpi === undefined) return 'IKE SA of no stated SPIs (matched by trial)';
@@ -100,8 +108,11 @@ function usesOf(set: IkeSet): Remark[] {
     remarks.push({ tone: 'plain', text });
   }
   if (good.length > 0) return remarks;
-  return [{ tone: 'bad', text: 'Opens nothing: an SK_e of this suite checks nothing without its SK_a.' }];
+  const text = has('SK_ei') || has('SK_er') ? 'an SK_e of this suite checks nothing without its SK_a' : NO_CIPHER_KEY;
+  return [{ tone: 'bad', text: `Opens nothing: ${text}.` }];
 }
+
+const NO_CIPHER_KEY = 'SK_ai and SK_ar check messages that SK_ei and SK_er decrypt, and these are not there';
 
 interface Scene {
   readonly pass: Pass;
@@ -116,7 +127,7 @@ function checkedSa(scene: Scene): (sa: IkeSaSeen) => CheckedSa {
       const text = `Made by a rekey of ${rekeyOf.initiatorSpi}, which was opened: its keys need the g^ir of that rekey.`;
       remarks.push({ tone: 'plain', text });
     } else if (opened === undefined && opening === 'before-capture') {
-      const text = 'Its IKE_SA_INIT was not captured: SKEYSEED and g^ir do not help, SK_ei and SK_er do.';
+      const text = 'Its IKE_SA_INIT was not captured whole: SKEYSEED and g^ir do not help, SK_ei and SK_er do.';
       remarks.push({ tone: 'plain', text });
     }
     return {
@@ -157,7 +168,7 @@ function provedBy(by: ProvedBy, { pass, paths }: Scene): string {
       return 'SK_p, as behind EAP without a key of its own';
     case 'supplied-secret': {
       const { source = '', line } = pass.secretOf(by.handle)?.evidence ?? {};
-      return `the ${USES[by.use]} of ${paths.get(source) ?? source}${line === undefined ? '' : `:${line}`}`;
+      return `the ${SECRET_USES[by.use]} of ${paths.get(source) ?? source}${line === undefined ? '' : `:${line}`}`;
     }
     case 'session-token': {
       const holder = by.attribute === undefined ? 'XML of the login' : `configuration attribute ${by.attribute}`;

@@ -107,7 +107,7 @@ function skDIn(
 const PPK_IDENTITY = 16436;
 
 /** The responder says so in its answer. */
-function usesPpk({ exchanges }: IkeSaSeen): boolean {
+export function usesPpk({ exchanges }: IkeSaSeen): boolean {
   return exchanges.some(({ response }) => response?.opened?.notifies.includes(PPK_IDENTITY) === true);
 }
 

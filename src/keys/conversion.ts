@@ -22,7 +22,7 @@ import {
   prfName,
   unknownNames,
 } from './suites.ts';
-import type { Verdict } from './verdicts.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Keys that are not written, and why. */
 export interface Refusal {

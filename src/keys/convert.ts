@@ -14,7 +14,7 @@ import {
   writtenSecret,
 } from './conversion.ts';
 import { espEntries, inEspTable } from './esp-entries.ts';
-import { judged } from './judge.ts';
+import { type Judged, judged } from './judge.ts';
 import { type KeyInputs, openKeyInputs } from './key-inputs.ts';
 import type { Pass } from './pass.ts';
 
@@ -48,7 +48,7 @@ export async function convertKeys(named: readonly NamedInput[], to: 'wireshark' 
   return {
     keys,
     refused: [...ike.refused, ...esp.refused, ...refused],
-    notes: [...notesOf(children, pass), ...(to === 'json' ? [] : commentsOf(keys))],
+    notes: [...untriedOf(result), ...notesOf(children, pass), ...(to === 'json' ? [] : commentsOf(keys))],
     inputs,
     diagnostics: pass?.diagnostics ?? [],
   };
@@ -79,6 +79,15 @@ function inTables(
 
 function secretKey({ use, identity, secret }: AuthSecret): string {
   return `${use} ${identity ?? ''} ${Buffer.from(secret).toString('latin1')}`;
+}
+
+/** Keys that fit nothing in the captures are kept: they may be of another one. */
+function untriedOf(result: Judged | undefined): string[] {
+  const outcomes = [...(result?.verdicts.values() ?? [])].map(({ outcome }) => outcome);
+  const count = outcomes.filter((outcome) => outcome !== 'fits' && outcome !== 'wrong').length;
+  if (count === 0) return [];
+  const sets = count === 1 ? '1 key set opens' : `${count} key sets open`;
+  return [`${sets} nothing in the captures; what is in such a set is converted as it was given. keys check says why.`];
 }
 
 /** The most Child SAs of an IKE SA that are kept (`src/exchanges`). */

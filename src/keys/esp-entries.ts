@@ -166,6 +166,7 @@ function writtenGiven(first: EspKeys, second: EspKeys | undefined): WrittenChild
     ...(first.integrity !== undefined && { integrity: first.integrity }),
   };
   return {
+    ...first.stated,
     ...namesOf(suite, stated),
     fromOpener: givenDirection(first),
     ...(second !== undefined && { toOpener: givenDirection(second) }),

@@ -5,7 +5,8 @@ import { repeats } from './compared.ts';
 import type { KeyInputs } from './key-inputs.ts';
 import { type IkeSet, type Pass, passOver } from './pass.ts';
 import { provedIn } from './proved.ts';
-import { type Verdict, verdictOf } from './verdicts.ts';
+import type { Verdict } from './verdict.ts';
+import { verdictOf } from './verdicts.ts';
 
 export interface Judged {
   /** With all keys: what it says of SAs is what the run knows. */

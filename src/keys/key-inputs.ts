@@ -1,5 +1,6 @@
 // Opens inputs and takes keys and captures out of them. What each is its content decides, as everywhere.
 import { resolve } from 'node:path';
+import { withoutCopies } from '../capture-copies.ts';
 import { Vault } from '../crypto/vault.ts';
 import { isWhole, type NamedInput, type OpenedInput, openInputs } from '../io/inputs.ts';
 import { readingStopped } from '../io/system-error.ts';
@@ -36,6 +37,8 @@ export interface KeyInputs {
   readonly captures: readonly Capture[];
   /** Inputs that somebody named and that are neither, or cannot be read. */
   readonly unread: readonly Diagnostic[];
+  /** Captures that were left out, since another is the same. */
+  readonly copies: readonly Diagnostic[];
   /** Files of folders that are something else. */
   readonly others: number;
 }
@@ -59,6 +62,9 @@ export async function openKeyInputs(inputs: readonly NamedInput[]): Promise<KeyI
     else others++;
   }
   const inOrder = await inReadingOrder(chosen);
+  const { captures, diagnostics: copies } = await withoutCopies(
+    inOrder.filter(({ reader }) => reader.holdsKeys !== true),
+  );
   const given = new Vault();
   const files: KeyFile[] = [];
   for (const one of inOrder) if (one.reader.holdsKeys === true) files.push(await readKeyFile(one, given));
@@ -66,8 +72,9 @@ export async function openKeyInputs(inputs: readonly NamedInput[]): Promise<KeyI
     paths: new Map(opened.map(({ source }) => [source.id, source.path])),
     given,
     files,
-    captures: inOrder.filter(({ reader }) => reader.holdsKeys !== true),
+    captures,
     unread,
+    copies,
     others,
   };
 }

@@ -1,10 +1,10 @@
 // What keys of Child SAs and secrets of AUTH are worth. ESP itself stays closed: its keys are held against those that SK_d
 // gives, and their SPIs against the packets.
-import type { OpenedOf } from '../exchanges/opening/proofs.ts';
+import { initiatorOf, isMeantFor, type OpenedOf } from '../exchanges/opening/proofs.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
-import type { AuthSecret, ChildSharedSecret, EspKeys } from '../model/secrets.ts';
+import { type AuthSecret, type ChildSharedSecret, type EspKeys, SECRET_USES } from '../model/secrets.ts';
 import type { EspFlowSeen } from '../model/wire-events.ts';
-import type { CheckedKeys, Remark } from '../reporters/keys/key-check.ts';
+import type { CheckedKeys, Remark, Worth } from '../reporters/keys/key-check.ts';
 import { type ChildDirection, type Children, type DerivedDirection, octetsKey } from './children.ts';
 import { namesInWords, sameOctets } from './compared.ts';
 import type { Pass } from './pass.ts';
@@ -15,15 +15,28 @@ export function checkedEspKeys(keys: EspKeys, pass: Pass | undefined, children: 
   if (pass !== undefined && remarks.length === 0) remarks.push(...espRemarks(keys, pass, children));
   return {
     evidence: placeOf(keys.evidence),
-    subject: keys.spi === undefined ? 'ESP SA of no stated SPI' : `ESP SPI ${keys.spi}`,
+    subject: espSubject(keys),
     names: [
       ...(keys.encryptionKey === undefined ? [] : ['encryption key']),
       ...(keys.integrityKey === undefined ? [] : ['integrity key']),
     ],
     algorithms: stated([keys.encryption, keys.integrity]),
-    fits: remarks.every(({ tone }) => tone !== 'bad'),
+    worth: worthOf(remarks, pass),
     remarks,
   };
+}
+
+function espSubject({ spi, stated: { spiIn, spiOut } = {} }: EspKeys): string {
+  if (spi !== undefined) return `ESP SPI ${spi}`;
+  const possible = [spiIn, spiOut].filter((one) => one !== undefined);
+  return possible.length === 0 ? 'ESP SA of no stated SPI' : `ESP SPI ${possible.join(' or ')}`;
+}
+
+/** Without a capture whatever has no fault can be used; with one, something in it must speak for the keys. */
+export function worthOf(remarks: readonly Remark[], pass?: Pass): Worth {
+  const has = (wanted: Remark['tone']) => remarks.some(({ tone }) => tone === wanted);
+  if (has('bad')) return 'wrong';
+  return pass === undefined || has('good') ? 'fits' : 'unchecked';
 }
 
 function espRemarks(keys: EspKeys, pass: Pass, children: Children): Remark[] {
@@ -32,7 +45,7 @@ function espRemarks(keys: EspKeys, pass: Pass, children: Children): Remark[] {
   const equal = possible.find((one) => isSame(keys, one.keys));
   const found = spi ?? equal?.keys.spi;
   const packets = packetsOf(found, keys, pass.flows);
-  if (equal !== undefined) return [agreement(equal), ...packets];
+  if (equal !== undefined) return [agreement(equal), ...lacking(keys, equal), ...packets];
   const [other] = spi === undefined ? [] : possible;
   if (other !== undefined) return [disagreement(keys, other), ...packets];
   const agreed = children.underived.find(
@@ -40,14 +53,18 @@ function espRemarks(keys: EspKeys, pass: Pass, children: Children): Remark[] {
   );
   if (agreed !== undefined) {
     const text = `IKE SA ${agreed.initiatorSpi} ${agreed.responderSpi} agreed on it; whether the keys are right is not known, since ${agreed.why}. See`;
-    return [{ tone: 'good', text, at: agreed.agreed.evidence, behind: '.' }, ...packets];
+    return [{ tone: 'plain', text, at: agreed.agreed.evidence, behind: '.' }, ...packets];
   }
-  if (packets.length > 0) return packets;
+  const isSideless = keys.stated?.spiIn !== undefined || keys.stated?.spiOut !== undefined;
   const text =
     spi === undefined
-      ? 'Names no SPI, and no opened IKE SA gives these keys.'
-      : 'The captures have no ESP packet with this SPI, and no opened IKE SA agreed on it.';
-  return [{ tone: 'bad', text }];
+      ? isSideless
+        ? 'Its entry states no `side`, so which SPI goes with it is not known, and no opened IKE SA gives these keys.'
+        : 'No SPI is known of them, and no opened IKE SA gives these keys.'
+      : packets.length > 0
+        ? 'No opened IKE SA agreed on this SPI: whether the keys are right is not known.'
+        : 'The captures have no ESP packet with this SPI, and no opened IKE SA agreed on it.';
+  return [{ tone: 'plain', text }, ...packets];
 }
 
 /** Derived directions of the same SPI; of keys without one, those with the same encryption key. */
@@ -55,8 +72,17 @@ export function possibleOf({ spi, encryptionKey }: EspKeys, { bySpi, byKey }: Ch
   return (spi === undefined ? byKey.get(octetsKey(encryptionKey)) : bySpi.get(spi)) ?? [];
 }
 
+/** The same as far as they go: an integrity key that was not given is not wrong. */
 export function isSame({ encryptionKey, integrityKey }: EspKeys, { encryption, integrity }: ChildDirection): boolean {
-  return sameOctets(encryptionKey, orAbsent(encryption)) && sameOctets(integrityKey, orAbsent(integrity));
+  const isIntegrity = integrityKey === undefined || sameOctets(integrityKey, orAbsent(integrity));
+  return sameOctets(encryptionKey, orAbsent(encryption)) && isIntegrity;
+}
+
+function lacking({ integrityKey }: EspKeys, { keys }: DerivedDirection): Remark[] {
+  if (integrityKey !== undefined || keys.integrity.length === 0) return [];
+  return [
+    { tone: 'plain', text: 'Its integrity key was not given: packets can be read with the other, and not checked.' },
+  ];
 }
 
 function orAbsent(octets: Uint8Array): Uint8Array | undefined {
@@ -72,7 +98,7 @@ function agreement({ child, keys }: DerivedDirection): Remark {
 function disagreement({ encryptionKey, integrityKey }: EspKeys, { child, keys }: DerivedDirection): Remark {
   const names = [
     ...(sameOctets(encryptionKey, orAbsent(keys.encryption)) ? [] : ['encryption key']),
-    ...(sameOctets(integrityKey, orAbsent(keys.integrity)) ? [] : ['integrity key']),
+    ...(integrityKey === undefined || sameOctets(integrityKey, orAbsent(keys.integrity)) ? [] : ['integrity key']),
   ];
   const [verb, sentence] = names.length === 1 ? ['is', 'it'] : ['are', 'they'];
   const blame = child.isProved ? `${sentence} ${verb} wrong` : `${sentence} or SK_d ${verb} wrong`;
@@ -90,7 +116,7 @@ function packetsOf(spi: string | undefined, { from, to }: EspKeys, flows: readon
   if (first === undefined) return [];
   const packets = own.reduce((sum, flow) => sum + flow.packets, 0);
   const text = `${packets} ESP packet${packets === 1 ? '' : 's'} in the captures, first`;
-  return [{ tone: 'good', text, at: placeOf(first.evidence), behind: '.' }];
+  return [{ tone: 'plain', text, at: placeOf(first.evidence), behind: '.' }];
 }
 
 function isStated(address: string | undefined): boolean {
@@ -115,15 +141,15 @@ export function checkedSharedSecret(
   } else if (pass !== undefined && known !== undefined) {
     const text =
       'why' in known ? `Gives no keys: ${known.why}. See` : 'The Child SA had no key exchange of its own, at';
-    remarks.push({ tone: 'bad', text, at: known.agreed.evidence, behind: '.' });
+    remarks.push({ tone: 'why' in known ? 'plain' : 'bad', text, at: known.agreed.evidence, behind: '.' });
   } else if (pass !== undefined)
-    remarks.push({ tone: 'bad', text: 'No opened IKE SA agreed on an ESP SA of this SPI.' });
+    remarks.push({ tone: 'plain', text: 'No opened IKE SA agreed on an ESP SA of this SPI.' });
   return {
     evidence: placeOf(secret.evidence),
     subject: `Child SA of ESP SPI ${spi}`,
     names: ['g^ir'],
     algorithms: [],
-    fits: remarks.every(({ tone }) => tone !== 'bad'),
+    worth: worthOf(remarks, pass),
     remarks,
   };
 }
@@ -131,41 +157,49 @@ export function checkedSharedSecret(
 /** AUTH payloads on which a secret is tried. */
 const MAX_TRIED = 512;
 
-export function checkedSecret({ evidence, use, secret, identity }: AuthSecret, pass: Pass | undefined): CheckedKeys {
-  const remarks = pass === undefined ? [] : secretRemarks(secret, pass.opened);
+export function checkedSecret(given: AuthSecret, pass: Pass | undefined): CheckedKeys {
+  const { evidence, use, identity } = given;
+  const remarks = pass === undefined ? [] : secretRemarks(given, pass.opened);
   return {
     evidence: placeOf(evidence),
-    subject: identity === undefined ? USES[use] : `${USES[use]} of identity ${identity}`,
+    subject: identity === undefined ? SECRET_USES[use] : `${SECRET_USES[use]} of identity ${identity}`,
     names: [],
     algorithms: [],
-    fits: remarks.every(({ tone }) => tone !== 'bad'),
+    worth: worthOf(remarks, pass),
     remarks,
   };
 }
 
-export const USES: Readonly<Record<AuthSecret['use'], string>> = {
-  'pre-shared-key': 'pre-shared key',
-  'session-token': 'session token',
-  'eap-msk': 'EAP MSK',
-  'shared-secret': 'shared secret',
-};
-
-function secretRemarks(secret: Uint8Array, opened: readonly OpenedOf[]): Remark[] {
-  const asked = opened.flatMap(({ opened: { auths }, initiatorSpi, responderSpi }) =>
-    auths.map(({ sent, question }) => ({ sent, question, of: `IKE SA ${initiatorSpi} ${responderSpi}` })),
-  );
+function secretRemarks(given: AuthSecret, sas: readonly OpenedOf[]): Remark[] {
+  const { secret, identity } = given;
+  const asked = sas.flatMap((sa) => {
+    const of = `IKE SA ${sa.initiatorSpi} ${sa.responderSpi}`;
+    const isOthers = identity !== undefined && identity !== initiatorOf(sa);
+    const isMeant = isMeantFor(given, sa);
+    return sa.opened.auths.map(({ sent, question }) => ({ sent, question, of, isOthers, isMeant }));
+  });
   const open = asked.filter(({ question }) => question.isOpen).slice(0, MAX_TRIED);
   const proved = open.filter(({ question }) => question.isProvedBy(secret));
   if (proved.length > 0) {
-    return proved.map(({ sent: { by, evidence: at }, of }) => {
-      return { tone: 'good', text: `Proves AUTH of the ${by} of ${of} at`, at, behind: '.' };
+    return proved.map(({ sent: { by, evidence: at }, of, isOthers }) => {
+      if (!isOthers) return { tone: 'good', text: `Proves AUTH of the ${by} of ${of} at`, at, behind: '.' };
+      const text = `Is what AUTH of the ${by} of ${of} was made with, and stands with another identity than that SA's initiator, so it is not used. See`;
+      return { tone: 'bad', text, at, behind: '.' };
+    });
+  }
+  const refuted = open.filter(
+    ({ isMeant, question, sent }) => isMeant && question.hasDerivedKeys && sent.by === 'initiator',
+  );
+  if (refuted.length > 0) {
+    return refuted.map(({ sent: { evidence: at }, of }) => {
+      return { tone: 'bad', text: `Is not what AUTH of the initiator of ${of} was made with, at`, at, behind: '.' };
     });
   }
   const text =
     open.length > 0
       ? `Proves none of the ${open.length} AUTH payloads with a shared key that could be checked.`
       : 'No AUTH payload with a shared key could be checked: that takes an opened IKE SA with SK_pi and SK_pr, SKEYSEED or g^ir.';
-  return [{ tone: 'bad', text }];
+  return [{ tone: 'plain', text }];
 }
 
 export function placeOf({ run: _run, excerpt: _excerpt, ...place }: EvidenceRef): EvidenceRef {

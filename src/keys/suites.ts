@@ -96,7 +96,8 @@ function lengthsOf(suite: Protection): { readonly skE: number | undefined; reado
   };
 }
 
-function sideFaults({ keys }: IkeSaKeys, suite: Protection, side: 'i' | 'r'): string[] {
+/** What is wrong with the lengths of one side's keys. */
+export function sideFaults({ keys }: IkeSaKeys, suite: Protection, side: 'i' | 'r'): string[] {
   const names = { encryption: `SK_e${side}`, integrity: `SK_a${side}` } as const;
   const [encryption, integrity] = [keys[names.encryption], keys[names.integrity]];
   if (encryption === undefined && integrity === undefined) return [];

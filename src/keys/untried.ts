@@ -16,7 +16,8 @@ export function whyUntried(set: IkeSet, pass: Pass): Untried {
   return isNamed ? namedButUntried(set, pass) : namelessAndUntried(set, pass);
 }
 
-function isOf({ initiatorSpi, responderSpi }: IkeSet, pair: SpiPair): boolean {
+/** Whether the SPIs that a set states are those of an SA. */
+export function isOf({ initiatorSpi, responderSpi }: IkeSet, pair: SpiPair): boolean {
   const fits = (own: string | undefined, spi: string) => own === undefined || own === spi;
   return (
     (fits(initiatorSpi, pair.initiatorSpi) && fits(responderSpi, pair.responderSpi)) ||
@@ -53,7 +54,9 @@ function namelessAndUntried(set: IkeSet, pass: Pass): Untried {
   const without = encrypted.filter(({ proposal }) => proposal === undefined).length;
   const isSeed = set.keys.SK_ei === undefined && set.keys.SK_er === undefined;
   const lacking =
-    isSeed && without > 0 ? ` Of ${without} IKE_SA_INIT was not captured, whose nonces keys are derived with.` : '';
+    isSeed && without > 0
+      ? ` Of ${without} IKE_SA_INIT was not captured whole, whose nonces keys are derived with.`
+      : '';
   const text =
     encrypted.length === 0
       ? 'Names no IKE SA, and the captures have no encrypted IKE message to try it on.'

@@ -4,27 +4,13 @@ import { pairKey, type SpiPair } from '../exchanges/opening/key-ring.ts';
 import type { ReadyKeys } from '../exchanges/opening/ready-keys.ts';
 import type { KeyFailed, Side } from '../model/opened-events.ts';
 import type { Remark } from '../reporters/keys/key-check.ts';
+import { besideVerdict, opensMessages } from './beside.ts';
 import { compared, namesInWords } from './compared.ts';
 import type { Direction, IkeSet, OpenedWith, Pass, SaDirections } from './pass.ts';
 import { isOpened, type ProvedKeys, provedFor } from './proved.ts';
+import { sideFaults } from './suites.ts';
 import { whyUntried } from './untried.ts';
-
-/**
- * `absent`: the captures have no messages to try them on, or none that tells which SA they are of. `unproved`: something else is
- * needed before they can be tried. `undecided`: other keys had opened the IKE SA first, and nothing tells whether these fit too.
- */
-export type Outcome = 'fits' | 'wrong' | 'absent' | 'unproved' | 'undecided';
-
-/** What is known of a set. */
-export interface Verdict {
-  readonly set: IkeSet;
-  readonly outcome: Outcome;
-  readonly remarks: readonly Remark[];
-  /** The IKE SAs that these keys are of, as the capture names them. */
-  readonly sas: readonly SpiPair[];
-  /** Names of keys that are wrong though others of the set are right. */
-  readonly wrong: readonly string[];
-}
+import type { Outcome, Verdict } from './verdict.ts';
 
 /** What says that keys are wrong, and not that something else is missing. */
 const WRONG: ReadonlySet<string> = new Set<KeyFailed['why']>(['integrity', 'decryption', 'length']);
@@ -33,6 +19,7 @@ const SIDES = ['initiator', 'responder'] as const;
 export function verdictOf(set: IkeSet, pass: Pass, proved: ProvedKeys): Verdict {
   const ways = pass.openedBySet.get(set) ?? [];
   if (ways.length > 0) return openedVerdict(set, ways, pass);
+  if (!opensMessages(set)) return besideVerdict(set, pass);
   const same = knownElsewhere(set, proved);
   const failed = pass.tried.get(set)?.failed ?? [];
   const wasTried = failed.some(({ why }) => why === 'integrity' || why === 'decryption');
@@ -120,7 +107,14 @@ function closedSide(
   const used = isAead(ready.suite) ? [encryption] : [encryption, integrity];
   if (direction.messages === 0) return {};
   if (ready[side] === undefined) {
-    const text = `${namesInWords(used)} ${used.length > 1 ? 'are' : 'is'} not in the set: messages of the ${side} stay closed.`;
+    const missing = used.filter((name) => set.keys[name] === undefined);
+    const [fault] = missing.length > 0 ? [] : sideFaults(set, ready.suite, letter);
+    if (fault !== undefined) {
+      const text = `Opens no message of the ${side}: ${fault.replace(/[.]$/, '')}, first at`;
+      const at = direction.closed?.at;
+      return { remark: { tone: 'bad', text, ...(at && { at }), behind: '.' }, names: used };
+    }
+    const text = `${namesInWords(missing)} ${are(missing)} not in the set: messages of the ${side} stay closed.`;
     return { remark: { tone: 'plain', text } };
   }
   const other = [...direction.opened.keys()].find((one) => one !== set);
@@ -131,10 +125,14 @@ function closedSide(
     return { remark: { tone: 'bad', text, at: other.evidence, behind: '.' }, names };
   }
   if (direction.closed === undefined) return {};
-  const { at, why = `The integrity check fails with ${namesInWords(used)} as given.` } = direction.closed;
+  const { at, why = `The integrity check fails with ${namesInWords(used)} as ${sourceOf(ready)}.` } = direction.closed;
   const blamed = used.filter((name) => why.includes(name));
   const text = `Opens no message of the ${side}. ${why.replace(/[.]$/, '')}, first at`;
   return { remark: { tone: 'bad', text, at, behind: ONE_BIT }, names: blamed.length > 0 ? blamed : used };
+}
+
+function sourceOf({ derivedFrom }: ReadyKeys): string {
+  return derivedFrom === undefined ? 'given' : `derived from ${derivedFrom}`;
 }
 
 const ONE_BIT = '; one wrong bit is enough for that.';

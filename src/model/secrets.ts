@@ -44,6 +44,17 @@ export interface EspKeys {
   readonly integrity?: string;
   readonly encryptionKey?: Uint8Array;
   readonly integrityKey?: Uint8Array;
+  /** What else its input states of the SA, so that other forms can state it too. */
+  readonly stated?: ChildSaStated;
+}
+
+export interface ChildSaStated {
+  /** Of the IKE SA that the Child SA belongs to. */
+  readonly initiatorSpi?: string;
+  readonly responderSpi?: string;
+  /** ESP SPIs of both directions where nothing tells which is which. */
+  readonly spiIn?: string;
+  readonly spiOut?: string;
 }
 
 /** The shared secret of a key exchange that made a Child SA (RFC 7296 §2.17), by an ESP SPI of that SA. */
@@ -64,6 +75,14 @@ export interface AuthSecret {
   /** The IKE identity that it belongs to, as upper-case hex of its octets; absent where the input does not say. */
   readonly identity?: string;
 }
+
+/** What people call the uses. */
+export const SECRET_USES: Readonly<Record<AuthSecret['use'], string>> = {
+  'pre-shared-key': 'pre-shared key',
+  'session-token': 'session token',
+  'eap-msk': 'EAP MSK',
+  'shared-secret': 'shared secret',
+};
 
 /** Where readers put what must never be printed. The run owns the one behind it and never serialises it. */
 export interface SecretSink {

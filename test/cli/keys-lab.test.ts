@@ -2,12 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { checkKeys } from '../../src/keys/check.ts';
 import { convertKeys } from '../../src/keys/convert.ts';
 import { keysJson } from '../../src/reporters/keys/json.ts';
-import { isClean } from '../../src/reporters/keys/key-check.ts';
+import { gradeOf } from '../../src/reporters/keys/key-check.ts';
 import { keyCheckText } from '../../src/reporters/keys/text.ts';
 import { espSa, ikev2DecryptionTable } from '../../src/reporters/keys/wireshark.ts';
 import { spellingsOf } from '../support/key-material.ts';
@@ -33,7 +33,7 @@ function saved(name: string, text: string): string {
 async function checked(...paths: readonly string[]): Promise<{ said: string; clean: boolean }> {
   const { check } = await checkKeys(paths.map((path) => ({ path })));
   const said = keyCheckText(check, { width: 100, ascii: true, color: false });
-  return { said: said.replace(/\n +/g, ' '), clean: isClean(check) };
+  return { said: said.replace(/\n +/g, ' '), clean: gradeOf(check) === 'ok' };
 }
 
 const converted = (to: 'json' | 'wireshark', ...paths: readonly string[]) =>
@@ -64,6 +64,13 @@ interface LabKeys {
 
 function truth(name: string): LabKeys {
   return JSON.parse(readFileSync(labKeys(captureOf(name), 'keys.json'), 'utf8'));
+}
+
+/** One wrong bit. */
+function flipped(hex: string): string {
+  const octets = Buffer.from(hex, 'hex');
+  octets.writeUInt8(octets.readUInt8(5) ^ 0x10, 5);
+  return octets.toString('hex');
 }
 
 describe.skipIf(lab === undefined)('the lab', () => {
@@ -175,14 +182,11 @@ describe.skipIf(lab === undefined)('the lab', () => {
     const keyOf = (key: string) => sa?.[key as `SK${string}`] ?? '';
     const all = Object.keys(sa ?? {}).filter((key) => key.startsWith('SK') && keyOf(key) !== '');
     const spis = { spi_i: sa?.spi_i, spi_r: sa?.spi_r, encryption: sa?.encryption, prf: sa?.prf };
-    const flipped = (key: string) => {
-      const octets = Buffer.from(keyOf(key), 'hex');
-      octets.writeUInt8(octets.readUInt8(5) ^ 0x10, 5);
-      return octets.toString('hex');
-    };
     const set = (keys: readonly string[], wrong: string) =>
       JSON.stringify({
-        ike_sas: [{ ...spis, ...Object.fromEntries(keys.map((key) => [key, keyOf(key)])), [wrong]: flipped(wrong) }],
+        ike_sas: [
+          { ...spis, ...Object.fromEntries(keys.map((key) => [key, keyOf(key)])), [wrong]: flipped(keyOf(wrong)) },
+        ],
       });
 
     test('one wrong bit among all keys is told, whichever key it is in', async () => {
@@ -207,7 +211,7 @@ describe.skipIf(lab === undefined)('the lab', () => {
       const { said, clean } = await checked(saved('k.json', set(['SKEYSEED'], 'SKEYSEED')), capture);
       expect(clean).toBe(false);
       expect(said).toMatch(
-        /Does not open IKE SA \w{16} \w{16}\. The integrity check fails with SK_\w+ as given, at F\d+/,
+        /Does not open IKE SA \w{16} \w{16}\. The integrity check fails with SK_\w+ as (?:given|derived from SKEYSEED), at F\d+/,
       );
       expect(said).toContain('no key given opens it');
     });
@@ -249,6 +253,57 @@ describe.skipIf(lab === undefined)('the lab', () => {
     expect(clean).toBe(false);
     expect(said).toMatch(/session token Proves none of the \d AUTH payloads with a shared key that could be checked\./);
     expect(said).not.toContain('another token');
+  });
+
+  test('a secret is held against the IKE SA that it stands with', async () => {
+    const capture = captureOf('reconnect-ok');
+    const [, reconnect] = truth('reconnect-ok').ike_sas;
+    const log = readFileSync(join(dirname(capture), 'truth.json'), 'utf8');
+    const [, token = ''] = /"session_token_to_be_given": "(\w+)"/.exec(log) ?? [];
+    const keys = (session_token: string, peer_identity?: string) =>
+      saved('token.json', JSON.stringify({ ike_sas: [{ ...reconnect, session_token, peer_identity }] }));
+    const right = await checked(keys(token, 'rIUHKccDRiUtFTATwq'), capture);
+    expect(right.clean, right.said).toBe(true);
+    expect(right.said).toMatch(/Proves AUTH of the initiator of IKE SA a4cb2c7369ef1baa \w+ at F53\./);
+    const elsewhere = await checked(keys(token, 'somebody else'), capture);
+    expect(elsewhere.clean).toBe(false);
+    expect(elsewhere.said).toMatch(/Is what AUTH of the initiator of .* at F53 was|stands with another identity/);
+    for (const wrong of [keys('another token'), keys('another token', 'rIUHKccDRiUtFTATwq')]) {
+      const { said, clean } = await checked(wrong, capture);
+      expect(clean).toBe(false);
+      expect(said).toMatch(/Is not what AUTH of the initiator of IKE SA a4cb2c7369ef1baa \w+ was made with, at F53\./);
+      expect(said).toContain('the session token supplied for this IKE SA does not make this AUTH');
+    }
+  });
+
+  test.each(names)('%s: our own form outlives the way to itself without a capture', async (name) => {
+    const { keys } = await converted('json', labKeys(captureOf(name), 'keys.json'));
+    const once = keysJson(keys);
+    const { keys: again } = await converted('json', saved('again.json', once));
+    expect(keysJson(again)).toBe(once);
+    const spisOf = (children: readonly Pick<ChildSa, 'spi_in' | 'spi_out' | 'ike_spi_i'>[]) =>
+      new Set(children.map(({ spi_in, spi_out, ike_spi_i }) => [ike_spi_i, ...[spi_in, spi_out].sort()].join(' ')));
+    const written = JSON.parse(once) as LabKeys;
+    expect(spisOf(written.child_sas)).toEqual(spisOf(truth(name).child_sas));
+    expect(once).not.toContain('"side"');
+  });
+
+  test('SK_p beside a table proves AUTH, and SK_d is held against nothing', async () => {
+    const capture = captureOf('reconnect-ok');
+    const [login] = truth('reconnect-ok').ike_sas;
+    if (login === undefined) throw new Error('the lab has no login');
+    const { spi_i, spi_r, SK_d, SK_pi, SK_pr = '' } = login;
+    const beside = (keys: object) => saved('beside.json', JSON.stringify({ ike_sas: [{ spi_i, spi_r, ...keys }] }));
+    const table = labKeys(capture, 'ikev2_decryption_table');
+    const good = await checked(beside({ SK_d, SK_pi, SK_pr }), table, capture);
+    expect(good.clean, good.said).toBe(true);
+    expect(good.said).toMatch(/SK_pr proves AUTH of the responder at F\d+\. Nothing opened checks SK_d;/);
+    const wrong = await checked(beside({ SK_pr: flipped(SK_pr) }), labKeys(capture, 'keys.json'), capture);
+    expect(wrong.said).toMatch(/SK_pr differs from what proves AUTH of the responder at F\d+\./);
+    const alone = await checked(beside({ SK_pi }), capture);
+    expect(alone.said).toMatch(
+      /^FAILED {2}0 of 1 key set fits, 1 is not known to fit\.[\s\S]*no key given opens the IKE SA that it names/,
+    );
   });
 
   test('both captures of one wire, both logs of one SA', async () => {

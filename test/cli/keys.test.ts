@@ -1,6 +1,15 @@
 // `keys check` and `keys convert` as a process, on a shipped capture with its keys.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -77,7 +86,7 @@ describe('keys check with a capture', () => {
       const { status, said } = checked(saved('table', tableOf([withFlippedBit(first, column, bit)])), CAPTURE);
       const side = column.endsWith('i') ? 'initiator' : 'responder';
       expect(status).toBe(1);
-      expect(said).toMatch(/^FAILED {2}0 of 1 key set fits\./);
+      expect(said).toMatch(/^FAILED {2}0 of 1 key set fits, 1 is wrong\./);
       const why = column.startsWith('keyA')
         ? `The integrity check fails with SK_a${column.at(-1)} as given`
         : `no chain of payloads: SK_e${column.at(-1)} is wrong`;
@@ -135,6 +144,36 @@ describe('keys check with a capture', () => {
     expect(said).toContain('SK_ei of AES_CBC_256 has 32 octets, 31 were given.');
   });
 
+  test('and so is that of one side alone', () => {
+    const short = tableOf([{ ...first, keyEr: first.keyEr.slice(2) }]);
+    const { status, said } = checked(saved('table', short), CAPTURE);
+    expect(status).toBe(1);
+    expect(said).toMatch(
+      /Opens no message of the responder: SK_er of AES_CBC_256 has 32 octets, 31 were given, first at F\d/,
+    );
+    expect(said).not.toContain('not in the set');
+  });
+
+  test('keys of other IKE SAs beside those that fit are no fault', () => {
+    const others = { ...first, spiI: '0123456789abcdef', spiR: 'fedcba9876543210' };
+    const { status, said } = checked(saved('table', tableOf([...rows, others])), CAPTURE);
+    expect(status).toBe(0);
+    expect(said).toMatch(/^PARTLY {2}2 of 3 key sets fit, 1 is not known to fit\. 2 of 2 IKE SAs/);
+  });
+
+  test('what the captures hold is told where no key was understood', () => {
+    const broken = tableOf(rows).replaceAll(/,[0-9a-f]{64},/g, ',zz,');
+    const { status, said } = checked(saved('table', broken), CAPTURE);
+    expect(status).toBe(2);
+    expect(said).toContain('0 of 2 IKE SAs with encrypted messages are opened.');
+  });
+
+  test('a capture that is empty was given, and could not be read', () => {
+    const { status, said } = checked(TABLE, saved('empty.pcap', ''));
+    expect(status).toBe(1);
+    expect(said).toContain('No capture could be read, so none was tried.');
+  });
+
   test('keys of one direction open that direction, which is no fault of theirs', () => {
     const half = saved('half.json', namelessJson([{ ...first, keyEr: '', keyAr: '' }]));
     const { status, said } = checked(half, CAPTURE);
@@ -149,7 +188,7 @@ describe('keys check with a capture', () => {
     const right = saved('right', tableOf(rows));
     const { status, said } = checked(again, right, wrong, CAPTURE);
     expect(status).toBe(1);
-    expect(said).toContain('4 of 5 key sets fit.');
+    expect(said).toContain('4 of 5 key sets fit, 1 is wrong.');
     expect(said.match(/Nothing but what stands already at again\.json/g)).toHaveLength(2);
     expect(said).toContain(
       `SK_er differs from what opens IKE SA ${first.spiI} ${first.spiR}, at again.json:1.`.replace(':1.', ''),
@@ -159,9 +198,21 @@ describe('keys check with a capture', () => {
   test('secrets of AUTH need more than a table', () => {
     const json = saved('psk.json', JSON.stringify({ secrets: [{ use: 'pre-shared-key', text: 'not-the-right-one' }] }));
     const { status, said } = checked(TABLE, json, CAPTURE);
-    expect(status).toBe(1);
+    expect(status).toBe(0);
+    expect(said).toMatch(/^PARTLY {2}2 of 3 key sets fit, 1 is not known to fit\./);
     expect(said).toContain('No AUTH payload with a shared key could be checked');
     expect(said).not.toContain('not-the-right-one');
+  });
+
+  test('a copy of a capture counts once', () => {
+    const copy = join(folder, 'copy.pcapng');
+    copyFileSync(join(root, CAPTURE), copy);
+    const { status, said, stderr } = checked(TABLE, CAPTURE, copy);
+    expect(status).toBe(0);
+    expect(said).toContain('2 of 2 IKE SAs with encrypted messages are opened.');
+    expect(stderr).toMatch(/capture\.pcapng: The capture holds the same octets as .*copy\.pcapng; it was left out\./);
+    const decoded = (...captures: readonly string[]) => built.run(['decode', ...captures]).stdout.match(/^F\d+/gm);
+    expect(decoded(CAPTURE, copy)?.length).toBe(decoded(CAPTURE)?.length);
   });
 
   test('the capture may come through a pipe', () => {
@@ -277,13 +328,14 @@ describe('what cannot be checked', () => {
 });
 
 describe('keys convert', () => {
+  const wrote = expect.stringMatching(/^ikev2-trace: wrote .*: keys of .*\.\n$/);
   const convert = (...args: readonly string[]) => built.run(['keys', 'convert', ...args]);
   const rowsIn = (path: string) => readFileSync(path, 'utf8').replace(/^#.*\n/gm, '');
 
   test("to JSON and back to Wireshark's table gives the same rows", () => {
     const [json, table] = [join(folder, 'keys.json'), join(folder, 'wireshark')];
-    expect(convert(TABLE, '--to', 'json', '-o', json)).toMatchObject({ status: 0, stdout: '', stderr: '' });
-    expect(convert(json, '--to', 'wireshark', '-o', table)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(convert(TABLE, '--to', 'json', '-o', json)).toMatchObject({ status: 0, stdout: '', stderr: wrote });
+    expect(convert(json, '--to', 'wireshark', '-o', table)).toMatchObject({ status: 0, stdout: '', stderr: wrote });
     expect(readdirSync(table)).toEqual(['ikev2_decryption_table']);
     expect(rowsIn(join(table, 'ikev2_decryption_table'))).toBe(rowsIn(TABLE));
     // From its own table the second time round, octet for octet.
@@ -305,8 +357,8 @@ describe('keys convert', () => {
     const made = { ...first, encryption, integrity, keyEi: key(skE, 'a1'), keyEr: key(skE, 'b2') };
     const table = tableOf([{ ...made, keyAi: key(skA, 'c3'), keyAr: key(skA, 'd4') }]);
     const json = join(folder, 'keys.json');
-    expect(convert(saved('table', table), '--to', 'json', '-o', json)).toMatchObject({ status: 0, stderr: '' });
-    expect(convert(json, '--to', 'wireshark', '-o', folder)).toMatchObject({ status: 0, stderr: '' });
+    expect(convert(saved('table', table), '--to', 'json', '-o', json)).toMatchObject({ status: 0, stderr: wrote });
+    expect(convert(json, '--to', 'wireshark', '-o', folder)).toMatchObject({ status: 0, stderr: wrote });
     expect(rowsIn(join(folder, 'ikev2_decryption_table'))).toBe(table);
   });
 
@@ -314,13 +366,24 @@ describe('keys convert', () => {
     const chacha = { ...first, encryption: 'CHACHA20_POLY1305', integrity: 'NONE', keyAi: '', keyAr: '' };
     const table = tableOf([{ ...chacha, keyEi: 'a1'.repeat(36), keyEr: 'b2'.repeat(36) }]);
     const { status, stderr } = convert(saved('table', table), '--to', 'wireshark', '-o', folder);
-    expect([status, stderr]).toEqual([
-      0,
-      'ikev2-trace: ikev2_decryption_table: Wireshark 4.0 has no name for CHACHA20_POLY1305; rows of it are comments.\n',
-    ]);
+    const named = 'ikev2_decryption_table: Wireshark 4.0 has no name for CHACHA20_POLY1305; rows of it are comments.';
+    expect([status, stderr.split('\n')[0]]).toEqual([0, `ikev2-trace: ${named}`]);
     const written = readFileSync(join(folder, 'ikev2_decryption_table'), 'utf8');
     expect(written).toContain(`# Wireshark 4.0 has no name for CHACHA20_POLY1305: ${first.spiI},`);
     expect(checked(join(folder, 'ikev2_decryption_table')).said).toContain('1 of 1 key set can be used.');
+  });
+
+  test('what a run leaves of an earlier one is said, and so is what fits nothing', () => {
+    writeFileSync(join(folder, 'esp_sa'), 'of before\n');
+    const others = { ...first, spiI: '0123456789abcdef', spiR: 'fedcba9876543210' };
+    const mixed = saved('mixed', tableOf([...rows, others]));
+    const { status, stderr } = convert(mixed, CAPTURE, '--to', 'wireshark', '-o', folder);
+    expect(status).toBe(0);
+    expect(stderr).toContain(
+      '1 key set opens nothing in the captures; what is in such a set is converted as it was given.',
+    );
+    expect(stderr).toContain(`wrote ${join(folder, 'ikev2_decryption_table')}: keys of 3 IKE SAs.`);
+    expect(stderr).toContain(`${join(folder, 'esp_sa')} is of an earlier run; no key of this one is in it.`);
   });
 
   test('nobody else can read what is written, and nothing is overwritten unasked', () => {
@@ -398,7 +461,7 @@ describe('keys convert', () => {
     ];
     const table = saved('esp_sa', `${esp.join('\n')}\n`);
     const out = join(folder, 'out');
-    expect(convert(table, '--to', 'wireshark', '-o', out)).toMatchObject({ status: 0, stderr: '' });
+    expect(convert(table, '--to', 'wireshark', '-o', out)).toMatchObject({ status: 0, stderr: wrote });
     expect(rowsIn(join(out, 'esp_sa'))).toBe(`${esp.join('\n')}\n`);
     const json = join(folder, 'keys.json');
     convert(table, '--to', 'json', '-o', json);

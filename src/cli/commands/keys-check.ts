@@ -1,7 +1,7 @@
 import { checkKeys } from '../../keys/check.ts';
 import type { KeyInputs } from '../../keys/key-inputs.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { isClean } from '../../reporters/keys/key-check.ts';
+import { gradeOf } from '../../reporters/keys/key-check.ts';
 import { keyCheckText } from '../../reporters/keys/text.ts';
 import { printable } from '../../reporters/printable.ts';
 import { renderOptions } from '../appearance.ts';
@@ -11,8 +11,8 @@ import { UsageError } from '../usage-error.ts';
 import { writeToStandardOutput } from '../write.ts';
 
 /**
- * Prints what keys are worth; what is wrong with inputs that are no keys goes to standard error. Exit code 1 where some key
- * opens nothing or something in a key file was not understood.
+ * Prints what keys are worth; what is wrong with inputs that are no keys goes to standard error. Exit code 1 where a key
+ * is wrong, none fits, or something in a key file was not understood.
  */
 export async function keysCheckCommand(inputs: readonly string[], flags: KeysCheckFlags): Promise<number> {
   if (inputs.length === 0) throw new UsageError('keys check needs a file with keys, and best a capture too.');
@@ -27,15 +27,15 @@ export async function keysCheckCommand(inputs: readonly string[], flags: KeysChe
   reportInputs(opened, diagnostics);
   if (isEmpty) say(NO_KEYS);
   if (isEmpty) return EXIT.usage;
-  return isClean(check) && opened.unread.length === 0 ? EXIT.clear : EXIT.findings;
+  return gradeOf(check) !== 'failed' && opened.unread.length === 0 ? EXIT.clear : EXIT.findings;
 }
 
 export const NO_KEYS =
   'no keys among the inputs; give a Wireshark ikev2_decryption_table, a strongSwan or libreswan log with keys, tcpdump -E secrets, or JSON.';
 
 /** What is wrong with inputs, or with captures, that no key says. */
-export function reportInputs({ paths, unread, others }: KeyInputs, diagnostics: readonly Diagnostic[]): void {
-  for (const { source, message, count, evidence } of [...unread, ...diagnostics]) {
+export function reportInputs({ paths, unread, copies, others }: KeyInputs, diagnostics: readonly Diagnostic[]): void {
+  for (const { source, message, count, evidence } of [...unread, ...copies, ...diagnostics]) {
     const times = count === undefined ? '' : ` (${count} times)`;
     const isNamed = evidence?.frame === undefined || message.includes(`frame ${evidence.frame}`);
     say(`${paths.get(source) ?? source}: ${message}${times}${isNamed ? '' : ` First: F${evidence?.frame}.`}`);

@@ -6,6 +6,7 @@ import { keysJson } from '../../reporters/keys/json.ts';
 import { placesOf, placeText, remarkSentence } from '../../reporters/keys/remarks.ts';
 import { espSa, ikev2DecryptionTable } from '../../reporters/keys/wireshark.ts';
 import { EXIT } from '../exit-codes.ts';
+import { listed } from '../nearest.ts';
 import { checkTarget, type TargetOptions } from '../outputs.ts';
 import type { KeysConvertFlags } from '../program.ts';
 import { UsageError } from '../usage-error.ts';
@@ -38,7 +39,11 @@ export async function keysConvertCommand(inputs: readonly string[], flags: KeysC
   const isEmpty = targets.length === 0 || (to === 'json' && holdsNothing(converted.keys));
   if (!isEmpty) await write(targets, { force, inputs });
   const faults = report(converted);
-  if (!isEmpty) return faults > 0 ? EXIT.findings : EXIT.clear;
+  if (!isEmpty) {
+    sayWritten(targets, converted.keys);
+    if (to === 'wireshark') sayLeft(output ?? '', targets);
+    return faults > 0 ? EXIT.findings : EXIT.clear;
+  }
   const { given } = converted.inputs;
   const hadKeys = given.size > 0;
   say(
@@ -48,6 +53,33 @@ export async function keysConvertCommand(inputs: readonly string[], flags: KeysC
   );
   return hadKeys ? EXIT.findings : EXIT.usage;
 }
+
+function sayWritten(targets: readonly Target[], { ikeSas, childSas, secrets }: ConvertedKeys): void {
+  const files = targets.flatMap(({ file }) => file ?? []);
+  if (files.length === 0) return;
+  const counts = [
+    counted(ikeSas.length, 'IKE SA'),
+    counted(childSas.length, 'Child SA'),
+    counted(secrets.length, 'secret'),
+  ].filter((one) => one !== undefined);
+  say(`wrote ${listed(files, 'and')}: keys of ${listed(counts, 'and')}.`);
+}
+
+function counted(count: number, word: string): string | undefined {
+  return count === 0 ? undefined : `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** Wireshark reads both tables: what an earlier run left would count among these keys. */
+function sayLeft(folder: string, targets: readonly Target[]): void {
+  for (const name of TABLES) {
+    const file = join(folder, name);
+    const isWritten = targets.some((target) => target.file === file);
+    if (!isWritten && existsSync(file)) say(`${file} is of an earlier run; no key of this one is in it.`);
+  }
+}
+
+const [IKE_TABLE, ESP_TABLE] = ['ikev2_decryption_table', 'esp_sa'] as const;
+const TABLES = [IKE_TABLE, ESP_TABLE];
 
 function checkFile(output: string | undefined, options: TargetOptions): void {
   if (output !== undefined) checkTarget(output, options);
@@ -68,10 +100,8 @@ function checkFolder(output: string | undefined): void {
 function tables(folder: string, keys: ConvertedKeys): Target[] {
   const esp = espSa(keys);
   return [
-    ...(keys.ikeSas.length === 0
-      ? []
-      : [{ file: join(folder, 'ikev2_decryption_table'), content: ikev2DecryptionTable(keys) }]),
-    ...(esp === undefined ? [] : [{ file: join(folder, 'esp_sa'), content: esp }]),
+    ...(keys.ikeSas.length === 0 ? [] : [{ file: join(folder, IKE_TABLE), content: ikev2DecryptionTable(keys) }]),
+    ...(esp === undefined ? [] : [{ file: join(folder, ESP_TABLE), content: esp }]),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { Kept, Vault } from '../../crypto/vault.ts';
 import type { EvidenceRef } from '../../model/evidence.ts';
 import { ANYCONNECT_LOGIN_ID, hexOf } from '../../model/identity.ts';
 import type { AuthProof, LearnedToken, SessionIdGranted } from '../../model/opened-events.ts';
-import type { AuthSecret } from '../../model/secrets.ts';
+import { type AuthSecret, SECRET_USES } from '../../model/secrets.ts';
 import type { AuthQuestion } from './auth-question.ts';
 import type { SpiPair } from './key-ring.ts';
 import type { HandedOut, LearnedValues, OpenedSa } from './opened-sa.ts';
@@ -81,7 +81,11 @@ export function provenBy(sas: readonly OpenedOf[], vault: Vault): Proofs {
       proofs.set(one.question, { outcome: 'verified', by: { kind: 'supplied-secret', use, handle } });
     } else if (!one.question.payload.afterEap) unproved.push({ asked: one, grants: own });
   }
-  for (const { asked: one, grants: own } of unproved) proofs.set(one.question, refutation(one, own, forms));
+  for (const { asked: one, grants: own } of unproved) {
+    const refuted = refutation(one, own, forms);
+    const proof = refuted.outcome === 'failed' ? refuted : (misfit(one, vault.authSecrets) ?? refuted);
+    proofs.set(one.question, proof);
+  }
   const repeated = new Set(asked.map(({ identity }) => identity));
   const hidden = sas
     .flatMap(({ opened }) => opened.handedOut)
@@ -95,8 +99,21 @@ export function provenBy(sas: readonly OpenedOf[], vault: Vault): Proofs {
 }
 
 function questionsOf(of: OpenedOf): Asked[] {
-  const initiators = of.opened.identities.findLast(({ by }) => by === 'initiator')?.hex.toUpperCase();
-  return of.opened.auths.map(({ question }) => ({ question, identity: initiators, of }));
+  const identity = initiatorOf(of);
+  return of.opened.auths.map(({ question }) => ({ question, identity, of }));
+}
+
+/** The initiator's identity as upper-case hex. */
+export function initiatorOf({ opened }: OpenedOf): string | undefined {
+  return opened.identities.findLast(({ by }) => by === 'initiator')?.hex.toUpperCase();
+}
+
+/** Its input says that a secret is of an SA: by the identity, or by one entry with what opened the SA. */
+export function isMeantFor({ identity, evidence }: AuthSecret, of: OpenedOf): boolean {
+  if (identity !== undefined) return identity === initiatorOf(of);
+  return of.keys.some(({ candidate: { keys } }) => {
+    return keys.evidence.source === evidence.source && keys.evidence.start === evidence.start;
+  });
 }
 
 const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
@@ -148,6 +165,14 @@ function suppliedFor(
   const own = secrets.filter((one) => one.identity !== undefined && one.identity === identity);
   const anybodys = secrets.filter((one) => one.identity === undefined);
   return [...own, ...anybodys].slice(0, TRIED).find(({ secret }) => question.isProvedBy(secret));
+}
+
+/** A secret that was supplied for this SA and does not fit is not missing. Which of the two is wrong is not known. */
+function misfit({ question, of }: Asked, secrets: readonly Kept<AuthSecret>[]): AuthProof | undefined {
+  const meant = question.payload.by === 'initiator' ? secrets.find((one) => isMeantFor(one, of)) : undefined;
+  if (meant === undefined) return undefined;
+  const missing = `a secret that fits: the ${SECRET_USES[meant.use]} supplied for this IKE SA does not make this AUTH`;
+  return { outcome: 'not-verifiable', missing };
 }
 
 /**

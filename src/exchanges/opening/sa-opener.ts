@@ -111,7 +111,7 @@ export class SaOpener {
     const direction = directionOf(keys, sealed.message);
     if (direction?.isSound(set.plaintext, set.first) === true)
       return whole(keys, set.plaintext, set.first, headersUnchecked);
-    return { verdict: 'failed', message: whyNot({ verdict: 'garbage' }, direction, sealed.message) };
+    return { verdict: 'failed', message: garbageOf(sealed.message) };
   }
 
   /** The keys that opened the message; `tries` takes everything that was tried, what opened it last. */
@@ -161,12 +161,18 @@ export class SaOpener {
     if (failed?.direction.hasOpened === true) return undefined;
     if (failed !== undefined) {
       const why = failed.attempted.verdict === 'garbage' ? 'decryption' : 'integrity';
-      const text = `${whyNot(failed.attempted, failed.direction, message)} (Frame ${message.frame}.)`;
+      const text = `${whyNot(failed, message)} (Frame ${message.frame}.)`;
       this.#noteFailed(candidate, pair, message, why, text);
     } else if (fault !== undefined) this.#noteFailed(candidate, pair, message, fault.fault, fault.message);
     else if (noncesMissing) this.#noteFailed(candidate, pair, message, 'nonces-missing', NONCES_MISSING);
-    else if (ready.length === 0) this.#noteFailed(candidate, pair, message, 'unsupported', NO_ENCRYPTION_KEY);
+    else if (ready.length === 0) this.#noteWithoutCipherKey(candidate, pair, message);
     return undefined;
+  }
+
+  /** SK_p and SK_d may stand alone, beside keys that open the SA: they fail nothing. */
+  #noteWithoutCipherKey(candidate: Candidate, pair: SpiPair, message: IkeMessage): void {
+    if (makesCipherKeys(candidate)) this.#noteFailed(candidate, pair, message, 'unsupported', UNSUPPORTED_SUITE);
+    else if (candidate.by !== 'trial') this.#whyUntried = NO_ENCRYPTION_KEY;
   }
 
   #noteFailed(candidate: Candidate, pair: SpiPair, at: IkeMessage, why: KeyFailed['why'], message: string): void {
@@ -189,6 +195,8 @@ const DAMAGED = 'The integrity check fails, though the keys open other messages:
 const NO_KEY_OF_SIDE = 'The keys given for this IKE SA have none for the sender of this message.';
 const GIVEN_UP = `The keys given for this IKE SA opened none of its first ${MAX_TRIED} messages; no more were tried.`;
 const NONCES_MISSING = 'IKE_SA_INIT, whose nonces the keys are derived with, was not captured.';
+const UNSUPPORTED_SUITE =
+  'The algorithms are not known, or not supported: neither IKE_SA_INIT nor the key file tells them.';
 const NO_ENCRYPTION_KEY = 'There is neither SK_ei nor SK_er, and nothing to derive them from.';
 
 type OpenedNow = Extract<Attempted, { verdict: 'opened' }>;
@@ -198,15 +206,17 @@ interface Tried {
   readonly attempted: Attempted;
   readonly direction: KeyedDirection;
   readonly isSwapped: boolean;
+  /** `given`, `derived from SKEYSEED`. */
+  readonly source: string;
 }
 
 /** Whether it is the message or the key that is wrong. */
 function whyNoneFits(tries: readonly Tried[], message: IkeMessage): string {
   const malformed = tries.find(({ attempted, direction }) => attempted.verdict === 'malformed' && direction.hasOpened);
-  if (malformed !== undefined) return whyNot(malformed.attempted, malformed.direction, message);
+  if (malformed !== undefined) return whyNot(malformed, message);
   if (tries.some(({ direction }) => direction.hasOpened)) return DAMAGED;
   const failed = worst(tries.filter(({ isSwapped }) => !isSwapped));
-  return failed === undefined ? NO_KEY_OF_SIDE : whyNot(failed.attempted, failed.direction, message);
+  return failed === undefined ? NO_KEY_OF_SIDE : whyNot(failed, message);
 }
 
 /** What was decrypted to garbage tells more than what did not even pass its check. */
@@ -214,13 +224,12 @@ function worst(tries: readonly Tried[]): Tried | undefined {
   return tries.find(({ attempted }) => attempted.verdict === 'garbage') ?? tries[0];
 }
 
-function whyNot(attempted: Attempted, direction: KeyedDirection | undefined, { header }: IkeMessage): string {
-  const side = header.fromInitiator ? 'i' : 'r';
+function whyNot({ attempted, direction, source }: Tried, message: IkeMessage): string {
   switch (attempted.verdict) {
     case 'integrity':
-      return `The integrity check fails with ${direction?.checksWith ?? 'SK_a'}${side} as given.`;
+      return `The integrity check fails with ${direction.checksWith}${letterOf(message)} as ${source}.`;
     case 'garbage':
-      return `The integrity check passes, and what comes out is no chain of payloads: SK_e${side} is wrong.`;
+      return garbageOf(message);
     case 'malformed':
       return attempted.message;
     case 'opened':
@@ -228,6 +237,19 @@ function whyNot(attempted: Attempted, direction: KeyedDirection | undefined, { h
     default:
       return attempted satisfies never;
   }
+}
+
+function garbageOf(message: IkeMessage): string {
+  return `The integrity check passes, and what comes out is no chain of payloads: SK_e${letterOf(message)} is wrong.`;
+}
+
+function letterOf({ header }: IkeMessage): 'i' | 'r' {
+  return header.fromInitiator ? 'i' : 'r';
+}
+
+/** Whether keys are there to open messages with, or to make such keys from. */
+function makesCipherKeys({ keys: { keys } }: Candidate): boolean {
+  return [keys.SK_ei, keys.SK_er, keys.SKEYSEED, keys['g^ir']].some((octets) => octets !== undefined);
 }
 
 /** A message with its encrypted payload. */
@@ -260,7 +282,8 @@ function attempt(keys: ReadyKeys, { message, octets, place, first, fragment }: S
     fragment === undefined
       ? direction.openWhole(octets, place, first)
       : direction.openFragment(octets, place, fragment.number, first);
-  tries.push({ attempted, direction, isSwapped: keys.areSwapped });
+  const source = keys.derivedFrom === undefined ? 'given' : `derived from ${keys.derivedFrom}`;
+  tries.push({ attempted, direction, isSwapped: keys.areSwapped, source });
   return attempted.verdict === 'opened';
 }
 

@@ -5,7 +5,7 @@ import {
   supplyIkeSaKeys,
 } from '../../crypto/supplied-keys.ts';
 import type { EvidenceRef, SourceId } from '../../model/evidence.ts';
-import { type AuthSecret, IKE_KEY_NAMES, type SecretSink } from '../../model/secrets.ts';
+import { type AuthSecret, type ChildSaStated, IKE_KEY_NAMES, type SecretSink } from '../../model/secrets.ts';
 import type { Tally } from '../../model/tally.ts';
 import type { KeysSupplied } from '../../model/wire-events.ts';
 import type { JsonMember, JsonNode, JsonObject } from '../../text/json-tree.ts';
@@ -169,9 +169,10 @@ export class KeyEntries {
     const [toResponder, toInitiator] = side === 'initiator' ? [spiOut, spiIn] : [spiIn, spiOut];
     const { encryption_initiator_key: encrI, integrity_initiator_key: integI } = values;
     const { encryption_responder_key: encrR, integrity_responder_key: integR } = values;
+    const stated = statedOf(values);
     const found = [
-      ...this.esp(values, { spi: side && toResponder, encr: encrI, integ: integI }, evidence),
-      ...this.esp(values, { spi: side && toInitiator, encr: encrR, integ: integR }, evidence),
+      ...this.esp(values, { spi: side && toResponder, encr: encrI, integ: integI, stated }, evidence),
+      ...this.esp(values, { spi: side && toInitiator, encr: encrR, integ: integR, stated }, evidence),
     ];
     const sharedSecret = values.g_ir ?? values['g^ir'] ?? values.shared_secret;
     if (sharedSecret === undefined || sharedSecret.length === 0) return found;
@@ -188,7 +189,11 @@ export class KeyEntries {
     ];
   }
 
-  private esp({ encryption, integrity }: ChildSa, { spi, encr, integ }: Direction, evidence: EvidenceRef): Found[] {
+  private esp(
+    { encryption, integrity }: ChildSa,
+    { spi, encr, integ, stated }: Direction,
+    evidence: EvidenceRef,
+  ): Found[] {
     const about = {
       ...(spi !== undefined && { spi }),
       ...(hasText(encryption) && { encryption }),
@@ -200,7 +205,7 @@ export class KeyEntries {
     };
     if (Object.keys(keys).length === 0) return [];
     const signature = signatureOf('esp', about, Object.entries(keys).flat());
-    return [{ signature, supply: () => supplyEspKeys(this.vault, { evidence, ...about, ...keys }) }];
+    return [{ signature, supply: () => supplyEspKeys(this.vault, { evidence, ...about, ...keys, stated }) }];
   }
 
   private ofSecret({ use = 'shared-secret', text, hex, identity }: Secret, { evidence }: Place): Found[] {
@@ -230,6 +235,16 @@ interface Direction {
   readonly spi: string | undefined;
   readonly encr: Uint8Array | undefined;
   readonly integ: Uint8Array | undefined;
+  readonly stated: ChildSaStated;
+}
+
+function statedOf({ ike_spi_i, ike_spi_r, spi_in, spi_out, side }: ChildSa): ChildSaStated {
+  return {
+    ...(ike_spi_i !== undefined && { initiatorSpi: ike_spi_i }),
+    ...(ike_spi_r !== undefined && { responderSpi: ike_spi_r }),
+    ...(side === undefined && spi_in !== undefined && { spiIn: spi_in }),
+    ...(side === undefined && spi_out !== undefined && { spiOut: spi_out }),
+  };
 }
 
 function signatureOf(of: string, about: object, keys: readonly (string | Uint8Array)[]): string {

@@ -37,6 +37,9 @@ export interface WrittenChildSa {
   readonly integrity?: string;
   readonly fromOpener?: WrittenDirection;
   readonly toOpener?: WrittenDirection;
+  /** SPIs as an input stated them without a side; then the directions have none. */
+  readonly spiIn?: string;
+  readonly spiOut?: string;
   /** The shared secret of its own key exchange in hex, by an SPI of the SA. */
   readonly sharedSecret?: { readonly spi: string; readonly hex: string };
   readonly wireshark: AlgorithmNames | undefined;

@@ -29,12 +29,13 @@ function ikeSa({ initiatorSpi, responderSpi, encryption, integrity, prf, keys }:
 function childSa(child: WrittenChildSa): object {
   const { initiatorSpi, responderSpi, encryption, integrity, fromOpener, toOpener, sharedSecret } = child;
   const hasKeys = fromOpener !== undefined || toOpener !== undefined;
+  const hasSide = fromOpener?.spi !== undefined || toOpener?.spi !== undefined;
   return {
     ike_spi_i: initiatorSpi,
     ike_spi_r: responderSpi,
-    side: hasKeys ? 'initiator' : undefined,
-    spi_in: toOpener?.spi ?? (hasKeys ? undefined : sharedSecret?.spi),
-    spi_out: fromOpener?.spi,
+    side: hasSide ? 'initiator' : undefined,
+    spi_in: toOpener?.spi ?? child.spiIn ?? (hasKeys ? undefined : sharedSecret?.spi),
+    spi_out: fromOpener?.spi ?? child.spiOut,
     encryption,
     integrity,
     g_ir: sharedSecret?.hex,

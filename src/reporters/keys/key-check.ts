@@ -10,6 +10,12 @@ export interface Remark {
   readonly behind?: string;
 }
 
+/**
+ * `fits`: they open or prove something; without a capture they were understood without a fault. `wrong`: something in the evidence
+ * says so. `unchecked`: nothing there tells either, as of an IKE SA that the captures do not show.
+ */
+export type Worth = 'fits' | 'wrong' | 'unchecked';
+
 /** Keys that were given together: of an IKE SA, of a direction of an ESP SA, or a secret. */
 export interface CheckedKeys {
   readonly evidence: EvidenceRef;
@@ -19,8 +25,7 @@ export interface CheckedKeys {
   readonly names: readonly string[];
   /** Algorithms as the input names them. */
   readonly algorithms: readonly string[];
-  /** True where they open or prove something; without a capture, where they were understood without a fault. */
-  readonly fits: boolean;
+  readonly worth: Worth;
   readonly remarks: readonly Remark[];
 }
 
@@ -50,13 +55,23 @@ export interface KeyCheck {
   /** Relative paths of all inputs. */
   readonly paths: ReadonlyMap<SourceId, string>;
   readonly captures: readonly SourceId[];
+  /** Inputs that were named and that are neither keys nor captures, or cannot be read. */
+  readonly unread: number;
   readonly files: readonly CheckedFile[];
   readonly sas: readonly CheckedSa[];
   /** Keys of ESP SAs were given: the page says that ESP stays closed. */
   readonly hasEspKeys: boolean;
 }
 
-/** Nothing to find fault with: all keys fit, every line was understood. */
-export function isClean({ files }: KeyCheck): boolean {
-  return files.every(({ keys, faults }) => faults.length === 0 && keys.every(({ fits }) => fits));
+/**
+ * `failed`: a key is wrong, none fits, or something in a key file was not understood. `partly`: of others nothing says that they fit,
+ * as of a whole gateway's keys, whose IKE SAs one capture does not show.
+ */
+export type Grade = 'ok' | 'partly' | 'failed';
+
+export function gradeOf({ files }: KeyCheck): Grade {
+  const keys = files.flatMap((file) => file.keys);
+  const isFaulty = files.some(({ faults }) => faults.length > 0) || keys.some(({ worth }) => worth === 'wrong');
+  if (isFaulty || keys.every(({ worth }) => worth !== 'fits')) return 'failed';
+  return keys.every(({ worth }) => worth === 'fits') ? 'ok' : 'partly';
 }

@@ -8,9 +8,11 @@ import {
   type CheckedFile,
   type CheckedKeys,
   type CheckedSa,
-  isClean,
+  type Grade,
+  gradeOf,
   type KeyCheck,
   type Remark,
+  type Worth,
 } from './key-check.ts';
 import { type Places, placesOf, placeText, remarkText } from './remarks.ts';
 
@@ -46,30 +48,50 @@ export function keyCheckText(check: KeyCheck, { width, ascii, color }: TextOptio
   return `${(ascii ? text.replaceAll('…', '...') : text).replaceAll(NO_BREAK, ' ')}\n`;
 }
 
+/** The first word of the page. */
+const MARKS: Readonly<Record<Grade, { readonly word: string; readonly color: 'green' | 'yellow' | 'red' }>> = {
+  ok: { word: 'OK', color: 'green' },
+  partly: { word: 'PARTLY', color: 'yellow' },
+  failed: { word: 'FAILED', color: 'red' },
+};
+const MARK_COLUMNS = 8;
+
 function verdict(check: KeyCheck, page: Page): string[] {
-  const all = check.files.flatMap(({ keys }) => keys);
-  const bad = all.filter(({ fits }) => !fits).length;
   const faults = check.files.reduce((sum, file) => sum + file.faults.length, 0);
-  const opened = check.sas.filter(({ isOpened }) => isOpened).length;
-  const wasTried = check.captures.length > 0;
   const sentences = [
-    `${all.length - bad} of ${counted(all.length, 'key set')} ${wasTried ? (all.length === 1 ? 'fits' : 'fit') : 'can be used'}.`,
+    worthSentence(check),
     ...(faults > 0
       ? [`${counted(faults, 'place')} in the key files ${faults === 1 ? 'was' : 'were'} not understood.`]
       : []),
-    wasTried
-      ? check.sas.length === 0
-        ? 'The captures have no encrypted IKE message.'
-        : `${opened} of ${counted(check.sas.length, 'IKE SA')} with encrypted messages ${check.sas.length === 1 || opened === 1 ? 'is' : 'are'} opened.`
-      : 'No capture was given, so none was tried.',
+    openedSentence(check),
   ];
-  const isGood = isClean(check);
-  const mark = isGood ? 'OK      ' : 'FAILED  ';
-  return indented(sentences.join(' '), mark.length, page).map((line, index) => {
-    if (index > 0) return line;
-    const colored = isGood ? page.chalk.green(mark) : page.chalk.red(mark);
-    return colored + line.trimStart();
-  });
+  const { word, color } = MARKS[gradeOf(check)];
+  return indented(sentences.join(' '), MARK_COLUMNS, page).map((line, index) =>
+    index > 0 ? line : page.chalk[color](word.padEnd(MARK_COLUMNS)) + line.trimStart(),
+  );
+}
+
+function worthSentence({ files, captures }: KeyCheck): string {
+  const all = files.flatMap(({ keys }) => keys);
+  const countOf = (wanted: Worth) => all.filter(({ worth }) => worth === wanted).length;
+  const [fitting, wrong, unchecked] = [countOf('fits'), countOf('wrong'), countOf('unchecked')];
+  const fit = captures.length === 0 ? 'can be used' : all.length === 1 ? 'fits' : 'fit';
+  const are = (count: number) => (count === 1 ? 'is' : 'are');
+  const parts = [
+    `${fitting} of ${counted(all.length, 'key set')} ${fit}`,
+    ...(wrong > 0 && captures.length > 0 ? [`${wrong} ${are(wrong)} wrong`] : []),
+    ...(unchecked > 0 ? [`${unchecked} ${are(unchecked)} not known to fit`] : []),
+  ];
+  return `${parts.join(', ')}.`;
+}
+
+function openedSentence({ captures, sas, unread }: KeyCheck): string {
+  if (captures.length === 0 && unread > 0) return 'No capture could be read, so none was tried.';
+  if (captures.length === 0) return 'No capture was given, so none was tried.';
+  if (sas.length === 0) return 'The captures have no encrypted IKE message.';
+  const opened = sas.filter(({ isOpened }) => isOpened).length;
+  const are = sas.length === 1 || opened === 1 ? 'is' : 'are';
+  return `${opened} of ${counted(sas.length, 'IKE SA')} with encrypted messages ${are} opened.`;
 }
 
 function fileBlock({ source, title, keys, faults, notes }: CheckedFile, page: Page): string[] {
