@@ -61,6 +61,29 @@ describe.runIf(lab !== '').each(classic)('%s', (file) => {
     expect([...new Set(others.map((opened) => opened?.verdict))]).toEqual(['no-keys']);
   });
 
+  test('SK_p and SK_d alone open nothing, and fail nothing', async () => {
+    const { messages, diagnostics } = await decodeOf(
+      readFileSync(pathOf(file)),
+      jsonOf(file, [...SPIS, 'SK_d', 'SK_pi', 'SK_pr']),
+    );
+    expect(new Set(openedOf(messages).map((opened) => opened?.verdict))).toEqual(new Set(['no-keys']));
+    expect(diagnostics).toEqual([]);
+  });
+
+  test.each([
+    ['SKEYSEED', /^SKEYSEED given for IKE SA \w{16} does not make the keys that open it\.$/],
+    ['SK_d', /^SK_d given for IKE SA \w{16} is not what SKEYSEED makes; what opened it is the latter\.$/],
+  ])('a wrong %s beside keys that open is told', async (name, sentence) => {
+    const wrong = jsonOf(file, [...SPIS, ...OPENING, 'SKEYSEED', 'SK_d']).replaceAll(
+      new RegExp(`"${name}":"(..)`, 'g'),
+      (_, octet: string) => `"${name}":"${(Number.parseInt(octet, 16) ^ 1).toString(16).padStart(2, '0')}`,
+    );
+    const { messages, diagnostics } = await decodeOf(readFileSync(pathOf(file)), wrong);
+    expect(openedOf(messages)).toEqual(openedOf(await right(file)));
+    expect(diagnostics.length).toBeGreaterThan(0);
+    for (const { message } of diagnostics) expect(message).toMatch(sentence);
+  });
+
   test('a message that was damaged is told as such, though the keys name no SA', async () => {
     const { packets, with: withPackets } = openCapture(pathOf(file));
     const last = packets.findLast(({ ike }) => ike !== undefined && ike.exchange !== 34);

@@ -144,12 +144,14 @@ export class SaOpener {
   #tryCandidate(candidate: Candidate, sealed: Sealed, pair: SpiPair, tries: Tried[]): ReadyKeys | undefined {
     const { ready, faults, noncesMissing } = readyKeys(candidate, this.negotiation, pair);
     const before = tries.length;
-    for (const keys of ready) {
+    for (const [index, keys] of ready.entries()) {
       const known = this.ready.find((one) => isSame(one, keys));
       if (known !== undefined) attempt(known, sealed, tries);
       else if (attempt(keys, sealed, tries)) {
         // What opens messages may stand in one file, and what proves AUTH in another.
-        const complete = { ...keys, secrets: { ...this.#ring.others(pair, candidate), ...keys.secrets } };
+        const secrets = { ...this.#ring.others(pair, candidate), ...keys.secrets };
+        const contradicted = keys.derivedFrom === undefined ? seedsIn(ready.slice(0, index)) : keys.contradicted;
+        const complete = { ...keys, secrets, contradicted };
         this.ready.unshift(complete);
         return complete;
       }
@@ -250,6 +252,11 @@ function letterOf({ header }: IkeMessage): 'i' | 'r' {
 /** Whether keys are there to open messages with, or to make such keys from. */
 function makesCipherKeys({ keys: { keys } }: Candidate): boolean {
   return [keys.SK_ei, keys.SK_er, keys.SKEYSEED, keys['g^ir']].some((octets) => octets !== undefined);
+}
+
+/** What was given to derive keys from, and did not make those that opened the same message. */
+function seedsIn(tried: readonly ReadyKeys[]): ('SKEYSEED' | 'g^ir')[] {
+  return [...new Set(tried.flatMap(({ derivedFrom }) => derivedFrom ?? []))];
 }
 
 /** A message with its encrypted payload. */

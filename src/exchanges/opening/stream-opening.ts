@@ -154,7 +154,11 @@ export class StreamOpening {
 
   #reportContradictions({ contradicted, derivedFrom, candidate }: ReadyKeys, sa: SaState): void {
     if (contradicted.length === 0) return;
-    const text = `${contradicted.join(', ')} given for IKE SA ${sa.initiatorSpi} ${contradicted.length === 1 ? 'is' : 'are'} not what ${derivedFrom} makes; what opened it is the latter.`;
+    const given = `${contradicted.join(', ')} given for IKE SA ${sa.initiatorSpi}`;
+    const text =
+      derivedFrom === undefined
+        ? `${given} does not make the keys that open it.`
+        : `${given} ${contradicted.length === 1 ? 'is' : 'are'} not what ${derivedFrom} makes; what opened it is the latter.`;
     this.#diagnoses.add('keys.contradict', text, candidate.keys.evidence);
   }
 
