@@ -37,6 +37,6 @@ Options of analyze
       --color WHEN          auto (default), always, never; --ascii: no box signs
   -q, --quiet; -v, --verbose  only errors on standard error; show everything
 
-Exit codes: 0 nothing at --fail-on or above, 1 findings or keys without use,
+Exit codes: 0 nothing at --fail-on or above, 1 findings, or keys that are wrong,
 2 usage or nothing readable, 3 a part of ikev2-trace failed (rest is written)
 `;

@@ -1,7 +1,7 @@
 // Names of algorithms as tools print them beside keys. Wireshark, strongSwan, libreswan, tcpdump, OpenSSL, Cisco IOS and the
 // IANA registries spell one cipher in ten ways, and some leave out what a message must then decide: a name gives all
 // that it may mean. Names are compared without case, blanks and punctuation.
-import { cipherOf, integrityOf, isAead, type Protection, protections } from './algorithms.ts';
+import { cipherOf, integrityOf, isAead, PROTECTIONS, type Protection } from './algorithms.ts';
 
 /** What names say; what they do not say, or say in words that are not known, is left out. */
 export type NamedAlgorithms = Readonly<{ encr?: number; keyBits?: number; integ?: number; prf?: number }>;
@@ -151,7 +151,7 @@ export function parseAlgorithms(encryption?: string, integrity?: string, prf?: s
  * proves the integrity algorithm; several ciphers may then be left, and only the plaintext tells them apart.
  */
 export function trialSuites(skEOctets: number, skAOctets: number): Protection[] {
-  return protections().filter((protection) => {
+  return PROTECTIONS.filter((protection) => {
     const cipher = cipherOf(protection);
     const skA = integrityOf(protection.integ)?.keyOctets ?? 0;
     return cipher !== undefined && cipher.keyOctets + cipher.saltOctets === skEOctets && skA === skAOctets;

@@ -135,11 +135,9 @@ export function keyLengths(suite: Suite): { skD: number; skA: number; skE: numbe
 }
 
 /** Every protection whose messages can be checked, the likelier first. */
-export function protections(): Protection[] {
-  return [...CIPHERS].flatMap(([encr, { keyBits, sized, icvOctets }]) =>
-    keyBits.flatMap((bits) => {
-      const integs = icvOctets > 0 ? [0] : INTEGRITY.keys();
-      return [...integs].map((integ) => ({ encr, keyBits: sized ? bits : undefined, integ }));
-    }),
-  );
-}
+export const PROTECTIONS: readonly Protection[] = [...CIPHERS].flatMap(([encr, { keyBits, sized, icvOctets }]) =>
+  keyBits.flatMap((bits) => {
+    const integs = icvOctets > 0 ? [0] : INTEGRITY.keys();
+    return [...integs].map((integ) => ({ encr, keyBits: sized ? bits : undefined, integ }));
+  }),
+);

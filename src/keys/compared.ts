@@ -20,6 +20,33 @@ export function repeats(set: IkeSaKeys, earlier: IkeSaKeys): boolean {
   return compared(set.keys, earlier.keys).same.length === Object.keys(set.keys).length;
 }
 
+/** Both ends of an SA log the same keys: those that say nothing new are tried once. */
+export function withoutRepeats<T extends IkeSaKeys>(
+  sets: readonly T[],
+): {
+  readonly distinct: readonly T[];
+  readonly firsts: ReadonlyMap<T, T>;
+} {
+  const distinct: T[] = [];
+  const firsts = new Map<T, T>();
+  const byKey = new Map<string, T[]>();
+  for (const set of sets) {
+    const keys = Object.values(set.keys).map((octets) => Buffer.from(octets).toString('latin1'));
+    const earlier = keys.flatMap((key) => byKey.get(key) ?? []).find((one) => repeats(set, one));
+    if (earlier !== undefined) {
+      firsts.set(set, earlier);
+      continue;
+    }
+    distinct.push(set);
+    for (const key of keys) {
+      const known = byKey.get(key);
+      if (known === undefined) byKey.set(key, [set]);
+      else known.push(set);
+    }
+  }
+  return { distinct, firsts };
+}
+
 export function sameOctets(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
   return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
 }

@@ -10,7 +10,7 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import type { AuthSecret, IkeKeyName, IkeSaKeys } from '../model/secrets.ts';
 import type { AlgorithmNames, WrittenIkeSa, WrittenSecret } from '../reporters/keys/converted.ts';
 import type { Remark } from '../reporters/keys/key-check.ts';
-import { type IkeKeys, repeats } from './compared.ts';
+import { type IkeKeys, repeats, withoutRepeats } from './compared.ts';
 import type { Judged } from './judge.ts';
 import type { IkeSet, Pass } from './pass.ts';
 import {
@@ -52,7 +52,7 @@ export interface IkeEntries {
 export function ikeEntries(sets: readonly IkeSet[], result: Judged | undefined): IkeEntries {
   const entries = new Map<string, IkeEntry>();
   const refused: Refusal[] = [];
-  for (const set of sets) {
+  for (const set of withoutRepeats(sets).distinct) {
     const verdict = result?.verdicts.get(set);
     refused.push(...refusalsOf(set, verdict));
     if (verdict?.outcome === 'wrong' && verdict.sas.length === 0) continue;
@@ -150,7 +150,6 @@ function add(entries: Map<string, IkeEntry>, entry: IkeEntry): void {
     }
     key += ' ';
   }
-  if (!isNamed && [...entries.values()].some((known) => repeats(entry, known))) return;
   entries.set(key, entry);
 }
 

@@ -1,7 +1,7 @@
 // Tries all keys of IKE SAs on the captures. Of several keys of one SA the first that opens it hides what the others are
 // worth; then the captures are gone over again with those.
 import type { IkeKeyName } from '../model/secrets.ts';
-import { repeats } from './compared.ts';
+import { withoutRepeats } from './compared.ts';
 import type { KeyInputs } from './key-inputs.ts';
 import { type IkeSet, type Pass, passOver } from './pass.ts';
 import { provedIn } from './proved.ts';
@@ -50,31 +50,6 @@ export async function judged({ captures, given }: KeyInputs): Promise<Judged> {
     }
   }
   return { pass, verdicts: inOrder(given.ikeSaKeys, firsts, verdicts) };
-}
-
-/** Both ends of an SA log the same keys: those that say nothing new are tried once. */
-function withoutRepeats(sets: readonly IkeSet[]): {
-  readonly distinct: readonly IkeSet[];
-  readonly firsts: ReadonlyMap<IkeSet, IkeSet>;
-} {
-  const distinct: IkeSet[] = [];
-  const firsts = new Map<IkeSet, IkeSet>();
-  const byKey = new Map<string, IkeSet[]>();
-  for (const set of sets) {
-    const keys = Object.values(set.keys).map((octets) => Buffer.from(octets).toString('latin1'));
-    const earlier = keys.flatMap((key) => byKey.get(key) ?? []).find((one) => repeats(set, one));
-    if (earlier !== undefined) {
-      firsts.set(set, earlier);
-      continue;
-    }
-    distinct.push(set);
-    for (const key of keys) {
-      const known = byKey.get(key);
-      if (known === undefined) byKey.set(key, [set]);
-      else known.push(set);
-    }
-  }
-  return { distinct, firsts };
 }
 
 /** The set opens its SA without this secret, from which its other keys should follow. */

@@ -1,6 +1,6 @@
 // Which algorithms keys are for, by the names that their input gives and by their lengths: all there is without a capture.
 import { parseAlgorithms } from '../crypto/algorithm-names.ts';
-import { cipherOf, integrityOf, isAead, type Protection, prfOf, protections } from '../crypto/algorithms.ts';
+import { cipherOf, integrityOf, isAead, PROTECTIONS, type Protection, prfOf } from '../crypto/algorithms.ts';
 import { directionCipher } from '../crypto/opening.ts';
 import type { EspKeys, IkeKeyName, IkeSaKeys } from '../model/secrets.ts';
 import { TRANSFORM, transformName } from '../wire/ike/transforms.ts';
@@ -34,7 +34,7 @@ function fitting(named: readonly Named[], encryptionOctets: number, integrityOct
 
 /** What a name leaves open is anything that is supported. */
 function candidatesOf({ encr, keyBits, integ, prf = 0 }: Named): NamedSuite[] {
-  const possible = protections().filter((one) => {
+  const possible = PROTECTIONS.filter((one) => {
     return (
       (encr ?? one.encr) === one.encr && (keyBits ?? one.keyBits) === one.keyBits && (integ ?? one.integ) === one.integ
     );

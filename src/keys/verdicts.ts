@@ -1,7 +1,8 @@
 // What became of keys of IKE SAs in a pass over the captures: what they open, or why they open nothing.
 import { isAead } from '../crypto/algorithms.ts';
+import { suiteText } from '../crypto/suite.ts';
 import { pairKey, type SpiPair } from '../exchanges/opening/key-ring.ts';
-import type { ReadyKeys } from '../exchanges/opening/ready-keys.ts';
+import { namesContradict, type ReadyKeys } from '../exchanges/opening/ready-keys.ts';
 import type { KeyFailed, Side } from '../model/opened-events.ts';
 import type { Remark } from '../reporters/keys/key-check.ts';
 import { besideVerdict, opensMessages } from './beside.ts';
@@ -84,7 +85,12 @@ function opensRemark(set: IkeSet, sa: SaDirections, good: readonly Side[]): Rema
 function correctionsOf(set: IkeSet, sa: SaDirections, pass: Pass): Remark[] {
   const opened = pass.tried.get(set)?.opened.find((one) => pairKey(one) === pairKey(sa));
   const plain = (text: string): Remark => ({ tone: 'plain', text });
+  const suite = pass.openedBySet.get(set)?.find((way) => pairKey(way) === pairKey(sa))?.ready.suite;
+  const differs = suite !== undefined && namesContradict(set, suite);
   return [
+    ...(differs
+      ? [plain(`The file names other algorithms than ${suiteText(suite)}, with which the keys open it.`)]
+      : []),
     ...(opened?.corrected === 'spis-swapped' ? [plain('Its SPIs stand the wrong way round; they were turned.')] : []),
     ...(opened?.corrected === 'keys-swapped'
       ? [plain('The keys of the two sides stand the wrong way round; they were turned.')]

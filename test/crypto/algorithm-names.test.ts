@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { espWiresharkNames, parseAlgorithms, trialSuites, wiresharkNames } from '../../src/crypto/algorithm-names.ts';
-import { isAead, protections } from '../../src/crypto/algorithms.ts';
+import { isAead, PROTECTIONS } from '../../src/crypto/algorithms.ts';
 import { directionCipher } from '../../src/crypto/opening.ts';
 import { TRANSFORM, transformName } from '../../src/wire/ike/transforms.ts';
 import { sharedPath } from '../support/shared.ts';
@@ -224,7 +224,7 @@ describe('names together', () => {
 });
 
 test('names that this tool prints are read back', () => {
-  for (const { encr, keyBits, integ } of protections()) {
+  for (const { encr, keyBits, integ } of PROTECTIONS) {
     const found = parseAlgorithms(
       transformName(TRANSFORM.encr, encr, keyBits),
       transformName(TRANSFORM.integ, integ),
@@ -261,7 +261,7 @@ describe('names for Wireshark', () => {
   });
 
   test('they are read back as what they were made of', () => {
-    for (const protection of protections()) {
+    for (const protection of PROTECTIONS) {
       const names = wiresharkNames(protection);
       if (names === undefined) continue;
       const { encr, keyBits, integ } = protection;

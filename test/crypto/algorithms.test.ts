@@ -1,6 +1,6 @@
 import { getCiphers } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { cipherOf, integrityOf, isAead, keyLengths, prfOf, protections } from '../../src/crypto/algorithms.ts';
+import { cipherOf, integrityOf, isAead, keyLengths, prfOf, PROTECTIONS } from '../../src/crypto/algorithms.ts';
 import { CIPHERS, INTEGRITIES } from './reference.ts';
 
 const SUITE = { encr: 12, keyBits: 256, integ: 14, prf: 7, group: 19, additionalKeyExchange: false };
@@ -103,7 +103,7 @@ describe('key lengths', () => {
 });
 
 test('every protection that can be checked is listed once', () => {
-  const listed = protections().map(({ encr, keyBits, integ }) => `${encr} ${keyBits} ${integ}`);
+  const listed = PROTECTIONS.map(({ encr, keyBits, integ }) => `${encr} ${keyBits} ${integ}`);
   const expected = CIPHERS.flatMap(({ encr, keyBits, icv }) =>
     (icv > 0 ? [0] : INTEGRITIES.map(({ integ }) => integ)).map((integ) => `${encr} ${keyBits} ${integ}`),
   );

@@ -84,6 +84,14 @@ describe.runIf(lab !== '').each(classic)('%s', (file) => {
     for (const { message } of diagnostics) expect(message).toMatch(sentence);
   });
 
+  test('algorithms that the file names wrongly open all the same, and are told', async () => {
+    const keys = JSON.parse(jsonOf(file, [...SPIS, ...OPENING]));
+    for (const sa of keys.ike_sas) Object.assign(sa, { encryption: 'CAMELLIA_CBC_192', integrity: 'AES_XCBC_96' });
+    const { messages, diagnostics } = await decodeOf(readFileSync(pathOf(file)), JSON.stringify(keys));
+    expect(openedOf(messages)).toEqual(openedOf(await right(file)));
+    expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['keys.algorithms-differ']));
+  });
+
   test('a message that was damaged is told as such, though the keys name no SA', async () => {
     const { packets, with: withPackets } = openCapture(pathOf(file));
     const last = packets.findLast(({ ike }) => ike !== undefined && ike.exchange !== 34);

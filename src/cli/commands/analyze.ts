@@ -3,7 +3,6 @@ import type { Result } from '../../model/result.ts';
 import type { CaseSettings } from '../../model/settings.ts';
 import { readers } from '../../readers/index.ts';
 import { reporters } from '../../reporters/index.ts';
-import { printable } from '../../reporters/printable.ts';
 import { type Appearance, renderOptions } from '../appearance.ts';
 import { readCaseSettings, readConfig } from '../config.ts';
 import type { Config } from '../config-schema.ts';
@@ -12,6 +11,7 @@ import { didYouMean, listed } from '../nearest.ts';
 import { checkTargets, type Delivery, deliveries } from '../outputs.ts';
 import type { AnalyzeFlags } from '../program.ts';
 import { progressLine } from '../progress.ts';
+import { say } from '../say.ts';
 import { UsageError } from '../usage-error.ts';
 import type { FailOn } from '../values.ts';
 import { keyInputs } from '../values.ts';
@@ -143,8 +143,4 @@ function checkType(type: string): void {
   const ids = readers.map(({ id }) => id);
   if (ids.includes(type)) return;
   throw new UsageError(`--type takes ${listed(ids)}, not '${type}'.${didYouMean(type, ids)}`);
-}
-
-function say(sentence: string): void {
-  process.stderr.write(`ikev2-trace: ${printable(sentence)}\n`);
 }

@@ -3,11 +3,11 @@ import type { NamedInput } from '../../io/inputs.ts';
 import type { DecodedMessage } from '../../model/decoded-message.ts';
 import { decodedLine } from '../../reporters/decode/ndjson.ts';
 import { decodedBlock } from '../../reporters/decode/text.ts';
-import { printable } from '../../reporters/printable.ts';
 import { renderOptions } from '../appearance.ts';
 import { EXIT } from '../exit-codes.ts';
 import { checkTarget } from '../outputs.ts';
 import type { DecodeFlags } from '../program.ts';
+import { say, sayDiagnostics } from '../say.ts';
 import { UsageError } from '../usage-error.ts';
 import { type DecodeFormat, keyInputs } from '../values.ts';
 import { writeFileWhole, writeToStandardOutput } from '../write.ts';
@@ -22,7 +22,7 @@ export async function decodeCommand(inputs: readonly string[], flags: DecodeFlag
   const wanted = flags.spi === undefined ? undefined : await wantedSas(inputs, flags.spi);
   const decoding = await decode(namedInputs(inputs, flags), flags.keys !== false);
   if (!decoding.readable()) {
-    for (const { source, message } of decoding.diagnostics) say(`${decoding.paths.get(source) ?? source}: ${message}`);
+    sayDiagnostics(decoding.diagnostics, decoding.paths);
     say('no packet capture among the inputs; nothing was decoded.');
     return EXIT.usage;
   }
@@ -96,22 +96,11 @@ const NO_CAPTURE: ReadonlySet<string> = new Set(['input.unknown-format', 'decode
 
 /** What single messages show beside themselves is not said again, and files of another kind are only counted. */
 function report({ diagnostics, paths }: Decoding, shown: ReadonlySet<string>): void {
-  let others = 0;
-  for (const { code, message, source, count, evidence } of diagnostics) {
-    if (shown.has(code)) continue;
-    if (NO_CAPTURE.has(code)) {
-      others++;
-      continue;
-    }
-    const times = count === undefined ? '' : ` (${count} times)`;
-    const first =
-      evidence?.frame === undefined || message.includes(`frame ${evidence.frame}`) ? '' : ` First: F${evidence.frame}.`;
-    say(`${paths.get(source) ?? source}: ${message}${times}${first}`);
-  }
+  const others = diagnostics.filter(({ code }) => NO_CAPTURE.has(code)).length;
+  sayDiagnostics(
+    diagnostics.filter(({ code }) => !shown.has(code) && !NO_CAPTURE.has(code)),
+    paths,
+  );
   if (others > 0)
     say(`${others === 1 ? '1 input is no capture and was' : `${others} inputs are no captures and were`} left out.`);
-}
-
-function say(sentence: string): void {
-  process.stderr.write(`ikev2-trace: ${printable(sentence)}\n`);
 }

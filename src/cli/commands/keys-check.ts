@@ -3,10 +3,10 @@ import type { KeyInputs } from '../../keys/key-inputs.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { gradeOf } from '../../reporters/keys/key-check.ts';
 import { keyCheckText } from '../../reporters/keys/text.ts';
-import { printable } from '../../reporters/printable.ts';
 import { renderOptions } from '../appearance.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { KeysCheckFlags } from '../program.ts';
+import { say, sayDiagnostics } from '../say.ts';
 import { UsageError } from '../usage-error.ts';
 import { writeToStandardOutput } from '../write.ts';
 
@@ -35,17 +35,9 @@ export const NO_KEYS =
 
 /** What is wrong with inputs, or with captures, that no key says. */
 export function reportInputs({ paths, unread, copies, others }: KeyInputs, diagnostics: readonly Diagnostic[]): void {
-  for (const { source, message, count, evidence } of [...unread, ...copies, ...diagnostics]) {
-    const times = count === undefined ? '' : ` (${count} times)`;
-    const isNamed = evidence?.frame === undefined || message.includes(`frame ${evidence.frame}`);
-    say(`${paths.get(source) ?? source}: ${message}${times}${isNamed ? '' : ` First: F${evidence?.frame}.`}`);
-  }
+  sayDiagnostics([...unread, ...copies, ...diagnostics], paths);
   if (others > 0)
     say(
       `${others === 1 ? '1 input is neither keys nor a capture and was' : `${others} inputs are neither keys nor captures and were`} left out.`,
     );
-}
-
-export function say(sentence: string): void {
-  process.stderr.write(`ikev2-trace: ${printable(sentence)}\n`);
 }

@@ -9,9 +9,10 @@ import { EXIT } from '../exit-codes.ts';
 import { listed } from '../nearest.ts';
 import { checkTarget, type TargetOptions } from '../outputs.ts';
 import type { KeysConvertFlags } from '../program.ts';
+import { say } from '../say.ts';
 import { UsageError } from '../usage-error.ts';
 import { writeSecretFile, writeToStandardOutput } from '../write.ts';
-import { NO_KEYS, reportInputs, say } from './keys-check.ts';
+import { NO_KEYS, reportInputs } from './keys-check.ts';
 
 /** A file to write; undefined is standard output. */
 interface Target {

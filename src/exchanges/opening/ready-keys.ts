@@ -5,7 +5,7 @@ import { deriveIkeKeys, deriveSkeyseed, padSharedSecret, rekeySkeyseed } from '.
 import { type DirectionCipher, directionCipher, type KeyFault } from '../../crypto/opening.ts';
 import type { Suite } from '../../crypto/suite.ts';
 import type { KeyOpened } from '../../model/opened-events.ts';
-import { IKE_KEY_NAMES, type IkeKeyName } from '../../model/secrets.ts';
+import { IKE_KEY_NAMES, type IkeKeyName, type IkeSaKeys } from '../../model/secrets.ts';
 import type { Candidate, Secrets, SpiPair } from './key-ring.ts';
 import { KeyedDirection } from './keyed-direction.ts';
 import type { Negotiation, Nonces } from './negotiation.ts';
@@ -80,6 +80,13 @@ type Named = ReturnType<typeof parseAlgorithms>[number];
 function agrees(name: Named, trial: Pick<Suite, 'encr' | 'keyBits' | 'integ'>): boolean {
   const { encr = trial.encr, keyBits = trial.keyBits, integ = trial.integ } = name;
   return encr === trial.encr && keyBits === trial.keyBits && integ === trial.integ;
+}
+
+/** Whether an input names other algorithms for its keys than those with which they open messages. */
+export function namesContradict({ encryption, integrity, prf }: IkeSaKeys, suite: Suite): boolean {
+  const named = parseAlgorithms(encryption, integrity, prf);
+  const isSame = (name: Named) => agrees(name, suite) && (name.prf ?? suite.prf) === suite.prf;
+  return named.length > 0 && suite.prf !== 0 && !named.some(isSame);
 }
 
 function defined({ prf }: Named): Partial<Suite> {

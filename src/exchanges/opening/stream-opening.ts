@@ -1,4 +1,5 @@
 // Opens the messages of one capture point, and collects what they say by IKE SA.
+import { suiteText } from '../../crypto/suite.ts';
 import type { SaOpened } from '../../model/opened-events.ts';
 import type { Diagnoses } from '../../wire/capture/diagnoses.ts';
 import { EXCHANGE } from '../../wire/ike/exchange-names.ts';
@@ -13,7 +14,7 @@ import { type KeyRing, pairKey, type SpiPair } from './key-ring.ts';
 import type { RekeyMade } from './made-sas.ts';
 import { OpenedSa } from './opened-sa.ts';
 import type { OpenedOf, Proofs } from './proofs.ts';
-import type { ReadyKeys } from './ready-keys.ts';
+import { namesContradict, type ReadyKeys } from './ready-keys.ts';
 import { type OpenedMessage, SaOpener } from './sa-opener.ts';
 
 /** What a message that was just placed is, as far as opening it goes. */
@@ -152,7 +153,11 @@ export class StreamOpening {
     if (rekey !== undefined) this.#announced.set(pairKey(rekey.made), { rekey, parent });
   }
 
-  #reportContradictions({ contradicted, derivedFrom, candidate }: ReadyKeys, sa: SaState): void {
+  #reportContradictions({ contradicted, derivedFrom, candidate, suite }: ReadyKeys, sa: SaState): void {
+    if (namesContradict(candidate.keys, suite)) {
+      const text = `The key file names other algorithms for IKE SA ${sa.initiatorSpi} than ${suiteText(suite)}, with which its keys open it.`;
+      this.#diagnoses.add('keys.algorithms-differ', text, candidate.keys.evidence);
+    }
     if (contradicted.length === 0) return;
     const given = `${contradicted.join(', ')} given for IKE SA ${sa.initiatorSpi}`;
     const text =

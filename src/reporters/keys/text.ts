@@ -120,7 +120,11 @@ function keysBlock({ evidence, subject, names, algorithms, remarks }: CheckedKey
 /** The first few of each code, and how many more there are. */
 function reported(diagnostics: readonly Diagnostic[], tone: Remark['tone'], page: Page): string[] {
   const byCode = new Map<string, Diagnostic[]>();
-  for (const one of diagnostics) byCode.set(one.code, [...(byCode.get(one.code) ?? []), one]);
+  for (const one of diagnostics) {
+    const known = byCode.get(one.code);
+    if (known === undefined) byCode.set(one.code, [one]);
+    else known.push(one);
+  }
   return [...byCode.values()].flatMap((some) => {
     const lines = some.slice(0, SHOWN_FAULTS).flatMap(({ message, evidence, count = 1 }) => {
       const place = evidence?.line === undefined ? '' : `:${evidence.line} `;
