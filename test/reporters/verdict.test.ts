@@ -63,6 +63,16 @@ test.each<[Partial<Attempt>, string, string]>([
     'rejected (inferred); the reason is not visible',
   ],
   [
+    {
+      outcome: 'rejected',
+      basis: 'proved',
+      cause: cause('not-visible'),
+      tokenProof: { kind: 'verified', missing: null, with: 'its session token', evidence: [] },
+    },
+    'It was rejected at 03:50:20.200 UTC (proved), though its session token is the right one (proved); the reason is not visible. The client had to log in again.',
+    'rejected (proved); the reason is not visible',
+  ],
+  [
     { outcome: 'rejected', basis: 'proved', ikeSas: ['A2', 'A3'], cause: cause('token', 'proved'), sequel: 'retry' },
     'It was rejected, last at 03:50:20.200 UTC (proved) because the gateway did not accept its session token (proved): the client tried again.',
     'rejected (proved); session token not accepted (proved)',

@@ -68,11 +68,16 @@ function ending(page: Page, attempt: Attempt): string {
 
 /** The outcome and its reason, each with its own basis, then what the client did about it. */
 function withReason(attempt: Attempt, ended: string): string {
-  const { basis, cause } = attempt;
+  const { basis, cause, tokenProof } = attempt;
   const known = CAUSE_IN_SENTENCE[cause.kind];
   const why = known === '' ? '' : `${known} (${BASIS[cause.basis]})`;
-  const sentence = `${ended} (${BASIS[basis]})${cause.kind === 'not-visible' ? NOT_VISIBLE : why}`;
+  const sentence = `${ended} (${BASIS[basis]})${cause.kind === 'not-visible' ? notVisible(tokenProof) : why}`;
   return sentence + (sequelOf(attempt, why === '' ? '. ' : ': ') || '.');
+}
+
+/** A right token takes the likeliest reason away. */
+function notVisible({ kind }: Attempt['tokenProof']): string {
+  return kind === 'verified' ? `, though its session token is the right one (proved)${NOT_VISIBLE}` : NOT_VISIBLE;
 }
 
 function sequelOf(attempt: Attempt, joint: string): string {
