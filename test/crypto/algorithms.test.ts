@@ -1,6 +1,6 @@
 import { getCiphers } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { cipherOf, integrityOf, isAead, keyLengths, prfOf, PROTECTIONS } from '../../src/crypto/algorithms.ts';
+import { cipherOf, integrityOf, isAead, keyLengths, PROTECTIONS, prfOf } from '../../src/crypto/algorithms.ts';
 import { CIPHERS, INTEGRITIES } from './reference.ts';
 
 const SUITE = { encr: 12, keyBits: 256, integ: 14, prf: 7, group: 19, additionalKeyExchange: false };
