@@ -1,4 +1,4 @@
-import type { ConfigLine, GatewayConfig } from '../../model/gateway-events.ts';
+import type { ConfigLine, GatewayConfig } from '../../model/gateway-config-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import type { BlockScene } from './block.ts';
 import { addressOf } from './endpoint.ts';

@@ -1,4 +1,4 @@
-import type { ConfigLine, GatewayIkev2Profile } from '../../model/gateway-events.ts';
+import type { ConfigLine, GatewayIkev2Profile } from '../../model/gateway-config-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { maskSecrets } from '../../text/secrets.ts';
 import type { BlockScene } from './block.ts';

@@ -1,5 +1,5 @@
 import type { Event } from '../../model/event.ts';
-import type { SaReference } from '../../model/gateway-events.ts';
+import type { SaReference } from '../../model/gateway-debug-events.ts';
 import { maskSecrets } from '../../text/secrets.ts';
 
 // The lines of `debug crypto ikev2` that are facts of their own (ios-text.md 2.5). One row a line; the comment above a row

@@ -1,4 +1,4 @@
-import type { GatewayFailure } from '../../model/gateway-events.ts';
+import type { GatewayFailure } from '../../model/gateway-debug-events.ts';
 
 // The failure texts of `debug crypto ikev2` (ios-text.md 2.8). Only a wording that names one cause gets a kind; texts that
 // end any failed exchange (`Auth exchange failed`) stay `other`, since the cause stands in a line before them.

@@ -1,6 +1,7 @@
 import { type IosLine, iosLine } from '../../text/ios-prefix.ts';
 import type { Line } from '../../text/lines.ts';
 import type { Block, BlockScene } from './block.ts';
+import { BLOCKS } from './blocks.ts';
 import { ShownClock } from './clock.ts';
 import { type Command, commandOf, techHeader } from './command.ts';
 import { ConfigBlock, type ConfigOrigin } from './config.ts';
@@ -8,9 +9,6 @@ import { DebugLog } from './debug.ts';
 import { DartWatch } from './other-evidence.ts';
 import { evidenceOf, type Run } from './run.ts';
 import { keepSecrets } from './secrets.ts';
-import { CountersBlock } from './show-counters.ts';
-import { SaBlock } from './show-sa.ts';
-import { SessionBlock } from './show-session.ts';
 import { readSyslog } from './syslog.ts';
 
 // Decides what each line is part of. Log records may stand between the lines of an output, since a terminal mixes them:
@@ -153,11 +151,8 @@ export class IosMachine {
   }
 
   private blockFor(line: IosLine): Block | undefined {
-    if (SessionBlock.opens(line)) return new SessionBlock(this.scene());
-    if (SaBlock.opens(line)) return new SaBlock(this.scene());
-    if (CountersBlock.opens(line)) return new CountersBlock(this.scene());
-    if (ConfigBlock.opens(line)) return new ConfigBlock(this.scene(), this.origin());
-    return undefined;
+    const kind = BLOCKS.find(({ opens }) => opens(line, this.command));
+    return kind?.make(this.scene(), this.origin());
   }
 
   private scene(): BlockScene {

@@ -1,4 +1,4 @@
-import type { GatewaySlot } from '../../model/gateway-events.ts';
+import type { GatewaySlot } from '../../model/gateway-debug-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { hasContents, isPacketPart, isQuotable } from './packet.ts';
 import { Span } from './run.ts';

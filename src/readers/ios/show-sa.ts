@@ -1,4 +1,4 @@
-import type { GatewaySaSnapshot } from '../../model/gateway-events.ts';
+import type { GatewaySaSnapshot } from '../../model/gateway-show-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { type Block, type BlockScene, type FieldPattern, Joiner, type Passage } from './block.ts';
 import { lineCut } from './cut.ts';

@@ -1,4 +1,4 @@
-import type { GatewaySessionSnapshot } from '../../model/gateway-events.ts';
+import type { GatewaySessionSnapshot } from '../../model/gateway-show-events.ts';
 import type { Endpoint } from '../../model/wire-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { spanSeconds } from '../../text/ios-stamp.ts';

@@ -1,4 +1,4 @@
-import type { GatewaySlot, SaReference } from '../../model/gateway-events.ts';
+import type { GatewaySlot, SaReference } from '../../model/gateway-debug-events.ts';
 
 // `(SESSION ID = n,SA ID = m)` names a slot that IOS reuses (ios-text.md 2.2.3): which IKE SA sits in it is known only from
 // lines that print SPIs. Everything else is inferred from the slot, and says so.
