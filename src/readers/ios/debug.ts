@@ -8,8 +8,9 @@ import { DEBUG_PATTERNS, type DebugPattern } from './debug-patterns.ts';
 import { isDetail } from './details.ts';
 import { spiOf } from './endpoint.ts';
 import { failureIn, knownFailure } from './failures.ts';
+import { type CutBy, OpenRecords } from './open-records.ts';
 import { notifiesIn, type PacketText, packetHead, packetText } from './packet.ts';
-import { continuesRecord, type OpenRecord, openRecord, takesDump } from './record.ts';
+import type { OpenRecord } from './record.ts';
 import type { Run } from './run.ts';
 import { referenceTo, remember, rememberSent, SlotTracker, type SpiPair, type TrackedSa } from './slots.ts';
 
@@ -18,11 +19,15 @@ import { referenceTo, remember, rememberSent, SlotTracker, type SpiPair, type Tr
 const SM_TRACE = /^SM Trace-> ?SA: I_SPI=([0-9A-F]{16}) R_SPI=([0-9A-F]{16})/i;
 // A sentence is broken once or twice by a narrow terminal, not more often.
 const MAX_JOINS = 3;
+/** Terminals are 80 columns wide, and break before a word that does not fit. */
+const WRAPPED_FROM = 60;
+/** Boxes that one syslog server writes for. */
+const MAX_BOXES = 1000;
 
 export class DebugLog {
   private readonly run: Run;
-  private readonly slots = new SlotTracker();
-  private open: OpenRecord | undefined;
+  private readonly slotsOf = new Map<string | undefined, SlotTracker>();
+  private readonly records = new OpenRecords((record, cutBy) => this.ended(record, cutBy));
   private stamped: { readonly prefix: string; readonly at: Stamp } = { prefix: '', at: NO_STAMP };
 
   constructor(run: Run) {
@@ -31,37 +36,50 @@ export class DebugLog {
 
   /** A tagged line opens a record and ends the one before. */
   start(line: IosLine): void {
-    if (this.open !== undefined && takesDump(this.open, line)) return;
-    this.flush();
-    this.open = openRecord(line);
+    this.records.start(line);
   }
 
-  /** Takes a line that is certainly part of the open record. */
+  /** Takes a line that is certainly part of an open record. */
   continues(line: IosLine): boolean {
-    return this.open !== undefined && continuesRecord(this.open, line);
+    return this.records.continues(line);
   }
 
   /** Takes a line nobody knows: the wrapped end of an open sentence, if that makes the sentence known. */
   mayContinue(line: IosLine): boolean {
-    const { open } = this;
-    if (open?.kind !== 'sentence' || open.maybe.length >= MAX_JOINS || this.isKnown(open.text)) return false;
-    open.maybe.push(line);
+    const { last } = this.records;
+    if (last?.kind !== 'sentence' || last.maybe.length >= MAX_JOINS || last.head.host !== line.host) return false;
+    if (this.isKnown(last.text) && last.last.text.length < WRAPPED_FROM) return false;
+    last.maybe.push(line);
     return true;
   }
 
   /** A line without text: the payload list of a block above it is over, even if it is empty. */
   blank(): void {
-    if (this.open !== undefined) this.open.closed = true;
+    const { last } = this.records;
+    if (last !== undefined) last.closed = true;
   }
 
-  /** Ends the open record. `cutBy` tells that the text ended here, after a `line` end or inside the last line. */
-  flush(cutBy?: 'text' | 'line'): void {
-    const { open } = this;
-    if (open === undefined) return;
-    this.open = undefined;
+  /** A record of another kind stands here. */
+  interrupt(): void {
+    this.records.setAside();
+  }
+
+  /** Ends all open records. `cutBy` tells that the text ended here, after a `line` end or inside the last line. */
+  flush(cutBy?: CutBy): void {
+    this.records.flush(cutBy);
+  }
+
+  private ended(open: OpenRecord, cutBy: CutBy): void {
     if (open.kind === 'packet') this.packet(open, cutBy);
     else if (open.kind === 'building') this.building(open, cutBy);
     else this.sentence(open);
+  }
+
+  /** Slots are a box's own. */
+  private slots({ head }: OpenRecord): SlotTracker {
+    const known = this.slotsOf.get(head.host) ?? new SlotTracker();
+    if (this.slotsOf.size < MAX_BOXES) this.slotsOf.set(head.host, known);
+    return known;
   }
 
   /** True where the text ended inside the last line of this record. */
@@ -73,10 +91,14 @@ export class DebugLog {
     return patternFor(plain(text)) !== undefined || isDetail(plain(text));
   }
 
-  private packet(open: OpenRecord, cutBy: 'text' | 'line' | undefined): void {
+  private packet(open: OpenRecord, cutBy: CutBy): void {
+    if (open.isMixed) {
+      this.mixed(open);
+      return;
+    }
     const head = packetHead(open.text);
     const { spis, messageId, exchange, isResponse, payloads } = listOf(open, cutBy);
-    const sa = spis === undefined ? undefined : this.slots.state(open.slot, spis);
+    const sa = spis === undefined ? undefined : this.slots(open).state(open.slot, spis);
     if (head === undefined || sa === undefined || spis === undefined || payloads === undefined) {
       this.cut(open, cutBy);
       return;
@@ -109,9 +131,9 @@ export class DebugLog {
     });
   }
 
-  private building(open: OpenRecord, cutBy: 'text' | 'line' | undefined): void {
+  private building(open: OpenRecord, cutBy: CutBy): void {
     const { payloads } = listOf(open, cutBy);
-    const sa = this.slots.infer(open.slot, open.text);
+    const sa = this.slots(open).infer(open.slot, open.text);
     if (payloads === undefined && cutBy !== undefined) {
       this.cut(open, cutBy);
       return;
@@ -122,7 +144,8 @@ export class DebugLog {
   }
 
   private sentence(open: OpenRecord): void {
-    const known = this.known(open);
+    this.unwrap(open);
+    const known = patternFor(plain(open.text));
     if (known !== undefined) {
       if (this.mayBeCut(open) && mayGoOn(known.text, factIn)) {
         this.lost(open);
@@ -134,7 +157,9 @@ export class DebugLog {
     const text = plain(open.text);
     const trace = SM_TRACE.exec(text);
     const sa =
-      trace === null ? this.slots.infer(open.slot, text) : this.slots.state(open.slot, pairOf(trace[1], trace[2]));
+      trace === null
+        ? this.slots(open).infer(open.slot, text)
+        : this.slots(open).state(open.slot, pairOf(trace[1], trace[2]));
     if (sa !== undefined && /^Retransmitting packet/i.test(text)) sa.retransmits = true;
     if (trace !== null || isDetail(text)) {
       this.leave(open, 'known, without an event of its own');
@@ -163,32 +188,28 @@ export class DebugLog {
     });
   }
 
-  /** The pattern of an open sentence, joined with the lines behind it where only that makes it whole (rule 3). */
-  private known(open: OpenRecord): KnownText | undefined {
-    let text = plain(open.text);
-    const direct = patternFor(text);
-    if (direct !== undefined) return direct;
-    for (const [index, line] of open.maybe.entries()) {
-      text = `${text.trimEnd()} ${line.body.trim()}`;
-      const joined = patternFor(text);
+  /** The sentence with the lines behind it, where only they make it whole (rule 3). */
+  private unwrap(open: OpenRecord): void {
+    const text = plain(open.text);
+    if (open.maybe.length === 0 || patternFor(text) !== undefined) return;
+    for (const [index] of open.maybe.entries()) {
+      const rest = open.maybe.slice(0, index + 1).map(({ body }) => body.trim());
+      const joined = [' ', ''].map((joint) => [text.trimEnd(), ...rest].join(joint)).find(isWholeSentence);
       if (joined === undefined) continue;
-      for (const part of open.maybe.splice(0, index + 1)) {
-        open.span.add(part);
-        open.last = part;
-        open.lines++;
-      }
-      return joined;
+      open.text = joined;
+      takeIn(open, index + 1);
+      return;
     }
-    return undefined;
+    if (isDetail(text)) takeIn(open, 1);
   }
 
   private fact(open: OpenRecord, pattern: DebugPattern, found: RegExpExecArray): void {
     const stated = pattern.statesSpis === true;
     const sa = stated
-      ? this.slots.state(open.slot, pairOf(found[1], found[2]))
-      : this.slots.infer(open.slot, open.text);
+      ? this.slots(open).state(open.slot, pairOf(found[1], found[2]))
+      : this.slots(open).infer(open.slot, open.text);
     const reference = referenceTo(open.slot, sa, stated ? 'stated' : 'inferred');
-    if (pattern.releases === true) this.slots.release(open.slot);
+    if (pattern.releases === true) this.slots(open).release(open.slot);
     this.emit(open, { ...pattern.fact(found), ...reference, ...this.seen(open) });
   }
 
@@ -217,7 +238,19 @@ export class DebugLog {
     lineCut(this.run, open.last);
   }
 
-  private cut(open: OpenRecord, cutBy: 'text' | 'line' | undefined): void {
+  private mixed(open: OpenRecord): void {
+    this.run.count('not understood', open.lines);
+    this.run.emit({
+      kind: 'diagnostic',
+      code: 'ios.packets-mixed',
+      message:
+        'The lines of two packet blocks are mixed, and nothing tells which belong together; the block is left out.',
+      source: this.run.source,
+      evidence: open.span.evidence(this.run.source),
+    });
+  }
+
+  private cut(open: OpenRecord, cutBy: CutBy): void {
     const atEnd = cutBy !== undefined;
     this.run.count('not understood', open.lines);
     this.run.emit({
@@ -248,7 +281,7 @@ function innerPayloads(
 }
 
 /** What a block says, without the payload list where the end of the text may have cut that. */
-function listOf(open: OpenRecord, cutBy: 'text' | 'line' | undefined): PacketText {
+function listOf(open: OpenRecord, cutBy: CutBy): PacketText {
   const said = packetText(open.text);
   const empty = said.payloads?.length === 0;
   const cut = !open.closed && (cutBy === 'line' || (cutBy === 'text' && empty));
@@ -259,6 +292,19 @@ interface KnownText {
   readonly text: string;
   readonly pattern: DebugPattern;
   readonly found: RegExpExecArray;
+}
+
+/** Lines behind a record that turned out to be its own. */
+function takeIn(open: OpenRecord, count: number): void {
+  for (const part of open.maybe.splice(0, count)) {
+    open.span.add(part);
+    open.last = part;
+    open.lines++;
+  }
+}
+
+function isWholeSentence(text: string): boolean {
+  return patternFor(text) !== undefined || knownFailure(text) !== undefined;
 }
 
 function factIn(text: string): object | undefined {

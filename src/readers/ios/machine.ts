@@ -68,13 +68,13 @@ export class IosMachine {
         this.asa(line);
         return;
       case 'syslog':
-        this.debug.flush();
+        this.debug.interrupt();
         readSyslog(line, this.run);
         return;
       case 'record':
         // A syslog server stamps each line of a packet block.
         if (this.debug.continues(line)) return;
-        this.debug.flush();
+        this.debug.interrupt();
         this.run.count('log records of other facilities');
         return;
       case 'prompt':
@@ -241,6 +241,8 @@ export class IosMachine {
         body: '',
         kind: 'text',
         prompt: undefined,
+        host: undefined,
+        isTrace: false,
       } as const;
       this.run.emit({
         kind: 'diagnostic',

@@ -1,6 +1,6 @@
 import type { GatewaySlot } from '../../model/gateway-debug-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
-import { hasContents, isPacketPart, isQuotable } from './packet.ts';
+import { hasContents, isQuotable, type Lacking, lacking, packetPart } from './packet.ts';
 import { Span } from './run.ts';
 
 // Which lines make one record of `debug crypto ikev2` (ios-text.md 1.7, 2.2). What it says is read when it is whole.
@@ -42,12 +42,17 @@ export interface OpenRecord {
   closed: boolean;
   /** Lines after a sentence that may be its wrapped end. */
   readonly maybe: IosLine[];
+  /** Lines of another block may be among its own. */
+  isMixed: boolean;
+  /** Blocks that took a part for which this one waited too. */
+  readonly rivals: { readonly part: keyof Lacking; readonly record: OpenRecord }[];
 }
 
 /** Opens a record at a line with a tag. */
 export function openRecord(line: IosLine): OpenRecord {
   const [, tag, session, saId, colon, rest = ''] = TAG.exec(line.body) ?? [];
-  const text = withoutColons(rest);
+  // A syslog server that keeps records on one line writes line ends so.
+  const text = withoutColons(rest.includes('#012') ? rest.replaceAll('#012', '\n') : rest);
   const span = new Span();
   span.add(line);
   return {
@@ -63,19 +68,36 @@ export function openRecord(line: IosLine): OpenRecord {
     dataLeft: dataLeft(text),
     closed: false,
     maybe: [],
+    isMixed: false,
+    rivals: [],
   };
 }
 
 /** Takes a line that is certainly part of the record: lines of a packet, and what the join rules of 1.7 demand. */
 export function continuesRecord(open: OpenRecord, line: IosLine): boolean {
   if (open.lines >= MAX_PARTS || open.text.length > MAX_CHARACTERS) return false;
-  const takes = open.kind === 'sentence' ? wraps(open, line) : isPacketPart(line, open.text);
+  const { kind } = open;
+  const takes = kind === 'sentence' ? wraps(open, line) : packetPart(line, open.text) !== undefined;
   if (takes) open.last = line;
-  if (!takes || open.kind === 'sentence') return takes;
+  if (!takes || kind === 'sentence') return takes;
   open.text += `\n${line.body}`;
   open.lines++;
   if (isQuotable(line)) open.span.add(line);
   return true;
+}
+
+/** A block that other records may stand inside: it is not over before its list of payloads has begun. */
+export function isWaiting({ kind, text, closed }: OpenRecord): boolean {
+  if (kind === 'sentence') return false;
+  const { spis, exchange, list } = lacking(text);
+  return (list && !closed) || (kind === 'packet' && (spis || exchange));
+}
+
+/** The part that a line would be, if the record still waits for it. */
+export function waitsFor(open: OpenRecord, line: IosLine): keyof Lacking | undefined {
+  if (!isWaiting(open)) return undefined;
+  const part = packetPart(line, open.text);
+  return part === undefined || part === 'more' || !lacking(open.text)[part] ? undefined : part;
 }
 
 // IKEv2-PAK:(SESSION ID = 16,SA ID = 1):Next payload: SA, version: 2.0 Exchange type: IKE_SA_INIT, flags: …
