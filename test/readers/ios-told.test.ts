@@ -26,6 +26,7 @@ interface ToldSa {
     readonly peerAuthMethod: string | null;
   };
   readonly isUpLine?: { readonly line: number };
+  readonly failures: readonly { readonly kind: string; readonly severity: 'E' | 'W' | 'I'; readonly line: number }[];
   readonly messages: readonly ToldMessage[];
 }
 
@@ -47,6 +48,8 @@ function messagesTold({ sas }: Told): string[] {
       return `${line} ${sa.initiatorSpi.toLowerCase()} ${direction} ${exchange} ${role} ${messageId}`;
     });
 }
+
+const SEVERITY = { E: ['error', 'depends'], W: ['warning'], I: ['remark'] } as const;
 
 function messageRead(event: EventOf<'gateway.ike-packet'>): string {
   const { evidence, initiatorSpi, direction, exchange, isResponse, messageId, retransmission } = event;
@@ -80,11 +83,29 @@ describe.each([
       const isOwn = (event: { readonly initiatorSpi: string | undefined }) =>
         event.initiatorSpi === initiatorSpi.toLowerCase();
       const identities = ofKind(reading, 'gateway.peer-identity').filter(isOwn);
-      if (ids.peer !== null) expect(identities.map(({ identity }) => identity)).toContain(ids.peer);
+      const isPrinted = logOf(name).includes(`identity '${ids.peer}'`);
+      if (ids.peer !== null && isPrinted) expect(identities.map(({ identity }) => identity)).toContain(ids.peer);
       const methods = ofKind(reading, 'gateway.auth-method').filter((event) => isOwn(event) && event.side === 'peer');
       if (ids.peerAuthMethod !== null) expect(methods.map(({ method }) => method)).toContain(ids.peerAuthMethod);
       const ups = ofKind(reading, 'gateway.session-up').filter(isOwn);
       expect(ups.map(({ evidence }) => evidence.line)).toEqual(isUpLine === undefined ? [] : [isUpLine.line]);
+    }
+  });
+
+  test('what was sent encrypted, from the record before it', async () => {
+    const packets = ofKind(await read(logOf(name)), 'gateway.ike-packet');
+    const inner = told(name).sas.flatMap(({ messages }) => messages.filter(({ innerPayloads }) => innerPayloads));
+    for (const { line, innerPayloads } of inner)
+      expect(packets.find(({ evidence }) => evidence.line === line)?.payloads).toEqual(innerPayloads);
+  });
+
+  test('every line that tells a failure, with its weight', async () => {
+    const { events } = await read(logOf(name));
+    const failures = told(name).sas.flatMap((sa) => sa.failures.filter(({ kind }) => !kind.startsWith('NOTIFY')));
+    for (const { line, severity } of failures) {
+      const found = events.filter(({ evidence }) => evidence.line === line);
+      const weights = found.map((event) => (event.kind === 'gateway.failure' ? event.severity : event.kind.slice(8)));
+      expect([line, SEVERITY[severity].some((weight) => weights.includes(weight))]).toEqual([line, true]);
     }
   });
 });

@@ -1,22 +1,25 @@
 import type { Event } from '../../model/event.ts';
+import type { SaReference } from '../../model/gateway-debug-events.ts';
 import { NO_STAMP, type Stamp } from '../../model/time.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { stampInPrefix } from '../../text/ios-stamp.ts';
 import { maskSecrets } from '../../text/secrets.ts';
+import { configAttributes } from './config-attributes.ts';
 import { lineCut, mayGoOn } from './cut.ts';
-import { DEBUG_PATTERNS, type DebugPattern } from './debug-patterns.ts';
+import type { DebugFact, DebugPattern } from './debug-patterns.ts';
 import { isDetail } from './details.ts';
 import { spiOf } from './endpoint.ts';
-import { failureIn, knownFailure } from './failures.ts';
+import { knownFailure } from './failures.ts';
 import { type CutBy, OpenRecords } from './open-records.ts';
 import { notifiesIn, type PacketText, packetHead, packetText } from './packet.ts';
 import type { OpenRecord } from './record.ts';
 import type { Run } from './run.ts';
+import { factIn, factSaid, isWholeSentence, type Said, said } from './sentences.ts';
 import { referenceTo, remember, rememberSent, SlotTracker, type SpiPair, type TrackedSa } from './slots.ts';
+import { stateTrace } from './state-trace.ts';
 
 // What the records of `debug crypto ikev2` say (ios-text.md 2.2 to 2.9). A record is open until a line comes that is no part of it.
 
-const SM_TRACE = /^SM Trace-> ?SA: I_SPI=([0-9A-F]{16}) R_SPI=([0-9A-F]{16})/i;
 // A sentence is broken once or twice by a narrow terminal, not more often.
 const MAX_JOINS = 3;
 /** Terminals are 80 columns wide, and break before a word that does not fit. */
@@ -88,7 +91,7 @@ export class DebugLog {
   }
 
   private isKnown(text: string): boolean {
-    return patternFor(plain(text)) !== undefined || isDetail(plain(text));
+    return factSaid(plain(text)) !== undefined || isDetail(plain(text));
   }
 
   private packet(open: OpenRecord, cutBy: CutBy): void {
@@ -145,53 +148,50 @@ export class DebugLog {
 
   private sentence(open: OpenRecord): void {
     this.unwrap(open);
-    const known = patternFor(plain(open.text));
-    if (known !== undefined) {
-      if (this.mayBeCut(open) && mayGoOn(known.text, factIn)) {
-        this.lost(open);
-        return;
-      }
-      this.fact(open, known.pattern, known.found);
-      return;
-    }
     const text = plain(open.text);
-    const trace = SM_TRACE.exec(text);
-    const sa =
-      trace === null
-        ? this.slots(open).infer(open.slot, text)
-        : this.slots(open).state(open.slot, pairOf(trace[1], trace[2]));
+    const trace = stateTrace(text);
+    if (trace !== undefined) {
+      const sa = this.slots(open).state(open.slot, trace.spis);
+      this.tell(open, trace.fact, referenceTo(open.slot, sa, 'stated'));
+      return;
+    }
+    const sentence = said(text, open.isError);
+    if (sentence?.is === 'fact') this.fact(open, sentence.pattern, sentence.found);
+    else this.otherSentence(open, text, sentence);
+  }
+
+  private otherSentence(open: OpenRecord, text: string, sentence: Exclude<Said, { is: 'fact' }> | undefined): void {
+    const sa = this.slots(open).infer(open.slot, text);
     if (sa !== undefined && /^Retransmitting packet/i.test(text)) sa.retransmits = true;
-    if (trace !== null || isDetail(text)) {
-      this.leave(open, 'known, without an event of its own');
+    const reference = referenceTo(open.slot, sa, 'inferred');
+    if (sentence === undefined) {
+      this.leave(open, 'not understood');
       return;
     }
-    const failure = failureIn(text, open.isError);
-    if (failure === undefined || failure === 'noise') {
-      // An error with nothing behind its context has its reason in the packet before it (2.2.5).
-      const empty = open.isError && text === '';
-      this.leave(open, failure === 'noise' || empty ? 'known, without an event of its own' : 'not understood');
+    if (sentence.is === 'detail') {
+      this.tell(open, configAttributes(open.text), reference);
       return;
     }
-    // The end of an unknown text may be what makes it noise or names a cause.
+    // The end of an unknown text may be what makes it a remark or names a cause.
     if (this.mayBeCut(open) && knownFailure(text) === undefined) {
       this.lost(open);
       return;
     }
-    const reference = referenceTo(open.slot, sa, 'inferred');
-    this.leave(open, 'used');
-    this.run.emit({
-      kind: 'gateway.failure',
-      text: maskSecrets(text.trim()),
-      failure,
-      ...reference,
-      ...this.seen(open),
-    });
+    const words = maskSecrets(text.trim());
+    if (sentence.is === 'remark') this.tell(open, { kind: 'gateway.remark', text: words }, reference);
+    else this.tell(open, { kind: 'gateway.failure', text: words, ...sentence.failed }, strangerIf(sentence, reference));
+  }
+
+  /** Emits what a record says, or counts it as known. */
+  private tell(open: OpenRecord, fact: DebugFact | undefined, reference: SaReference): void {
+    if (fact === undefined) this.leave(open, 'known, without an event of its own');
+    else this.emit(open, { ...fact, ...reference, ...this.seen(open) });
   }
 
   /** The sentence with the lines behind it, where only they make it whole (rule 3). */
   private unwrap(open: OpenRecord): void {
     const text = plain(open.text);
-    if (open.maybe.length === 0 || patternFor(text) !== undefined) return;
+    if (open.maybe.length === 0 || factSaid(text) !== undefined) return;
     for (const [index] of open.maybe.entries()) {
       const rest = open.maybe.slice(0, index + 1).map(({ body }) => body.trim());
       const joined = [' ', ''].map((joint) => [text.trimEnd(), ...rest].join(joint)).find(isWholeSentence);
@@ -204,13 +204,15 @@ export class DebugLog {
   }
 
   private fact(open: OpenRecord, pattern: DebugPattern, found: RegExpExecArray): void {
+    if (this.mayBeCut(open) && mayGoOn(found.input, factIn)) {
+      this.lost(open);
+      return;
+    }
     const stated = pattern.statesSpis === true;
-    const sa = stated
-      ? this.slots(open).state(open.slot, pairOf(found[1], found[2]))
-      : this.slots(open).infer(open.slot, open.text);
-    const reference = referenceTo(open.slot, sa, stated ? 'stated' : 'inferred');
-    if (pattern.releases === true) this.slots(open).release(open.slot);
-    this.emit(open, { ...pattern.fact(found), ...reference, ...this.seen(open) });
+    const slots = this.slots(open);
+    const sa = stated ? slots.state(open.slot, pairOf(found[1], found[2])) : slots.infer(open.slot, found.input);
+    if (pattern.releases === true) slots.release(open.slot);
+    this.tell(open, pattern.fact(found), referenceTo(open.slot, sa, stated ? 'stated' : 'inferred'));
   }
 
   private seen(open: OpenRecord): Pick<Event, 'at' | 'evidence'> {
@@ -288,12 +290,6 @@ function listOf(open: OpenRecord, cutBy: CutBy): PacketText {
   return cut ? { ...said, payloads: undefined } : said;
 }
 
-interface KnownText {
-  readonly text: string;
-  readonly pattern: DebugPattern;
-  readonly found: RegExpExecArray;
-}
-
 /** Lines behind a record that turned out to be its own. */
 function takeIn(open: OpenRecord, count: number): void {
   for (const part of open.maybe.splice(0, count)) {
@@ -303,22 +299,10 @@ function takeIn(open: OpenRecord, count: number): void {
   }
 }
 
-function isWholeSentence(text: string): boolean {
-  return patternFor(text) !== undefined || knownFailure(text) !== undefined;
-}
-
-function factIn(text: string): object | undefined {
-  const known = patternFor(text);
-  return known?.pattern.fact(known.found);
-}
-
-function patternFor(text: string): KnownText | undefined {
-  for (const pattern of DEBUG_PATTERNS) {
-    if (!text.startsWith(pattern.starts)) continue;
-    const found = pattern.form.exec(text);
-    if (found !== null) return { text, pattern, found };
-  }
-  return undefined;
+/** A packet for an SA that this box does not have is of none of its SAs. */
+function strangerIf({ failed }: Extract<Said, { is: 'failure' }>, reference: SaReference): SaReference {
+  if (failed.failure !== 'invalid-spi' || reference.slot !== undefined) return reference;
+  return { slot: undefined, initiatorSpi: undefined, responderSpi: undefined, attribution: 'none' };
 }
 
 /** The message without the mark of the `%` class (2.2.2). */

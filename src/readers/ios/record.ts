@@ -18,6 +18,10 @@ const DATA = /^ *Attrib type: [^,]{1,40}, length: (\d{1,5}), data: (.*)$/;
 const LISTS_TRANSFORMS = /^(?:IKE|ESP|AH) Proposal: /;
 const TRANSFORMS = /^(?:Num\. transforms: \d| {2,}[A-Z\d][\w/-]*(?: |$))/;
 
+// Received Policies: / Proposal 1:  AES-CBC-256 SHA1 SHA96 DH_GROUP_1024_MODP/Group 2
+const LISTS_POLICIES = /^(?:Received|Expected) Policies:/i;
+const POLICY = /^ *(?:(?:ESP|AH): ?)?Proposal \d{1,3}:/;
+
 // A version banner has some 250 characters; a wrong length must not swallow what follows.
 const MAX_DATA = 2000;
 // A record has few lines; packet verbosity with certificates has the most.
@@ -119,6 +123,7 @@ export function takesDump(open: OpenRecord, line: IosLine): boolean {
 function wraps(open: OpenRecord, line: IosLine): boolean {
   if (lists(open, line)) {
     // Not quoted: an attribute may be the session token.
+    open.text += `\n${line.body}`;
     open.lines++;
     return true;
   }
@@ -144,6 +149,7 @@ function lists(open: OpenRecord, line: IosLine): boolean {
     open.dataLeft = dataLeft(line.body);
     return true;
   }
+  if (LISTS_POLICIES.test(open.text)) return POLICY.test(line.body);
   return LISTS_TRANSFORMS.test(open.text) && TRANSFORMS.test(line.body);
 }
 
