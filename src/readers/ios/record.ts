@@ -8,7 +8,10 @@ import { Span } from './run.ts';
 // IKEv2-ERROR:(SESSION ID = 5,SA ID = 2):: text   IKEv2:% text   IKEv2:(SA ID = 1):[Crypto Engine -> IKEv2] text
 const TAG = /^IKEv2(?:-([A-Z]+))?:(?:\((?:SESSION ID = (\d{1,10}), ?)?(?:SA ID = )?(\d{1,10})\)(:?))?(.*)$/s;
 const STARTS_PACKET = /^(?:Received|Sending|Retransmitting) Packet \[/i;
-const STARTS_BUILDING = /^Building packet for encryption/i;
+const STARTS_BUILDING = /^Building packet for encr/i;
+/** A head that a terminal broke. */
+const HEADS = ['Received Packet [', 'Sending Packet ['];
+const LEAST_HEAD = 'Sending P'.length;
 
 // Config data to send: / Config-type: Config-reply / Attrib type: ipv4-addr, length: 4, data: 192.168.20.5
 const LISTS_ATTRIBUTES = /^(?:Config data |Config-type: |Attrib type: )/;
@@ -173,8 +176,12 @@ function kindOf(text: string): OpenRecord['kind'] {
   const letter = text.charCodeAt(0) | 0x20;
   // r, s, b: the first letters of what the patterns look for.
   if (letter !== 0x72 && letter !== 0x73 && letter !== 0x62) return 'sentence';
-  if (STARTS_PACKET.test(text)) return 'packet';
+  if (STARTS_PACKET.test(text) || isBrokenHead(text)) return 'packet';
   return STARTS_BUILDING.test(text) ? 'building' : 'sentence';
+}
+
+function isBrokenHead(text: string): boolean {
+  return text.length >= LEAST_HEAD && HEADS.some((head) => head.length > text.length && head.startsWith(text));
 }
 
 function slotOf(session: string | undefined, saId: string | undefined): GatewaySlot | undefined {
