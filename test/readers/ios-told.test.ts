@@ -49,7 +49,7 @@ function messagesTold({ sas }: Told): string[] {
     });
 }
 
-const SEVERITY = { E: ['error', 'depends', 'auth-verified'], W: ['warning'], I: ['remark'] } as const;
+const SEVERITY = { E: ['error', 'depends', 'auth-verified'], W: ['warning', 'state-event'], I: ['remark'] } as const;
 
 function messageRead(event: EventOf<'gateway.ike-packet'>): string {
   const { evidence, initiatorSpi, direction, exchange, isResponse, messageId, retransmission } = event;

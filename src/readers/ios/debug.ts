@@ -142,7 +142,7 @@ export class DebugLog {
       return;
     }
     // Kept even if its list was lost: the Sending blocks take these in order.
-    if (sa !== undefined) remember(sa.built, payloads);
+    if (sa !== undefined) remember(sa.built, { payloads, isRequest: false });
     this.run.count('used', open.lines);
   }
 
@@ -163,6 +163,9 @@ export class DebugLog {
   private otherSentence(open: OpenRecord, text: string, sentence: Exclude<Said, { is: 'fact' }> | undefined): void {
     const sa = this.slots(open).infer(open.slot, text);
     if (sa !== undefined && /^Retransmitting packet/i.test(text)) sa.retransmits = true;
+    const lastBuilt = sa?.built.at(-1);
+    // Only requests have to fit in a window.
+    if (lastBuilt !== undefined && text.startsWith('Checking if request will fit')) lastBuilt.isRequest = true;
     const reference = referenceTo(open.slot, sa, 'inferred');
     if (sentence === undefined) {
       this.leave(open, 'not understood');
@@ -276,7 +279,10 @@ function innerPayloads(
 ): readonly string[] {
   if (payloads.length !== 1 || payloads[0] !== 'ENCR') return payloads;
   if (retransmission) return sa.sent.get(message) ?? payloads;
-  const built = sa.built.shift();
+  const isRequest = message.endsWith('false');
+  const at = sa.built.findIndex((one) => one.isRequest === isRequest);
+  const [taken] = sa.built.splice(at < 0 && isRequest ? 0 : at, at < 0 && !isRequest ? 0 : 1);
+  const built = taken?.payloads;
   if (built === undefined) return payloads;
   rememberSent(sa, message, built);
   return built;
