@@ -47,6 +47,7 @@ function summaryOf(event: Event): string | undefined {
     case 'gateway.config-attributes':
     case 'gateway.service':
     case 'gateway.exchange-traced':
+    case 'gateway.payload-traced':
     case 'gateway.ikev2-profile':
     case 'gateway.config':
     case 'gateway.clock':

@@ -18,6 +18,8 @@ export interface SaReference {
   readonly initiatorSpi: string | undefined;
   readonly responderSpi: string | undefined;
   readonly attribution: 'stated' | 'inferred' | 'none';
+  /** The box, where a syslog server or the line itself names it. */
+  readonly host?: string;
 }
 
 /** A `Received Packet`/`Sending Packet` block of `debug crypto ikev2`. */
@@ -25,6 +27,8 @@ export interface GatewayIkePacket extends Observed<'gateway.ike-packet'>, SaRefe
   readonly direction: 'received' | 'sent';
   readonly peer: Endpoint;
   readonly local: Endpoint;
+  /** `i0:f0`: the numbers of the inner and the front door VRF. */
+  readonly vrf?: string;
   readonly exchange: string;
   readonly messageId: number;
   readonly isResponse: boolean;
@@ -221,6 +225,13 @@ export interface GatewayExchangeTraced extends Observed<'gateway.exchange-traced
   readonly local: Endpoint | undefined;
 }
 
+/** A payload of the message of the line before, as the event trace names it. */
+export interface GatewayPayloadTraced extends Observed<'gateway.payload-traced'>, SaReference {
+  readonly exchange: string;
+  readonly payload: string;
+  readonly role: 'initiator' | 'responder';
+}
+
 export type GatewayDebugEvent =
   | GatewayIkePacket
   | GatewayPeerIdentity
@@ -244,4 +255,5 @@ export type GatewayDebugEvent =
   | GatewayProposal
   | GatewayConfigAttributes
   | GatewayService
-  | GatewayExchangeTraced;
+  | GatewayExchangeTraced
+  | GatewayPayloadTraced;

@@ -49,23 +49,21 @@ const NONE: LogPrefix = { end: 0, host: undefined, isStamped: false, isOnEachLin
 /** Total for any text: what is no prefix has none. */
 export function logPrefix(text: string): LogPrefix {
   const found = PREFIX.exec(text);
-  if (found === null || found[0].trim() === '') return NONE;
-  const [all, emulator, priority, collector, sequence, origin, stamp, relay] = found;
-  // A word in front of a tag may be any word.
-  if (relay !== undefined && all.trim() === relay) return NONE;
-  const isOnEachLine = emulator !== undefined || priority !== undefined || collector !== undefined;
-  if (stamp === undefined && !isOnEachLine && origin === undefined && relay === undefined) {
-    const trace = TRACE.exec(text);
-    if (trace !== null)
-      return { end: trace[0].length, host: undefined, isStamped: true, isOnEachLine: false, isTrace: true };
-    // A number and a colon alone may begin any text.
-    if (sequence !== undefined) return NONE;
-  }
+  const [all = '', emulator, priority, collector, sequence, origin, stamp, relay] = found ?? [];
+  // A word in front of a tag may be any word, and a number with a colon may begin any text.
+  const alone = relay ?? sequence;
+  if (all.trim() === '' || (alone !== undefined && all.trim() === alone.trim())) return tracePrefix(text);
   return {
     end: all.length,
     host: relay ?? origin ?? collector,
     isStamped: stamp !== undefined,
-    isOnEachLine,
+    isOnEachLine: emulator !== undefined || priority !== undefined || collector !== undefined,
     isTrace: false,
   };
+}
+
+function tracePrefix(text: string): LogPrefix {
+  const trace = text.includes('/') ? TRACE.exec(text) : null;
+  if (trace === null) return NONE;
+  return { end: trace[0].length, host: undefined, isStamped: true, isOnEachLine: false, isTrace: true };
 }

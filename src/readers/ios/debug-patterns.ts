@@ -6,10 +6,10 @@ import { addressOf, spiOf } from './endpoint.ts';
 // The lines of `debug crypto ikev2` that are facts of their own (ios-text.md 2.5). One row a line; the comment above a row
 // is a line that it matches, and stands in test/readers/ios-debug.test.ts.
 
-type WithSa = Extract<Event, SaReference>;
+export type EventWithSa = Extract<Event, SaReference>;
 /** An event without what every event has: the table says what, the record says where and when. */
-type FactOf<E> = E extends WithSa ? Omit<E, 'at' | 'evidence' | keyof SaReference> : never;
-export type DebugFact = FactOf<WithSa>;
+type FactOf<E> = E extends EventWithSa ? Omit<E, 'at' | 'evidence' | keyof SaReference> : never;
+export type DebugFact = FactOf<EventWithSa>;
 
 export interface DebugPattern {
   /** Compared before `form` is tried: most records are rejected by their first words. */
@@ -311,6 +311,17 @@ export const DEBUG_PATTERNS: readonly DebugPattern[] = [
       role: role === 'I' ? 'initiator' : 'responder',
       peer: undefined,
       local: undefined,
+    }),
+  },
+  {
+    // (I) IKEv2 INFORMATIONAL Exchange Contains: DELETE
+    starts: '(',
+    form: /^\(([IR])\) IKEv2 ([A-Z][A-Z_\d]{0,40}) Exchange Contains: (\S.{0,80}?)\s*$/i,
+    fact: ([, role, exchange = '', payload = '']) => ({
+      kind: 'gateway.payload-traced',
+      exchange,
+      payload,
+      role: role === 'I' ? 'initiator' : 'responder',
     }),
   },
 ];

@@ -6,9 +6,10 @@ import { stampInPrefix } from '../../text/ios-stamp.ts';
 import { maskSecrets } from '../../text/secrets.ts';
 import { configAttributes } from './config-attributes.ts';
 import { lineCut, mayGoOn } from './cut.ts';
-import type { DebugFact, DebugPattern } from './debug-patterns.ts';
+import type { DebugFact, DebugPattern, EventWithSa } from './debug-patterns.ts';
 import { isDetail } from './details.ts';
 import { spiOf } from './endpoint.ts';
+import { openTraced } from './event-trace.ts';
 import { knownFailure } from './failures.ts';
 import { type CutBy, OpenRecords } from './open-records.ts';
 import { notifiesIn, type PacketText, packetHead, packetText } from './packet.ts';
@@ -40,6 +41,13 @@ export class DebugLog {
   /** A tagged line opens a record and ends the one before. */
   start(line: IosLine): void {
     this.records.start(line);
+  }
+
+  /** A line of an event trace, or of a binary trace without a tag: a record, if its text is one of ours. */
+  trace(line: IosLine): boolean {
+    const record = openTraced(line);
+    if (record !== undefined) this.records.start(line, () => record);
+    return record !== undefined;
   }
 
   /** Takes a line that is certainly part of an open record. */
@@ -119,6 +127,7 @@ export class DebugLog {
       direction: head.direction,
       peer: head.peer,
       local: head.local,
+      vrf: head.vrf,
       exchange,
       messageId,
       isResponse,
@@ -215,7 +224,9 @@ export class DebugLog {
     const slots = this.slots(open);
     const sa = stated ? slots.state(open.slot, pairOf(found[1], found[2])) : slots.infer(open.slot, found.input);
     if (pattern.releases === true) slots.release(open.slot);
-    this.tell(open, pattern.fact(found), referenceTo(open.slot, sa, stated ? 'stated' : 'inferred'));
+    const fact = pattern.fact(found);
+    const placed = fact.kind === 'gateway.exchange-traced' ? { ...fact, ...open.endpoints } : fact;
+    this.tell(open, placed, referenceTo(open.slot, sa, stated ? 'stated' : 'inferred'));
   }
 
   private seen(open: OpenRecord): Pick<Event, 'at' | 'evidence'> {
@@ -226,9 +237,10 @@ export class DebugLog {
     return { at: this.stamped.at, evidence: open.span.evidence(this.run.source) };
   }
 
-  private emit(open: OpenRecord, event: Event): void {
+  private emit(open: OpenRecord, event: EventWithSa): void {
     this.leave(open, 'used');
-    this.run.emit(event);
+    const { host } = open.head;
+    this.run.emit(host === undefined ? event : { ...event, host });
   }
 
   private leave(open: OpenRecord, what: 'used' | 'known, without an event of its own' | 'not understood'): void {

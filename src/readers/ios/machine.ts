@@ -73,7 +73,7 @@ export class IosMachine {
         return;
       case 'record':
         // A syslog server stamps each line of a packet block.
-        if (this.debug.continues(line)) return;
+        if (this.debug.continues(line) || this.debug.trace(line)) return;
         this.debug.interrupt();
         this.run.count('log records of other facilities');
         return;

@@ -21,10 +21,12 @@ export interface PacketHead {
   readonly retransmission: boolean;
   readonly peer: Endpoint;
   readonly local: Endpoint;
+  readonly vrf: string;
 }
 
 // Received Packet [From 198.51.100.20:500/To 203.0.113.5:500/VRF i0:f0]
-const HEAD = /^(Received|Sending|Retransmitting) Packet \[(?:From|To) ([^\s/]+)\/(?:To|From) ([^\s/]+)\/VRF [^\]]*\]/i;
+const HEAD =
+  /^(Received|Sending|Retransmitting) Packet \[(?:From|To) ([^\s/]+)\/(?:To|From) ([^\s/]+)\/VRF ([^\]]{0,60})\]/i;
 // Initiator SPI : 9A31C5D27E0F4B68 - Responder SPI : 0000000000000000 Message id: 0
 const SPIS = /Initiator SPI\s*:\s*([0-9A-F]{16})\s*-\s*Responder SPI\s*:\s*([0-9A-F]{16})\s*Message id:\s*(\d{1,10})/i;
 // IKEv2 IKE_SA_INIT Exchange REQUEST
@@ -64,6 +66,7 @@ export function packetHead(text: string): PacketHead | undefined {
     retransmission: word === 'retransmitting',
     peer,
     local,
+    vrf: (found[4] ?? '').trim(),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { GatewaySlot } from '../../model/gateway-debug-events.ts';
+import type { Endpoint } from '../../model/wire-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { hasContents, isQuotable, type Lacking, lacking, packetPart } from './packet.ts';
 import { Span } from './run.ts';
@@ -51,8 +52,18 @@ export interface OpenRecord {
   readonly maybe: IosLine[];
   /** Lines of another block may be among its own. */
   isMixed: boolean;
+  /** Of a line of an event trace. */
+  readonly endpoints: { readonly peer: Endpoint; readonly local: Endpoint } | undefined;
   /** Blocks that took a part for which this one waited too. */
   readonly rivals: { readonly part: keyof Lacking; readonly record: OpenRecord }[];
+}
+
+/** A record of one sentence, whose context stands elsewhere than in a tag. */
+export function sentenceRecord(
+  line: IosLine,
+  { slot, text, endpoints }: Pick<OpenRecord, 'slot' | 'text' | 'endpoints'>,
+): OpenRecord {
+  return { ...openRecord(line), slot, text, kind: 'sentence', isError: false, endpoints };
 }
 
 /** Opens a record at a line with a tag. */
@@ -76,6 +87,7 @@ export function openRecord(line: IosLine): OpenRecord {
     closed: false,
     maybe: [],
     isMixed: false,
+    endpoints: undefined,
     rivals: [],
   };
 }
