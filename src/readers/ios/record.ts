@@ -54,6 +54,8 @@ export interface OpenRecord {
   isMixed: boolean;
   /** Of a line of an event trace. */
   readonly endpoints: { readonly peer: Endpoint; readonly local: Endpoint } | undefined;
+  /** What it lacked when its text had this length. */
+  lacks: { readonly length: number; readonly parts: Lacking } | undefined;
   /** Blocks that took a part for which this one waited too. */
   readonly rivals: { readonly part: keyof Lacking; readonly record: OpenRecord }[];
 }
@@ -87,6 +89,7 @@ export function openRecord(line: IosLine): OpenRecord {
     closed: false,
     maybe: [],
     isMixed: false,
+    lacks: undefined,
     endpoints: undefined,
     rivals: [],
   };
@@ -106,17 +109,24 @@ export function continuesRecord(open: OpenRecord, line: IosLine): boolean {
 }
 
 /** A block that other records may stand inside: it is not over before its list of payloads has begun. */
-export function isWaiting({ kind, text, closed }: OpenRecord): boolean {
+export function isWaiting(open: OpenRecord): boolean {
+  const { kind, closed } = open;
   if (kind === 'sentence') return false;
-  const { spis, exchange, list } = lacking(text);
+  const { spis, exchange, list } = lackingIn(open);
   return (list && !closed) || (kind === 'packet' && (spis || exchange));
+}
+
+/** Asked again and again while a block grows by a few lines. */
+function lackingIn(open: OpenRecord): Lacking {
+  if (open.lacks?.length !== open.text.length) open.lacks = { length: open.text.length, parts: lacking(open.text) };
+  return open.lacks.parts;
 }
 
 /** The part that a line would be, if the record still waits for it. */
 export function waitsFor(open: OpenRecord, line: IosLine): keyof Lacking | undefined {
   if (!isWaiting(open)) return undefined;
   const part = packetPart(line, open.text);
-  return part === undefined || part === 'more' || !lacking(open.text)[part] ? undefined : part;
+  return part === undefined || part === 'more' || !lackingIn(open)[part] ? undefined : part;
 }
 
 // IKEv2-PAK:(SESSION ID = 16,SA ID = 1):Next payload: SA, version: 2.0 Exchange type: IKE_SA_INIT, flags: …
