@@ -10,15 +10,15 @@ export interface Originals<T> {
 
 /** A second capture with the same octets is no second witness. Only files of one size are looked into for that. */
 export async function withoutCopies<T extends Chosen>(all: readonly T[]): Promise<Originals<T>> {
-  const sizes = all.map(({ input }) => input.source.bytes);
+  const sizes = all.map(({ input }) => input.fileBytes);
   const firsts = new Map<string, string>();
   const captures: T[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const one of all) {
-    const { file, source } = one.input;
-    const hasTwin = sizes.filter((bytes) => bytes === source.bytes).length > 1;
+    const { file, fileBytes, source } = one.input;
+    const hasTwin = sizes.filter((bytes) => bytes === fileBytes).length > 1;
     const digest =
-      hasTwin && file !== undefined && source.bytes !== undefined ? await sha256OfFile(file, source.bytes) : undefined;
+      hasTwin && file !== undefined && fileBytes !== undefined ? await sha256OfFile(file, fileBytes) : undefined;
     const first = digest === undefined ? undefined : firsts.get(digest);
     if (first === undefined) {
       captures.push(one);

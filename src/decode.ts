@@ -3,7 +3,7 @@ import { NO_VAULT, Vault } from './crypto/vault.ts';
 import { decodedMessage } from './exchanges/decoder.ts';
 import { exchangeFollower } from './exchanges/follower.ts';
 import { isWhole, type NamedInput, type OpenedInput, openInputs } from './io/inputs.ts';
-import { readingStopped } from './io/system-error.ts';
+import { guarded } from './io/system-error.ts';
 import type { DecodedMessage } from './model/decoded-message.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { SourceId } from './model/evidence.ts';
@@ -66,15 +66,12 @@ export async function decode(inputs: readonly NamedInput[], useKeys: boolean): P
 
 /** What a key file holds goes to the vault; only what is wrong with it is said. */
 async function readKeys({ input, reader }: Capture, vault: Vault, diagnostics: Diagnostic[]): Promise<void> {
-  const { source } = input;
+  const { source, failure } = guarded(input.source);
   const before = vault.keysTaken;
-  try {
-    for await (const items of reader.read(source, { clock: '', vault })) {
-      for (const item of items) if (item.kind === 'diagnostic') diagnostics.push(item);
-    }
-  } catch (error) {
-    diagnostics.push(readingStopped(source.id, error));
+  for await (const items of reader.read(source, { clock: '', vault })) {
+    for (const item of items) if (item.kind === 'diagnostic') diagnostics.push(item);
   }
+  diagnostics.push(...failure());
   requireKeys(input, vault.keysTaken - before, diagnostics);
 }
 
@@ -85,23 +82,20 @@ async function* messagesOf(
 ): AsyncGenerator<DecodedMessage> {
   const follower = exchangeFollower({ vault, openEvery: true });
   for (const { input, reader } of captures) {
-    const { source } = input;
+    const { source, failure } = guarded(input.source);
     const clock = `clock-${source.id}`;
-    try {
-      // A capture holds no secrets that a vault would have to keep.
-      for await (const items of reader.read(source, { clock, vault: NO_VAULT })) {
-        for (const item of items) {
-          if (item.kind === 'diagnostic') diagnostics.push(item);
-          else if (item.kind === 'wire.capture') follower.close(item);
-          else if (item.kind === 'wire.packets') {
-            const stream = follower.streamOf(item, clock);
-            for (const message of stream.messages(item)) yield decodedMessage(message, stream.follow(message));
-          }
+    // A capture holds no secrets that a vault would have to keep.
+    for await (const items of reader.read(source, { clock, vault: NO_VAULT })) {
+      for (const item of items) {
+        if (item.kind === 'diagnostic') diagnostics.push(item);
+        else if (item.kind === 'wire.capture') follower.close(item);
+        else if (item.kind === 'wire.packets') {
+          const stream = follower.streamOf(item, clock);
+          for (const message of stream.messages(item)) yield decodedMessage(message, stream.follow(message));
         }
       }
-    } catch (error) {
-      diagnostics.push(readingStopped(source.id, error));
     }
+    diagnostics.push(...failure());
   }
   for (const item of follower.finish()) if (item.kind === 'diagnostic') diagnostics.push(item);
 }

@@ -3,7 +3,7 @@ import type { Vault } from './crypto/vault.ts';
 import { exchangeFollower, type Follower } from './exchanges/follower.ts';
 import { sha256OfFile } from './io/hash.ts';
 import { isWhole, type OpenedInput } from './io/inputs.ts';
-import { systemCode } from './io/system-error.ts';
+import { guarded } from './io/system-error.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Event } from './model/event.ts';
 import type { Source } from './model/source.ts';
@@ -144,9 +144,9 @@ function restamped(event: Event, clock: string | undefined): Event {
   return { ...event, at: moved(event.at), firstAt: moved(event.firstAt), lastAt: moved(event.lastAt) };
 }
 
-async function startHash({ file, source, head }: OpenedInput, { hash }: IngestOptions): Promise<string | undefined> {
-  if (!hash || file === undefined || source.bytes === undefined || !(head instanceof Uint8Array)) return undefined;
-  return sha256OfFile(file, source.bytes);
+async function startHash({ file, fileBytes, head }: OpenedInput, { hash }: IngestOptions): Promise<string | undefined> {
+  if (!hash || file === undefined || fileBytes === undefined || !(head instanceof Uint8Array)) return undefined;
+  return sha256OfFile(file, fileBytes);
 }
 
 /** The reader of an input, or undefined with a diagnostic that says why there is none. */
@@ -173,7 +173,8 @@ async function read(input: OpenedInput, reader: Reader, clock: string, reading: 
   const { id } = input.source;
   let tally: Tally | undefined;
   try {
-    for await (const batch of reader.read(watched(input.source, options.onProgress), { clock, vault: options.vault })) {
+    const { source, failure } = guarded(watched(input.source, options.onProgress));
+    for await (const batch of reader.read(source, { clock, vault: options.vault })) {
       for (const item of batch) {
         if (item.kind === 'wire.packets') follower.feed(item, clock);
         else if (item.kind === 'diagnostic') ingested.diagnostics.push(item);
@@ -185,22 +186,12 @@ async function read(input: OpenedInput, reader: Reader, clock: string, reading: 
         }
       }
     }
+    ingested.diagnostics.push(...failure());
   } catch (error) {
-    const code = systemCode(error);
-    const message =
-      code === undefined
-        ? 'The reader failed; what it had read is kept.'
-        : `Reading stopped (${code}); what was read is kept.`;
-    ingested.diagnostics.push({
-      kind: 'diagnostic',
-      code: code === undefined ? 'reader.failed' : 'input.read-stopped',
-      message,
-      source: id,
-    });
-    if (code === undefined)
-      ingested.failures.push(
-        `reader ${reader.id} on ${input.source.path}: ${error instanceof Error ? error.message : String(error)}`,
-      );
+    const message = 'The reader failed; what it had read is kept.';
+    ingested.diagnostics.push({ kind: 'diagnostic', code: 'reader.failed', message, source: id });
+    const words = error instanceof Error ? error.message : String(error);
+    ingested.failures.push(`reader ${reader.id} on ${input.source.path}: ${words}`);
   }
   return tally;
 }

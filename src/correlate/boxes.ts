@@ -71,7 +71,8 @@ function gatewayDraft(source: string, events: readonly Event[]): Draft {
     if (!isRecord && 'host' in event && event.host !== undefined) draft.names.add(event.host);
     if ('local' in event && event.local !== undefined) draft.addresses.add(event.local.address);
     if (event.kind === 'gateway.config') for (const address of event.addresses) draft.addresses.add(address);
-    if (!isRecord && 'fvrf' in event && event.fvrf !== undefined && !/none/.test(event.fvrf)) draft.vrfs.add(event.fvrf);
+    if (!isRecord && 'fvrf' in event && event.fvrf !== undefined && !/none/.test(event.fvrf))
+      draft.vrfs.add(event.fvrf);
   }
   return draft;
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { withoutCopies } from '../capture-copies.ts';
 import { Vault } from '../crypto/vault.ts';
 import { isWhole, type NamedInput, type OpenedInput, openInputs } from '../io/inputs.ts';
-import { readingStopped } from '../io/system-error.ts';
+import { guarded } from '../io/system-error.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SourceId } from '../model/evidence.ts';
 import { chooseReader, whyUnknown } from '../readers/choose.ts';
@@ -95,13 +95,11 @@ function notRead({ source, isKeys }: OpenedInput, head: Uint8Array, reader: Read
 
 async function readKeyFile({ input: { source }, reader }: Capture, vault: Vault): Promise<KeyFile> {
   const diagnostics: Diagnostic[] = [];
-  try {
-    for await (const items of reader.read(source, { clock: '', vault })) {
-      for (const item of items) if (item.kind === 'diagnostic') diagnostics.push(item);
-    }
-  } catch (error) {
-    diagnostics.push(readingStopped(source.id, error));
+  const { source: whole, failure } = guarded(source);
+  for await (const items of reader.read(whole, { clock: '', vault })) {
+    for (const item of items) if (item.kind === 'diagnostic') diagnostics.push(item);
   }
+  diagnostics.push(...failure());
   const isNote = ({ code }: Diagnostic) => NOTES.has(code);
   return {
     source: source.id,

@@ -8,7 +8,7 @@ import type { OpenedOf } from '../exchanges/opening/proofs.ts';
 import type { ReadyKeys } from '../exchanges/opening/ready-keys.ts';
 import type { SaState } from '../exchanges/sa-state.ts';
 import { evidenceOf } from '../exchanges/sighting.ts';
-import { readingStopped } from '../io/system-error.ts';
+import { guarded } from '../io/system-error.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { KeysTried, Side } from '../model/opened-events.ts';
@@ -75,23 +75,20 @@ export async function passOver(captures: readonly Capture[], toTry: ToTry): Prom
   const diagnostics: Diagnostic[] = [];
   const flows: EspFlowSeen[] = [];
   for (const { input, reader } of captures) {
-    const { source } = input;
+    const { source, failure } = guarded(input.source);
     const clock = `clock-${source.id}`;
-    try {
-      for await (const items of reader.read(source, { clock, vault: NO_VAULT })) {
-        for (const item of items) {
-          if (item.kind === 'diagnostic') diagnostics.push(item);
-          else if (item.kind === 'wire.capture') follower.close(item);
-          else if (item.kind === 'wire.esp-flow') flows.push(item);
-          else if (item.kind === 'wire.packets') {
-            const stream = follower.streamOf(item, clock);
-            for (const message of stream.messages(item)) note(message, stream, table, setOf);
-          }
+    for await (const items of reader.read(source, { clock, vault: NO_VAULT })) {
+      for (const item of items) {
+        if (item.kind === 'diagnostic') diagnostics.push(item);
+        else if (item.kind === 'wire.capture') follower.close(item);
+        else if (item.kind === 'wire.esp-flow') flows.push(item);
+        else if (item.kind === 'wire.packets') {
+          const stream = follower.streamOf(item, clock);
+          for (const message of stream.messages(item)) note(message, stream, table, setOf);
         }
       }
-    } catch (error) {
-      diagnostics.push(readingStopped(source.id, error));
     }
+    diagnostics.push(...failure());
   }
   const sas: IkeSaSeen[] = [];
   const tried = new Map<IkeSet, KeysTried>();

@@ -105,6 +105,7 @@ async function read(files: readonly CaseFile[]): Promise<Ingested> {
     file: undefined,
     type: undefined,
     isKeys: false,
+    fileBytes: undefined,
     head: bytes.subarray(0, 1 << 16),
   }));
   return ingest(inputs, { vault: new Vault(), hash: false, useKeys: true, pcapParser: false });

@@ -26,6 +26,7 @@ export async function ingested(files: readonly CaseFile[], vault: Vault = new Va
     file: undefined,
     type: undefined,
     isKeys: false,
+    fileBytes: bytes.length,
     head: bytes.subarray(0, HEAD_BYTES),
   }));
   return ingest(inputs, { vault, hash: false, useKeys: true, pcapParser: false });

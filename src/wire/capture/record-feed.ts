@@ -74,7 +74,11 @@ export class RecordFeed {
     if (used <= this.#carried) {
       this.#carry.copyWithin(0, used, this.#carried);
       this.#carried -= used;
-      return at;
+      if (this.#carried > take) return at;
+      // What is left stands in the block too: a scanner that searches octet by octet goes on there.
+      const left = this.#carried;
+      this.#carried = 0;
+      return at - left;
     }
     const beyond = used - this.#carried;
     this.#carried = 0;
