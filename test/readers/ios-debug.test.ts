@@ -420,19 +420,6 @@ describe('one line, one fact', () => {
     expect(reading.events).toEqual([]);
     expect(reading.tally.skipped).toEqual([{ why: 'known, without an event of its own', count: 5 }]);
   });
-
-  test('%LINEPROTO of other interfaces is another facility’s record; typed text at the end does not hide ours', async () => {
-    const reading = await read(
-      [
-        '*Mar 13 01:27:35.123: %LINEPROTO-5-UPDOWN: Line protocol on Interface Virtual-Access1, changed state to upend',
-        '*Mar 13 01:27:35.123: %LINEPROTO-5-UPDOWN: Line protocol on Interface Tunnel1, changed state to up',
-        '<189>123: gw1: *Mar 13 01:27:36: %SYS-5-CONFIG_I: Configured from console by admin',
-        '',
-      ].join('\n'),
-    );
-    expect(reading.events).toHaveLength(1);
-    expect(skipped(reading, 'log records of other facilities')).toBe(2);
-  });
 });
 
 describe('lists below a record', () => {

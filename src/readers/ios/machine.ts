@@ -9,7 +9,7 @@ import { DebugLog } from './debug.ts';
 import { DartWatch } from './other-evidence.ts';
 import { evidenceOf, type Run } from './run.ts';
 import { keepSecrets } from './secrets.ts';
-import { readSyslog } from './syslog.ts';
+import { readPkiStep, readSyslog } from './syslog.ts';
 
 // Decides what each line is part of. Log records may stand between the lines of an output, since a terminal mixes them:
 // they do not end it. A prompt, a header or a stretch of unknown lines does.
@@ -75,7 +75,7 @@ export class IosMachine {
         // A syslog server stamps each line of a packet block.
         if (this.debug.continues(line)) return;
         this.debug.flush();
-        this.run.count('log records of other facilities');
+        if (!readPkiStep(line, this.run)) this.run.count('log records of other facilities');
         return;
       case 'prompt':
         this.prompt(line);
