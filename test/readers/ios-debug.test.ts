@@ -440,10 +440,10 @@ describe('lists below a record', () => {
         '',
       ].join('\n'),
     );
-    expect(reading.events).toEqual([]);
+    expect(kinds(reading)).toEqual(['debug-switch']);
     expect(reading.diagnostics).toEqual([]);
     expect(reading.tally.skipped).toEqual([
-      { why: 'known, without an event of its own', count: 10 },
+      { why: 'known, without an event of its own', count: 9 },
       { why: 'not understood', count: 1 },
     ]);
     expect(reading.secrets).toEqual(['private attribute: 057e']);
