@@ -1,7 +1,7 @@
 import type { Event } from '../model/event.ts';
-import { gatewayIdentity } from '../model/identity.ts';
 import type { Fact } from './fact.ts';
 import { isLogged, loggedSummary } from './log-descriptions.ts';
+import { spelled } from './spelled.ts';
 
 /**
  * The timeline's words for an event, or undefined where it is no fact of its own: packets are told by their SA,
@@ -102,10 +102,4 @@ function summaryOf(event: Event): string | undefined {
 
 function reason(words: string | undefined): string {
   return words === undefined ? '' : ` (${words})`;
-}
-
-/** Hex with the client's spelling beside it, so that a reader sees at once who it is. */
-function spelled(printed: string): string {
-  const { given, text } = gatewayIdentity(printed);
-  return given === 'hex' && text !== null ? `${printed} = '${text}'` : printed;
 }

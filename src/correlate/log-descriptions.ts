@@ -1,6 +1,7 @@
 import type { Event } from '../model/event.ts';
 import type { GatewayLogEvent } from '../model/gateway-log-events.ts';
 import type { GatewaySyslogEvent } from '../model/gateway-syslog-events.ts';
+import { spelled } from './spelled.ts';
 
 // The timeline's words for what the gateway's log and its operator say. Undefined: no fact of the story.
 
@@ -11,7 +12,7 @@ const WORDS: Words = {
   'gateway.interface-changed': ({ interface: name, up, administrative }) =>
     `${name} ${administrative ? 'administratively ' : ''}${up ? 'up' : 'down'}`,
   'gateway.session-status': ({ up, peer, identity }) =>
-    `Gateway logs the session ${up ? 'up' : 'down'}${after(' for ', identity)}${after(' at ', peer?.address)}`,
+    `Gateway logs the session ${up ? 'up' : 'down'}${after(' for ', identity && spelled(identity))}${after(' at ', peer?.address)}`,
   'gateway.sa-logged': ({ up, peer }) =>
     `Gateway logs an IKE SA ${up ? 'up' : 'down'}${after(' with ', peer?.address)}`,
   'gateway.negotiation-aborted': ({ error }) => `Gateway aborts a negotiation${after(': ', error)}`,

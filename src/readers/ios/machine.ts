@@ -10,11 +10,11 @@ import { DebugLog } from './debug.ts';
 import { debugStateBlock } from './debug-state.ts';
 import { Operator } from './operator.ts';
 import { DartWatch } from './other-evidence.ts';
-import { evidenceOf, type Run } from './run.ts';
+import type { Run } from './run.ts';
 import { keepSecrets } from './secrets.ts';
 import { notingUnknown } from './shapes.ts';
+import { Strangers } from './strangers.ts';
 import { readPkiStep, readSyslog } from './syslog.ts';
-import { Told } from './told.ts';
 
 // Decides what each line is part of. Log records may stand between the lines of an output, since a terminal mixes them:
 // they do not end it. A prompt, a header or a stretch of unknown lines does.
@@ -25,16 +25,10 @@ const MAX_TEXT = 16_384;
 const MAX_UNKNOWN = 8;
 // Code fences and the markers that converted documents carry (ios-text.md 4.1).
 const DECORATION = /^(?:```|~~~|<#root>|\^$|-{3,}$|={3,}$|\*{3,}$)/;
-// ISAKMP:(1001):Old State = IKE_P1_COMPLETE   ISAKMP-ERROR: (0):...
-const IKEV1 = /^ISAKMP\b/;
 /** Records without the tag of IKEv2 that are about it all the same: event traces. */
 const SAYS_IKEV2 = /\bIKEv2\b|\bSA ID ?[:=]/;
 // % Invalid input detected at '^' marker.   % Incomplete command.   %Error in ...
 const REFUSED = /^ *% ?(?:Invalid|Incomplete|Ambiguous|Unrecognized|Error|Cannot|Unable)/i;
-
-const ASA = 'These are debug lines of an ASA or FTD, which is not supported as a headend; they are not read.';
-const IKEV1_DEBUG = 'These are debug lines of IKEv1 (ISAKMP), which knows no reconnect; they are not read.';
-const LONG = 'A line is longer than 16 KiB; what stands behind that was cut off.';
 
 export class IosMachine {
   private readonly run: Run;
@@ -43,9 +37,7 @@ export class IosMachine {
   private readonly dart: DartWatch;
   private readonly operator: Operator;
   private readonly asides: Asides;
-  private readonly asa: Told;
-  private readonly ikev1: Told;
-  private readonly long: Told;
+  private readonly strangers: Strangers;
   private command: Command | undefined;
   private block: Block | undefined;
   /** Host of the configuration mode that is being typed in. */
@@ -66,9 +58,7 @@ export class IosMachine {
     this.dart = new DartWatch(run);
     this.operator = new Operator(run);
     this.asides = new Asides(run);
-    this.asa = new Told(run, 'ios.asa-debug', ASA);
-    this.ikev1 = new Told(run, 'ios.ikev1-debug', IKEV1_DEBUG);
-    this.long = new Told(run, 'ios.line-cut', LONG);
+    this.strangers = new Strangers(run);
   }
 
   /** `whole`: false for a last line without a line end. */
@@ -78,7 +68,7 @@ export class IosMachine {
       return;
     }
     const line = iosLine(raw.text.length > MAX_TEXT ? { ...raw, text: raw.text.slice(0, MAX_TEXT) } : raw);
-    if (raw.text.length > MAX_TEXT) this.long.note(line);
+    if (raw.text.length > MAX_TEXT) this.strangers.cut(line);
     if (!whole || raw.text.length > MAX_TEXT) this.run.unended = line;
     keepSecrets(line, this.run.source, this.run.vault);
     if (line.kind !== 'text' && line.kind !== 'blank') this.inAsa = line.kind === 'asa';
@@ -89,8 +79,7 @@ export class IosMachine {
         return;
       case 'asa':
         this.debug.flush();
-        this.asa.note(line);
-        this.run.count('ASA debug');
+        this.strangers.asa(line);
         return;
       case 'syslog':
         this.debug.flush();
@@ -121,17 +110,13 @@ export class IosMachine {
     this.apply();
     this.block?.end(true);
     this.block = undefined;
-    for (const told of [this.asa, this.ikev1, this.long]) told.end();
+    this.strangers.end();
   }
 
   /** A stamped record, or one with the tag of another debug. */
   private record(line: IosLine): void {
     if (readPkiStep(line, this.run) || this.operator.seen(line)) return;
-    if (IKEV1.test(line.body)) {
-      this.ikev1.note(line);
-      this.run.count('IKEv1 debug');
-      return;
-    }
+    if (this.strangers.ikev1(line)) return;
     if (SAYS_IKEV2.test(line.body)) this.run.shapes.note(line);
     this.run.count('log records of other facilities');
   }
@@ -274,24 +259,11 @@ export class IosMachine {
     this.unknown = 0;
   }
 
+  /** The pieces of a line over 1 MiB have one number; the line is left out. */
   private tooLong(raw: Line): void {
     this.debug.flush();
     if (raw.number !== this.cutLine) {
-      const head = {
-        ...raw,
-        text: raw.text.slice(0, 200),
-        prefix: '',
-        body: '',
-        kind: 'text',
-        prompt: undefined,
-      } as const;
-      this.run.emit({
-        kind: 'diagnostic',
-        code: 'text.line-too-long',
-        message: 'A line is longer than 1 MiB; it is left out.',
-        source: this.run.source,
-        evidence: evidenceOf(this.run.source, head),
-      });
+      this.strangers.tooLong(raw);
       this.run.count('too long');
     }
     this.cutLine = raw.number;
