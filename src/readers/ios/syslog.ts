@@ -15,11 +15,11 @@ const OF_IKE = new Set(['IKEV2', 'CRYPTO', 'IPSEC']);
 /** Counts the line, and emits its event where it has one. */
 export function readSyslog(line: IosLine, run: Run): void {
   const message = messageOf(line.body);
-  const rows = message === undefined ? undefined : rowsFor(message);
-  if (message === undefined || rows === undefined) {
-    other(line, message, run);
+  if (message === undefined) {
+    run.count('log records of other facilities');
     return;
   }
+  const rows = message.rows.get(message.mnemonic) ?? message.rows.get('*') ?? [];
   for (const pattern of rows) {
     const read = (text: string) => factIn(text, pattern, message, run);
     const fact = read(message.text);
@@ -42,22 +42,23 @@ export function readPkiStep(line: IosLine, run: Run): boolean {
 
 interface Message {
   readonly facility: string;
+  readonly rows: ReadonlyMap<string, readonly SyslogPattern[]>;
   readonly mnemonic: string;
   readonly text: string;
 }
 
-/** `%<FACILITY>[-<SUBFACILITY>]-<severity>-<MNEMONIC>: <text>`; a subfacility says nothing that a template needs. */
+/**
+ * `%<FACILITY>[-<SUBFACILITY>]-<severity>-<MNEMONIC>: <text>` of a facility that some template has, undefined for all
+ * others. A subfacility says nothing that a template needs.
+ */
 function messageOf(body: string): Message | undefined {
+  const dash = body.indexOf('-');
+  const facility = body.slice(1, dash);
+  const rows = dash < 0 ? undefined : SYSLOG_TABLE.get(facility);
+  if (rows === undefined) return undefined;
   const colon = body.indexOf(':');
-  const facility = body.indexOf('-');
-  const mnemonic = body.lastIndexOf('-', colon);
-  if (colon < 0 || facility < 0 || mnemonic <= facility) return undefined;
-  return { facility: body.slice(1, facility), mnemonic: body.slice(mnemonic + 1, colon), text: body.slice(colon + 1) };
-}
-
-function rowsFor({ facility, mnemonic }: Message): readonly SyslogPattern[] | undefined {
-  const rows = SYSLOG_TABLE.get(facility);
-  return rows?.get(mnemonic) ?? rows?.get('*');
+  const mnemonic = body.slice(body.lastIndexOf('-', colon) + 1, colon);
+  return { facility, rows, mnemonic, text: body.slice(colon + 1) };
 }
 
 function factIn(text: string, { form, fact }: SyslogPattern, { mnemonic }: Message, run: Run) {
@@ -83,8 +84,8 @@ function cutOff(line: IosLine, run: Run): void {
   lineCut(run, line);
 }
 
-function other(line: IosLine, message: Message | undefined, run: Run): void {
-  if (message === undefined || !OF_IKE.has(message.facility)) {
+function other(line: IosLine, { facility }: Message, run: Run): void {
+  if (!OF_IKE.has(facility)) {
     run.count('log records of other facilities');
     return;
   }
