@@ -35,6 +35,21 @@ function summaryOf(event: Event): string | undefined {
     case 'wire.keys':
     case 'wire.keys-tried':
     case 'gateway.ike-packet':
+    case 'gateway.remark':
+    case 'gateway.state-event':
+    case 'gateway.sa-step':
+    case 'gateway.own-identity':
+    case 'gateway.policy-lookup':
+    case 'gateway.pre-shared-key':
+    case 'gateway.nat':
+    case 'gateway.child-sa-deleted':
+    case 'gateway.dpd':
+    case 'gateway.fragmentation':
+    case 'gateway.proposal':
+    case 'gateway.config-attributes':
+    case 'gateway.service':
+    case 'gateway.exchange-traced':
+    case 'gateway.payload-traced':
     case 'gateway.ikev2-profile':
     case 'gateway.config':
     case 'gateway.clock':

@@ -1,5 +1,6 @@
 import type { EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
+import type { FailureKind } from '../model/gateway-debug-events.ts';
 import type { IkeSa } from '../model/result.ts';
 import type { MessageSeen } from '../model/wire-events.ts';
 import type { Clocks } from './clocks.ts';
@@ -175,9 +176,18 @@ function refusedByGateway(evidence: SaEvidence): EventOf<'gateway.ike-packet' | 
     if (packet.exchange !== 'IKE_SA_INIT' && packet.exchange !== 'IKE_AUTH') return false;
     return packet.direction === 'sent' && packet.isResponse && packet.notifies.some((name) => REFUSALS.has(name));
   });
-  const failures = debugOf(evidence, 'gateway.failure').filter((event) => event.failure !== 'other');
-  return answer ?? failures.find((event) => event.failure !== 'peer-silent');
+  return answer ?? debugOf(evidence, 'gateway.failure').find(({ failure }) => ENDS_NEGOTIATION.has(failure));
 }
+
+/** Failures that end a negotiation, in confirmed words. */
+const ENDS_NEGOTIATION: ReadonlySet<string> = new Set<FailureKind>([
+  'profile-not-found',
+  'not-in-database',
+  'auth-failed',
+  'proposal',
+  'esp-proposal',
+  'no-auth-received',
+]);
 
 const REFUSALS = new Set([
   'AUTHENTICATION_FAILED',

@@ -158,7 +158,7 @@ export function causeOf(
     failures.filter((event) => kinds.includes(event.failure)).map((event) => event.evidence);
   const unknownSession = of('profile-not-found', 'not-in-database');
   const refusedProposal = [
-    ...of('proposal'),
+    ...of('proposal', 'esp-proposal'),
     ...tries.flatMap((sa) => sa.readings.flatMap((reading) => reading.initRefused?.evidence ?? [])),
   ];
   const [refusal] = tries.flatMap((sa) => refusalCause(sa.evidence) ?? []);

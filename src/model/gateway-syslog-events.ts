@@ -3,13 +3,18 @@ import type { Observed } from './observed.ts';
 import type { Stamp } from './time.ts';
 import type { Endpoint } from './wire-events.ts';
 
+interface Recorded<K extends string> extends Observed<K> {
+  /** The box, where a syslog server or the line itself names it. */
+  readonly host?: string;
+}
+
 /** A message from a template. A wording that nobody confirmed may be read wrongly, so it never decides a verdict. */
-interface Logged<K extends string> extends Observed<K> {
+interface Logged<K extends string> extends Recorded<K> {
   readonly wording: 'confirmed' | 'unconfirmed';
 }
 
 /** `%LINEPROTO-5-UPDOWN`, `%LINK-3-UPDOWN`, `%LINK-5-CHANGED` of any interface. */
-export interface GatewayInterfaceChanged extends Observed<'gateway.interface-changed'> {
+export interface GatewayInterfaceChanged extends Recorded<'gateway.interface-changed'> {
   readonly interface: string;
   readonly up: boolean;
   readonly layer: 'link' | 'line-protocol';

@@ -1,5 +1,6 @@
 import { cleanIosText } from './ios-clean.ts';
 import type { Line } from './lines.ts';
+import { logPrefix } from './log-prefix.ts';
 
 // Takes the prefix off a line of Cisco text (ios-text.md 1.1, 1.2, 1.5 and 1.7): syslog priority, collector, sequence
 // number, host, stamp, prompt. The prefix is kept: its stamp is read only for lines that become events.
@@ -23,6 +24,10 @@ export interface IosLine extends Line {
    */
   readonly kind: 'debug' | 'asa' | 'syslog' | 'record' | 'prompt' | 'blank' | 'text';
   readonly prompt: Prompt | undefined;
+  /** The box, where the prefix names it. */
+  readonly host: string | undefined;
+  /** The prefix is that of a binary trace. */
+  readonly isTrace: boolean;
 }
 
 interface FoundPrompt extends Prompt {
@@ -36,11 +41,6 @@ const MAX_PREFIX = 200;
 const DEBUG_TAG = /IKEv2(?:-([A-Z]{2,12})(-\d)?)?:/y;
 const SYSLOG_TAG = /%[A-Z][A-Z0-9_]{0,40}(?:-[A-Z0-9_]{1,40})?-[0-7]-[A-Z0-9_]{1,60}:/y;
 
-// 4711001: gw1: *Feb 14 2025 09:08:07.654 UTC:    1d02h:    2025/03/13 01:27:35.1 {iosrp_R0-0}{255}:
-const STAMPED =
-  /^ *(?:<\d{1,3}>)?(?:\d{1,10}: +)?(?:[\w.-]{1,63}: +)?[*.]? ?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: [A-Z][\w+-]{0,9})?|\d{1,3}y\d{1,3}w|\d{1,3}w\d{1,3}d|\d{1,4}d\d{1,3}h|\d{1,3}:\d\d:\d\d):(?: |$)/;
-const TRACED = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{1,9} \{[^}]{1,40}\}/;
-
 /** Tags of other debugs: such a line is a record of its own even without a stamp. */
 const OTHER_TAG =
   /^(?:IPSEC[(-]|ISAKMP|CRYPTO_PKI|CRYPTO_SS|CRYPTO-|PKI[:_]|AAA[/:]|RADIUS|EAP-|TPLUS|crypto_|KMI|Map found|insert of)/;
@@ -51,25 +51,56 @@ const PROMPT = /^([A-Za-z](?:[\w.-]{0,61}\w)?)(?:\(([\w-]{1,40})\))?[>#] */;
 /** Splits one line. Total for any text. */
 export function iosLine(line: Line): IosLine {
   const text = cleanIosText(line.text);
-  const split = (at: number, kind: IosLine['kind'], prompt?: Prompt): IosLine => {
-    const { start, end, number, cut } = line;
-    return { text, start, end, number, cut, prefix: text.slice(0, at), body: text.slice(at), kind, prompt };
-  };
-  const tag = tagStart(text);
-  if (tag >= 0) return split(tag, isAsaTag(text, tag) ? 'asa' : 'debug');
-  if (isBlank(text)) return split(text.length, 'blank');
-  const syslog = syslogStart(text);
-  if (syslog >= 0) return split(syslog, 'syslog');
-  const prompt = promptOf(text);
+  if (isBlank(text)) return made(line, text, text.length, 'blank');
+  const found = logPrefix(text);
+  const { end, host, isTrace } = found;
+  const message = messageAt(text, end);
+  if (message !== undefined) return made(line, text, message.at, message.kind, { host, isTrace });
+  if (found.isStamped) return made(line, text, end, 'record', { host, isTrace });
+  const from = found.isOnEachLine ? end : 0;
+  const rest = from === 0 ? text : text.slice(from);
+  if (isBlank(rest)) return made(line, text, text.length, 'blank', { host });
+  const prompt = promptOf(rest);
   if (prompt !== undefined) {
-    const stamped = STAMPED.exec(text.slice(prompt.end));
+    const behind = from + prompt.end;
     // A message that arrives while the prompt waits is glued to it.
-    if (stamped !== null) return split(prompt.end + stamped[0].length, 'record');
-    return split(prompt.end, 'prompt', prompt);
+    const glued = logPrefix(text.slice(behind));
+    if (glued.isStamped) return made(line, text, behind + glued.end, 'record', { host: glued.host ?? prompt.host });
+    return made(line, text, behind, 'prompt', { host, prompt });
   }
-  const stamped = STAMPED.exec(text) ?? TRACED.exec(text);
-  if (stamped !== null) return split(stamped[0].length, 'record');
-  return split(0, OTHER_TAG.test(text) ? 'record' : 'text');
+  return made(line, text, from, OTHER_TAG.test(rest) ? 'record' : 'text', { host });
+}
+
+function made(
+  { start, end, number, cut }: Line,
+  text: string,
+  at: number,
+  kind: IosLine['kind'],
+  more: { readonly host?: string | undefined; readonly isTrace?: boolean; readonly prompt?: Prompt } = {},
+): IosLine {
+  const { host, isTrace = false, prompt } = more;
+  return {
+    text,
+    start,
+    end,
+    number,
+    cut,
+    prefix: text.slice(0, at),
+    body: text.slice(at),
+    kind,
+    prompt,
+    host,
+    isTrace,
+  };
+}
+
+/** Where a tagged message starts: behind the prefix as a rule, else behind words that end like one. */
+function messageAt(text: string, from: number): { readonly at: number; readonly kind: IosLine['kind'] } | undefined {
+  DEBUG_TAG.lastIndex = from;
+  const tag = DEBUG_TAG.test(text) ? from : tagStart(text);
+  if (tag >= 0) return { at: tag, kind: isAsaTag(text, tag) ? 'asa' : 'debug' };
+  const syslog = syslogStart(text);
+  return syslog >= 0 ? { at: syslog, kind: 'syslog' } : undefined;
 }
 
 /** Where the `IKEv2:` tag starts, or -1. Words in front that end like no prefix does make it prose. */

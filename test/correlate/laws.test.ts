@@ -109,7 +109,14 @@ const debugLine = fc
       case 2:
         return seen('gateway.sa-deleted', at, where, { ...sa, step: 'deleted', reason: 'unknown' });
       case 3:
-        return seen('gateway.failure', at, where, { ...sa, failure: 'not-in-database', text: 'words' });
+        return seen('gateway.failure', at, where, {
+          ...sa,
+          failure: 'not-in-database',
+          severity: 'error',
+          wording: 'confirmed',
+          policies: undefined,
+          text: 'words',
+        });
       case 4:
         return seen('gateway.auth-verified', at, where, { ...sa, passed: false });
       case 5:

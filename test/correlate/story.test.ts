@@ -77,6 +77,9 @@ const failed = (spi: string, seconds: number, failure: 'not-in-database' | 'auth
   seen('gateway.failure', said(seconds, 'S3'), place('S3', Math.round(seconds * 10) + 4), {
     ...about(spi),
     failure,
+    severity: 'error',
+    wording: 'confirmed',
+    policies: undefined,
     text,
   });
 const packet = (spi: string, seconds: number, fields: Partial<Event & { kind: 'gateway.ike-packet' }> = {}): Event => ({

@@ -133,7 +133,8 @@ describe('a whole running-config', () => {
       'IKEv2:(SESSION ID = 1,SA ID = 1):Attrib type: unknown, length: 3, data: 0x5 0x7e 0x11\n',
     );
     expect(reading.secrets).toEqual(['private attribute: 057e11']);
-    expect(reading.events).toEqual([]);
+    expect(reading.events).toMatchObject([{ attributes: [{ name: 'unknown', octets: 3 }] }]);
+    expect(JSON.stringify(reading.events)).not.toContain('0x7e');
   });
 });
 

@@ -362,6 +362,14 @@ describe('each template', () => {
   });
 });
 
+test('the box is named where a syslog server or the line names it', async () => {
+  const message = '%SYS-5-CONFIG_I: Configured from memory';
+  const reading = await read(
+    `Mar 13 02:00:00 gw1 57: ${STAMP}${message}\n<189>123: gw2: ${STAMP}${message}\n${STAMP}${message}\n`,
+  );
+  expect(ofKind(reading, 'gateway.config-changed').map(({ host }) => host)).toEqual(['gw1', 'gw2', undefined]);
+});
+
 describe('what is no event', () => {
   test('a logout is known; other facilities and names are counted apart', async () => {
     const others = [

@@ -1,28 +1,37 @@
 import type { Event } from '../../model/event.ts';
+import type { SaReference } from '../../model/gateway-debug-events.ts';
 import { NO_STAMP, type Stamp } from '../../model/time.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { stampInPrefix } from '../../text/ios-stamp.ts';
 import { maskSecrets } from '../../text/secrets.ts';
+import { configAttributes } from './config-attributes.ts';
 import { lineCut, mayGoOn } from './cut.ts';
-import { DEBUG_PATTERNS, type DebugPattern } from './debug-patterns.ts';
+import type { DebugFact, DebugPattern, EventWithSa } from './debug-patterns.ts';
 import { isDetail } from './details.ts';
 import { spiOf } from './endpoint.ts';
-import { failureIn, knownFailure } from './failures.ts';
+import { openTraced } from './event-trace.ts';
+import { knownFailure } from './failures.ts';
+import { type CutBy, OpenRecords } from './open-records.ts';
 import { notifiesIn, type PacketText, packetHead, packetText } from './packet.ts';
-import { continuesRecord, type OpenRecord, openRecord, takesDump } from './record.ts';
+import type { OpenRecord } from './record.ts';
 import type { Run } from './run.ts';
+import { factIn, factSaid, isWholeSentence, type Said, said } from './sentences.ts';
 import { referenceTo, remember, rememberSent, SlotTracker, type SpiPair, type TrackedSa } from './slots.ts';
+import { stateTrace } from './state-trace.ts';
 
 // What the records of `debug crypto ikev2` say (ios-text.md 2.2 to 2.9). A record is open until a line comes that is no part of it.
 
-const SM_TRACE = /^SM Trace-> ?SA: I_SPI=([0-9A-F]{16}) R_SPI=([0-9A-F]{16})/i;
 // A sentence is broken once or twice by a narrow terminal, not more often.
 const MAX_JOINS = 3;
+/** Terminals are 80 columns wide, and break before a word that does not fit. */
+const WRAPPED_FROM = 60;
+/** Boxes that one syslog server writes for. */
+const MAX_BOXES = 1000;
 
 export class DebugLog {
   private readonly run: Run;
-  private readonly slots = new SlotTracker();
-  private open: OpenRecord | undefined;
+  private readonly slotsOf = new Map<string | undefined, SlotTracker>();
+  private readonly records = new OpenRecords((record, cutBy) => this.ended(record, cutBy));
   private stamped: { readonly prefix: string; readonly at: Stamp } = { prefix: '', at: NO_STAMP };
 
   constructor(run: Run) {
@@ -31,37 +40,57 @@ export class DebugLog {
 
   /** A tagged line opens a record and ends the one before. */
   start(line: IosLine): void {
-    if (this.open !== undefined && takesDump(this.open, line)) return;
-    this.flush();
-    this.open = openRecord(line);
+    this.records.start(line);
   }
 
-  /** Takes a line that is certainly part of the open record. */
+  /** A line of an event trace, or of a binary trace without a tag: a record, if its text is one of ours. */
+  trace(line: IosLine): boolean {
+    const record = openTraced(line);
+    if (record !== undefined) this.records.start(line, () => record);
+    return record !== undefined;
+  }
+
+  /** Takes a line that is certainly part of an open record. */
   continues(line: IosLine): boolean {
-    return this.open !== undefined && continuesRecord(this.open, line);
+    return this.records.continues(line);
   }
 
   /** Takes a line nobody knows: the wrapped end of an open sentence, if that makes the sentence known. */
   mayContinue(line: IosLine): boolean {
-    const { open } = this;
-    if (open?.kind !== 'sentence' || open.maybe.length >= MAX_JOINS || this.isKnown(open.text)) return false;
-    open.maybe.push(line);
+    const { last } = this.records;
+    if (last?.kind !== 'sentence' || last.maybe.length >= MAX_JOINS || last.head.host !== line.host) return false;
+    if (this.isKnown(last.text) && last.last.text.length < WRAPPED_FROM) return false;
+    last.maybe.push(line);
     return true;
   }
 
   /** A line without text: the payload list of a block above it is over, even if it is empty. */
   blank(): void {
-    if (this.open !== undefined) this.open.closed = true;
+    const { last } = this.records;
+    if (last !== undefined) last.closed = true;
   }
 
-  /** Ends the open record. `cutBy` tells that the text ended here, after a `line` end or inside the last line. */
-  flush(cutBy?: 'text' | 'line'): void {
-    const { open } = this;
-    if (open === undefined) return;
-    this.open = undefined;
+  /** A record of another kind stands here. */
+  interrupt(): void {
+    this.records.setAside();
+  }
+
+  /** Ends all open records. `cutBy` tells that the text ended here, after a `line` end or inside the last line. */
+  flush(cutBy?: CutBy): void {
+    this.records.flush(cutBy);
+  }
+
+  private ended(open: OpenRecord, cutBy: CutBy): void {
     if (open.kind === 'packet') this.packet(open, cutBy);
     else if (open.kind === 'building') this.building(open, cutBy);
     else this.sentence(open);
+  }
+
+  /** Slots are a box's own. */
+  private slots({ head }: OpenRecord): SlotTracker {
+    const known = this.slotsOf.get(head.host) ?? new SlotTracker();
+    if (this.slotsOf.size < MAX_BOXES) this.slotsOf.set(head.host, known);
+    return known;
   }
 
   /** True where the text ended inside the last line of this record. */
@@ -70,13 +99,17 @@ export class DebugLog {
   }
 
   private isKnown(text: string): boolean {
-    return patternFor(plain(text)) !== undefined || isDetail(plain(text));
+    return factSaid(plain(text)) !== undefined || isDetail(plain(text));
   }
 
-  private packet(open: OpenRecord, cutBy: 'text' | 'line' | undefined): void {
+  private packet(open: OpenRecord, cutBy: CutBy): void {
+    if (open.isMixed) {
+      this.mixed(open);
+      return;
+    }
     const head = packetHead(open.text);
     const { spis, messageId, exchange, isResponse, payloads } = listOf(open, cutBy);
-    const sa = spis === undefined ? undefined : this.slots.state(open.slot, spis);
+    const sa = spis === undefined ? undefined : this.slots(open).state(open.slot, spis);
     if (head === undefined || sa === undefined || spis === undefined || payloads === undefined) {
       this.cut(open, cutBy);
       return;
@@ -94,6 +127,7 @@ export class DebugLog {
       direction: head.direction,
       peer: head.peer,
       local: head.local,
+      vrf: head.vrf,
       exchange,
       messageId,
       isResponse,
@@ -109,87 +143,90 @@ export class DebugLog {
     });
   }
 
-  private building(open: OpenRecord, cutBy: 'text' | 'line' | undefined): void {
+  private building(open: OpenRecord, cutBy: CutBy): void {
     const { payloads } = listOf(open, cutBy);
-    const sa = this.slots.infer(open.slot, open.text);
+    const sa = this.slots(open).infer(open.slot, open.text);
     if (payloads === undefined && cutBy !== undefined) {
       this.cut(open, cutBy);
       return;
     }
     // Kept even if its list was lost: the Sending blocks take these in order.
-    if (sa !== undefined) remember(sa.built, payloads);
+    if (sa !== undefined) remember(sa.built, { payloads, isRequest: false });
     this.run.count('used', open.lines);
   }
 
   private sentence(open: OpenRecord): void {
-    const known = this.known(open);
-    if (known !== undefined) {
-      if (this.mayBeCut(open) && mayGoOn(known.text, factIn)) {
-        this.lost(open);
-        return;
-      }
-      this.fact(open, known.pattern, known.found);
-      return;
-    }
+    this.unwrap(open);
     const text = plain(open.text);
-    const trace = SM_TRACE.exec(text);
-    const sa =
-      trace === null ? this.slots.infer(open.slot, text) : this.slots.state(open.slot, pairOf(trace[1], trace[2]));
+    const trace = stateTrace(text);
+    if (trace !== undefined) {
+      const sa = this.slots(open).state(open.slot, trace.spis);
+      this.tell(open, trace.fact, referenceTo(open.slot, sa, 'stated'));
+      return;
+    }
+    const sentence = said(text, open.isError);
+    if (sentence?.is === 'fact') this.fact(open, sentence.pattern, sentence.found);
+    else this.otherSentence(open, text, sentence);
+  }
+
+  private otherSentence(open: OpenRecord, text: string, sentence: Exclude<Said, { is: 'fact' }> | undefined): void {
+    const sa = this.slots(open).infer(open.slot, text);
     if (sa !== undefined && /^Retransmitting packet/i.test(text)) sa.retransmits = true;
-    if (trace !== null || isDetail(text)) {
-      this.leave(open, 'known, without an event of its own');
+    const lastBuilt = sa?.built.at(-1);
+    // Only requests have to fit in a window.
+    if (lastBuilt !== undefined && text.startsWith('Checking if request will fit')) lastBuilt.isRequest = true;
+    const reference = referenceTo(open.slot, sa, 'inferred');
+    if (sentence === undefined) {
+      this.leave(open, 'not understood');
       return;
     }
-    const failure = failureIn(text, open.isError);
-    if (failure === undefined || failure === 'noise') {
-      // An error with nothing behind its context has its reason in the packet before it (2.2.5).
-      const empty = open.isError && text === '';
-      this.leave(open, failure === 'noise' || empty ? 'known, without an event of its own' : 'not understood');
+    if (sentence.is === 'detail') {
+      this.tell(open, configAttributes(open.text), reference);
       return;
     }
-    // The end of an unknown text may be what makes it noise or names a cause.
+    // The end of an unknown text may be what makes it a remark or names a cause.
     if (this.mayBeCut(open) && knownFailure(text) === undefined) {
       this.lost(open);
       return;
     }
-    const reference = referenceTo(open.slot, sa, 'inferred');
-    this.leave(open, 'used');
-    this.run.emit({
-      kind: 'gateway.failure',
-      text: maskSecrets(text.trim()),
-      failure,
-      ...reference,
-      ...this.seen(open),
-    });
+    const words = maskSecrets(text.trim());
+    if (sentence.is === 'remark') this.tell(open, { kind: 'gateway.remark', text: words }, reference);
+    else this.tell(open, { kind: 'gateway.failure', text: words, ...sentence.failed }, strangerIf(sentence, reference));
   }
 
-  /** The pattern of an open sentence, joined with the lines behind it where only that makes it whole (rule 3). */
-  private known(open: OpenRecord): KnownText | undefined {
-    let text = plain(open.text);
-    const direct = patternFor(text);
-    if (direct !== undefined) return direct;
-    for (const [index, line] of open.maybe.entries()) {
-      text = `${text.trimEnd()} ${line.body.trim()}`;
-      const joined = patternFor(text);
+  /** Emits what a record says, or counts it as known. */
+  private tell(open: OpenRecord, fact: DebugFact | undefined, reference: SaReference): void {
+    if (fact === undefined) this.leave(open, 'known, without an event of its own');
+    else this.emit(open, { ...fact, ...reference, ...this.seen(open) });
+  }
+
+  /** The sentence with the lines behind it, where only they make it whole (rule 3). */
+  private unwrap(open: OpenRecord): void {
+    const text = plain(open.text);
+    if (open.maybe.length === 0 || factSaid(text) !== undefined) return;
+    for (const [index] of open.maybe.entries()) {
+      const rest = open.maybe.slice(0, index + 1).map(({ body }) => body.trim());
+      const joined = [' ', ''].map((joint) => [text.trimEnd(), ...rest].join(joint)).find(isWholeSentence);
       if (joined === undefined) continue;
-      for (const part of open.maybe.splice(0, index + 1)) {
-        open.span.add(part);
-        open.last = part;
-        open.lines++;
-      }
-      return joined;
+      open.text = joined;
+      takeIn(open, index + 1);
+      return;
     }
-    return undefined;
+    if (isDetail(text)) takeIn(open, 1);
   }
 
   private fact(open: OpenRecord, pattern: DebugPattern, found: RegExpExecArray): void {
+    if (this.mayBeCut(open) && mayGoOn(found.input, factIn)) {
+      this.lost(open);
+      return;
+    }
     const stated = pattern.statesSpis === true;
-    const sa = stated
-      ? this.slots.state(open.slot, pairOf(found[1], found[2]))
-      : this.slots.infer(open.slot, open.text);
-    const reference = referenceTo(open.slot, sa, stated ? 'stated' : 'inferred');
-    if (pattern.releases === true) this.slots.release(open.slot);
-    this.emit(open, { ...pattern.fact(found), ...reference, ...this.seen(open) });
+    const slots = this.slots(open);
+    const sa = stated ? slots.state(open.slot, pairOf(found[1], found[2])) : slots.infer(open.slot, found.input);
+    if (pattern.releases === true) slots.release(open.slot);
+    const fact = pattern.fact(found);
+    const placed = fact.kind === 'gateway.exchange-traced' ? { ...fact, ...open.endpoints } : fact;
+    this.tell(open, placed, referenceTo(open.slot, sa, stated ? 'stated' : 'inferred'));
   }
 
   private seen(open: OpenRecord): Pick<Event, 'at' | 'evidence'> {
@@ -200,13 +237,16 @@ export class DebugLog {
     return { at: this.stamped.at, evidence: open.span.evidence(this.run.source) };
   }
 
-  private emit(open: OpenRecord, event: Event): void {
+  private emit(open: OpenRecord, event: EventWithSa): void {
     this.leave(open, 'used');
-    this.run.emit(event);
+    const { host } = open.head;
+    this.run.emit(host === undefined ? event : { ...event, host });
   }
 
   private leave(open: OpenRecord, what: 'used' | 'known, without an event of its own' | 'not understood'): void {
+    if (what === 'not understood') this.run.shapes.note(open.head);
     this.run.count(what, open.lines);
+    for (const line of open.maybe) this.run.shapes.note(line);
     if (open.maybe.length > 0) this.run.count('not understood', open.maybe.length);
   }
 
@@ -217,7 +257,19 @@ export class DebugLog {
     lineCut(this.run, open.last);
   }
 
-  private cut(open: OpenRecord, cutBy: 'text' | 'line' | undefined): void {
+  private mixed(open: OpenRecord): void {
+    this.run.count('not understood', open.lines);
+    this.run.emit({
+      kind: 'diagnostic',
+      code: 'ios.packets-mixed',
+      message:
+        'The lines of two packet blocks are mixed, and nothing tells which belong together; the block is left out.',
+      source: this.run.source,
+      evidence: open.span.evidence(this.run.source),
+    });
+  }
+
+  private cut(open: OpenRecord, cutBy: CutBy): void {
     const atEnd = cutBy !== undefined;
     this.run.count('not understood', open.lines);
     this.run.emit({
@@ -241,38 +293,36 @@ function innerPayloads(
 ): readonly string[] {
   if (payloads.length !== 1 || payloads[0] !== 'ENCR') return payloads;
   if (retransmission) return sa.sent.get(message) ?? payloads;
-  const built = sa.built.shift();
+  const isRequest = message.endsWith('false');
+  const at = sa.built.findIndex((one) => one.isRequest === isRequest);
+  const [taken] = sa.built.splice(at < 0 && isRequest ? 0 : at, at < 0 && !isRequest ? 0 : 1);
+  const built = taken?.payloads;
   if (built === undefined) return payloads;
   rememberSent(sa, message, built);
   return built;
 }
 
 /** What a block says, without the payload list where the end of the text may have cut that. */
-function listOf(open: OpenRecord, cutBy: 'text' | 'line' | undefined): PacketText {
+function listOf(open: OpenRecord, cutBy: CutBy): PacketText {
   const said = packetText(open.text);
   const empty = said.payloads?.length === 0;
   const cut = !open.closed && (cutBy === 'line' || (cutBy === 'text' && empty));
   return cut ? { ...said, payloads: undefined } : said;
 }
 
-interface KnownText {
-  readonly text: string;
-  readonly pattern: DebugPattern;
-  readonly found: RegExpExecArray;
-}
-
-function factIn(text: string): object | undefined {
-  const known = patternFor(text);
-  return known?.pattern.fact(known.found);
-}
-
-function patternFor(text: string): KnownText | undefined {
-  for (const pattern of DEBUG_PATTERNS) {
-    if (!text.startsWith(pattern.starts)) continue;
-    const found = pattern.form.exec(text);
-    if (found !== null) return { text, pattern, found };
+/** Lines behind a record that turned out to be its own. */
+function takeIn(open: OpenRecord, count: number): void {
+  for (const part of open.maybe.splice(0, count)) {
+    open.span.add(part);
+    open.last = part;
+    open.lines++;
   }
-  return undefined;
+}
+
+/** A packet for an SA that this box does not have is of none of its SAs. */
+function strangerIf({ failed }: Extract<Said, { is: 'failure' }>, reference: SaReference): SaReference {
+  if (failed.failure !== 'invalid-spi' || reference.slot !== undefined) return reference;
+  return { slot: undefined, initiatorSpi: undefined, responderSpi: undefined, attribution: 'none' };
 }
 
 /** The message without the mark of the `%` class (2.2.2). */

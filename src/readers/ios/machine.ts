@@ -12,7 +12,6 @@ import { Operator } from './operator.ts';
 import { DartWatch } from './other-evidence.ts';
 import type { Run } from './run.ts';
 import { keepSecrets } from './secrets.ts';
-import { notingUnknown } from './shapes.ts';
 import { Strangers } from './strangers.ts';
 import { readPkiStep, readSyslog } from './syslog.ts';
 
@@ -44,8 +43,6 @@ export class IosMachine {
   private typing: string | undefined;
   /** The command typed there last. */
   private entered: IosLine | undefined;
-  /** The debug line that opened the open record. */
-  private opened: IosLine | undefined;
   private unknown = 0;
   /** The lines below a record of an ASA are part of it. */
   private inAsa = false;
@@ -53,7 +50,7 @@ export class IosMachine {
 
   constructor(run: Run) {
     this.run = run;
-    this.debug = new DebugLog(notingUnknown(run, () => this.opened));
+    this.debug = new DebugLog(run);
     this.clock = new ShownClock(run);
     this.dart = new DartWatch(run);
     this.operator = new Operator(run);
@@ -75,20 +72,19 @@ export class IosMachine {
     switch (line.kind) {
       case 'debug':
         this.debug.start(line);
-        this.opened = line;
         return;
       case 'asa':
         this.debug.flush();
         this.strangers.asa(line);
         return;
       case 'syslog':
-        this.debug.flush();
+        this.debug.interrupt();
         readSyslog(line, this.run);
         return;
       case 'record':
         // A syslog server stamps each line of a packet block.
-        if (this.debug.continues(line)) return;
-        this.debug.flush();
+        if (this.debug.continues(line) || this.debug.trace(line)) return;
+        this.debug.interrupt();
         this.record(line);
         return;
       case 'prompt':

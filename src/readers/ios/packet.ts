@@ -21,10 +21,12 @@ export interface PacketHead {
   readonly retransmission: boolean;
   readonly peer: Endpoint;
   readonly local: Endpoint;
+  readonly vrf: string;
 }
 
 // Received Packet [From 198.51.100.20:500/To 203.0.113.5:500/VRF i0:f0]
-const HEAD = /^(Received|Sending|Retransmitting) Packet \[(?:From|To) ([^\s/]+)\/(?:To|From) ([^\s/]+)\/VRF [^\]]*\]/i;
+const HEAD =
+  /^(Received|Sending|Retransmitting) Packet \[(?:From|To) ([^\s/]+)\/(?:To|From) ([^\s/]+)\/VRF ([^\]]{0,60})\]/i;
 // Initiator SPI : 9A31C5D27E0F4B68 - Responder SPI : 0000000000000000 Message id: 0
 const SPIS = /Initiator SPI\s*:\s*([0-9A-F]{16})\s*-\s*Responder SPI\s*:\s*([0-9A-F]{16})\s*Message id:\s*(\d{1,10})/i;
 // IKEv2 IKE_SA_INIT Exchange REQUEST
@@ -52,7 +54,7 @@ const FIELD_LINE =
   /^(?:last proposal|last transform|Proposal:|type:|DH group|Id type|Auth method|Security protocol|Num of TSs|TS type|start port|start addr|cfg type|attrib type|Code:|Type:|Parse (?:Notify|Vendor) Payload|(?:[0-9A-F]{4} ){2}|(?:[0-9A-F]{2} ){4})/i;
 
 export function packetHead(text: string): PacketHead | undefined {
-  const found = HEAD.exec(text);
+  const found = wrapped(HEAD, text);
   if (found === null) return undefined;
   // In both directions the first address is the peer and the second is the router (2.3).
   const peer = endpointOf(found[2] ?? '', ':');
@@ -64,6 +66,7 @@ export function packetHead(text: string): PacketHead | undefined {
     retransmission: word === 'retransmitting',
     peer,
     local,
+    vrf: (found[4] ?? '').trim(),
   };
 }
 
@@ -72,14 +75,54 @@ export function hasContents(text: string): boolean {
   return text.includes(CONTENTS);
 }
 
-/** True if a line is a part of a packet block, given what stood there so far. */
-export function isPacketPart(line: IosLine, before: string): boolean {
+/** What a block still lacks; `list` is true until its list of payloads has begun. */
+export interface Lacking {
+  readonly spis: boolean;
+  readonly exchange: boolean;
+  readonly list: boolean;
+}
+
+export function lacking(text: string): Lacking {
+  const at = text.indexOf(CONTENTS);
+  return {
+    spis: wrapped(SPIS, text) === null,
+    exchange: wrapped(EXCHANGE, text) === null && HEADER.exec(text) === null,
+    list: at < 0 || text.slice(at + CONTENTS.length).trim() === '',
+  };
+}
+
+/** Which part of a packet block a line is, given what stood there so far; undefined for another line. */
+export function packetPart(line: IosLine, before: string): keyof Lacking | 'more' | undefined {
   const text = line.body.trim();
-  if (text.startsWith(CONTENTS)) return true;
-  if (text.startsWith('IKEv2 ') && EXCHANGE.test(text)) return true;
-  if (PARTS.test(text)) return true;
-  if (!before.includes(CONTENTS)) return false;
-  return verbosePayload(text) !== undefined || FIELD_LINE.test(text) || isPayloadList(text, unclosed(before));
+  if (text.startsWith(CONTENTS)) return 'list';
+  if (text.startsWith('IKEv2 ') && EXCHANGE.test(text)) return 'exchange';
+  if (PARTS.test(text)) return text.startsWith('I') ? 'spis' : 'more';
+  const unfinished = unfinishedPart(before);
+  if (unfinished !== undefined && text.length <= WIDEST) return unfinished;
+  if (!before.includes(CONTENTS))
+    return text.startsWith('IKEv2 ') && /^IKEv2 [A-Z_]+(?: |$)/.test(text) ? 'exchange' : undefined;
+  if (verbosePayload(text) !== undefined || FIELD_LINE.test(text)) return 'more';
+  const list = before.slice(before.indexOf(CONTENTS) + CONTENTS.length);
+  return joinedList(list, line.body) === undefined ? undefined : list.trim() === '' ? 'list' : 'more';
+}
+
+/** No terminal breaks later. */
+const WIDEST = 160;
+
+/** A part that a terminal broke: its rest stands on the next line, whatever that looks like. */
+function unfinishedPart(text: string): keyof Lacking | 'more' | undefined {
+  if (!text.includes(']')) return 'more';
+  const start = text.lastIndexOf('Initiator SPI');
+  if (start >= 0 && wrapped(SPIS, text.slice(start)) === null) return 'spis';
+  const last = text.slice(text.lastIndexOf('\n') + 1).trimStart();
+  return last.startsWith('IKEv2 ') && !EXCHANGE.test(last) ? 'exchange' : undefined;
+}
+
+/** Where terminals break lines, at blanks or anywhere, what a pattern looks for runs over the end of a line. */
+function wrapped(pattern: RegExp, text: string): RegExpExecArray | null {
+  const found = pattern.exec(text);
+  if (found !== null || !text.includes('\n')) return found;
+  return pattern.exec(text.replaceAll('\n', '')) ?? pattern.exec(text.replaceAll('\n', ' '));
 }
 
 /** True for the parts that belong in an excerpt: not the fields of single payloads, which may hold private data. */
@@ -88,9 +131,9 @@ export function isQuotable(line: IosLine): boolean {
 }
 
 export function packetText(text: string): PacketText {
-  const spis = SPIS.exec(text);
+  const spis = wrapped(SPIS, text);
   const at = text.indexOf(CONTENTS);
-  const exchange = EXCHANGE.exec(text);
+  const exchange = wrapped(EXCHANGE, text);
   const header = exchange === null ? HEADER.exec(text) : null;
   return {
     spis: spis === null ? undefined : [spiOf(spis[1] ?? '', 16), spiOf(spis[2] ?? '', 16)],
@@ -132,7 +175,7 @@ function readPayloads(text: string): readonly string[] | undefined {
   for (const line of text.split('\n')) {
     const name = verbosePayload(line.trim());
     if (name !== undefined) names.push(name);
-    else if (isPayloadList(line, unclosed(list))) list += unclosed(list) ? line.trim() : ` ${line}`;
+    else list = joinedList(list, line) ?? list;
   }
   // `NOTIFY(Unknown - 40960)` holds blanks: a parenthesis is taken whole.
   // Cut inside `NOTIFY(`: which notify it was is lost, and with it the list.
@@ -146,6 +189,16 @@ function verbosePayload(text: string): string | undefined {
   return /^(?:Parse (?:Notify|Vendor) Payload: [^()]{1,60} )?([A-Za-z]{1,10}(?:\([^()]{1,80}\))?) {1,4}Next payload: /.exec(
     text,
   )?.[1];
+}
+
+/** A list with the line below it, which may begin inside a word or a parenthesis; undefined if that is none of it. */
+function joinedList(list: string, line: string): string | undefined {
+  if (unclosed(list)) return isPayloadList(line, true) ? list + line.trim() : undefined;
+  const [last = ''] = /[A-Za-z]+$/.exec(list) ?? [];
+  const broken = last + line.trim();
+  if (last !== '' && !PAYLOAD_NAMES.has(last) && isPayloadList(broken, false))
+    return list.slice(0, list.length - last.length) + broken;
+  return isPayloadList(line, false) ? `${list} ${line.trim()}` : undefined;
 }
 
 /** A line of payload names and nothing else; terminals break it anywhere, even inside `NOTIFY(`. */

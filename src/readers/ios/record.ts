@@ -1,6 +1,7 @@
 import type { GatewaySlot } from '../../model/gateway-debug-events.ts';
+import type { Endpoint } from '../../model/wire-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
-import { hasContents, isPacketPart, isQuotable } from './packet.ts';
+import { hasContents, isQuotable, type Lacking, lacking, packetPart } from './packet.ts';
 import { Span } from './run.ts';
 
 // Which lines make one record of `debug crypto ikev2` (ios-text.md 1.7, 2.2). What it says is read when it is whole.
@@ -8,7 +9,10 @@ import { Span } from './run.ts';
 // IKEv2-ERROR:(SESSION ID = 5,SA ID = 2):: text   IKEv2:% text   IKEv2:(SA ID = 1):[Crypto Engine -> IKEv2] text
 const TAG = /^IKEv2(?:-([A-Z]+))?:(?:\((?:SESSION ID = (\d{1,10}), ?)?(?:SA ID = )?(\d{1,10})\)(:?))?(.*)$/s;
 const STARTS_PACKET = /^(?:Received|Sending|Retransmitting) Packet \[/i;
-const STARTS_BUILDING = /^Building packet for encryption/i;
+const STARTS_BUILDING = /^Building packet for encr/i;
+/** A head that a terminal broke. */
+const HEADS = ['Received Packet [', 'Sending Packet ['];
+const LEAST_HEAD = 'Sending P'.length;
 
 // Config data to send: / Config-type: Config-reply / Attrib type: ipv4-addr, length: 4, data: 192.168.20.5
 const LISTS_ATTRIBUTES = /^(?:Config data |Config-type: |Attrib type: )/;
@@ -17,6 +21,10 @@ const DATA = /^ *Attrib type: [^,]{1,40}, length: (\d{1,5}), data: (.*)$/;
 // IKE Proposal: 1, SPI size: 0 (initial negotiation), / Num. transforms: 4 /    AES-CBC   SHA512   SHA512   DH_GROUP_256_ECP/Group 19
 const LISTS_TRANSFORMS = /^(?:IKE|ESP|AH) Proposal: /;
 const TRANSFORMS = /^(?:Num\. transforms: \d| {2,}[A-Z\d][\w/-]*(?: |$))/;
+
+// Received Policies: / Proposal 1:  AES-CBC-256 SHA1 SHA96 DH_GROUP_1024_MODP/Group 2
+const LISTS_POLICIES = /^(?:Received|Expected) Policies:/i;
+const POLICY = /^ *(?:(?:ESP|AH): ?)?Proposal \d{1,3}:/;
 
 // A version banner has some 250 characters; a wrong length must not swallow what follows.
 const MAX_DATA = 2000;
@@ -42,12 +50,29 @@ export interface OpenRecord {
   closed: boolean;
   /** Lines after a sentence that may be its wrapped end. */
   readonly maybe: IosLine[];
+  /** Lines of another block may be among its own. */
+  isMixed: boolean;
+  /** Of a line of an event trace. */
+  readonly endpoints: { readonly peer: Endpoint; readonly local: Endpoint } | undefined;
+  /** What it lacked when its text had this length. */
+  lacks: { readonly length: number; readonly parts: Lacking } | undefined;
+  /** Blocks that took a part for which this one waited too. */
+  readonly rivals: { readonly part: keyof Lacking; readonly record: OpenRecord }[];
+}
+
+/** A record of one sentence, whose context stands elsewhere than in a tag. */
+export function sentenceRecord(
+  line: IosLine,
+  { slot, text, endpoints }: Pick<OpenRecord, 'slot' | 'text' | 'endpoints'>,
+): OpenRecord {
+  return { ...openRecord(line), slot, text, kind: 'sentence', isError: false, endpoints };
 }
 
 /** Opens a record at a line with a tag. */
 export function openRecord(line: IosLine): OpenRecord {
   const [, tag, session, saId, colon, rest = ''] = TAG.exec(line.body) ?? [];
-  const text = withoutColons(rest);
+  // A syslog server that keeps records on one line writes line ends so.
+  const text = withoutColons(rest.includes('#012') ? rest.replaceAll('#012', '\n') : rest);
   const span = new Span();
   span.add(line);
   return {
@@ -63,19 +88,45 @@ export function openRecord(line: IosLine): OpenRecord {
     dataLeft: dataLeft(text),
     closed: false,
     maybe: [],
+    isMixed: false,
+    lacks: undefined,
+    endpoints: undefined,
+    rivals: [],
   };
 }
 
 /** Takes a line that is certainly part of the record: lines of a packet, and what the join rules of 1.7 demand. */
 export function continuesRecord(open: OpenRecord, line: IosLine): boolean {
   if (open.lines >= MAX_PARTS || open.text.length > MAX_CHARACTERS) return false;
-  const takes = open.kind === 'sentence' ? wraps(open, line) : isPacketPart(line, open.text);
+  const { kind } = open;
+  const takes = kind === 'sentence' ? wraps(open, line) : packetPart(line, open.text) !== undefined;
   if (takes) open.last = line;
-  if (!takes || open.kind === 'sentence') return takes;
+  if (!takes || kind === 'sentence') return takes;
   open.text += `\n${line.body}`;
   open.lines++;
   if (isQuotable(line)) open.span.add(line);
   return true;
+}
+
+/** A block that other records may stand inside: it is not over before its list of payloads has begun. */
+export function isWaiting(open: OpenRecord): boolean {
+  const { kind, closed } = open;
+  if (kind === 'sentence') return false;
+  const { spis, exchange, list } = lackingIn(open);
+  return (list && !closed) || (kind === 'packet' && (spis || exchange));
+}
+
+/** Asked again and again while a block grows by a few lines. */
+function lackingIn(open: OpenRecord): Lacking {
+  if (open.lacks?.length !== open.text.length) open.lacks = { length: open.text.length, parts: lacking(open.text) };
+  return open.lacks.parts;
+}
+
+/** The part that a line would be, if the record still waits for it. */
+export function waitsFor(open: OpenRecord, line: IosLine): keyof Lacking | undefined {
+  if (!isWaiting(open)) return undefined;
+  const part = packetPart(line, open.text);
+  return part === undefined || part === 'more' || !lackingIn(open)[part] ? undefined : part;
 }
 
 // IKEv2-PAK:(SESSION ID = 16,SA ID = 1):Next payload: SA, version: 2.0 Exchange type: IKE_SA_INIT, flags: …
@@ -97,6 +148,7 @@ export function takesDump(open: OpenRecord, line: IosLine): boolean {
 function wraps(open: OpenRecord, line: IosLine): boolean {
   if (lists(open, line)) {
     // Not quoted: an attribute may be the session token.
+    open.text += `\n${line.body}`;
     open.lines++;
     return true;
   }
@@ -122,6 +174,7 @@ function lists(open: OpenRecord, line: IosLine): boolean {
     open.dataLeft = dataLeft(line.body);
     return true;
   }
+  if (LISTS_POLICIES.test(open.text)) return POLICY.test(line.body);
   return LISTS_TRANSFORMS.test(open.text) && TRANSFORMS.test(line.body);
 }
 
@@ -145,8 +198,12 @@ function kindOf(text: string): OpenRecord['kind'] {
   const letter = text.charCodeAt(0) | 0x20;
   // r, s, b: the first letters of what the patterns look for.
   if (letter !== 0x72 && letter !== 0x73 && letter !== 0x62) return 'sentence';
-  if (STARTS_PACKET.test(text)) return 'packet';
+  if (STARTS_PACKET.test(text) || isBrokenHead(text)) return 'packet';
   return STARTS_BUILDING.test(text) ? 'building' : 'sentence';
+}
+
+function isBrokenHead(text: string): boolean {
+  return text.length >= LEAST_HEAD && HEADS.some((head) => head.length > text.length && head.startsWith(text));
 }
 
 function slotOf(session: string | undefined, saId: string | undefined): GatewaySlot | undefined {

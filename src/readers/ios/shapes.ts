@@ -2,7 +2,7 @@ import type { SourceId } from '../../model/evidence.ts';
 import type { LineShape } from '../../model/tally.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { maskSecrets } from '../../text/secrets.ts';
-import { evidenceOf, type Run } from './run.ts';
+import { evidenceOf } from './run.ts';
 
 // Lines that look like IKEv2 but match no template are counted by their shape: what stays of a line when all that differs
 // from one line to the next is taken out. A new release shows in these counts, with a line to look at.
@@ -48,33 +48,6 @@ export class Shapes {
   list(): LineShape[] {
     return [...this.shapes.values()].sort((a, b) => b.count - a.count || (a.shape < b.shape ? -1 : 1));
   }
-}
-
-/** A run that notes by the line in `opened` each record that its reader counts as not understood. */
-export function notingUnknown(run: Run, opened: () => IosLine | undefined): Run {
-  let noted: IosLine | undefined;
-  return {
-    ...run,
-    // The machine changes it while it reads.
-    get unended() {
-      return run.unended;
-    },
-    count(what, lines) {
-      const line = opened();
-      // A record is counted first, then the lines below it that turned out to be no part of it.
-      const first = line !== noted;
-      noted = line;
-      // A packet block that is not whole is known and told in a diagnostic.
-      if (
-        first &&
-        what === 'not understood' &&
-        line !== undefined &&
-        !/\b(?:Received|Sending) Packet\b/.test(line.body)
-      )
-        run.shapes.note(line);
-      run.count(what, lines);
-    },
-  };
 }
 
 /** The line without its values. Secrets go first: a pattern that takes digits out could hide one from the mask. */

@@ -8,10 +8,16 @@ export interface TrackedSa {
   readonly initiatorSpi: string;
   responderSpi: string | undefined;
   /** Payload lists of `Building packet for encryption` whose `Sending Packet` has not come yet. */
-  readonly built: (readonly string[] | undefined)[];
+  readonly built: Built[];
   /** What was sent inside ENCR, by message: a resend prints only `ENCR` and has no building record. */
   readonly sent: Map<string, readonly string[]>;
   retransmits: boolean;
+}
+
+/** What a `Building packet for encryption` record lists. A request may wait for its turn while answers are sent. */
+export interface Built {
+  readonly payloads: readonly string[] | undefined;
+  isRequest: boolean;
 }
 
 export type SpiPair = readonly [initiator: string, responder: string];

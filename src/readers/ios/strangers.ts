@@ -47,7 +47,8 @@ export class Strangers {
   /** A line that is left out. Only its beginning is quoted. */
   tooLong(raw: Line): void {
     const text = raw.text.slice(0, 200);
-    this.note('text.line-too-long', { ...raw, text, prefix: '', body: '', kind: 'text', prompt: undefined });
+    const said = { prefix: '', body: '', kind: 'text', prompt: undefined, host: undefined, isTrace: false } as const;
+    this.note('text.line-too-long', { ...raw, text, ...said });
   }
 
   end(): void {

@@ -74,8 +74,9 @@ function asObject(fact: SyslogFact | 'nothing' | undefined): object | undefined 
 function said(fact: SyslogFact, line: IosLine, run: Run): void {
   run.count('used');
   const at = stampInPrefix(line.prefix, run.clock);
-  // The fact has all fields of one kind of event but these two, which a spread over a union cannot tell.
-  run.emit({ ...fact, at, evidence: evidenceOf(run.source, line) } as Event);
+  const box = line.host === undefined ? {} : { host: line.host };
+  // The fact has all fields of one kind of event but these, which a spread over a union cannot tell.
+  run.emit({ ...fact, ...box, at, evidence: evidenceOf(run.source, line) } as Event);
 }
 
 /** The text ends inside the message, and what it says might have gone on. */

@@ -1,0 +1,103 @@
+import type { IosLine } from '../../text/ios-prefix.ts';
+import type { Lacking } from './packet.ts';
+import { continuesRecord, isWaiting, type OpenRecord, openRecord, takesDump, waitsFor } from './record.ts';
+
+// Records that are not whole yet. A terminal or a server mixes what several processes print: other records, of other IKE SAs
+// and other boxes, stand between the lines of a packet block.
+
+/** How a record ended: `cutBy` tells that the text ended here, after a `line` end or inside the last line. */
+export type CutBy = 'text' | 'line' | undefined;
+
+/** Blocks that wait at one time; a block is printed in one go, so there are few. */
+const MAX_WAITING = 8;
+/** Lines that may stand between two lines of a block. */
+const MAX_DISTANCE = 100;
+
+export class OpenRecords {
+  private readonly ended: (record: OpenRecord, cutBy: CutBy) => void;
+  private current: OpenRecord | undefined;
+  private readonly waiting: OpenRecord[] = [];
+
+  constructor(ended: (record: OpenRecord, cutBy: CutBy) => void) {
+    this.ended = ended;
+  }
+
+  /** The record of the line before, if it may go on. */
+  get last(): OpenRecord | undefined {
+    return this.current;
+  }
+
+  /** A line with a tag opens a record. */
+  start(line: IosLine, open: (line: IosLine) => OpenRecord = openRecord): void {
+    const dumped = this.candidates(line).find((record) => takesDump(record, line));
+    if (dumped !== undefined) return;
+    this.setAside();
+    const record = open(line);
+    // What a slot prints next is behind its block, complete or not.
+    for (const other of this.waiting.filter((one) => isSameContext(one, record))) this.end(other);
+    this.current = record;
+  }
+
+  /** Takes a line that is certainly part of a record. */
+  continues(line: IosLine): boolean {
+    const candidates = this.candidates(line);
+    const waiting = candidates.filter((record) => waitsFor(record, line) !== undefined);
+    const [first, ...others] = waiting;
+    const part = first && waitsFor(first, line);
+    const order = first === undefined ? candidates : [first, ...candidates.filter((record) => record !== first)];
+    const taker = order.find((record) => continuesRecord(record, line));
+    if (taker === first && first !== undefined && part !== undefined) noteRivals(first, others, part);
+    return taker !== undefined;
+  }
+
+  /** Another record stands here: blocks go on waiting, everything else is over. */
+  setAside(): void {
+    const { current } = this;
+    this.current = undefined;
+    if (current === undefined) return;
+    if (!isWaiting(current)) {
+      this.ended(current, undefined);
+      return;
+    }
+    this.waiting.push(current);
+    const [oldest] = this.waiting;
+    if (this.waiting.length > MAX_WAITING && oldest !== undefined) this.end(oldest);
+  }
+
+  /** Everything is over. */
+  flush(cutBy?: CutBy): void {
+    const { current } = this;
+    this.current = undefined;
+    for (const record of this.waiting.splice(0)) this.ended(record, undefined);
+    if (current !== undefined) this.ended(current, cutBy);
+  }
+
+  /** Records that a line may belong to: of its box, the latest first. */
+  private candidates(line: IosLine): OpenRecord[] {
+    for (const record of this.waiting.filter(({ last }) => line.number - last.number > MAX_DISTANCE)) this.end(record);
+    const all = this.current === undefined ? this.waiting : [...this.waiting, this.current];
+    return all.filter(({ head }) => line.host === undefined || head.host === line.host).reverse();
+  }
+
+  private end(record: OpenRecord): void {
+    this.waiting.splice(this.waiting.indexOf(record), 1);
+    this.ended(record, undefined);
+  }
+}
+
+/**
+ * Of two blocks that wait for the same part the later one gets it: the other may have lost its rest. If that comes too, nobody
+ * can say whose is whose.
+ */
+function noteRivals(taker: OpenRecord, others: readonly OpenRecord[], part: keyof Lacking): void {
+  for (const other of others) other.rivals.push({ part, record: taker });
+  const rivals = taker.rivals.filter((rival) => rival.part === part);
+  for (const { record } of rivals) record.isMixed = true;
+  if (rivals.length > 0) taker.isMixed = true;
+}
+
+function isSameContext(one: OpenRecord, other: OpenRecord): boolean {
+  if (one.head.host !== other.head.host || other.slot === undefined) return false;
+  const { slot } = one;
+  return slot !== undefined && slot.saId === other.slot.saId && slot.gatewaySession === other.slot.gatewaySession;
+}

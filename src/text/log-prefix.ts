@@ -1,0 +1,69 @@
+// What terminals, syslog servers and the box itself put in front of a message (ios-text.md 1.1, 1.2, 1.8). A terminal or a
+// server marks every line with it, so the later lines of a record of several lines carry it too.
+
+const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
+const NAME = '[\\w.-]{1,63}';
+const ADDRESS_OR_NAME = '[\\w.:-]{0,254}\\w';
+
+// [2025-03-13 01:27:35.1]
+const EMULATOR = '(\\[\\d{4}[-/]\\d\\d[-/]\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,6})?\\] ?)?';
+// <188>   <189>1
+const PRIORITY = '(<\\d{1,3}>(?:1 )?)?';
+// Mar 13 01:27:35 gw1.example.net   2025-03-13T01:27:35.123+01:00 192.0.2.1   and the five words of RFC 5424 behind it
+const COLLECTOR =
+  `(?:(?:${MONTH} {1,2}\\d{1,2} \\d\\d:\\d\\d:\\d\\d(?: \\d{4})?|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?:Z|[+-]\\d\\d:?\\d\\d))` +
+  ` +(${ADDRESS_OR_NAME}) +(?:\\S{1,48} (?:-|\\d{1,128}) \\S{1,32} (?:-|\\[[^\\]]{1,400}\\]) (?:\\ufeff)?)?)?`;
+// 004711:
+const SEQUENCE = '(\\d{1,10}: +)?';
+// *Feb 14 2025 09:08:07.654 UTC:   1d02h:   00:12:34:
+const STAMP =
+  `[*.]? ?(?:${MONTH} {1,2}\\d{1,2}(?: \\d{4})? \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,6})?(?: [A-Za-z][\\w+-]{0,9})?` +
+  '|\\d{1,3}y\\d{1,3}w|\\d{1,3}w\\d{1,3}d|\\d{1,4}d\\d{1,3}h|\\d{1,3}:\\d\\d:\\d\\d):(?: +|$)';
+const MESSAGE = '%[A-Z]|IKEv2[-:]';
+// gw1:   logging origin-id
+const ORIGIN = `(?:(${NAME}): +(?=${STAMP}|${MESSAGE}))?`;
+// gw1.example.net   between stamp and message, as some relays write it
+const RELAY = `(?:(${NAME}) +(?=${MESSAGE}))?`;
+
+const PREFIX = new RegExp(`^ *${EMULATOR}${PRIORITY}${COLLECTOR}${SEQUENCE}${ORIGIN}(${STAMP})?${RELAY}`);
+
+// 2025/03/13 01:27:35.123456789 {iosrp_R0-0}{255}: [crypto] [20341]: (note):
+const TRACE =
+  /^ *\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{1,9} \{[^}]{1,40}\}(?:\{\d{1,5}\})?(?:: \[[^\]]{1,60}\](?: \[[\d:]{1,24}\])?: \(\w{1,16}\):)?:? */;
+
+export interface LogPrefix {
+  /** Where it ends. */
+  readonly end: number;
+  /** The box, as a syslog server, `logging origin-id` or a relay names it. */
+  readonly host: string | undefined;
+  /** A stamp of the device stands in it: a record begins here. */
+  readonly isStamped: boolean;
+  /** Of the kind that stands in front of every line. */
+  readonly isOnEachLine: boolean;
+  /** A binary trace. */
+  readonly isTrace: boolean;
+}
+
+const NONE: LogPrefix = { end: 0, host: undefined, isStamped: false, isOnEachLine: false, isTrace: false };
+
+/** Total for any text: what is no prefix has none. */
+export function logPrefix(text: string): LogPrefix {
+  const found = PREFIX.exec(text);
+  const [all = '', emulator, priority, collector, sequence, origin, stamp, relay] = found ?? [];
+  // A word in front of a tag may be any word, and a number with a colon may begin any text.
+  const alone = relay ?? sequence;
+  if (all.trim() === '' || (alone !== undefined && all.trim() === alone.trim())) return tracePrefix(text);
+  return {
+    end: all.length,
+    host: relay ?? origin ?? collector,
+    isStamped: stamp !== undefined,
+    isOnEachLine: emulator !== undefined || priority !== undefined || collector !== undefined,
+    isTrace: false,
+  };
+}
+
+function tracePrefix(text: string): LogPrefix {
+  const trace = text.includes('/') ? TRACE.exec(text) : null;
+  if (trace === null) return NONE;
+  return { end: trace[0].length, host: undefined, isStamped: true, isOnEachLine: false, isTrace: true };
+}
