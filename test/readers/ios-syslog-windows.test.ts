@@ -180,6 +180,12 @@ describe('the header of `show logging`', () => {
     expect(kinds(reading)).toEqual(expect.arrayContaining(kinds(await read(LOGIN))));
   });
 
+  test('an output below a header without a buffer is read', async () => {
+    const text =
+      'Syslog logging: enabled (0 messages dropped)\nInterface: Virtual-Access1\nSession status: UP-ACTIVE\n';
+    expect(kinds(await read(text))).toEqual(['log-header', 'session-snapshot']);
+  });
+
   test('wrapped counts, and nothing lost', async () => {
     const reading = await read(
       header('0 messages dropped, 0 messages rate-limited,\n                0 flushes, 0 overruns'),

@@ -400,6 +400,13 @@ describe('what is no event', () => {
     ]);
   });
 
+  test('an SPI that a terminal may have broken is not believed', async () => {
+    const reading = await read(
+      '%CRYPTO-4-RECVD_PKT_INV_SPI: decaps: x for destaddr=203.0.113.5, prot=50, spi=0x48B4\n',
+    );
+    expect(reading.events).toEqual([]);
+  });
+
   test('no secret of a message gets into an event', async () => {
     const reading = await read('%IKEV2-3-NEG_ABORT: Negotiation aborted due to ERROR: password=Hunter2\n');
     expect(JSON.stringify(reading.events)).not.toContain('Hunter2');

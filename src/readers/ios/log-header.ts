@@ -12,8 +12,8 @@ const DESTINATION =
   /^ *(Console|Monitor|Buffer|Trap) logging: *(?:level (\w{1,20}), *(?:(\d{1,15}) message (?:lines )?|(\d{1,15}) messages )logged|\S)/i;
 // Log Buffer (100000 bytes):
 const BUFFER = /^ *Log Buffer \((\d{1,12}) bytes\):/;
-/** No Active Message Discriminator.   Exception Logging: size (4096 bytes)   Persistent logging: disabled */
-const REST = /^(?:\s|No (?:Active|Inactive) |[A-Z][\w -]{1,60}: )/;
+// No Active Message Discriminator.   Exception Logging: size (4096 bytes)   Persistent logging: disabled   filtering disabled
+const REST = /\blogging\b|\bDiscriminator\b|\b(?:filtering|xml) (?:disabled|enabled)/i;
 
 interface Counts {
   dropped?: number;

@@ -44,7 +44,7 @@ export function pastedFact(text: string): CommandFact | undefined {
 
 /** `IKEv2 error debugging is on`, `All possible debugging has been turned off`. */
 export function printedSwitch(text: string): Bare<GatewayDebugSwitch> | undefined {
-  const found = PRINTED.exec(text.trimEnd());
+  const found = text.includes(' debugging ') ? PRINTED.exec(text.trimEnd()) : null;
   if (found === null) return undefined;
   const [, what = '', state] = found;
   const ikev2 = /^All possible$/i.test(what) ? 'all' : optionOf(/^(?:crypto )?IKEv2(?: (\w+))?/i.exec(what));

@@ -76,7 +76,8 @@ export const CRYPTO_PATTERNS: readonly SyslogPattern[] = [
   {
     // %CRYPTO-4-RECVD_PKT_INV_SPI: decaps: rec'd IPSEC packet has invalid spi for destaddr=203.0.113.5, prot=50, spi=0x48B456B1(1219778225), srcaddr=198.51.100.20, input interface=GigabitEthernet1
     name: 'CRYPTO-RECVD_PKT_INV_SPI',
-    form: /\bspi=0x([0-9a-f]{1,8})\b/i,
+    // A terminal may break the line inside the number: only what stands behind it shows that it is whole.
+    form: /\bspi=0x([0-9a-f]{1,8})\(/i,
     fact: ({ 1: spi = '', input }) => ({
       kind: 'gateway.invalid-spi',
       wording: 'confirmed',
