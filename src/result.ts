@@ -55,6 +55,7 @@ function sourceEntry({ source, clock, reader, sha256, tally }: IngestedSource, f
       read: tally?.read ?? 0,
       used: tally?.used ?? 0,
       skipped: (tally?.skipped ?? []).filter((one) => one.count > 0).map((one) => ({ ...one })),
+      ...(tally?.shapes === undefined || tally.shapes.length === 0 ? {} : { shapes: [...tally.shapes] }),
     },
   };
 }
@@ -92,6 +93,7 @@ const FREE_TEXT: ReadonlySet<string> = new Set([
   'needs',
   'reason',
   'remedy',
+  'shape',
   'summary',
   'text',
   'user',

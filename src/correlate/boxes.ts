@@ -67,7 +67,7 @@ function gatewayDraft(source: string, events: readonly Event[]): Draft {
     if (!event.kind.startsWith('gateway.')) continue;
     draft.sources.add(source);
     // The log of a syslog server holds records of many boxes: what names one of them does not name the source.
-    const isRecord = 'attribution' in event;
+    const isRecord = 'attribution' in event || 'wording' in event || event.kind === 'gateway.interface-changed';
     if (!isRecord && 'host' in event && event.host !== undefined) draft.names.add(event.host);
     if ('local' in event && event.local !== undefined) draft.addresses.add(event.local.address);
     if (event.kind === 'gateway.config') for (const address of event.addresses) draft.addresses.add(address);

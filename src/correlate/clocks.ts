@@ -197,7 +197,10 @@ function yearOf(stamps: readonly WallStamp[]): number | undefined {
 /** Years that any source of the case states. One year is a safe guess for stamps without; two are not. */
 function knownYears(events: readonly Event[]): Set<number> {
   const years = new Set<number>();
-  for (const { at } of events) {
+  for (const event of events) {
+    const { at } = event;
+    // The banner of a terminal program has no time of the gateway, but the year is the same for all.
+    if (event.kind === 'gateway.session-log-started' && event.year !== undefined) years.add(event.year);
     if (at.kind === 'wall' && at.civil.year !== undefined) years.add(at.civil.year);
     if (at.kind === 'absolute') years.add(new Date(Number(at.epochNs / 1_000_000n)).getUTCFullYear());
   }

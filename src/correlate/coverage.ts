@@ -2,6 +2,8 @@ import type { Event, EventOf } from '../model/event.ts';
 import type { Coverage } from '../model/result.ts';
 import { eventsBySource } from './by-source.ts';
 import type { Clocks, SourceVantage } from './clocks.ts';
+import { both, type Conditions, conditionsOf } from './debug-conditions.ts';
+import { debugGaps } from './debug-windows.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { type Instant, momentOf } from './instants.ts';
 
@@ -14,13 +16,14 @@ export function coverageOf(
 ): Coverage[] {
   const bySource = eventsBySource(events);
   const clients = clientAddresses(sas);
+  const conditions = conditionsBySource(sources, bySource, clocks);
   return sources.flatMap((source) => {
     const own = bySource.get(source.id) ?? [];
     if (own.length === 0) return [];
     const capture = own.find((event) => event.kind === 'wire.capture');
     const scope = own.find((event) => event.kind === 'wire.capture-scope');
     if (capture !== undefined) return [captureCoverage(source, capture, scope, { clients, clocks })];
-    return source.vantage === undefined ? [] : [textCoverage(source, own, clocks)];
+    return source.vantage === undefined ? [] : [textCoverage(source, own, { conditions, clocks })];
   });
 }
 
@@ -74,7 +77,8 @@ function clientAddresses(sas: readonly SaFacts[]): ReadonlySet<string> {
   return found;
 }
 
-const TEXT_KINDS: readonly (readonly [prefix: string, kind: string])[] = [
+/** What ends in a dot stands for all events of that vantage. */
+const TEXT_KINDS: readonly (readonly [event: string, kind: string])[] = [
   ['gateway.ike-packet', 'ike-debug'],
   ['gateway.session-snapshot', 'show-crypto-session'],
   ['gateway.sa-snapshot', 'show-crypto-ikev2-session'],
@@ -86,17 +90,27 @@ const TEXT_KINDS: readonly (readonly [prefix: string, kind: string])[] = [
   ['client.', 'client-log'],
 ];
 
-function textCoverage(source: SourceVantage, events: readonly Event[], clocks: Clocks): Coverage {
+function isKind(kind: string, event: string): boolean {
+  return event.endsWith('.') ? kind.startsWith(event) : kind === event;
+}
+
+interface TextScene {
+  readonly conditions: ReadonlyMap<string, Conditions>;
+  readonly clocks: Clocks;
+}
+
+function textCoverage(source: SourceVantage, events: readonly Event[], { conditions, clocks }: TextScene): Coverage {
   const instants = events
     .map((event) => clocks.instant(event.at))
     .filter((instant): instant is Instant => instant !== undefined);
   const ordered = instants.toSorted((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0));
   const [first, last] = [ordered[0], ordered.at(-1)];
-  const kinds = events
-    .map((event) => TEXT_KINDS.find(([prefix]) => event.kind.startsWith(prefix))?.[1])
-    .filter((kind) => kind !== undefined);
+  const seen = new Set(events.map((event) => event.kind));
+  const kinds = [...seen].flatMap((kind) => TEXT_KINDS.find(([event]) => isKind(kind, event))?.[1] ?? []);
   const packets = events.filter((event) => event.kind === 'gateway.ike-packet');
   const directions = unique(packets.map((packet) => (packet.direction === 'received' ? 'to-gateway' : 'from-gateway')));
+  const { words, allowed } = conditionsFor(source, conditions);
+  const missing = missingLines(events);
   return {
     source: source.id,
     from: first === undefined ? null : momentOf(first),
@@ -105,11 +119,71 @@ function textCoverage(source: SourceVantage, events: readonly Event[], clocks: C
       peers: unique(packets.map((packet) => packet.peer.address)),
       directions,
       kinds: unique(kinds),
-      conditions: [],
+      conditions: unique([...words, ...missing, ...bufferStart(events)]),
+      ...(allowed === undefined ? {} : { allowed: [...allowed].sort() }),
+      ...(missing.length === 0 ? {} : { lossy: true as const }),
     },
-    gaps: [],
+    gaps: debugGaps(events, clocks),
     why: first === undefined ? 'output without a time' : 'first to last stamp that was understood',
   };
+}
+
+function conditionsBySource(
+  sources: readonly SourceVantage[],
+  bySource: ReadonlyMap<string, readonly Event[]>,
+  clocks: Clocks,
+): ReadonlyMap<string, Conditions> {
+  const found = new Map<string, Conditions>();
+  for (const { id, vantage } of sources) {
+    const events = bySource.get(id) ?? [];
+    if (vantage !== 'gateway' || !events.some((event) => event.kind === 'gateway.debug-condition')) continue;
+    found.set(id, conditionsOf(events, stampedPart(events, clocks)));
+  }
+  return found;
+}
+
+/** From the first to the last line with a time; all of a text that has none. */
+function stampedPart(events: readonly Event[], clocks: Clocks): { readonly start: number; readonly end: number } {
+  let [start, end] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { at, evidence } of events) {
+    if (clocks.instant(at) === undefined) continue;
+    start = Math.min(start, evidence.start);
+    end = Math.max(end, evidence.start);
+  }
+  return start <= end ? { start, end } : { start: 0, end: Number.POSITIVE_INFINITY };
+}
+
+/** Conditions typed in the terminal limit what the same box sends to a syslog server, and nobody knows which box that was. */
+function conditionsFor({ id, vantage }: SourceVantage, conditions: ReadonlyMap<string, Conditions>): Conditions {
+  if (vantage !== 'gateway') return { words: [], allowed: undefined };
+  const words = [...conditions].flatMap(([source, own]) =>
+    own.allowed === undefined ? [] : own.words.map((word) => (source === id ? word : `${word} (in ${source})`)),
+  );
+  return { words, allowed: [...conditions.values()].map(({ allowed }) => allowed).reduce(both, undefined) };
+}
+
+/** What the header of a log says is missing in it. */
+function missingLines(events: readonly Event[]): string[] {
+  return events.flatMap((event) => {
+    if (event.kind !== 'gateway.log-header') return [];
+    const counts = [
+      [event.dropped, 'messages dropped'],
+      [event.rateLimited, 'messages rate-limited'],
+      [event.overruns, 'overruns of the log'],
+    ] as const;
+    return counts.flatMap(([count, words]) => (count === undefined || count === 0 ? [] : [`${count} ${words}`]));
+  });
+}
+
+/** A log buffer holds the newest lines only: one that begins inside an exchange lacks what came before. */
+function bufferStart(events: readonly Event[]): string[] {
+  const header = events.find((event) => event.kind === 'gateway.log-header' && event.bufferBytes !== undefined);
+  if (header === undefined) return [];
+  const first = events.find(
+    (event) => event.kind === 'gateway.ike-packet' && event.evidence.start > header.evidence.start,
+  );
+  const inside = first?.kind === 'gateway.ike-packet' && first.exchange !== 'IKE_SA_INIT';
+  return inside ? ['the log buffer begins inside an exchange'] : [];
 }
 
 function unique<T extends string>(values: readonly T[]): T[] {

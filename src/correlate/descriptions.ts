@@ -1,6 +1,7 @@
 import type { Event } from '../model/event.ts';
-import { gatewayIdentity } from '../model/identity.ts';
 import type { Fact } from './fact.ts';
+import { isLogged, loggedSummary } from './log-descriptions.ts';
+import { spelled } from './spelled.ts';
 
 /**
  * The timeline's words for an event, or undefined where it is no fact of its own: packets are told by their SA,
@@ -25,6 +26,7 @@ const DELETE_STEPS = {
 } as const;
 
 function summaryOf(event: Event): string | undefined {
+  if (isLogged(event)) return loggedSummary(event);
   switch (event.kind) {
     case 'wire.capture':
     case 'wire.capture-scope':
@@ -70,8 +72,6 @@ function summaryOf(event: Event): string | undefined {
       return `${DELETE_STEPS[event.step]}${event.reason === undefined ? '' : ` (reason: ${event.reason})`}`;
     case 'gateway.failure':
       return `Gateway: ${event.text}`;
-    case 'gateway.interface-changed':
-      return `${event.interface} ${event.up ? 'up' : 'down'}`;
     case 'gateway.session-snapshot':
       return `show crypto session: ${event.phase1Id === undefined ? (event.status ?? 'a session') : `Phase1_id ${spelled(event.phase1Id)}`}`;
     case 'gateway.sa-snapshot':
@@ -117,10 +117,4 @@ function summaryOf(event: Event): string | undefined {
 
 function reason(words: string | undefined): string {
   return words === undefined ? '' : ` (${words})`;
-}
-
-/** Hex with the client's spelling beside it, so that a reader sees at once who it is. */
-function spelled(printed: string): string {
-  const { given, text } = gatewayIdentity(printed);
-  return given === 'hex' && text !== null ? `${printed} = '${text}'` : printed;
 }

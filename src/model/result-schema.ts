@@ -57,6 +57,12 @@ export const source = z.strictObject({
     read: z.number().int(),
     used: z.number().int(),
     skipped: z.array(z.strictObject({ why: z.string(), count: z.number().int() })),
+    shapes: z
+      .array(z.strictObject({ shape: z.string(), count: z.number().int(), evidence }))
+      .exactOptional()
+      .describe(
+        'lines that look like IKEv2 and match no template, with their values taken out; absent where there are none',
+      ),
   }),
 });
 
@@ -68,7 +74,17 @@ export const coverage = z.strictObject({
     peers: z.array(z.string()).describe('addresses whose traffic or lines were seen'),
     directions: z.array(z.enum(['to-gateway', 'from-gateway'])),
     kinds: z.array(z.string()).describe('what the source could show: ike, esp, later-fragments, icmp, ike-debug, ...'),
-    conditions: z.array(z.string()).describe('what limited it: capture filters, debug conditions'),
+    conditions: z
+      .array(z.string())
+      .describe('what limited it: capture filters, debug conditions, lines that were dropped'),
+    allowed: z
+      .array(z.string())
+      .exactOptional()
+      .describe('the only peers that debug conditions let pass all the time; absent where none was set'),
+    lossy: z
+      .literal(true)
+      .exactOptional()
+      .describe('lines of the log are missing and nobody knows where: that a line is not there proves nothing'),
   }),
   gaps: z.array(z.strictObject({ from: moment, to: moment, why: z.string() })),
   why: z.string(),

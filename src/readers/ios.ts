@@ -5,6 +5,7 @@ import { openText } from '../text/opened.ts';
 import { unquotedLines } from '../text/quoting.ts';
 import { IosMachine } from './ios/machine.ts';
 import type { Run, Skip, Taken } from './ios/run.ts';
+import { Shapes } from './ios/shapes.ts';
 import { sniffIos } from './ios/sniff.ts';
 import type { Item, Reader } from './reader.ts';
 
@@ -23,10 +24,12 @@ export const ios: Reader = {
     const counts = new Map<Taken, number>();
     let batch: Item[] = [];
     let read = 0;
+    const shapes = new Shapes(source.id);
     const run: Run = {
       source: source.id,
       clock,
       vault,
+      shapes,
       unended: undefined,
       emit: (item) => void batch.push(item),
       count: (what, lineCount = 1) => void counts.set(what, (counts.get(what) ?? 0) + lineCount),
@@ -56,6 +59,7 @@ export const ios: Reader = {
       read,
       used: counts.get('used') ?? 0,
       skipped: skipped.map(([why, count]) => ({ why, count })).sort((a, b) => (a.why < b.why ? -1 : 1)),
+      shapes: shapes.list(),
     });
     yield batch;
   },

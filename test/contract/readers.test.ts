@@ -105,7 +105,7 @@ describe('renderings of a text', () => {
       const codes = ({ diagnostics }: Reading) =>
         diagnostics.map(({ code }) => code).filter((code) => !code.includes('encoding'));
       expect(codes(got), path).toEqual(codes(expected));
-      expect(got.tallies, path).toEqual(expected.tallies);
+      expect(withoutPlaces(got.tallies), path).toEqual(withoutPlaces(expected.tallies));
       expect(got.secrets, path).toEqual(expected.secrets);
     }
   });

@@ -9,7 +9,8 @@ import { at, configLine, gatewayConfig, place, seen, sourceOf, wall } from '../s
 const record = { component: undefined, text: '' };
 const clientSays = (stamp: Stamp): Event => seen('client.tunnel-established', stamp, place('S2', 1), record);
 const gatewaySays = (stamp: Stamp): Event => {
-  return seen('gateway.interface-changed', stamp, place('S3', 9), { interface: 'Virtual-Access1', up: true });
+  const fields = { interface: 'Virtual-Access1', up: true, layer: 'line-protocol', administrative: false } as const;
+  return seen('gateway.interface-changed', stamp, place('S3', 9), fields);
 };
 const SOURCES = [
   sourceOf('S1', 'wire'),

@@ -2,6 +2,7 @@ import type { IosLine } from '../../text/ios-prefix.ts';
 import type { Block, BlockScene } from './block.ts';
 import type { Command } from './command.ts';
 import { ConfigBlock, type ConfigOrigin } from './config.ts';
+import { LogHeader } from './log-header.ts';
 import { CountersBlock } from './show-counters.ts';
 import { SaBlock } from './show-sa.ts';
 import { SessionBlock } from './show-session.ts';
@@ -18,5 +19,6 @@ export const BLOCKS: readonly BlockKind[] = [
   { opens: SessionBlock.opens, make: (scene) => new SessionBlock(scene) },
   { opens: SaBlock.opens, make: (scene) => new SaBlock(scene) },
   { opens: CountersBlock.opens, make: (scene) => new CountersBlock(scene) },
+  { opens: LogHeader.opens, make: (scene) => new LogHeader(scene) },
   { opens: ConfigBlock.opens, make: (scene, origin) => new ConfigBlock(scene, origin) },
 ];

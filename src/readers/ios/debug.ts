@@ -244,7 +244,9 @@ export class DebugLog {
   }
 
   private leave(open: OpenRecord, what: 'used' | 'known, without an event of its own' | 'not understood'): void {
+    if (what === 'not understood') this.run.shapes.note(open.head);
     this.run.count(what, open.lines);
+    for (const line of open.maybe) this.run.shapes.note(line);
     if (open.maybe.length > 0) this.run.count('not understood', open.maybe.length);
   }
 

@@ -1,27 +1,31 @@
 import { type IosLine, iosLine } from '../../text/ios-prefix.ts';
 import type { Line } from '../../text/lines.ts';
+import { Asides } from './asides.ts';
 import type { Block, BlockScene } from './block.ts';
 import { BLOCKS } from './blocks.ts';
 import { ShownClock } from './clock.ts';
 import { type Command, commandOf, techHeader } from './command.ts';
 import { ConfigBlock, type ConfigOrigin } from './config.ts';
 import { DebugLog } from './debug.ts';
+import { debugStateBlock } from './debug-state.ts';
+import { Operator } from './operator.ts';
 import { DartWatch } from './other-evidence.ts';
-import { evidenceOf, type Run } from './run.ts';
+import type { Run } from './run.ts';
 import { keepSecrets } from './secrets.ts';
-import { readSyslog } from './syslog.ts';
+import { Strangers } from './strangers.ts';
+import { readPkiStep, readSyslog } from './syslog.ts';
 
 // Decides what each line is part of. Log records may stand between the lines of an output, since a terminal mixes them:
 // they do not end it. A prompt, a header or a stretch of unknown lines does.
 
-// IOS prints no longer lines; whatever else this is, patterns need not be tried on it.
+// IOS prints no longer lines; whatever else this is, patterns need not be tried on all of it.
 const MAX_TEXT = 16_384;
 // Output of newer releases has lines we do not know, one or two in a row. More of them are another text.
 const MAX_UNKNOWN = 8;
 // Code fences and the markers that converted documents carry (ios-text.md 4.1).
 const DECORATION = /^(?:```|~~~|<#root>|\^$|-{3,}$|={3,}$|\*{3,}$)/;
-// IKEv2 error debugging is on   All possible debugging has been turned off
-const DEBUG_SWITCH = /^ *[A-Z][A-Za-z0-9 ]{2,60} debugging (?:is|has been turned) o(?:n|ff)$/;
+/** Records without the tag of IKEv2 that are about it all the same: event traces. */
+const SAYS_IKEV2 = /\bIKEv2\b|\bSA ID ?[:=]/;
 // % Invalid input detected at '^' marker.   % Incomplete command.   %Error in ...
 const REFUSED = /^ *% ?(?:Invalid|Incomplete|Ambiguous|Unrecognized|Error|Cannot|Unable)/i;
 
@@ -30,6 +34,9 @@ export class IosMachine {
   private readonly debug: DebugLog;
   private readonly clock: ShownClock;
   private readonly dart: DartWatch;
+  private readonly operator: Operator;
+  private readonly asides: Asides;
+  private readonly strangers: Strangers;
   private command: Command | undefined;
   private block: Block | undefined;
   /** Host of the configuration mode that is being typed in. */
@@ -37,7 +44,8 @@ export class IosMachine {
   /** The command typed there last. */
   private entered: IosLine | undefined;
   private unknown = 0;
-  private asaSeen = false;
+  /** The lines below a record of an ASA are part of it. */
+  private inAsa = false;
   private cutLine = 0;
 
   constructor(run: Run) {
@@ -45,6 +53,9 @@ export class IosMachine {
     this.debug = new DebugLog(run);
     this.clock = new ShownClock(run);
     this.dart = new DartWatch(run);
+    this.operator = new Operator(run);
+    this.asides = new Asides(run);
+    this.strangers = new Strangers(run);
   }
 
   /** `whole`: false for a last line without a line end. */
@@ -53,19 +64,18 @@ export class IosMachine {
       this.tooLong(raw);
       return;
     }
-    if (raw.text.length > MAX_TEXT) {
-      this.run.count('not understood');
-      return;
-    }
-    const line = iosLine(raw);
-    if (!whole) this.run.unended = line;
+    const line = iosLine(raw.text.length > MAX_TEXT ? { ...raw, text: raw.text.slice(0, MAX_TEXT) } : raw);
+    if (raw.text.length > MAX_TEXT) this.strangers.cut(line);
+    if (!whole || raw.text.length > MAX_TEXT) this.run.unended = line;
     keepSecrets(line, this.run.source, this.run.vault);
+    if (line.kind !== 'text' && line.kind !== 'blank') this.inAsa = line.kind === 'asa';
     switch (line.kind) {
       case 'debug':
         this.debug.start(line);
         return;
       case 'asa':
-        this.asa(line);
+        this.debug.flush();
+        this.strangers.asa(line);
         return;
       case 'syslog':
         this.debug.interrupt();
@@ -75,7 +85,7 @@ export class IosMachine {
         // A syslog server stamps each line of a packet block.
         if (this.debug.continues(line) || this.debug.trace(line)) return;
         this.debug.interrupt();
-        this.run.count('log records of other facilities');
+        this.record(line);
         return;
       case 'prompt':
         this.prompt(line);
@@ -92,27 +102,35 @@ export class IosMachine {
   /** `whole`: the text ended with a line end, so its last line is as it was printed. */
   end(whole: boolean): void {
     this.debug.flush(whole ? 'text' : 'line');
+    this.operator.settle();
     this.apply();
     this.block?.end(true);
     this.block = undefined;
+    this.strangers.end();
+  }
+
+  /** A stamped record, or one with the tag of another debug. */
+  private record(line: IosLine): void {
+    if (readPkiStep(line, this.run) || this.operator.seen(line)) return;
+    if (this.strangers.ikev1(line)) return;
+    if (SAYS_IKEV2.test(line.body)) this.run.shapes.note(line);
+    this.run.count('log records of other facilities');
   }
 
   private text(line: IosLine): void {
     if (this.debug.continues(line)) return;
     this.dart.see(line);
-    if (DEBUG_SWITCH.test(line.body)) {
-      this.run.count('known, without an event of its own');
-      return;
-    }
-    if (this.entered !== undefined && REFUSED.test(line.body)) {
-      this.entered = undefined;
-      this.run.count('known, without an event of its own', 2);
-      return;
-    }
+    // The `^` below a refused command is one of these.
     if (DECORATION.test(line.body.trim())) {
       this.run.count('blank or decoration');
       return;
     }
+    if (REFUSED.test(line.body)) {
+      this.refused();
+      return;
+    }
+    this.operator.settle();
+    if (this.asides.take(line) || this.operator.seen(line)) return;
     const taken = this.block?.take(line);
     if (taken !== undefined) {
       this.unknown = 0;
@@ -124,10 +142,22 @@ export class IosMachine {
       return;
     }
     if (this.debug.mayContinue(line)) return;
+    if (this.inAsa) {
+      this.run.count('ASA debug');
+      return;
+    }
+    this.run.shapes.note(line);
     this.run.count('not understood');
     this.unknown++;
     if (this.unknown > MAX_UNKNOWN) this.close();
     if (this.block === undefined) this.clock.forget();
+  }
+
+  /** `% Invalid input detected at '^' marker.`: the command that was typed last did nothing. */
+  private refused(): void {
+    this.operator.refused();
+    this.run.count('known, without an event of its own', this.entered === undefined ? 1 : 2);
+    this.entered = undefined;
   }
 
   /** Opens what this line is the header of, and reads the line as its first. */
@@ -167,18 +197,25 @@ export class IosMachine {
 
   private prompt(line: IosLine): void {
     this.debug.flush();
+    this.operator.settle();
     const { prompt } = line;
+    if (this.asides.prompt(prompt?.command ?? '')) {
+      this.apply();
+      this.run.count('known, without an event of its own');
+      return;
+    }
     if (prompt?.mode?.startsWith('config') === true && !/^do /i.test(prompt.command)) {
       this.configure(line, prompt.host);
       return;
     }
     this.close();
-    this.run.count('known, without an event of its own');
+    if (!this.operator.typed(line)) this.run.count('known, without an event of its own');
     if (prompt === undefined || prompt.command === '') {
       this.command = undefined;
       return;
     }
     this.typed(commandOf(prompt.command, prompt.host));
+    this.block = debugStateBlock(prompt.command, this.scene());
   }
 
   private typed(command: Command): void {
@@ -206,7 +243,8 @@ export class IosMachine {
     const { entered } = this;
     this.entered = undefined;
     if (entered === undefined) return;
-    this.run.count(this.block?.take(entered) ?? 'known, without an event of its own');
+    const taken = this.block?.take(entered) ?? 'known, without an event of its own';
+    this.run.count(this.operator.configured(entered) ? 'used' : taken);
   }
 
   private close(): void {
@@ -217,40 +255,11 @@ export class IosMachine {
     this.unknown = 0;
   }
 
-  private asa(line: IosLine): void {
-    this.debug.flush();
-    this.run.count('ASA debug');
-    if (this.asaSeen) return;
-    this.asaSeen = true;
-    this.run.emit({
-      kind: 'diagnostic',
-      code: 'ios.asa-debug',
-      message: 'These are debug lines of an ASA or FTD, which is not supported as a headend; they are not read.',
-      source: this.run.source,
-      evidence: evidenceOf(this.run.source, line),
-    });
-  }
-
+  /** The pieces of a line over 1 MiB have one number; the line is left out. */
   private tooLong(raw: Line): void {
     this.debug.flush();
     if (raw.number !== this.cutLine) {
-      const head = {
-        ...raw,
-        text: raw.text.slice(0, 200),
-        prefix: '',
-        body: '',
-        kind: 'text',
-        prompt: undefined,
-        host: undefined,
-        isTrace: false,
-      } as const;
-      this.run.emit({
-        kind: 'diagnostic',
-        code: 'text.line-too-long',
-        message: 'A line is longer than 1 MiB; it is left out.',
-        source: this.run.source,
-        evidence: evidenceOf(this.run.source, head),
-      });
+      this.strangers.tooLong(raw);
       this.run.count('too long');
     }
     this.cutLine = raw.number;

@@ -13,17 +13,25 @@ export type Skip =
   | 'known, without an event of its own'
   | 'log records of other facilities'
   | 'ASA debug'
+  | 'IKEv1 debug'
   | 'too long'
   | 'cut at the end of the text';
 
 /** What a line is to the part of the reader that took it. */
 export type Taken = 'used' | Skip;
 
+/** Takes the lines that were not understood; only those that look like IKEv2 are kept. */
+export interface ShapeSink {
+  note(line: IosLine): void;
+}
+
 /** One reading of one source: where its parts put what they found. Every line is counted in `count` exactly once. */
 export interface Run {
   readonly source: SourceId;
   readonly clock: ClockId;
   readonly vault: SecretSink;
+  /** Lines that look like IKEv2 and that nobody understood. */
+  readonly shapes: ShapeSink;
   /** The last line of the text while it is read, if it has no line end: it may have been cut. */
   unended: IosLine | undefined;
   emit(item: Item): void;

@@ -15,6 +15,8 @@ const SURE: readonly RegExp[] = [
   /^[ \t]*(?:[\w.-]{1,63}\([\w-]{1,40}\)#)?crypto ikev2 profile \S/m,
   /^[ \t]*Current configuration *: *\d/m,
   /^[A-Za-z][\w.-]{0,62}[>#] ?sho?w? +(?:cr\w* |run|clo)/m,
+  // Syslog logging: enabled (0 messages dropped, 3 messages rate-limited, 0 flushes, 0 overruns, ...
+  /^[ \t]*Syslog logging: (?:enabled|disabled) ?\(/m,
   // A session without its header: `Interface:` with `Session status:` below it.
   /^[ \t]*Session status: *(?:UP|DOWN)/m,
 ];
