@@ -1,4 +1,5 @@
 import type { Event } from '../model/event.ts';
+import { isConfiguration } from '../model/gateway-config-events.ts';
 import { gatewayIdentity } from '../model/identity.ts';
 import type { Fact } from './fact.ts';
 
@@ -25,6 +26,7 @@ const DELETE_STEPS = {
 } as const;
 
 function summaryOf(event: Event): string | undefined {
+  if (isConfiguration(event)) return undefined;
   switch (event.kind) {
     case 'wire.capture':
     case 'wire.capture-scope':
@@ -33,8 +35,6 @@ function summaryOf(event: Event): string | undefined {
     case 'wire.keys':
     case 'wire.keys-tried':
     case 'gateway.ike-packet':
-    case 'gateway.ikev2-profile':
-    case 'gateway.config':
     case 'gateway.clock':
     case 'client.local-policy':
     case 'client.vpn-profile':
