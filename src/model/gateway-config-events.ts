@@ -1,12 +1,6 @@
 // What a configuration says.
-import type { EvidenceRef } from './evidence.ts';
-import type { ConfigPart, ConfigPartEvent, ConfiguredDpd } from './gateway-config-parts.ts';
-
-/** A line of configuration with the place where it stands; secrets are dropped while reading. */
-export interface ConfigLine {
-  readonly text: string;
-  readonly evidence: EvidenceRef;
-}
+import type { ConfigLine, ConfigPart, ConfiguredDpd } from './config-part.ts';
+import type { ConfigPartEvent } from './gateway-config-parts.ts';
 
 /** `crypto ikev2 profile <name>` of a running-config. */
 export interface GatewayIkev2Profile extends ConfigPart<'gateway.ikev2-profile'> {

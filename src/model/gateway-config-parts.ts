@@ -1,21 +1,5 @@
 // The parts of a running-config beside IKEv2 profiles and the box itself.
-import type { ConfigLine } from './gateway-config-events.ts';
-import type { Observed } from './observed.ts';
-
-/** What every part of a configuration says of itself. */
-export interface ConfigPart<K extends string> extends Observed<K> {
-  readonly host: string | undefined;
-  /** Lines of the part that no field here is for, as they stand; secrets are dropped while reading. */
-  readonly other: readonly ConfigLine[];
-  /** False when the text ended inside, or a pipe may have dropped lines: a missing line then proves nothing. */
-  readonly complete: boolean;
-}
-
-export interface ConfiguredDpd {
-  readonly intervalSeconds: number;
-  readonly retrySeconds: number;
-  readonly mode: string;
-}
+import type { ConfigLine, ConfigPart, ConfiguredDpd } from './config-part.ts';
 
 /** `crypto ikev2 ...` and `crypto logging ...` lines that hold for all profiles. */
 export interface ConfiguredIkev2 extends ConfigPart<'gateway.config-ikev2'> {

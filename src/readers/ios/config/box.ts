@@ -1,5 +1,6 @@
+import type { ConfigLine } from '../../../model/config-part.ts';
 import type { EvidenceRef } from '../../../model/evidence.ts';
-import type { ConfigLine, GatewayConfig, GatewayConfigEvent } from '../../../model/gateway-config-events.ts';
+import type { GatewayConfig, GatewayConfigEvent } from '../../../model/gateway-config-events.ts';
 import type { TopicKind } from './kind.ts';
 import { type Commands, partOf } from './node.ts';
 

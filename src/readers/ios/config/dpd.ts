@@ -1,4 +1,4 @@
-import type { ConfiguredDpd } from '../../../model/gateway-config-parts.ts';
+import type { ConfiguredDpd } from '../../../model/config-part.ts';
 import type { Commands } from './node.ts';
 
 /** `dpd 30 5 on-demand`, of a profile or of all; the form has the three values as its groups. */

@@ -1,4 +1,5 @@
-import type { ConfigLine } from '../../../model/gateway-config-events.ts';
+import type { ConfigLine } from '../../../model/config-part.ts';
+
 import type { ConfiguredKeyring } from '../../../model/gateway-config-parts.ts';
 import { addressOf } from '../endpoint.ts';
 import type { SectionKind } from './kind.ts';

@@ -1,5 +1,6 @@
+import type { ConfigLine } from '../../../model/config-part.ts';
 import type { EvidenceRef, SourceId } from '../../../model/evidence.ts';
-import type { ConfigLine } from '../../../model/gateway-config-events.ts';
+
 import type { Stamp } from '../../../model/time.ts';
 import type { IosLine } from '../../../text/ios-prefix.ts';
 import { evidenceOf } from '../run.ts';
