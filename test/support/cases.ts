@@ -5,7 +5,7 @@ import type { CorrelatedSource } from '../../src/correlate/correlate.ts';
 import type { Case, Facts } from '../../src/model/case.ts';
 import type { Event, EventKind, EventOf } from '../../src/model/event.ts';
 import type { EvidenceRef } from '../../src/model/evidence.ts';
-import type { ConfigLine } from '../../src/model/gateway-config-events.ts';
+import type { ConfigLine } from '../../src/model/config-part.ts';
 import type { Attempt, Moment } from '../../src/model/result.ts';
 import type { Vantage } from '../../src/model/source.ts';
 import type { CivilTime, Stamp } from '../../src/model/time.ts';

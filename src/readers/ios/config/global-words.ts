@@ -4,7 +4,7 @@ import { globalGrammar } from './mode-table.ts';
 
 /** Lines that open a configuration without a header. Each is said by nobody but IOS. */
 const OPENERS =
-  /^(?:hostname \S+$|aaa new-model$|aaa (?:authentication|authorization|accounting) \S+ \S+ |(?:no )?crypto (?:ikev2|ipsec|pki|vpn|ssl|isakmp) \S+ ?|crypto map \S+ \d|service timestamps (?:debug|log) |(?:no )?ip http (?:secure-)?server$|clock (?:timezone|summer-time) \S+ |interface [A-Z][A-Za-z-]*\d[\d/.]*(?: type \S+)?$|ip local pool \S+ \d|username \S+ (?:password|secret|privilege) |version \d\d\.\d+$|webvpn gateway \S+$|vrf definition \S+$|ntp server \S+$|logging (?:buffered|host|rate-limit|origin-id) \S|license udi pid \S+ sn \S+$|banner (?:motd|login|exec) \S|router (?:ospf|bgp|eigrp) \d+$)/i;
+  /^(?:hostname \S+$|aaa new-model$|aaa (?:authentication|authorization|accounting) \S+ \S+ |(?:no )?crypto (?:ikev2|ipsec|pki|vpn|ssl|isakmp) \S+ ?|crypto map \S+ \d|service timestamps (?:debug|log) |(?:no )?ip http (?:secure-)?server$|clock (?:timezone|summer-time) \S+ |interface [A-Z][A-Za-z-]*\d[\d/.]*(?: type \S+)?$|ip local pool \S+ \d|username \S+ (?:password|secret|privilege) |version \d\d\.\d+$|webvpn gateway \S+$|(?:vrf definition|ip vrf) \S+$|ntp server \S+$|logging (?:buffered|host|rate-limit|origin-id) \S|license udi pid \S+ sn \S+$|banner (?:motd|login|exec) \S|router (?:ospf|bgp|eigrp) \d+$)/i;
 
 const GLOBAL_WORDS = new Set(
   (
