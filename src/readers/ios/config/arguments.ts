@@ -11,13 +11,13 @@ export const ARGUMENTS: Readonly<Record<string, Argument>> = {
   '<ip>': (words, at) => oneWord(words[at], /^(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9A-F]{0,4}:[0-9A-F:.]{1,45})$/i),
   // 192.168.10.0/24 · 2001:DB8::/64
   '<net>': (words, at) => oneWord(words[at], /^[0-9A-F:.]{2,45}\/\d{1,3}$/i),
-  '<cipher>': (words, at) => oneWord(words[at], /^(?:aes|3des|des|null)[\w-]*$/i),
-  '<hash>': (words, at) => oneWord(words[at], /^(?:md5|sha)[\w-]*$/i),
+  '<cipher>': (words, at) => oneWord(words[at]?.toLowerCase(), /^(?:aes|3des|des|null)[\w-]*$/),
+  '<hash>': (words, at) => oneWord(words[at]?.toLowerCase(), /^(?:md5|sha)[\w-]*$/),
   '<group>': (words, at) => oneWord(words[at], /^\d{1,2}$/),
-  '<esp>': (words, at) => oneWord(words[at], /^(?:(?:esp|ah|comp)-[\w-]+|128|192|256)$/i),
+  '<esp>': (words, at) => oneWord(words[at]?.toLowerCase(), /^(?:(?:esp|ah|comp)-[\w-]+|128|192|256)$/),
   '<release>': (words, at) => oneWord(words[at], /^\d{1,2}\.\d[\w.()]*$/),
   '<level>': (words, at) =>
-    oneWord(words[at], /^(?:[0-7]|emerg|alert|crit|err|warn|notif|info|debug|filtered$|xml$)[a-z]*$/i),
+    oneWord(words[at]?.toLowerCase(), /^(?:[0-7]$|emerg|alert|crit|err|warn|notif|info|debug|filtered$|xml$)[a-z]*$/),
   '<if>': interfaceName,
   '<rest>': (words, at) => {
     const text = words.slice(at).join(' ');

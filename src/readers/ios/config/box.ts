@@ -13,6 +13,8 @@ export const box: TopicKind = {
     'license udi pid <w> sn <w>',
     'clock timezone <w> <i> [<n>]',
     'clock summer-time <w> recurring|date [<rest>]',
+    'service timestamps debug|log datetime [msec] [localtime] [show-timezone] [year]',
+    'service timestamps debug|log uptime',
     'service timestamps debug|log [<rest>]',
     'service timestamps',
     'ip http server|secure-server',

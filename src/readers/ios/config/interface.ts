@@ -6,7 +6,7 @@ import { type Commands, partOf } from './node.ts';
 // `interface <name>`, virtual templates of remote access among them (ios-text.md 5.6).
 
 export const networkInterface: SectionKind = {
-  opens: ['interface <if>', 'interface <if> type <w>', 'interface <if> point-to-point|multipoint'],
+  opens: ['interface <if>', 'interface <if> type tunnel|ethernet|serial', 'interface <if> point-to-point|multipoint'],
   commands: [
     'vrf forwarding <w>',
     'ip vrf forwarding <w>',

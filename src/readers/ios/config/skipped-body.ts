@@ -8,6 +8,8 @@ const LONGEST_BANNER = 200;
 const BANNER = /^banner(?: (?:motd|login|exec|incoming|slip-ppp|prompt-timeout|config-save))? (\^C|[^\w\s])(.*)$/i;
 // 30820321 30820209 A0030201 02020101 300D0609 2A864886 F70D0101 05050030
 const HEX = /^[0-9A-F]{2,8}(?: [0-9A-F]{2,8}){0,9}$/i;
+// certificate ca 01 · certificate self-signed 01 · quit
+const CERTIFICATE = /^(?:certificate(?: [\w#:.-]{1,60}){1,3}|quit)$/i;
 
 export class SkippedBody {
   private delimiter: string | undefined;
@@ -19,7 +21,7 @@ export class SkippedBody {
       if (text.includes(this.delimiter) || --this.left <= 0) this.delimiter = undefined;
       return true;
     }
-    return certificate && (HEX.test(text) || text.toLowerCase() === 'quit');
+    return certificate && (HEX.test(text) || CERTIFICATE.test(text));
   }
 
   /** Looks whether this command begins a banner that goes on below it. */

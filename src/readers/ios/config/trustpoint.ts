@@ -7,10 +7,12 @@ import { partOf } from './node.ts';
 export const trustpoint: SectionKind = {
   opens: ['crypto pki trustpoint <w>'],
   commands: [
+    'enrollment terminal|selfsigned [pem]',
+    'enrollment url <w>',
     'enrollment <w>',
-    'subject-name <rest>',
-    'subject-alt-name <rest>',
-    'revocation-check <w>',
+    'subject-name <w>',
+    'subject-alt-name <w>',
+    'revocation-check crl|ocsp|none [crl|ocsp|none] [none]',
     'rsakeypair|eckeypair <w> [<n>] [<n>]',
     'serial-number [none]',
     'ip-address <w>',
