@@ -30,7 +30,7 @@ export function commandsOn(words: readonly string[], from: number, mode: Mode, s
   while (at < words.length) {
     const negates = isNo(words[at]) && at + 1 < words.length;
     const start = negates ? at + 1 : at;
-    const found = readIn(modes, words, start, shortest);
+    const found = commands.length < MOST_ON_A_LINE ? readIn(modes, words, start, shortest) : undefined;
     if (found === undefined) {
       commands.push({ text: words.slice(start).join(' '), negates, opens: undefined, known: false, depth: 0 });
       break;
@@ -45,6 +45,9 @@ export function commandsOn(words: readonly string[], from: number, mode: Mode, s
   }
   return commands;
 }
+
+/** A section has fewer commands; each is quoted with the whole line. */
+const MOST_ON_A_LINE = 64;
 
 /** The command at this word in the innermost mode that has it. */
 function readIn(modes: readonly Mode[], words: readonly string[], at: number, shortest: number) {
