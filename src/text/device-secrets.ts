@@ -26,7 +26,9 @@ export const DEVICE_SECRETS: readonly RegExp[] = [
   // snmp-server host 192.0.2.1 vrf Mgmt informs version 2c abc udp-port 162
   /\b(snmp-server\s+host\s+\S+\s+(?:vrf\s+\S+\s+)?(?:(?:traps?|informs?)\s+)?(?:version\s+(?:1|2c|3\s+(?:auth|noauth|priv))\s+)?)(\S+)/i,
   // radius-server key 7 abc · radius-server host 192.0.2.1 auth-port 1812 key 7 abc · tacacs-server key abc · pac key 0 abc
+  // server-private 192.0.2.1 key 7 abc
   /\b((?:radius|tacacs)-server\s(?:.{0,200}?\s)?key\s+(?:[0-9]\s+)?)(\S.*)$/i,
+  /\b(server-private\s.{0,200}?\skey\s+(?:[0-9]\s+)?)(\S.*)$/i,
   /\b(pac\s+key\s+(?:[0-9]\s+)?)(\S.*)$/i,
   // set session-key inbound esp 256 cipher abc authenticator def · set session-key outbound ah 256 abc
   /\b(session-key\s.{1,80}?\scipher\s+)(\S+)/i,

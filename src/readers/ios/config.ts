@@ -1,6 +1,5 @@
 import type { GatewayConfigEvent } from '../../model/gateway-config-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
-import { maskSecrets } from '../../text/secrets.ts';
 import type { Block, BlockScene } from './block.ts';
 import type { Command } from './command.ts';
 import { box, LAST_CHANGE } from './config/box.ts';
@@ -10,6 +9,7 @@ import { SHORTEST_PASTED, SHORTEST_TYPED } from './config/grammar.ts';
 import { type GlobalCommand, globalGrammar } from './config/mode-table.ts';
 import { Commands } from './config/node.ts';
 import { indentOf, OpenSection } from './config/open-section.ts';
+import { shownLine } from './config/shown.ts';
 import { SkippedBody } from './config/skipped-body.ts';
 import { TopicLines } from './config/topic-lines.ts';
 import { UnreadCommands } from './config/unread.ts';
@@ -129,8 +129,10 @@ export class ConfigBlock implements Block {
   private unended(line: IosLine, text: string): Taken | undefined {
     const indented = /^[ \t]/.test(line.body);
     const inSection = this.section !== undefined && (indented || this.section.knows(line));
-    if (inSection || this.read(line) !== undefined) {
-      lineCut(this.scene.run, { ...line, text: line.prefix + maskSecrets(line.body) });
+    const read = this.read(line);
+    if (inSection || read !== undefined) {
+      const shown = inSection ? this.section?.shown(line) : shownLine(line, textsOf(read), this.scene.run);
+      lineCut(this.scene.run, shown ?? line);
       return 'cut at the end of the text';
     }
     return isGlobal(text) || (this.otherSection !== undefined && indented)
@@ -217,4 +219,11 @@ export class ConfigBlock implements Block {
     this.parts.push(event);
     run.emit(event);
   }
+}
+
+function textsOf(read: GlobalLine | undefined): string[] {
+  if (read === undefined) return [];
+  const { text, words, end, is } = read;
+  const below = 'section' in is ? commandsOn(words, end, is.section, SHORTEST_PASTED) : [];
+  return [text, ...below.map((command) => command.text)];
 }

@@ -70,6 +70,14 @@ export class OpenSection {
     return this.levelKnowing(wordsOf(line.body), SHORTEST_PASTED) !== undefined;
   }
 
+  /** A line that is not taken, as it may be quoted. */
+  shown(line: IosLine): IosLine {
+    const words = wordsOf(line.body);
+    const level = this.levelKnowing(words, SHORTEST_TYPED) ?? this.levels.length - 1;
+    const texts = this.commands(words, level, SHORTEST_TYPED).map(({ text }) => text);
+    return shownLine(line, texts, this.run);
+  }
+
   /** `exit`, or a `!`: true where only a level below the header ended. */
   up(line: IosLine, exits: boolean): boolean {
     const indent = indentOf(line);
