@@ -413,3 +413,12 @@ test('commands that nothing is for are counted by their first words', async () =
     { command: 'line vty', lines: 2 },
   ]);
 });
+
+test('values that no box prints are told, and kept', async () => {
+  const reading = await read('crypto ikev2 profile RA\n reconnect timeout 90\n dpd 5 5 on-demand\n lifetime 120\n!\n');
+  expect(reading.diagnostics.map(({ code, evidence }) => [code, evidence?.line])).toEqual([
+    ['ios.config-out-of-range', 2],
+    ['ios.config-out-of-range', 3],
+  ]);
+  expect(reading.events).toMatchObject([{ reconnect: { timeoutSeconds: 90 }, dpd: { intervalSeconds: 5 } }]);
+});

@@ -64,6 +64,7 @@ const LINES: readonly [line: string, secret: string][] = [
   ['tacacs-server key 7 S3cr3tWord', 'S3cr3tWord'],
   ['tacacs-server host 192.0.2.9 key S3cr3tWord', 'S3cr3tWord'],
   [' pac key 0 S3cr3tWord', 'S3cr3tWord'],
+  [' server-private 192.0.2.9 key 7 S3cr3tWord', 'S3cr3tWord'],
   [' set session-key inbound esp 256 cipher S3cr3tWord authenticator other', 'S3cr3tWord'],
   [' set session-key inbound esp 256 cipher other authenticator S3cr3tWord', 'S3cr3tWord'],
   [' set session-key outbound ah 256 S3cr3tWord', 'S3cr3tWord'],

@@ -5,6 +5,7 @@ import { commandsOn, type LineCommand, wordsOf } from './commands.ts';
 import { SHORTEST_PASTED, SHORTEST_TYPED } from './grammar.ts';
 import type { Mode, SectionKind } from './kind.ts';
 import type { ConfigNode } from './node.ts';
+import { checkRange } from './ranges.ts';
 import { shownLine } from './shown.ts';
 
 /** A section has some tens of lines; what has more is damage or hostile, and no longer kept. */
@@ -129,6 +130,7 @@ export class OpenSection {
   private place({ text, negates, opens }: LineCommand, line: IosLine, indent: number): void {
     this.lines++;
     if (this.cut) return;
+    if (!negates) checkRange(text, line, this.run);
     const node: ConfigNode = { text: maskSecrets(text), negates, line, children: [] };
     this.levels.at(-1)?.node.children.push(node);
     const below = opens !== undefined || this.indented === true;

@@ -6,6 +6,7 @@ import { Span } from '../run.ts';
 import type { TopicKind } from './kind.ts';
 import { TOPICS } from './kinds.ts';
 import { Commands, type ConfigNode } from './node.ts';
+import { checkRange } from './ranges.ts';
 import { shownLine } from './shown.ts';
 
 /** A configuration has one line for each user at most; what has more is damage or hostile. */
@@ -32,6 +33,7 @@ export class TopicLines {
     this.byTopic.set(topic, lines);
     this.cut ||= lines.nodes.length >= MOST_LINES;
     if (this.cut) return;
+    if (!command.negates) checkRange(command.text, shown, this.scene.run);
     lines.nodes.push({ text: maskSecrets(command.text), negates: command.negates, line: shown, children: [] });
     lines.span.add(shown);
   }
