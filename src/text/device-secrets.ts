@@ -40,9 +40,10 @@ export const DEVICE_SECRETS: readonly RegExp[] = [
   /\b(encryption\s+(?:vlan\s+\S+\s+)?key\s+\d\s+size\s+\S+\s+(?:[0-9]\s+)?)(\S+)/i,
   // license smart trust idtoken abc local
   /\b(idtoken\s+)(\S+)/i,
-  // MIIEpAIBAAKCAQEA...: a whole line of a key or a certificate in PEM
-  /^(\s*)((?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)[A-Za-z0-9+/]{64})\s*$/,
 ];
 
+/** MIIEpAIBAAKCAQEA...: a whole line of a key or a certificate in PEM. */
+export const PEM_LINE = /^(\s*)((?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)[A-Za-z0-9+/]{64})\s*$/;
+
 /** A word that each of them needs, where `key`, `pass` or `token` is not there. */
-export const DEVICE_HINT = /snmp|standby|vrrp|glbp|nhrp|ipsec spi|hmac-sha-256|wpa-psk|sap pmk|[a-z0-9+/]{64}/i;
+export const DEVICE_HINT = /snmp|standby|vrrp|glbp|nhrp|ipsec spi|hmac-sha-256|sap pmk/i;

@@ -1,7 +1,7 @@
 // Words after which a configuration or a log prints a secret. Each pattern keeps what stands before the secret, and is
 // anchored on whole words without nested repetition, so that a hostile line cannot make it slow.
 
-import { DEVICE_HINT, DEVICE_SECRETS } from './device-secrets.ts';
+import { DEVICE_HINT, DEVICE_SECRETS, PEM_LINE } from './device-secrets.ts';
 
 /** What is printed instead. It tells nothing about the secret, not even its length. */
 const HIDDEN = '<hidden>';
@@ -26,6 +26,7 @@ const SECRET_AFTER: readonly RegExp[] = [
   // crypto isakmp key abc address 0.0.0.0
   /\b(crypto\s+isakmp\s+key(?:\s+[0-9])?\s+)(\S+)/i,
   ...DEVICE_SECRETS,
+  PEM_LINE,
   // <session-token>abc</session-token> and the other bearer values of the aggregate-auth XML; <PreSharedKey>, <PIN>
   new RegExp(String.raw`(<(?:${NAME}|pin|otp|pwd)(?:\s[^<>]*)?>(?:<!\[CDATA\[)?\s*)([^<\s][^<]*)`, 'gi'),
   // <Host token="abc">
@@ -59,9 +60,13 @@ const MAY_HOLD_SECRET = new RegExp(
   'i',
 );
 
+function mayHoldSecret(line: string): boolean {
+  return MAY_HOLD_SECRET.test(line) || (line.length >= 64 && PEM_LINE.test(line));
+}
+
 /** The line with every secret replaced. Lines without one come back unchanged. */
 export function maskSecrets(line: string): string {
-  if (!MAY_HOLD_SECRET.test(line)) return line;
+  if (!mayHoldSecret(line)) return line;
   let masked = line;
   for (const pattern of SECRET_AFTER) masked = masked.replace(pattern, (_all, before: string) => `${before}${HIDDEN}`);
   return masked;
@@ -69,7 +74,7 @@ export function maskSecrets(line: string): string {
 
 /** The secrets that a line holds, for the vault. */
 export function secretsIn(line: string): string[] {
-  if (!MAY_HOLD_SECRET.test(line)) return [];
+  if (!mayHoldSecret(line)) return [];
   const found: string[] = [];
   for (const pattern of SECRET_AFTER) {
     const all = pattern.global ? line.matchAll(pattern) : [pattern.exec(line)];
