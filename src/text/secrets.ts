@@ -61,7 +61,7 @@ const MAY_HOLD_SECRET = new RegExp(
 );
 
 function mayHoldSecret(line: string): boolean {
-  return MAY_HOLD_SECRET.test(line) || (line.length >= 64 && PEM_LINE.test(line));
+  return MAY_HOLD_SECRET.test(line) || (line.length >= 64 && line.length <= 80 && PEM_LINE.test(line));
 }
 
 /** The line with every secret replaced. Lines without one come back unchanged. */

@@ -39,7 +39,6 @@ const CERTIFICATES = /^crypto (?:pki|ca) certificate chain /i;
 interface OtherSection {
   readonly command: string;
   readonly indent: number;
-  indented: boolean | undefined;
 }
 
 /** A global command as it was read. */
@@ -153,7 +152,6 @@ export class ConfigBlock implements Block {
 
   private childOfOther(section: OtherSection, line: IosLine): Taken | undefined {
     const indented = line.prompt === undefined && indentOf(line) > section.indent;
-    section.indented ??= indented;
     if (!indented) return undefined;
     this.unread.add(section.command);
     return 'known, without an event of its own';
@@ -168,7 +166,7 @@ export class ConfigBlock implements Block {
     // Without indentation only a global line proves that the section is over; prose or damage does not.
     this.endSection(isGlobal(text));
     if (!isGlobal(text)) return undefined;
-    this.otherSection = { command: text, indent: indentOf(line), indented: undefined };
+    this.otherSection = { command: text, indent: indentOf(line) };
     this.unread.add(text);
     return 'known, without an event of its own';
   }
@@ -177,7 +175,7 @@ export class ConfigBlock implements Block {
   private read(line: IosLine): GlobalLine | undefined {
     const words = wordsOf(line.body);
     const negates = isNo(words[0]);
-    const shortest = line.prompt === undefined ? SHORTEST_PASTED : SHORTEST_TYPED;
+    const shortest = shortestOn(line);
     const read = globalGrammar().read(words, negates ? 1 : 0, shortest);
     if (read === undefined) return undefined;
     const { text, end, is } = read;
@@ -191,10 +189,10 @@ export class ConfigBlock implements Block {
       this.topics.add(topic, line, { text, negates });
       if (!negates && /^hostname /.test(text)) this.hostname = text.slice('hostname '.length);
       // Lines below it, as of `aaa group server`, are not told.
-      this.otherSection = { command: text, indent: indentOf(line), indented: undefined };
+      this.otherSection = { command: text, indent: indentOf(line) };
       return 'used';
     }
-    const below = commandsOn(words, end, is.section, SHORTEST_PASTED);
+    const below = commandsOn(words, end, is.section, shortestOn(line));
     this.section = new OpenSection(this.scene.run, is.section, { line, text, below });
     return 'used';
   }
@@ -219,6 +217,11 @@ export class ConfigBlock implements Block {
     this.parts.push(event);
     run.emit(event);
   }
+}
+
+/** How short the first keyword of a command may be. */
+function shortestOn(line: IosLine): number {
+  return line.prompt === undefined ? SHORTEST_PASTED : SHORTEST_TYPED;
 }
 
 function textsOf(read: GlobalLine | undefined): string[] {
