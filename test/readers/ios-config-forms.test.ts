@@ -54,6 +54,21 @@ describe('the same configuration in every form', () => {
   });
 });
 
+test('short words of an opened section, and words that IOS collapses without order', async () => {
+  const typed =
+    'gw1(config)#cry ikev2 prof RA\ngw1(config-ikev2-profile)#recon time 900\ngw1(config-ikev2-profile)#end\ngw1#\n';
+  expect((await read(typed)).events).toMatchObject([{ name: 'RA', reconnect: { timeoutSeconds: 900 } }]);
+  const line = 'crypto ikev2 profile RA\n identity local dn dpd 30 5 on-demand ivrf INS reconnect no shutdown\n!\n';
+  expect((await read(line)).events).toMatchObject([
+    { localIdentity: { type: 'dn' }, dpd: { mode: 'on-demand' }, ivrf: 'INS', reconnect: {}, shutdown: false },
+  ]);
+  const short = await read('Int gi1\n ip address 203.0.113.5 255.255.255.0\n no sh\n!\n');
+  expect(short.events).toMatchObject([
+    { name: 'GigabitEthernet1', shutdown: false, other: [] },
+    { kind: 'gateway.config', addresses: ['203.0.113.5'] },
+  ]);
+});
+
 describe('damage', () => {
   const LINES = INDENTED.split('\n');
 
