@@ -1,4 +1,5 @@
 import type { Event } from '../model/event.ts';
+import { isConfiguration } from '../model/gateway-config-events.ts';
 import type { Fact } from './fact.ts';
 import { isLogged, loggedSummary } from './log-descriptions.ts';
 import { spelled } from './spelled.ts';
@@ -27,6 +28,7 @@ const DELETE_STEPS = {
 
 function summaryOf(event: Event): string | undefined {
   if (isLogged(event)) return loggedSummary(event);
+  if (isConfiguration(event)) return undefined;
   switch (event.kind) {
     case 'wire.capture':
     case 'wire.capture-scope':
@@ -50,8 +52,6 @@ function summaryOf(event: Event): string | undefined {
     case 'gateway.service':
     case 'gateway.exchange-traced':
     case 'gateway.payload-traced':
-    case 'gateway.ikev2-profile':
-    case 'gateway.config':
     case 'gateway.clock':
     case 'client.local-policy':
     case 'client.vpn-profile':

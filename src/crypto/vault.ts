@@ -6,6 +6,7 @@ export type Kept<T> = T & { readonly handle: SecretHandle };
 /** For readers of what holds no secrets, and for looking at a file before it is read. */
 export const NO_VAULT: SecretSink = {
   keep: () => '',
+  keepUnlessIdentity: () => undefined,
   keepIkeSaKeys: () => '',
   keepEspKeys: () => '',
   keepChildSharedSecret: () => '',
@@ -79,7 +80,8 @@ export class Vault implements SecretSink {
     const known = this.#authHandles.get(key);
     if (known !== undefined) return known;
     this.#authHandles.set(key, `secret-${this.#size + 1}`);
-    this.#scrubOctets(secret.secret);
+    if (secret.mayBeIdentity === true) this.keepUnlessIdentity(secret.secret);
+    else this.#scrubOctets(secret.secret);
     const handle = this.#nextHandle();
     this.#authSecrets.push({ ...secret, handle });
     return handle;

@@ -74,6 +74,8 @@ export interface AuthSecret {
   readonly secret: Uint8Array;
   /** The IKE identity that it belongs to, as upper-case hex of its octets; absent where the input does not say. */
   readonly identity?: string;
+  /** The input does not say what the value is: it may be a session ID, which is no secret. */
+  readonly mayBeIdentity?: true;
 }
 
 /** What people call the uses. */
@@ -88,6 +90,8 @@ export const SECRET_USES: Readonly<Record<AuthSecret['use'], string>> = {
 export interface SecretSink {
   /** Keeps a secret and returns a handle for events. `use` is for people: `session token`, `pre-shared key`. */
   keep(secret: string | Uint8Array, use: string): SecretHandle;
+  /** Keeps what may be a secret or a name: it is hidden unless it turns out to be an IKE identity of the case. */
+  keepUnlessIdentity(value: Uint8Array): void;
   keepIkeSaKeys(keys: IkeSaKeys): SecretHandle;
   keepEspKeys(keys: EspKeys): SecretHandle;
   keepChildSharedSecret(secret: ChildSharedSecret): SecretHandle;

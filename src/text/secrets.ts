@@ -1,6 +1,8 @@
 // Words after which a configuration or a log prints a secret. Each pattern keeps what stands before the secret, and is
 // anchored on whole words without nested repetition, so that a hostile line cannot make it slow.
 
+import { DEVICE_HINT, DEVICE_SECRETS, PEM_LINE } from './device-secrets.ts';
+
 /** What is printed instead. It tells nothing about the secret, not even its length. */
 const HIDDEN = '<hidden>';
 
@@ -23,8 +25,8 @@ const SECRET_AFTER: readonly RegExp[] = [
   /\b(ppk\s+(?:manual\s+)?id\s+\S+\s+key(?:\s+[0-9])?\s+)(\S.*)$/i,
   // crypto isakmp key abc address 0.0.0.0
   /\b(crypto\s+isakmp\s+key(?:\s+[0-9])?\s+)(\S+)/i,
-  // snmp-server community abc ro
-  /\b(snmp-server\s+community\s+)(\S+)/i,
+  ...DEVICE_SECRETS,
+  PEM_LINE,
   // <session-token>abc</session-token> and the other bearer values of the aggregate-auth XML; <PreSharedKey>, <PIN>
   new RegExp(String.raw`(<(?:${NAME}|pin|otp|pwd)(?:\s[^<>]*)?>(?:<!\[CDATA\[)?\s*)([^<\s][^<]*)`, 'gi'),
   // <Host token="abc">
@@ -35,7 +37,8 @@ const SECRET_AFTER: readonly RegExp[] = [
     'gi',
   ),
   // session-token: abc · session-token abc · webvpn=abc (the cookie that an SSL session lives by) · token=abc
-  /\b((?:session-token|host-scan-token|webvpn)(?:\s*[:=]\s*|\s+))([^\s<>]+)/gi,
+  /\b((?:session-token|host-scan-token)(?:\s*[:=]\s*|\s+))([^\s<>]+)/gi,
+  /\b(webvpn\s*[:=]\s*)([^\s<>]+)/gi,
   /(?<![\w-])((?:[\w-]{0,40}(?:token|ticket|passcode)|SK_[a-z]{1,2}|SKEYSEED)\s*[:=]\s*)([^\s<>"'][^\s<>]*)/gi,
   /\b((?:set-)?cookie\s*:\s*)(\S.*)$/i,
   // https://user:abc@gw.example.net/
@@ -52,12 +55,18 @@ const SECRET_AFTER: readonly RegExp[] = [
 ];
 
 /** A word that every pattern needs. Most lines have none, and a debug log has millions of lines. */
-const MAY_HOLD_SECRET =
-  /pass|secret|key|token|snmp|webvpn|attrib|:\/\/|pre-?shared|psk|ticket|cookie|credential|<(?:pin|otp|pwd)\b|\bsk_|g[_^]ir|eap_msk|"(?:text|hex)"|\w:0x|[0-9a-f]{16}"?\s?,|\bipv[46]"?\s?,|\bany"?\s?,|: ?(?:eap|xauth|ntlm|pin) /i;
+const MAY_HOLD_SECRET = new RegExp(
+  String.raw`${DEVICE_HINT.source}|pass|secret|key|token|webvpn|attrib|://|pre-?shared|psk|ticket|cookie|credential|<(?:pin|otp|pwd)\b|\bsk_|g[_^]ir|eap_msk|"(?:text|hex)"|\w:0x|[0-9a-f]{16}"?\s?,|\bipv[46]"?\s?,|\bany"?\s?,|: ?(?:eap|xauth|ntlm|pin) `,
+  'i',
+);
+
+function mayHoldSecret(line: string): boolean {
+  return MAY_HOLD_SECRET.test(line) || (line.length >= 64 && line.length <= 80 && PEM_LINE.test(line));
+}
 
 /** The line with every secret replaced. Lines without one come back unchanged. */
 export function maskSecrets(line: string): string {
-  if (!MAY_HOLD_SECRET.test(line)) return line;
+  if (!mayHoldSecret(line)) return line;
   let masked = line;
   for (const pattern of SECRET_AFTER) masked = masked.replace(pattern, (_all, before: string) => `${before}${HIDDEN}`);
   return masked;
@@ -65,7 +74,7 @@ export function maskSecrets(line: string): string {
 
 /** The secrets that a line holds, for the vault. */
 export function secretsIn(line: string): string[] {
-  if (!MAY_HOLD_SECRET.test(line)) return [];
+  if (!mayHoldSecret(line)) return [];
   const found: string[] = [];
   for (const pattern of SECRET_AFTER) {
     const all = pattern.global ? line.matchAll(pattern) : [pattern.exec(line)];

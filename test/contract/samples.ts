@@ -120,6 +120,9 @@ export async function readBytes(reader: Reader, bytes: Uint8Array, blockSize = 1
       secrets.push(String(secret));
       return 'secret';
     },
+    keepUnlessIdentity(value) {
+      secrets.push(String(value));
+    },
     keepIkeSaKeys: keepObject,
     keepEspKeys: keepObject,
     keepChildSharedSecret: keepObject,

@@ -69,7 +69,14 @@ describe('a whole running-config', () => {
     const reading = await read(CONFIG);
     expect(reading.diagnostics).toEqual([]);
     expect(skipped(reading, 'not understood')).toBe(0);
-    expect(kinds(reading)).toEqual(['ikev2-profile', 'config']);
+    expect(kinds(reading)).toEqual([
+      'config-keyring',
+      'ikev2-profile',
+      'config-interface',
+      'config-interface',
+      'config-aaa',
+      'config',
+    ]);
     const [profile] = ofKind(reading, 'gateway.ikev2-profile');
     expect(profile).toMatchObject({
       host: 'gw1',
@@ -263,7 +270,20 @@ describe.skipIf(!hasSeed)('the configuration of the technote', () => {
     const reading = await read(config);
     expect(reading.diagnostics).toEqual([]);
     expect(skipped(reading, 'not understood')).toBe(0);
-    expect(kinds(reading)).toEqual(['ikev2-profile', 'config']);
+    expect(kinds(reading)).toEqual([
+      'config-authorization-policy',
+      'config-proposal',
+      'config-policy',
+      'ikev2-profile',
+      'config-transform-set',
+      'config-ipsec-profile',
+      'config-interface',
+      'config-ikev2',
+      'config-anyconnect',
+      'config-pools',
+      'config-aaa',
+      'config',
+    ]);
     const [profile] = ofKind(reading, 'gateway.ikev2-profile');
     expect(profile).toMatchObject({
       host: undefined,

@@ -27,6 +27,9 @@ export async function read(input: string | Uint8Array, blockSize = 1000): Promis
       secrets.push(`${use}: ${typeof secret === 'string' ? secret : Buffer.from(secret).toString('hex')}`);
       return 'secret';
     },
+    keepUnlessIdentity(value: Uint8Array) {
+      secrets.push(`private attribute: ${Buffer.from(value).toString('hex')}`);
+    },
   };
   for await (const batch of ios.read(sourceOf(bytes, blockSize), { clock: 'C1', vault })) {
     for (const item of batch) {

@@ -5,7 +5,7 @@ import type { CorrelatedSource } from '../../src/correlate/correlate.ts';
 import type { Case, Facts } from '../../src/model/case.ts';
 import type { Event, EventKind, EventOf } from '../../src/model/event.ts';
 import type { EvidenceRef } from '../../src/model/evidence.ts';
-import type { ConfigLine } from '../../src/model/gateway-config-events.ts';
+import type { ConfigLine } from '../../src/model/config-part.ts';
 import type { Attempt, Moment } from '../../src/model/result.ts';
 import type { Vantage } from '../../src/model/source.ts';
 import type { CivilTime, Stamp } from '../../src/model/time.ts';
@@ -372,6 +372,27 @@ export function ikev2Profile(
       virtualTemplate: undefined,
       dpd: undefined,
       shutdown: false,
+      matchCertificates: [],
+      matchFvrf: undefined,
+      matchAddresses: [],
+      matchInboundOnly: false,
+      localIdentity: undefined,
+      keyrings: [],
+      trustpoints: [],
+      aaaAuthentication: [],
+      aaaAuthorization: [],
+      aaaAccounting: [],
+      lifetimeSeconds: undefined,
+      lifetimeOfCertificate: false,
+      ivrf: undefined,
+      natKeepaliveSeconds: undefined,
+      natForceEncap: false,
+      initialContactForce: false,
+      configExchange: [],
+      redirectGateway: false,
+      description: undefined,
+      dynamic: false,
+      other: [],
       complete: true,
     }),
     ...fields,
@@ -391,6 +412,14 @@ export function gatewayConfig(
       debugStamps: undefined,
       logStamps: undefined,
       headendSsl: undefined,
+      httpServer: undefined,
+      version: undefined,
+      model: undefined,
+      serial: undefined,
+      lastChange: undefined,
+      removed: [],
+      unread: [],
+      other: [],
       complete: true,
     }),
     ...fields,

@@ -1,13 +1,24 @@
+import type { GatewayConfigEvent } from '../../model/gateway-config-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import type { Block, BlockScene } from './block.ts';
 import type { Command } from './command.ts';
-import { BoxFacts, type BoxSection } from './config-box.ts';
-import { type ProfileHeader, ProfileSection } from './config-profile.ts';
+import { box, LAST_CHANGE } from './config/box.ts';
+import { commandsOn, isNo, wordsOf } from './config/commands.ts';
+import { isGlobal, opensConfiguration } from './config/global-words.ts';
+import { SHORTEST_PASTED, SHORTEST_TYPED } from './config/grammar.ts';
+import { type GlobalCommand, globalGrammar } from './config/mode-table.ts';
+import { Commands } from './config/node.ts';
+import { indentOf, OpenSection } from './config/open-section.ts';
+import { shownLine } from './config/shown.ts';
+import { SkippedBody } from './config/skipped-body.ts';
+import { TopicLines } from './config/topic-lines.ts';
+import { UnreadCommands } from './config/unread.ts';
 import { lineCut } from './cut.ts';
 import type { Taken } from './run.ts';
 
-// A running-config, a pasted piece of one, or commands typed in configuration mode (ios-text.md 5.1). What an absent line
-// proves depends on which of them it is: `complete` says so.
+// A running-config, a pasted piece of one, or commands typed in configuration mode (ios-text.md 5.1). Lines become a tree,
+// one section of it at a time; `config/kinds.ts` lists what becomes an event. What an absent line proves depends on how the
+// configuration came into the text: `complete` says so.
 
 /** How the configuration came into the text. */
 export interface ConfigOrigin {
@@ -18,161 +29,204 @@ export interface ConfigOrigin {
   readonly pipe: Command['pipe'];
 }
 
-type Section =
-  | { readonly kind: 'profile'; readonly profile: ProfileSection; indented: boolean | undefined }
-  | { readonly kind: 'box'; readonly box: BoxSection; indented: boolean | undefined }
-  | { readonly kind: 'other'; indented: boolean | undefined };
-
 const HEADERS = /^(?:Building configuration\.\.\.|Current configuration ?:|Using \d+ out of \d+ bytes)/i;
 /** Lines that nothing can follow: as the last line of a text without a line end they are not cut. */
 const WHOLE = /^(?:(?:no )?(?:ip http secure-server|shutdown)|inservice)$/i;
 const END = /^(?:end|exit)$/i;
+const CERTIFICATES = /^crypto (?:pki|ca) certificate chain /i;
 
-/** Lines that open a configuration without a header. Each is said by nobody but IOS. */
-const OPENERS =
-  /^(?:hostname \S+$|aaa new-model$|aaa (?:authentication|authorization|accounting) \S+ \S+ |(?:no )?crypto (?:ikev2|ipsec|pki|vpn|ssl|isakmp|map) \S+ ?|service timestamps (?:debug|log) |(?:no )?ip http (?:secure-)?server$|clock (?:timezone|summer-time) \S+ |interface [A-Z][A-Za-z-]*\d[\d/.]*(?: type \S+)?$|ip local pool \S+ \d|username \S+ (?:password|secret|privilege) |version \d\d\.\d+$|webvpn gateway \S+$)/i;
+/** A section that nothing here is for. */
+interface OtherSection {
+  readonly command: string;
+  readonly indent: number;
+}
 
-const GLOBAL_WORDS = new Set(
-  (
-    'aaa access-list alias archive arp authentication banner boot boot-start-marker boot-end-marker bridge call call-home cdp class-map clock control-plane crypto ' +
-    'diagnostic dot1x enable end errdisable event exception exit fhrp flow hostname hw-module interface ip ipv6 isis key ' +
-    'l2vpn license line lldp logging login mac memory monitor mpls multilink netconf-yang network no ntp object object-group ' +
-    'parser parameter-map password platform policy-map power redundancy restconf route-map router scheduler security service ' +
-    'snmp-server spanning-tree standby subscriber switch tacacs radius tftp-server track transport tunnel username version ' +
-    'vlan voice vpdn vrf vtp webvpn zone zone-pair telemetry template address-family pool def-domain route encryption ' +
-    'integrity prf group proposal match set mode dns description permit deny enrollment subject-name revocation-check rsakeypair'
-  ).split(' '),
-);
+/** A global command as it was read. */
+interface GlobalLine {
+  readonly text: string;
+  readonly negates: boolean;
+  readonly words: readonly string[];
+  readonly end: number;
+  readonly is: GlobalCommand;
+}
 
 export class ConfigBlock implements Block {
   private readonly scene: BlockScene;
   private readonly origin: ConfigOrigin;
-  private readonly box: BoxFacts;
-  private section: Section | undefined;
+  private readonly topics: TopicLines;
+  private readonly body = new SkippedBody();
+  private readonly unread = new UnreadCommands();
+  private readonly parts: GatewayConfigEvent[] = [];
+  private section: OpenSection | undefined;
+  private otherSection: OtherSection | undefined;
+  private hostname: string | undefined;
   private sawEnd = false;
   private sawHeader: boolean;
 
   constructor(scene: BlockScene, origin: ConfigOrigin) {
     this.scene = scene;
     this.origin = origin;
-    this.box = new BoxFacts(scene);
+    this.topics = new TopicLines(scene);
     this.sawHeader = origin.whole;
   }
 
   static opens(line: IosLine): boolean {
     const text = line.body.trim();
-    return HEADERS.test(text) || OPENERS.test(text);
+    return HEADERS.test(text) || opensConfiguration(text);
   }
 
   take(line: IosLine): Taken | undefined {
-    const text = line.body.trim().replace(/ {2,}/g, ' ');
+    const text = wordsOf(line.body).join(' ');
+    if (this.body.take(text, CERTIFICATES.test(this.otherSection?.command ?? ''))) {
+      return 'known, without an event of its own';
+    }
     if (HEADERS.test(text)) {
       this.sawHeader = true;
       return 'used';
     }
-    if (text.startsWith('!')) {
-      this.endSection(true);
-      return 'blank or decoration';
-    }
-    if (END.test(text)) {
-      this.endSection(true);
-      // What stands behind the end of a whole configuration is no part of it.
-      if (text.toLowerCase() === 'end') this.sawEnd = true;
-      return 'known, without an event of its own';
-    }
+    if (text.startsWith('!')) return this.comment(line, text);
+    if (END.test(text)) return this.leave(line, text);
+    // What stands behind the end of a whole configuration is no part of it.
     if (this.sawEnd && !this.origin.typed) return undefined;
     if (this.scene.run.unended === line && !WHOLE.test(text)) return this.unended(line, text);
-    return this.child(line, text) ?? this.globalLine(line, text);
+    const banner = this.body.begins(text);
+    return this.child(line) ?? this.global(line, text) ?? (banner ? 'known, without an event of its own' : undefined);
   }
 
   end(atEnd: boolean): void {
     // A prompt or another output below the section shows that the section was printed to its end.
     this.endSection(!atEnd);
     const { typed, pipe } = this.origin;
-    this.box.end(this.sawHeader && this.sawEnd && pipe === 'none' && !typed);
+    const complete = this.sawHeader && this.sawEnd && pipe === 'none' && !typed;
+    for (const event of this.topics.events(this.host, complete, this.parts)) {
+      this.scene.run.emit(event.kind === 'gateway.config' ? { ...event, unread: this.unread.list() } : event);
+    }
+  }
+
+  private get host(): string | undefined {
+    return this.hostname ?? this.scene.host;
+  }
+
+  private comment(line: IosLine, text: string): Taken {
+    if (LAST_CHANGE.test(text) && this.scene.run.unended !== line) {
+      this.endSection(true);
+      this.topics.add(box, line, { text, negates: false });
+      return 'used';
+    }
+    if (this.section?.up(line, false) !== true) this.endSection(true);
+    return 'blank or decoration';
+  }
+
+  private leave(line: IosLine, text: string): Taken {
+    const end = text.toLowerCase() === 'end';
+    if (end || this.section?.up(line, true) !== true) this.endSection(true);
+    if (end) this.sawEnd = true;
+    return 'known, without an event of its own';
   }
 
   /** The last line of the text, perhaps cut: `reconnect timeout 90` was 900, `reconnect` had a timeout. It says nothing. */
   private unended(line: IosLine, text: string): Taken | undefined {
     const indented = /^[ \t]/.test(line.body);
-    const inProfile = this.section?.kind === 'profile' && (indented || ProfileSection.knows(text));
-    if (inProfile || ProfileSection.header(text) !== undefined || BoxFacts.states(text)) {
-      lineCut(this.scene.run, line);
+    const inSection = this.section !== undefined && (indented || this.section.knows(line));
+    const read = this.read(line);
+    if (inSection || read !== undefined) {
+      const shown = inSection ? this.section?.shown(line) : shownLine(line, textsOf(read), this.scene.run);
+      lineCut(this.scene.run, shown ?? line);
       return 'cut at the end of the text';
     }
-    return isGlobal(text) || (this.section !== undefined && indented)
+    return isGlobal(text) || (this.otherSection !== undefined && indented)
       ? 'known, without an event of its own'
       : undefined;
   }
 
-  /** The line as a child of the open section; undefined where the section ends in front of it. */
-  private child(line: IosLine, text: string): Taken | undefined {
-    const { section } = this;
+  /** The line as a command below the open header; undefined where the section ends in front of it. */
+  private child(line: IosLine): Taken | undefined {
+    const { section, otherSection } = this;
+    if (otherSection !== undefined) return this.childOfOther(otherSection, line);
     if (section === undefined) return undefined;
-    const indented = /^[ \t]/.test(line.body) && line.prompt === undefined;
-    section.indented ??= indented;
-    if (section.indented && !indented) {
-      this.endSection(true);
-      return undefined;
-    }
-    if (section.kind === 'profile') {
-      if (!indented && !ProfileSection.knows(text)) {
-        // Without indentation only a global line proves that the section is over; prose or damage does not.
-        this.endSection(isGlobal(text));
-        return undefined;
-      }
-      section.profile.add(line, text);
-      return ProfileSection.knows(text) ? 'used' : 'known, without an event of its own';
-    }
-    if (section.kind === 'box' && this.box.child(section.box, text, line)) return 'used';
-    return indented ? 'known, without an event of its own' : undefined;
+    const mode = line.prompt?.mode;
+    if (mode === 'config') this.endSection(true);
+    else if (section.take(line, mode !== undefined && this.read(line) === undefined)) return 'used';
+    return undefined;
   }
 
-  private globalLine(line: IosLine, text: string): Taken | undefined {
-    const header = ProfileSection.header(text);
-    if (header !== undefined) {
-      this.openProfile(line, header);
-      return 'used';
-    }
-    const box = this.box.section(text, line);
-    if (box !== undefined) {
-      this.endSection(true);
-      this.section = { kind: 'box', box, indented: undefined };
-      return 'known, without an event of its own';
-    }
-    if (this.box.global(text, line)) {
-      this.endSection(true);
-      return 'used';
-    }
-    if (!isGlobal(text)) return undefined;
-    // Indented lines below are its children. In a section without indentation it may itself be a child.
-    if (this.section === undefined || /^(?:no )?crypto /i.test(text)) {
-      this.endSection(true);
-      this.section = { kind: 'other', indented: undefined };
-    }
+  private childOfOther(section: OtherSection, line: IosLine): Taken | undefined {
+    const indented = line.prompt === undefined && indentOf(line) > section.indent;
+    if (!indented) return undefined;
+    this.unread.add(section.command);
     return 'known, without an event of its own';
   }
 
-  private openProfile(line: IosLine, header: ProfileHeader): void {
-    this.endSection(true);
-    const scene = { ...this.scene, host: this.box.name ?? this.scene.host };
-    this.section = { kind: 'profile', profile: new ProfileSection(scene, line, header), indented: undefined };
+  private global(line: IosLine, text: string): Taken | undefined {
+    const read = this.read(line);
+    if (read !== undefined) {
+      this.endSection(true);
+      return this.readGlobal(line, read);
+    }
+    // Without indentation only a global line proves that the section is over; prose or damage does not.
+    this.endSection(isGlobal(text));
+    if (!isGlobal(text)) return undefined;
+    this.otherSection = { command: text, indent: indentOf(line) };
+    this.unread.add(text);
+    return 'known, without an event of its own';
+  }
+
+  /** A global command that becomes part of an event. What only begins like one is none. */
+  private read(line: IosLine): GlobalLine | undefined {
+    const words = wordsOf(line.body);
+    const negates = isNo(words[0]);
+    const shortest = shortestOn(line);
+    const read = globalGrammar().read(words, negates ? 1 : 0, shortest);
+    if (read === undefined) return undefined;
+    const { text, end, is } = read;
+    const rest = end === words.length || ('section' in is && commandsOn(words, end, is.section, shortest)[0]?.known);
+    return rest === true ? { text, negates, words, end, is } : undefined;
+  }
+
+  private readGlobal(line: IosLine, { text, negates, words, end, is }: GlobalLine): Taken {
+    if ('topic' in is || negates) {
+      const topic = 'topic' in is ? is.topic : box;
+      this.topics.add(topic, line, { text, negates });
+      if (!negates && /^hostname /.test(text)) this.hostname = text.slice('hostname '.length);
+      // Lines below it, as of `aaa group server`, are not told.
+      this.otherSection = { command: text, indent: indentOf(line) };
+      return 'used';
+    }
+    const below = commandsOn(words, end, is.section, shortestOn(line));
+    this.section = new OpenSection(this.scene.run, is.section, { line, text, below });
+    return 'used';
   }
 
   private endSection(sawItsEnd: boolean): void {
     const { section } = this;
     this.section = undefined;
-    if (section?.kind === 'profile') {
-      // `section` and `begin` keep the lines of a section together; `include` and `exclude` do not.
-      section.profile.end(sawItsEnd && !this.origin.typed && this.origin.pipe !== 'lines');
-    }
-    if (section?.kind === 'box') this.box.sectionEnds(section.box);
+    this.otherSection = undefined;
+    if (section === undefined) return;
+    const { run, at } = this.scene;
+    // `section` and `begin` keep the lines of a section together; `include` and `exclude` do not.
+    const complete = sawItsEnd && !section.cut && !this.origin.typed && this.origin.pipe !== 'lines';
+    const event = section.kind.event({
+      source: run.source,
+      host: this.host,
+      at,
+      evidence: section.span.evidence(run.source),
+      header: section.root,
+      commands: new Commands(run.source, section.root.children),
+      complete,
+    });
+    this.parts.push(event);
+    run.emit(event);
   }
 }
 
-function isGlobal(text: string): boolean {
-  // 10 permit 192.168.10.0 0.0.0.255
-  if (/^\d{1,10} (?:permit|deny|remark) /i.test(text)) return true;
-  const end = text.indexOf(' ');
-  return GLOBAL_WORDS.has((end < 0 ? text : text.slice(0, end)).toLowerCase());
+/** How short the first keyword of a command may be. */
+function shortestOn(line: IosLine): number {
+  return line.prompt === undefined ? SHORTEST_PASTED : SHORTEST_TYPED;
+}
+
+function textsOf(read: GlobalLine | undefined): string[] {
+  if (read === undefined) return [];
+  const { text, words, end, is } = read;
+  const below = 'section' in is ? commandsOn(words, end, is.section, SHORTEST_PASTED) : [];
+  return [text, ...below.map((command) => command.text)];
 }

@@ -4,7 +4,8 @@ import type { IosLine } from '../../text/ios-prefix.ts';
 import { secretsIn } from '../../text/secrets.ts';
 
 /** Most lines hold none of these words and are not looked at any closer. */
-const HINT = /pass|secret|key|token|snmp-server|webvpn|attrib type/i;
+const HINT =
+  /:\/\/|pass|secret|key|token|webvpn|attrib type|snmp|standby|vrrp|glbp|nhrp|ipsec spi|hmac-sha-256|psk|pmk/i;
 
 /** What can prove an AUTH payload, with what it may be. A private attribute that a debug prints may be the session token. */
 const PROVES: ReadonlyMap<string, AuthSecret['use']> = new Map([
@@ -12,6 +13,9 @@ const PROVES: ReadonlyMap<string, AuthSecret['use']> = new Map([
   ['session token', 'session-token'],
   ['private attribute', 'session-token'],
 ]);
+
+/** An attribute that is named as the session ID is not the token. */
+const SESSION_ID = /Attrib type: session-id,/i;
 
 /** Puts the secrets of a line into the vault. Nothing here reaches an event: excerpts are masked where they are made. */
 export function keepSecrets(line: IosLine, source: SourceId, vault: SecretSink): void {
@@ -21,11 +25,16 @@ export function keepSecrets(line: IosLine, source: SourceId, vault: SecretSink):
   for (const text of secretsIn(line.body)) {
     const kind = useOf(line.body);
     const octets = hexBytes(text) ?? hexKey(text, line.body);
-    vault.keep(octets ?? text, kind);
+    const secret = octets ?? Buffer.from(text);
+    // The gateway gives session IDs as attributes too, and reports are full of them.
+    const mayBeIdentity = kind === 'private attribute';
+    if (mayBeIdentity) vault.keepUnlessIdentity(secret);
+    else vault.keep(octets ?? text, kind);
     const use = PROVES.get(kind);
+    if (use === undefined || SESSION_ID.test(line.body)) continue;
     const { start, end, number } = line;
     const evidence = { source, start, end, line: number };
-    if (use !== undefined) vault.keepAuthSecret({ evidence, use, secret: octets ?? Buffer.from(text) });
+    vault.keepAuthSecret({ evidence, use, secret, ...(mayBeIdentity && { mayBeIdentity }) });
   }
 }
 

@@ -1,0 +1,148 @@
+import type { IosLine } from '../../../text/ios-prefix.ts';
+import { maskSecrets } from '../../../text/secrets.ts';
+import { type Run, Span } from '../run.ts';
+import { commandsOn, type LineCommand, wordsOf } from './commands.ts';
+import { SHORTEST_PASTED, SHORTEST_TYPED } from './grammar.ts';
+import type { Mode, SectionKind } from './kind.ts';
+import type { ConfigNode } from './node.ts';
+import { checkRange } from './ranges.ts';
+import { shownLine } from './shown.ts';
+
+/** A section has some tens of lines; what has more is damage or hostile, and no longer kept. */
+const MOST_LINES = 10_000;
+/** IOS has modes three deep; deeper indentation goes on at the last level. */
+const DEEPEST = 8;
+
+interface Level {
+  readonly node: ConfigNode;
+  readonly mode: Mode | undefined;
+  readonly indent: number;
+}
+
+/** A section while its lines come in: a tree made by indentation, or by the commands that each mode has. */
+export class OpenSection {
+  readonly kind: SectionKind;
+  readonly root: ConfigNode;
+  readonly span = new Span();
+  private readonly run: Run;
+  private readonly levels: Level[];
+  private lines = 0;
+  /** Undefined until a first line below the header shows it. */
+  private indented: boolean | undefined;
+
+  /** `below`: commands that stand on the line of the header. */
+  constructor(
+    run: Run,
+    kind: SectionKind,
+    header: { readonly line: IosLine; readonly text: string; readonly below: LineCommand[] },
+  ) {
+    const { text, below } = header;
+    const line = shownLine(header.line, [text, ...below.map((command) => command.text)], run);
+    this.run = run;
+    this.kind = kind;
+    this.root = { text: maskSecrets(text), negates: false, line, children: [] };
+    this.levels = [{ node: this.root, mode: kind, indent: indentOf(line) }];
+    this.span.add(line);
+    this.placeAll(below, line, this.levels[0]?.indent ?? 0);
+  }
+
+  /** Whether lines were left out, since there were too many. */
+  get cut(): boolean {
+    return this.lines > MOST_LINES;
+  }
+
+  /** Takes a line that is part of the section; false where it stands outside. `surely`: by its prompt it is inside. */
+  take(line: IosLine, surely: boolean): boolean {
+    const indent = indentOf(line);
+    const inside = line.prompt === undefined && indent > (this.levels[0]?.indent ?? 0);
+    this.indented ??= inside;
+    const words = wordsOf(line.body);
+    if (inside) {
+      while (this.levels.length > 1 && (this.levels.at(-1)?.indent ?? 0) >= indent) this.levels.pop();
+      this.add(line, this.commands(words, this.levels.length - 1, SHORTEST_TYPED), indent);
+      return true;
+    }
+    if (this.indented) return false;
+    return this.takeFlat(line, words, surely);
+  }
+
+  /** Whether a line without indentation would be a command of the section. */
+  knows(line: IosLine): boolean {
+    return this.levelKnowing(wordsOf(line.body), SHORTEST_PASTED) !== undefined;
+  }
+
+  /** A line that is not taken, as it may be quoted. */
+  shown(line: IosLine): IosLine {
+    const words = wordsOf(line.body);
+    const level = this.levelKnowing(words, SHORTEST_TYPED) ?? this.levels.length - 1;
+    const texts = this.commands(words, level, SHORTEST_TYPED).map(({ text }) => text);
+    return shownLine(line, texts, this.run);
+  }
+
+  /** `exit`, or a `!`: true where only a level below the header ended. */
+  up(line: IosLine, exits: boolean): boolean {
+    const indent = indentOf(line);
+    if (indent > (this.levels[0]?.indent ?? 0)) {
+      while (this.levels.length > 1 && (this.levels.at(-1)?.indent ?? 0) >= indent) this.levels.pop();
+      return true;
+    }
+    return exits && this.indented !== true && this.levels.length > 1 && this.levels.pop() !== undefined;
+  }
+
+  private takeFlat(line: IosLine, words: readonly string[], surely: boolean): boolean {
+    const typed = line.prompt !== undefined;
+    const shortest = typed ? SHORTEST_TYPED : SHORTEST_PASTED;
+    const level = this.levelKnowing(words, shortest) ?? (surely ? this.levels.length - 1 : undefined);
+    if (level === undefined) return false;
+    this.levels.length = level + 1;
+    this.add(line, this.commands(words, level, shortest), 0);
+    return true;
+  }
+
+  private levelKnowing(words: readonly string[], shortest: number): number | undefined {
+    for (let level = this.levels.length - 1; level >= 0; level--) {
+      if (this.commands(words, level, shortest)[0]?.known === true) return level;
+    }
+    return undefined;
+  }
+
+  private commands(words: readonly string[], level: number, shortest: number): LineCommand[] {
+    const mode = this.levels[level]?.mode ?? NO_MODE;
+    return commandsOn(words, 0, mode, shortest);
+  }
+
+  private add(line: IosLine, commands: readonly LineCommand[], indent: number): void {
+    const texts = commands.map(({ text }) => text);
+    const shown = shownLine(line, texts, this.run);
+    this.span.add(shown);
+    this.placeAll(commands, shown, indent);
+  }
+
+  /** Commands of one line stand side by side, unless one opens a mode for those behind it. */
+  private placeAll(commands: readonly LineCommand[], line: IosLine, indent: number): void {
+    const from = this.levels.length;
+    for (const command of commands) {
+      this.levels.length = Math.min(this.levels.length, from + command.depth);
+      this.place(command, line, indent);
+    }
+  }
+
+  private place({ text, negates, opens }: LineCommand, line: IosLine, indent: number): void {
+    this.lines++;
+    if (this.cut) return;
+    if (!negates) checkRange(text, line, this.run);
+    const node: ConfigNode = { text: maskSecrets(text), negates, line, children: [] };
+    this.levels.at(-1)?.node.children.push(node);
+    const below = opens !== undefined || this.indented === true;
+    if (below && !negates && this.levels.length < DEEPEST) this.levels.push({ node, mode: opens, indent });
+  }
+}
+
+const NO_MODE: Mode = { opens: [], commands: [] };
+
+export function indentOf({ body, prompt }: IosLine): number {
+  if (prompt !== undefined) return 0;
+  let at = 0;
+  while (body[at] === ' ' || body[at] === '\t') at++;
+  return at;
+}
