@@ -37,6 +37,8 @@ describe.skipIf(!present(SEED))('the outputs of the reconnect technote', () => {
     fvrf: 'none',
     ivrf: 'none',
     active: true,
+    description: undefined,
+    other: [],
     at: { kind: 'none' },
   };
 
@@ -46,7 +48,7 @@ describe.skipIf(!present(SEED))('the outputs of the reconnect technote', () => {
     );
     expect(reading.diagnostics).toEqual([]);
     expect(skipped(reading, 'not understood')).toBe(0);
-    expect(reading.events).toEqual([
+    expect(reading.events).toMatchObject([
       {
         ...SESSION,
         interface: 'Virtual-Access1',
@@ -70,7 +72,7 @@ describe.skipIf(!present(SEED))('the outputs of the reconnect technote', () => {
   test('show crypto session detail, after', async () => {
     const reading = await read(cutOut(seed, 'sal_c8kv#show crypto session detail', '<#root>', 2));
     expect(reading.diagnostics).toEqual([]);
-    expect(reading.events).toEqual([
+    expect(reading.events).toMatchObject([
       {
         ...SESSION,
         interface: 'Virtual-Access2',
@@ -99,6 +101,21 @@ describe.skipIf(!present(SEED))('the outputs of the reconnect technote', () => {
     encryption: 'AES-CBC, keysize: 256, PRF: SHA512, Hash: SHA512, DH Grp:19',
     authSign: 'RSA',
     lifetimeSeconds: 86_400,
+    family: 'IPv4',
+    sessionStatus: 'UP-ACTIVE',
+    ikeCount: 1,
+    childCount: 1,
+    cipher: 'AES-CBC',
+    keySize: 256,
+    prf: 'SHA512',
+    hash: 'SHA512',
+    dhGroup: 19,
+    statusDescription: 'Negotiation done',
+    fragmentation: { ietf: false, state: 'not configured' },
+    extendedAuthentication: 'not configured',
+    natTraversal: 'detected outside',
+    securityGroupTags: 'disabled',
+    other: [],
     initiator: false,
     localId: '10.106.45.225',
     assignedAddress: '192.168.20.5',
@@ -107,16 +124,31 @@ describe.skipIf(!present(SEED))('the outputs of the reconnect technote', () => {
     evidence: expect.objectContaining({ source: 'S1' }),
   };
 
+  const CHILD = {
+    ahInSpi: '00000000',
+    cpiOut: '0000',
+    cipher: 'AES-CBC',
+    keySize: 256,
+    espHmac: 'SHA384',
+    ahHmac: 'None',
+    compression: 'IPCOMP_NONE',
+    mode: 'tunnel',
+    selectorsPaired: false,
+  };
+
   test('show crypto ikev2 session detailed, before: a value in the next paragraph, a short SPI', async () => {
     const text = cutOut(seed, 'sal\\_c8kv#show crypto ikev2 session detailed', 'sal_c8kv#show crypto ikev2 stats');
     const reading = await read(text);
     expect(reading.diagnostics).toEqual([]);
-    expect(reading.events).toEqual([
+    expect(reading.events).toMatchObject([
       {
         ...SA,
         gatewaySession: 16,
         detailSession: 16,
         peer: { address: '10.106.69.69', port: 63_516 },
+        ceId: 1016,
+        localMessages: { request: 0, next: 0, queued: 0, window: 5 },
+        remoteMessages: { request: 26, next: 26, queued: 26, window: 1 },
         authVerify: 'AnyConnect-EAP',
         activeSeconds: 620,
         localSpi: '67c3394ed1eaade7',
@@ -124,7 +156,7 @@ describe.skipIf(!present(SEED))('the outputs of the reconnect technote', () => {
         remoteId: '*$AnyConnectClient$*',
         remoteEapId: 'user1',
         peerType: 'AnyConnect',
-        children: [{ inSpi: '2e14cbaf', outSpi: '0d5590d3' }],
+        children: [{ ...CHILD, inSpi: '2e14cbaf', outSpi: '0d5590d3' }],
         remoteIdLine: quoting('Remote id: *$AnyConnectClient$*'),
         endpointsLine: quoting('10.106.69.69/63516'),
         authLine: quoting('Auth verify:\nAnyConnect-EAP'),
@@ -137,12 +169,15 @@ describe.skipIf(!present(SEED))('the outputs of the reconnect technote', () => {
     const reading = await read(text);
     expect(reading.diagnostics).toEqual([]);
     expect(skipped(reading, 'not understood')).toBe(0);
-    expect(reading.events).toEqual([
+    expect(reading.events).toMatchObject([
       {
         ...SA,
         gatewaySession: 39,
         detailSession: 17,
         peer: { address: '10.106.69.69', port: 54_626 },
+        ceId: 1017,
+        localMessages: { request: 0, next: 0, queued: 0, window: 5 },
+        remoteMessages: { request: 8, next: 8, queued: 8, window: 1 },
         authVerify: 'PSK',
         activeSeconds: 202,
         localSpi: '33f57d418cfafebd',
@@ -150,7 +185,19 @@ describe.skipIf(!present(SEED))('the outputs of the reconnect technote', () => {
         remoteId: '724955484B63634452695574465441547771',
         remoteEapId: undefined,
         peerType: undefined,
-        children: [{ inSpi: '38adbe12', outSpi: 'e3e00c0e' }],
+        children: [
+          {
+            ...CHILD,
+            inSpi: '38adbe12',
+            outSpi: 'e3e00c0e',
+            localSelectors: [
+              { first: { address: '0.0.0.0', port: 0 }, last: { address: '255.255.255.255', port: 65_535 } },
+            ],
+            remoteSelectors: [
+              { first: { address: '192.168.20.5', port: 0 }, last: { address: '192.168.20.5', port: 65_535 } },
+            ],
+          },
+        ],
         remoteIdLine: quoting('Remote id: 724955484B63634452695574465441547771'),
         endpointsLine: quoting('10.106.69.69/54626'),
         authLine: quoting('Auth verify: PSK'),
