@@ -1,6 +1,7 @@
 // What show commands print about everything but sessions and IKE SAs: counters, settings in force, IPsec SAs, the box.
 import type { EvidenceRef } from './evidence.ts';
 import type { Observed } from './observed.ts';
+import type { Stamp } from './time.ts';
 import type { Endpoint } from './wire-events.ts';
 
 /** What no field is for, under the label that the box printed; the label is empty where there was none. */
@@ -28,7 +29,6 @@ export interface GatewayStatistics extends Observed<'gateway.statistics'> {
   /** As asked for, or as its headings tell: `show crypto ikev2 stats exchange`. */
   readonly command: string | undefined;
   readonly values: readonly Statistic[];
-  readonly other: readonly Labelled[];
 }
 
 /** `show crypto ikev2 diagnose error`. */
@@ -180,8 +180,9 @@ export interface GatewayBox extends Observed<'gateway.box'> {
   /** `System returned to ROM by <why> [at <time>]`. */
   readonly returnedBy: string | undefined;
   readonly returnedAt: string | undefined;
-  /** `System restarted at <time>`, as printed. */
+  /** `System restarted at <time>`, as printed and as a time where it is one. */
   readonly restartedAt: string | undefined;
+  readonly restarted: Stamp | undefined;
   readonly reloadReason: string | undefined;
   readonly other: readonly Labelled[];
 }

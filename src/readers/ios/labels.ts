@@ -48,7 +48,7 @@ const ANY = /^(\S.*)$/;
 // A label that nobody knows, inside a value: `Auth verify: PSK, New Key: 5`.
 const UNKNOWN_INSIDE = /(?:, *| {2,})(?=[A-Z][\w /-]{0,30} ?: +\S)/;
 // The same at the start of a line.
-const UNKNOWN_LABEL = /^([A-Za-z#][^:]{0,59}?) ?:(?: +(\S.*))?$/;
+const UNKNOWN_LABEL = /^([A-Za-z#][^:]{0,59}?)\s*:(?: +(\S.*))?$/;
 
 /** The rows of one kind of output, ready to be looked up. */
 export class LabelTable<Fact> {
@@ -62,7 +62,7 @@ export class LabelTable<Fact> {
     }
     const forms = (colon: boolean) => alternatives(rows.filter((row) => (row.colon !== false) === colon));
     this.pattern = new RegExp(
-      `(?<=^|[\\s,(])(?:${forms(true)})\\s?:|(?<=^|\\s\\s|[.:,]\\s)(?:${forms(false)})(?=[\\s={]|$)`,
+      `(?<=^|[\\s,(])(?:${forms(true)})\\s{0,12}:|(?<=^|\\s\\s|[.:,]\\s)(?:${forms(false)})(?=[\\s={]|$)`,
       'gi',
     );
   }
@@ -79,7 +79,7 @@ export class LabelTable<Fact> {
       const raw = text.slice(behind, found[index + 1]?.index ?? text.length);
       const value = raw.trim().replace(/[\s,;]+$/, '');
       const end = value === '' ? behind : behind + raw.indexOf(value) + value.length;
-      const printed = match[0].replace(/\s?:$/, '');
+      const printed = match[0].replace(/\s*:$/, '');
       return { label: keyOf(printed), printed, value, start: match.index, end };
     });
   }

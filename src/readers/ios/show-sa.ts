@@ -1,31 +1,14 @@
-import type { Labelled } from '../../model/gateway-shown-facts.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import type { Block, BlockScene } from './block.ts';
 import { lineCut } from './cut.ts';
-import { type LabelledLine, LabelReader, takenOf } from './labels.ts';
+import { LabelReader, takenOf } from './labels.ts';
 import { Span, type Taken } from './run.ts';
-import { type OpenChild, SA_LABELS, type SaFact, type SaFields, selectorOf } from './show-sa-labels.ts';
+import { SA_LABELS, type SaFact, type SaFields, selectorOf } from './show-sa-labels.ts';
+import { addLine, childOf, type OpenSa, snapshotOf } from './show-sa-parts.ts';
 import { type SaRow, SaRows } from './show-sa-rows.ts';
-import { snapshotOf } from './show-sa-snapshot.ts';
 
 // `show crypto ikev2 sa|session [detailed]` (ios-text.md 4.4). One row below `Tunnel-id` opens one SA; the session line
 // above it and the `Child sa:` parts below it belong to it.
-
-export interface OpenSa {
-  fields: SaFields;
-  readonly children: OpenChild[];
-  readonly subnets: string[];
-  readonly quantum: string[];
-  readonly other: Labelled[];
-  readonly span: Span;
-  /** The lines that state addresses. */
-  readonly places: Span;
-  described: boolean;
-  /** Lines below are those of a Child SA. */
-  inChild: boolean;
-  /** Lines below are subnets. */
-  inSubnets: boolean;
-}
 
 // IPv4 Crypto IKEv2 Session
 const HEADER = /^IPv([46]) Crypto IKEv2\s+(?:SA|Session)\b/i;
@@ -172,7 +155,7 @@ export class SaBlock implements Block {
     if (read === undefined) return undefined;
     sa.described = true;
     sa.span.add(line);
-    add(sa, read, line);
+    addLine(sa, read, line);
     return takenOf(read);
   }
 
@@ -188,70 +171,4 @@ export class SaBlock implements Block {
     }
     run.emit(snapshotOf(sa, this.scene));
   }
-}
-
-/** Puts into an SA what a line says. */
-function add(sa: OpenSa, { facts, other, labels }: LabelledLine<SaFact>, line: IosLine): void {
-  if (labels.includes('child sa')) {
-    sa.children.push(newChild());
-    sa.inChild = true;
-  }
-  // Without a line `Child sa:` above it, `esp_hmac` tells whose algorithms these are.
-  if (labels.includes('esp_hmac')) sa.inChild = true;
-  sa.inSubnets = labels.includes('remote subnets');
-  for (const fact of facts) addFact(sa, fact, line);
-  sa.other.push(...other);
-}
-
-function addFact(sa: OpenSa, fact: SaFact, line: IosLine): void {
-  const { encr, size, child, localPart, remotePart, localSelector, remoteSelector, subnet, quantumLine, ...fields } =
-    fact;
-  sa.fields = { ...sa.fields, ...fields };
-  if (fields.local !== undefined || fields.peer !== undefined) sa.places.add(line);
-  if (localPart !== undefined) sa.fields.localMessages = { ...NO_IDS, ...sa.fields.localMessages, ...localPart };
-  if (remotePart !== undefined) sa.fields.remoteMessages = { ...NO_IDS, ...sa.fields.remoteMessages, ...remotePart };
-  if (child !== undefined) Object.assign(child.inSpi === undefined ? childOf(sa) : childForSpi(sa), child);
-  if (localSelector !== undefined) childOf(sa).localSelectors.push(localSelector);
-  if (remoteSelector !== undefined) childOf(sa).remoteSelectors.push(remoteSelector);
-  if (subnet !== undefined) sa.subnets.push(subnet.replace(/^\/ */, ''));
-  if (quantumLine !== undefined) sa.quantum.push(quantumLine);
-  const owner = sa.inChild ? childOf(sa) : sa.fields;
-  if (encr !== undefined) owner.cipher = encr;
-  if (size !== undefined) owner.keySize = size;
-}
-
-function childOf(sa: OpenSa): OpenChild {
-  const last = sa.children.at(-1);
-  if (last !== undefined) return last;
-  const first = newChild();
-  sa.children.push(first);
-  return first;
-}
-
-/** A second `ESP spi` is that of another Child SA, even where a filter left out the line that opens it. */
-function childForSpi(sa: OpenSa): OpenChild {
-  if (sa.children.at(-1)?.inSpi !== undefined) sa.children.push(newChild());
-  return childOf(sa);
-}
-
-const NO_IDS = { request: undefined, next: undefined, queued: undefined, window: undefined };
-
-function newChild(): OpenChild {
-  return {
-    inSpi: undefined,
-    outSpi: undefined,
-    ahInSpi: undefined,
-    ahOutSpi: undefined,
-    cpiIn: undefined,
-    cpiOut: undefined,
-    localSelectors: [],
-    remoteSelectors: [],
-    selectorsPaired: false,
-    cipher: undefined,
-    keySize: undefined,
-    espHmac: undefined,
-    ahHmac: undefined,
-    compression: undefined,
-    mode: undefined,
-  };
 }
