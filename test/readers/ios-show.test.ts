@@ -1,11 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { kinds, ofKind, type Reading, read, skipped } from './ios-reading.ts';
 
 const SHARED = fileURLToPath(new URL('../../../shared/', import.meta.url));
 const SEED = `${SHARED}seeds/004_2021842d8f3b8fda.txt`;
-const CORPUS = `${SHARED}corpus/show/`;
 
 const quoting = (text: string) => expect.objectContaining({ excerpt: expect.stringContaining(text) });
 
@@ -240,133 +239,6 @@ describe.skipIf(!present(SEED))('the outputs of the reconnect technote', () => {
     ]);
   });
 });
-
-/** Every value of another parser's result that one of our fields is for. */
-const OURS: Readonly<Record<string, readonly string[]>> = {
-  session: [
-    'profile',
-    'session_status',
-    'username',
-    'fvrf',
-    'ivrf',
-    'phase1_id',
-    'phase_id',
-    'session_id',
-    'capabilities',
-    'local',
-    'local_ip',
-    'local_port',
-    'peer_ip',
-    'peer_port',
-  ],
-  sa: [
-    'session_id',
-    'id',
-    'tunnel_id',
-    'local_ip',
-    'local_port',
-    'remote_ip',
-    'remote_port',
-    'local',
-    'remote',
-    'fvrf',
-    'ivrf',
-    'session_status',
-    'status',
-    'auth_sign',
-    'auth_verify',
-    'qr',
-    'encryption',
-    'key_length',
-    'keysize',
-    'prf',
-    'hash',
-    'hash_algo',
-    'dh_group',
-    'dh_grp',
-    'lifetime',
-    'life_time',
-    'activetime',
-    'active_time',
-    'local_spi',
-    'remote_spi',
-    'local_id',
-    'remote_id',
-    'dpd_time',
-    'dpd_configured_time',
-    'dpd_retry',
-    'retry',
-    'initiator_of_sa',
-    'assigned_host_addr',
-    'peer_type',
-    'esp_spi_in',
-    'esp_spi_out',
-  ],
-  counters: [
-    'incoming_reconnect',
-    'success_reconnect',
-    'failed_reconnect',
-    'active_session_count',
-    'inactive_session_count',
-  ],
-};
-
-describe.skipIf(!present(CORPUS))('outputs of other boxes', () => {
-  const names = existsSync(CORPUS) ? readdirSync(CORPUS).filter((name) => name.endsWith('.txt')) : [];
-
-  for (const name of names) {
-    const keys = keysFor(name);
-    test(name, async () => {
-      // One of them lacks its last line end, and would lose the value there.
-      const reading = await read(`${readFileSync(`${CORPUS}${name}`, 'utf8')}\n`);
-      expect(reading.diagnostics).toEqual([]);
-      if (keys === undefined) {
-        // Outputs that a later reader takes: nothing may be made of them now.
-        expect(reading.events).toEqual([]);
-        return;
-      }
-      const expected: unknown = JSON.parse(readFileSync(`${CORPUS}${name.replace(/txt$/, 'expected.json')}`, 'utf8'));
-      const values = leaves(expected).filter(([key]) => keys.includes(key));
-      expect(values.length).toBeGreaterThan(3);
-      const found = new Set(reading.events.flatMap((event) => leaves(event)).flatMap(([, value]) => spellings(value)));
-      for (const [key, value] of values) expect([key, value, found.has(normal(value))]).toEqual([key, value, true]);
-      expect(reading.events).toHaveLength(countOf(name, expected));
-    });
-  }
-});
-
-function keysFor(name: string): readonly string[] | undefined {
-  if (name.includes('StatsReconnect')) return OURS['counters'];
-  if (/Ikev2(?:Sa|Session)/.test(name)) return OURS['sa'];
-  return /CryptoSession/.test(name) ? OURS['session'] : undefined;
-}
-
-/** How many sessions or SAs another parser found. */
-function countOf(name: string, expected: unknown): number {
-  if (name.includes('StatsReconnect')) return 1;
-  const key = /CryptoSession/.test(name) ? 'session_status' : 'auth_sign';
-  return leaves(expected).filter(([leaf]) => leaf === key).length;
-}
-
-function leaves(value: unknown, key = ''): [string, string][] {
-  if (value === null || value === undefined) return [];
-  if (typeof value !== 'object') return [[key, String(value)]];
-  return Object.entries(value).flatMap(([name, inner]) => leaves(inner, name));
-}
-
-/** Our values as they stand, and what they are made of: `PSK, QR`, `AES-CBC, keysize: 256`. */
-function spellings(value: string): string[] {
-  return [value, ...value.split(/,? +|:/)].map(normal);
-}
-
-function normal(value: string): string {
-  const text = value
-    .toLowerCase()
-    .replace(/^0x/, '')
-    .replace(/\/\d+$/, '');
-  if (text === 'yes') return 'true';
-  return text === 'no' ? 'false' : text;
-}
 
 describe('damage', () => {
   const clean = [

@@ -69,10 +69,14 @@ export class ErrorsBlock implements Block {
     } satisfies GatewayErrorTable);
   }
 
+  private headed(head: RegExpExecArray): void {
+    this.head = head;
+  }
+
   /** How to put the line away, undefined for lines of others. */
   private placeFor(text: string, line: IosLine): (() => void) | undefined {
     const head = HEAD.exec(text);
-    if (head !== null) return this.head === undefined ? () => void (this.head = head) : undefined;
+    if (head !== null) return this.head === undefined ? () => this.headed(head) : undefined;
     const error = ERROR.exec(text);
     const span = new Span();
     span.add(line);
