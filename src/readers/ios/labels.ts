@@ -124,13 +124,19 @@ export class LabelReader<Fact> {
     return { facts, other, labels: fresh.map(({ label }) => label), cut };
   }
 
+  /** Tells of a line that belonged here and was read by somebody else. */
+  saw(line: IosLine): void {
+    this.last = line.number;
+  }
+
   /**
    * A line without a known label, kept under its own; undefined where it may be anybody's words, empty where the end of the
-   * text may have cut it. A field is indented, or stands directly below another and has a label.
+   * text may have cut it. A field is indented, or stands directly below another and has a label; `anywhere`: it need not
+   * stand there.
    */
-  unknown(line: IosLine): readonly Labelled[] | undefined {
+  unknown(line: IosLine, anywhere = false): readonly Labelled[] | undefined {
     const text = line.body.trim();
-    const below = line.number === this.last + 1 && UNKNOWN_LABEL.test(text);
+    const below = (anywhere || line.number === this.last + 1) && UNKNOWN_LABEL.test(text);
     if (!/^\s/.test(line.body) && !below) return undefined;
     this.last = line.number;
     if (this.run.unended !== line) return [labelledOf(text)];
@@ -176,6 +182,12 @@ export class LabelReader<Fact> {
     if (above === undefined || end > above.length) span.add(line);
     return span.evidence(this.run.source);
   }
+}
+
+/** True where one of the facts is in the fields already: the line is of the next record, where nothing else says so. */
+export function repeats(fields: object, facts: readonly object[]): boolean {
+  const known = new Set(Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [key])));
+  return facts.some((fact) => Object.keys(fact).some((key) => known.has(key)));
 }
 
 /** What a labelled line is to a block that put its facts away. */

@@ -22,6 +22,8 @@ export interface RecordKind<Fact, Open> {
   readonly lines: readonly LineRow<Fact>[];
   /** Lines that these labels would take and that are the first of another output. */
   readonly foreign?: RegExp;
+  /** The command whose output holds sentences that say nothing about the box: copyright, conditions of licence. */
+  readonly proseOf?: string;
   /** How many lines in a row may be unknown (`Block.patience`). */
   readonly patience?: number;
   /** True where a line with these labels is the first of the next record. */
@@ -76,8 +78,8 @@ export class RecordBlock<Fact, Open> implements Block {
   }
 
   keep(line: IosLine): Taken | undefined {
-    const kept = this.record === undefined ? undefined : this.reader.unknown(line);
-    if (kept === undefined) return undefined;
+    const kept = this.record === undefined ? undefined : this.reader.unknown(line, this.isProse());
+    if (kept === undefined) return this.isProse() ? 'known, without an event of its own' : undefined;
     this.record?.other.push(...kept);
     this.record?.span.add(line);
     return kept.length === 0 ? 'cut at the end of the text' : 'used';
@@ -85,6 +87,11 @@ export class RecordBlock<Fact, Open> implements Block {
 
   end(): void {
     this.close();
+  }
+
+  private isProse(): boolean {
+    const { proseOf } = this.kind;
+    return proseOf !== undefined && proseOf === this.scene.command;
   }
 
   /** A line of `kind.lines`. */
@@ -105,6 +112,7 @@ export class RecordBlock<Fact, Open> implements Block {
       const { open, span } = this.current();
       this.kind.add(open, said.fact, this.scene);
       span.add(line);
+      this.reader.saw(line);
       return 'used';
     }
     return undefined;

@@ -76,6 +76,7 @@ export const BOX: RecordKind<BoxFact, OpenBox> = {
   labels: new LabelTable(ROWS),
   lines: LINES,
   // Half of the output are conditions of licence.
+  proseOf: 'version',
   patience: 60,
   opens: () => false,
   start: () => ({ fields: {}, item: undefined, items: 0, parts: [] }),

@@ -67,7 +67,7 @@ export const PROFILES: RecordKind<ProfileFact, OpenProfile> = {
   labels: new LabelTable(PROFILE_ROWS),
   lines: [
     // How these two are printed is not known: the whole line is kept.
-    { form: /^.*(?:reconnect|anyconnect profile).*$/i, gives: ([text]) => ({ reconnectLine: text }) },
+    { form: /^[^:]*(?:reconnect|anyconnect profile).*$/i, gives: ([text]) => ({ reconnectLine: text }) },
     // address 0.0.0.0 0.0.0.0 · key-id *$AnyConnectClient$* · any · fqdn domain example.net
     { form: /^(?:address|key-id|any|fqdn|email)(?: \S.*)?$/, gives: ([text]) => ({ identity: text }) },
   ],

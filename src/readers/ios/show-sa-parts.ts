@@ -8,7 +8,10 @@ import type { OpenChild, SaFact, SaFields } from './show-sa-labels.ts';
 
 // One SA of `show crypto ikev2 sa|session` while its lines are read, and the event it becomes.
 
+/** An SA while its lines are read. */
 export interface OpenSa {
+  /** It began with a row below `Tunnel-id`. */
+  readonly rowed: boolean;
   fields: SaFields;
   readonly children: OpenChild[];
   readonly subnets: string[];

@@ -1,7 +1,7 @@
 import type { IosLine } from '../../text/ios-prefix.ts';
 import type { Block, BlockScene } from './block.ts';
 import { lineCut } from './cut.ts';
-import { LabelReader, takenOf } from './labels.ts';
+import { LabelReader, repeats, takenOf } from './labels.ts';
 import { Span, type Taken } from './run.ts';
 import { SA_LABELS, type SaFact, type SaFields, selectorOf } from './show-sa-labels.ts';
 import { addLine, childOf, type OpenSa, snapshotOf } from './show-sa-parts.ts';
@@ -32,11 +32,14 @@ export class SaBlock implements Block {
   private session: SaFields = {};
   private sessionLine: IosLine | undefined;
   private sa: OpenSa | undefined;
+  /** It was asked for: then a line counts even if a filter left out the row above it. */
+  private readonly asked: boolean;
 
   constructor(scene: BlockScene) {
     this.scene = scene;
     this.reader = new LabelReader(SA_LABELS, scene.run);
     this.rows = new SaRows(scene.run);
+    this.asked = scene.command === 'crypto ikev2 sa' || scene.command === 'crypto ikev2 session';
   }
 
   static opens(line: IosLine): boolean {
@@ -52,9 +55,8 @@ export class SaBlock implements Block {
       this.row(row, line);
       return 'used';
     }
-    const { sa } = this;
-    if (sa === undefined) return undefined;
-    return this.selectors(sa, text, line) ?? this.fields(sa, line);
+    if (this.sa === undefined && !this.asked) return undefined;
+    return this.selectors(text, line) ?? this.fields(line);
   }
 
   keep(line: IosLine): Taken | undefined {
@@ -100,7 +102,7 @@ export class SaBlock implements Block {
   }
 
   private row({ fields, statesPlaces, goesOn, other }: SaRow, line: IosLine): void {
-    if (!goesOn || this.sa === undefined) this.sa = this.open(line);
+    if (!goesOn || this.sa === undefined) this.sa = this.open(line, true);
     const { sa } = this;
     sa.fields = { ...sa.fields, ...fields };
     sa.span.add(line);
@@ -108,13 +110,14 @@ export class SaBlock implements Block {
     sa.other.push(...other);
   }
 
-  private open(line: IosLine): OpenSa {
+  private open(line: IosLine, rowed: boolean): OpenSa {
     this.close(false);
     // A row at the very end is told to be cut already.
     const described = this.scene.run.unended === line;
     const span = new Span();
     if (this.sessionLine !== undefined) span.add(this.sessionLine);
     return {
+      rowed,
       fields: { ...this.session },
       children: [],
       subnets: [],
@@ -129,7 +132,9 @@ export class SaBlock implements Block {
   }
 
   /** Lines of selectors and subnets, which have no labels. */
-  private selectors(sa: OpenSa, text: string, line: IosLine): Taken | undefined {
+  private selectors(text: string, line: IosLine): Taken | undefined {
+    const { sa } = this;
+    if (sa === undefined) return undefined;
     const paired = PAIRS_HEAD.test(text);
     const [, local = '', remote = ''] = PAIR.exec(text) ?? [];
     const [from, to] = [selectorOf(local), selectorOf(remote)];
@@ -150,9 +155,14 @@ export class SaBlock implements Block {
     return 'used';
   }
 
-  private fields(sa: OpenSa, line: IosLine): Taken | undefined {
+  private fields(line: IosLine): Taken | undefined {
     const read = this.reader.read(line);
     if (read === undefined) return undefined;
+    // A filter may have left out the row; then what repeats opens the next SA.
+    const next = this.sa === undefined || (!this.sa.rowed && repeats(this.sa.fields, read.facts));
+    if (next && read.facts.length > 0) this.sa = this.open(line, false);
+    const { sa } = this;
+    if (sa === undefined) return undefined;
     sa.described = true;
     sa.span.add(line);
     addLine(sa, read, line);

@@ -2,7 +2,8 @@ import type { GatewaySessionSnapshot } from '../../model/gateway-show-events.ts'
 import type { Labelled } from '../../model/gateway-shown-facts.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import type { Block, BlockScene } from './block.ts';
-import { type LabelledLine, LabelReader, takenOf } from './labels.ts';
+import { lineCut } from './cut.ts';
+import { type LabelledLine, LabelReader, repeats, takenOf } from './labels.ts';
 import { Span, type Taken } from './run.ts';
 import {
   NEW_FLOW,
@@ -18,6 +19,8 @@ import {
 // wherever they stand, since documents move them to paragraphs of their own.
 
 interface OpenSession {
+  /** It began with `Interface:`. */
+  readonly headed: boolean;
   fields: SessionFields;
   readonly sas: OpenSa[];
   readonly flows: OpenFlow[];
@@ -38,13 +41,13 @@ export class SessionBlock implements Block {
   private readonly reader: LabelReader<SessionFact>;
   private legend: Record<string, string> | undefined;
   private session: OpenSession | undefined;
-  /** Lines of a filtered output have no `Interface:` above them. */
-  private readonly filtered: boolean;
+  /** It was asked for: then a line counts even if a filter left out the `Interface:` above it. */
+  private readonly asked: boolean;
 
   constructor(scene: BlockScene) {
     this.scene = scene;
     this.reader = new LabelReader(SESSION_LABELS, scene.run);
-    this.filtered = scene.command === 'crypto session';
+    this.asked = scene.command === 'crypto session';
   }
 
   static opens(line: IosLine): boolean {
@@ -56,20 +59,16 @@ export class SessionBlock implements Block {
     const text = line.body.trim();
     if (HEADER.test(text)) return 'used';
     if (LEGEND.test(text)) {
-      this.addLegend(text);
-      return 'used';
+      return this.addLegend(text, line);
     }
     // `interface:` in lower case is a line of `show crypto ipsec sa`.
     if (text.startsWith('interface:')) return undefined;
     const read = this.reader.read(line);
     if (read === undefined) return undefined;
-    if (text.startsWith('Interface:')) this.open();
-    else if (this.session === undefined) {
-      if (!this.filtered) return undefined;
-      this.open();
-    }
-    this.session?.span.add(line);
-    if (this.session !== undefined) add(this.session, read);
+    const session = this.sessionFor(text, read.facts);
+    if (session === undefined) return undefined;
+    session.span.add(line);
+    add(session, read);
     return takenOf(read);
   }
 
@@ -86,23 +85,38 @@ export class SessionBlock implements Block {
     this.close();
   }
 
-  private addLegend(text: string): void {
+  private addLegend(text: string, line: IosLine): Taken {
+    const letters = [...text.matchAll(LETTER)];
+    if (this.scene.run.unended === line) {
+      lineCut(this.scene.run, line);
+      letters.pop();
+    }
     this.legend ??= {};
-    for (const [, letter = '', meaning = ''] of text.matchAll(LETTER)) this.legend[letter] = meaning.trim();
+    for (const [, letter = '', meaning = ''] of letters) this.legend[letter] = meaning.trim();
+    return 'used';
   }
 
-  private open(): void {
+  /** The session that a line belongs to. A filter may have left out `Interface:`; then what repeats opens the next. */
+  private sessionFor(text: string, facts: readonly SessionFact[]): OpenSession | undefined {
+    const { session } = this;
+    if (text.startsWith('Interface:')) return this.open(true);
+    if (session === undefined) return this.asked && facts.length > 0 ? this.open(false) : undefined;
+    return !session.headed && repeats(session.fields, facts) ? this.open(false) : session;
+  }
+
+  private open(headed: boolean): OpenSession {
     this.close();
-    this.session = { fields: {}, sas: [], flows: [], flowHosts: new Set(), other: [], span: new Span() };
+    this.session = { headed, fields: {}, sas: [], flows: [], flowHosts: new Set(), other: [], span: new Span() };
+    return this.session;
   }
 
   private close(): void {
     const { session } = this;
     this.session = undefined;
     if (session === undefined) return;
-    const { fields, sas, flows, flowHosts, other, span } = session;
+    const { headed, fields, sas, flows, flowHosts, other, span } = session;
     // `Interface:` alone is not a session: other outputs have such a line too.
-    if (fields.status === undefined && fields.peer === undefined) return;
+    if (headed && fields.status === undefined && fields.peer === undefined) return;
     const sa = sas.find(({ active }) => active === true) ?? sas[0];
     const { run, host, at } = this.scene;
     run.emit({

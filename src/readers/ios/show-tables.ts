@@ -53,9 +53,9 @@ export class TableBlock implements Block {
 const ADDRESS = /\b(?:\d{1,3}\.){3}\d{1,3}\b|\b[0-9A-F]{1,4}(?::[0-9A-F]{0,4}){2,7}/gi;
 // Crypto conditional debug currently is turned ON · IKE debug context unmatched flag:  OFF
 const SWITCH = /^(.{1,80}?)[ :]+(?:(?:is|turned|currently)[ :]+){0,3}(ON|OFF)\.?$/i;
-// username = user1 · profile: RA · fvrf INET
-const NAME =
-  /\b(?:username|user|group|profile|hostname|fqdn|isakmp|fvrf|ivrf|domain|local|peer|connid|spi|vrf)(?: ?[:=] ?| )([\w@.$*-]{1,80})/gi;
+// Username: user1 · profile = RA · fvrf INET
+const NAME = /\b(?:username|group|profile|hostname|fqdn|fvrf|ivrf|vrf|domain)(?: ?[:=] ?| )([\w@.$*-]{1,80})/gi;
+const NO_NAMES = /^(?:name|ipv4|ipv6|ip|address|filters?|conditions?|is|id|key-id)$/i;
 
 export class DebugConditionsBlock implements Block {
   private readonly scene: BlockScene;
@@ -84,7 +84,8 @@ export class DebugConditionsBlock implements Block {
     run.emit({
       kind: 'gateway.debug-conditions-shown',
       host,
-      addresses: [...new Set((all.match(ADDRESS) ?? []).map(addressOf))],
+      // A mask is no address.
+      addresses: [...new Set((all.match(ADDRESS) ?? []).map(addressOf))].filter((text) => !text.startsWith('255.')),
       names: [...new Set(this.lines.flatMap(namesOf))],
       switches: this.lines.flatMap(switchesOf),
       lines: this.lines,
@@ -98,9 +99,7 @@ export class DebugConditionsBlock implements Block {
 function namesOf(text: string): string[] {
   if (SWITCH.test(text)) return [];
   const found = [...text.matchAll(NAME)].map(([, name = '']) => name);
-  return found.filter(
-    (name) => name.search(ADDRESS) < 0 && !/^(?:ipv4|ipv6|filters?|conditions?|is|id|key-id)$/i.test(name),
-  );
+  return found.filter((name) => name.search(ADDRESS) < 0 && !NO_NAMES.test(name));
 }
 
 function switchesOf(text: string): { label: string; on: boolean }[] {
