@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../src/model/event.ts';
 import { commandOf } from '../../src/readers/ios/command.ts';
+import { ios } from '../../src/readers/ios.ts';
+import { sourceHead } from '../../src/text/encoding.ts';
 import { kinds, ofKind, type Reading, read, skipped } from './ios-reading.ts';
 import * as sample from './ios-show-samples.ts';
 
@@ -81,7 +83,8 @@ describe('show crypto session', () => {
   });
 
   test('unknown fields are kept under their label, words below the output are not', async () => {
-    const body = 'Interface: Virtual-Access1\nSession status: UP-ACTIVE\nPosture: healthy\n      Tag value: 5\n      a bare line\n';
+    const body =
+      'Interface: Virtual-Access1\nSession status: UP-ACTIVE\nPosture: healthy\n      Tag value: 5\n      a bare line\n';
     const reading = await read(`gw1#sh cry ses det\n${body}\nThe user says: it hangs\n`);
     expect(ofKind(reading, 'gateway.session-snapshot')[0]?.other).toEqual([
       { label: 'Posture', value: 'healthy' },
@@ -173,19 +176,25 @@ describe('show crypto ikev2 sa and session', () => {
 
   test('a row that a narrow terminal broke anywhere behind its addresses', async () => {
     for (let at80 = 44; at80 < ROW.length; at80++) {
-      const { events } = await says(`${HEAD}${ROW.slice(0, at80)}\n${ROW.slice(at80)}\n      Local spi: 1   Remote spi: 2\n`, {
-        tunnelId: 1,
-        peer: at('198.51.100.20', 63_516),
-        ivrf: 'WAN2',
-        status: 'READY',
-        localSpi: '0000000000000001',
-      });
+      const { events } = await says(
+        `${HEAD}${ROW.slice(0, at80)}\n${ROW.slice(at80)}\n      Local spi: 1   Remote spi: 2\n`,
+        {
+          tunnelId: 1,
+          peer: at('198.51.100.20', 63_516),
+          ivrf: 'WAN2',
+          status: 'READY',
+          localSpi: '0000000000000001',
+        },
+      );
       expect(events).toHaveLength(1);
     }
   });
 
   test('a column that nobody knows', async () => {
-    await says(`${HEAD}${ROW}   5m\n      Local spi: 1   Remote spi: 2\n`, { status: 'READY', other: [{ label: '', value: '5m' }] });
+    await says(`${HEAD}${ROW}   5m\n      Local spi: 1   Remote spi: 2\n`, {
+      status: 'READY',
+      other: [{ label: '', value: '5m' }],
+    });
   });
 
   test('what a filter left', async () => {
@@ -247,7 +256,11 @@ describe('show crypto ipsec sa', () => {
       ],
       other: [],
     });
-    expect(reading.events[1]).toMatchObject({ interface: 'Virtual-Access1', protectedVrf: 'INS', outboundSpi: '00000000' });
+    expect(reading.events[1]).toMatchObject({
+      interface: 'Virtual-Access1',
+      protectedVrf: 'INS',
+      outboundSpi: '00000000',
+    });
   });
 
   test('its crypto map is no configuration, with or without a prompt', async () => {
@@ -289,8 +302,15 @@ describe('statistics', () => {
     const reading = await says(sample.STATS_EXCHANGE, { command: 'show crypto ikev2 stats exchange' });
     const [{ values = [] } = {}] = ofKind(reading, 'gateway.statistics');
     expect(values).toHaveLength(11);
-    expect(values[5]).toMatchObject({ section: 'ERROR NOTIFY', row: 'AUTHENTICATION_FAILED', column: 'TX(RES)', value: 3 });
-    expect(values[5]?.evidence.excerpt).toBe('AUTHENTICATION_FAILED                   0          3          0          0');
+    expect(values[5]).toMatchObject({
+      section: 'ERROR NOTIFY',
+      row: 'AUTHENTICATION_FAILED',
+      column: 'TX(RES)',
+      value: 3,
+    });
+    expect(values[5]?.evidence.excerpt).toBe(
+      'AUTHENTICATION_FAILED                   0          3          0          0',
+    );
     expect(values[9]).toMatchObject({ section: 'CONFIG PAYLOAD TYPE', column: 'RX', value: 19_340 });
     expect(values[10]).toMatchObject({ section: 'OTHER COUNTERS', row: 'NO_NAT', column: undefined, value: 19_426 });
   });
@@ -315,7 +335,9 @@ describe('statistics', () => {
   });
 
   test('outputs below each other without prompts stay apart', async () => {
-    const bare = [sample.STATS, sample.STATS_EXCHANGE, sample.STATS_EXT].map((text) => text.slice(text.indexOf('\n') + 1));
+    const bare = [sample.STATS, sample.STATS_EXCHANGE, sample.STATS_EXT].map((text) =>
+      text.slice(text.indexOf('\n') + 1),
+    );
     const reconnect = 'Total incoming reconnect connection: 1\n';
     const reading = await read(`${bare.join('\n')}${reconnect}`);
     expect(ofKind(reading, 'gateway.statistics').map(({ command }) => command)).toEqual([
@@ -478,7 +500,9 @@ describe('which command, and whose', () => {
     // Without a prompt `show version` tells, for itself and what stands below.
     const nameless = await read(parts.replace('gw1 uptime', 'other uptime'));
     expect(nameless.events.map((event) => 'host' in event && event.host)).toEqual(['other', 'other', 'other']);
-    const elsewhere = await read(`gw1#show tech-support\n${section(sample.VERSION)}gw2#show clock\n${section(sample.STATS)}`);
+    const elsewhere = await read(
+      `gw1#show tech-support\n${section(sample.VERSION)}gw2#show clock\n${section(sample.STATS)}`,
+    );
     expect(elsewhere.events.map((event) => 'host' in event && event.host)).toEqual(['gw1', undefined]);
   });
 
@@ -487,7 +511,8 @@ describe('which command, and whose', () => {
     for (const text of sample.SAMPLES) {
       const plain = await read(text);
       const mixed = await read(text.replace(/\n/g, `\n${record}\n`));
-      const facts = ({ events }: Reading) => events.filter(({ kind }) => plain.events.some((e) => e.kind === kind)).map(bare);
+      const facts = ({ events }: Reading) =>
+        events.filter(({ kind }) => plain.events.some((e) => e.kind === kind)).map(bare);
       expect(facts(mixed)).toEqual(facts(plain));
     }
   });
@@ -508,7 +533,9 @@ describe('damage', () => {
       const whole = words(await read(text, text.length));
       for (let cut = 0; cut <= text.length; cut += 3) {
         const part = words(await read(text.slice(0, cut), text.length));
-        const invented = [...part].filter(([word]) => !whole.has(word) && !/^(?:undefined|null|true|false|none)?$/.test(word));
+        const invented = [...part].filter(
+          ([word]) => !whole.has(word) && !/^(?:undefined|null|true|false|none)?$/.test(word),
+        );
         expect([text.slice(Math.max(0, cut - 60), cut), invented]).toEqual([expect.anything(), []]);
       }
     }
@@ -557,3 +584,26 @@ function bare(event: Event): unknown {
     ),
   );
 }
+
+test('each output is known as ours, with its prompt or without', () => {
+  // Their lines are no sign of their own.
+  const unsigned = [
+    sample.STATS_TIMEOUT,
+    sample.STATS_PSH,
+    sample.COUNT,
+    sample.INVENTORY,
+    sample.NTP,
+    sample.CONDITIONS,
+    sample.BRIEF,
+    sample.NTP_PEERS,
+    sample.CLOCK_DETAIL,
+  ];
+  const sniff = (text: string) => ios.sniff(sourceHead(Buffer.from(text), true));
+  for (const text of sample.SAMPLES) {
+    const [prompt = ''] = text.split('\n', 1);
+    if (/^gw1#sh(?:ow)? (?:cr|ver|clo)/.test(prompt)) expect([prompt, sniff(text)]).toEqual([prompt, 'yes']);
+    if (unsigned.includes(text)) continue;
+    expect([prompt, sniff(text.slice(text.indexOf('\n') + 1))]).toEqual([prompt, 'yes']);
+  }
+  expect(sniff(`------------------ show clock ------------------\n\n${sample.NTP}`)).toBe('maybe');
+});

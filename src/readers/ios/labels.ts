@@ -172,7 +172,7 @@ export class LabelReader<Fact> {
     const other = unknown.map(labelledOf);
     if (facts.length === 0 && !cut && value !== '') other.unshift({ label: piece.printed, value });
     if (!mayBeCut || other.length === 0) return { facts, other, cut };
-    return { facts, other: other.slice(0, -1), cut: true };
+    return { facts, other: [], cut: true };
   }
 
   /** The line or the two lines that a piece stands on. */

@@ -18,7 +18,7 @@ const SESSION_LINE =
 // Tunnel-id Local Remote fvrf/ivrf Status
 const TABLE_HEAD = /^Tunnel-id\s+(?:Local\s+Remote\s+)?fvrf\/ivrf\s+Status/i;
 // local selector       ->      remote selector
-const PAIRS_HEAD = /^local[ _]selector\s+->\s+remote[ _]selector$/i;
+const PAIRS_HEAD = /^local[ _]selector\s+->/i;
 // 89.89.89.0/0 - 89.89.89.255/65535    ->    99.99.99.0/0 - 99.99.99.255/65535
 const PAIR = /^(\S+ +- +\S+) +-> +(\S+ +- +\S+)$/;
 // 10.0.0.0 255.0.0.0
