@@ -541,6 +541,23 @@ describe('damage', () => {
     }
   });
 
+  test('blank lines, escapes, code fences, tabs and trailing blanks change nothing', async () => {
+    const damages: readonly ((text: string) => string)[] = [
+      (text) => text.replace(/\n/g, '\n\n'),
+      (text) => text.replace(/[_*$]/g, '\\$&'),
+      (text) => text.replace(/\n/g, '  \n'),
+      (text) => text.replace(/\n(?! )/g, '\n```\n'),
+      (text) => text.replace(/\n {2,}/g, '\n\t'),
+      (text) => text.replace(/\n/g, '\r\n'),
+    ];
+    for (const text of sample.SAMPLES) {
+      const plain = (await read(text)).events.map(bare);
+      for (const [index, damage] of damages.entries()) {
+        expect([index, (await read(damage(text))).events.map(bare)]).toEqual([index, plain]);
+      }
+    }
+  });
+
   test('anything may be changed, left out, doubled or mixed: it is read, and each line counted once', async () => {
     const all = sample.SAMPLES.flatMap((text) => text.split('\n'));
     const line = fc.oneof(
