@@ -89,7 +89,7 @@ export class EspFlows {
     const children = new Map<string, ChildSa>();
     for (const { inSpi, outSpi, evidence } of printed) {
       if (inSpi === null || outSpi === null) continue;
-      children.set(`${inSpi}/${outSpi}`, { inSpi, outSpi, activity: [], evidence: [evidence] });
+      children.set(`${inSpi}/${outSpi}`, { inSpi, outSpi, evidence: [evidence], activity: [] });
     }
     for (const [direction, flows] of [
       ['to-gateway', toGateway],
