@@ -8,8 +8,10 @@ import { Span, type Taken } from './run.ts';
 // Outputs whose wording is not known: `show crypto session brief`, `show ntp associations`, `show crypto debug-condition`. They
 // are kept as printed, and only where a prompt or a header says what they are. Nothing is concluded from them.
 
-/** No such output is longer; what follows is another text. */
-const MAX_LINES = 2000;
+/** No such output has more lines without a row; what follows is another text. */
+const MAX_WORDS = 40;
+// 198.51.100.20      Vi3 ...     *~192.0.2.1 ...: an address, perhaps behind the marks of NTP.
+const ROW = /^[*#+.~x -]{0,4}(?:\d{1,3}\.\d|[0-9A-F]{1,4}:)/i;
 
 export class TableBlock implements Block {
   private readonly scene: BlockScene;
@@ -22,15 +24,16 @@ export class TableBlock implements Block {
   }
 
   take(line: IosLine): Taken | undefined {
-    if (this.head.length + this.rows.length >= MAX_LINES) return undefined;
+    const text = line.body.trim();
+    const isRow = ROW.test(text);
+    // Words below the rows are not the table's.
+    if (!isRow && (this.rows.length > 0 || this.head.length >= MAX_WORDS)) return undefined;
     this.span.add(line);
     if (this.scene.run.unended === line) {
       lineCut(this.scene.run, line);
       return 'cut at the end of the text';
     }
-    const text = line.body.trim();
-    // A row starts with an address, perhaps behind the marks of NTP: *~192.0.2.1
-    if (/^[*#+.~x -]{0,4}(?:\d{1,3}\.\d|[0-9A-F]{1,4}:)/i.test(text)) this.rows.push(text.split(/\s+/));
+    if (isRow) this.rows.push(text.split(/\s+/));
     else this.head.push(text);
     return 'used';
   }
@@ -67,7 +70,7 @@ export class DebugConditionsBlock implements Block {
   }
 
   take(line: IosLine): Taken | undefined {
-    if (this.lines.length >= MAX_LINES) return undefined;
+    if (this.lines.length >= MAX_WORDS) return undefined;
     this.span.add(line);
     if (this.scene.run.unended === line) {
       lineCut(this.scene.run, line);

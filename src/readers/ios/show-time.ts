@@ -32,7 +32,7 @@ export const NTP_STATUS: RecordKind<NtpFact, { fields: Open<GatewayNtpStatus>; r
     },
     {
       // nominal freq is 250.0000 Hz, actual freq is 249.9980 Hz, precision is 2**10
-      form: /^[a-z][a-z ()/]{1,40} (?:is|was|:) \S.*$/i,
+      form: /^[a-z][a-z ()/]{1,40} (?:is|was|:) \S.*$/,
       gives: ([text]) => ({ rest: text.split(/, +/).map(statement) }),
     },
   ],
