@@ -33,7 +33,7 @@ const NUMBER = /^\d{1,10}\b/;
 const SPI = /^0x([0-9A-F]{1,8})\(\d{1,10}\)/i;
 // (20.20.20.0/255.255.255.0/0/0)
 const IDENT = /^\(([^/()]+)\/([^/()]+)\/(\d{1,3})\/(\d{1,5})\)$/;
-const COUNTER = /#+([a-z][a-z. ]{1,40}(?:\((?:send|recv|rcv)\))?) ?:? (\d{1,20})(?=,|$)/gi;
+const COUNTER = /#+([a-z][\w.'/ -]{1,40}(?:\([a-z]{2,8}\))?) ?:? (\d{1,20})(?=,|$)/gi;
 
 const ROWS: readonly LabelRow<Fact>[] = [
   // interface: Virtual-Access1
