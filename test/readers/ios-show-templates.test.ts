@@ -486,6 +486,13 @@ describe('which command, and whose', () => {
     expect(commandOf(typed, 'gw1').name).toBe(name);
   });
 
+  test('a command that was refused has no output', async () => {
+    for (const typed of ['sh ntp ass', 'show crypto debug-condition', 'sh cry ses de', 'sh ver']) {
+      const reading = await read(`gw1#${typed}\n         ^\n% Invalid input detected at '^' marker.\n\ngw1#\n`);
+      expect([typed, reading.events, skipped(reading, 'not understood')]).toEqual([typed, [], 0]);
+    }
+  });
+
   const section = (text: string) => {
     const [prompt = '', ...lines] = text.split('\n');
     return `------------------ ${prompt.replace(/^gw1#sh\w* cry \w+.*/, 'show crypto session detail').replace(/^gw1#/, '')} ------------------\n\n${lines.join('\n')}\n`;

@@ -119,6 +119,12 @@ export class IosMachine {
       this.run.count('known, without an event of its own', 2);
       return;
     }
+    if (this.asked !== undefined && REFUSED.test(line.body)) {
+      // No output follows.
+      this.asked = undefined;
+      this.run.count('known, without an event of its own');
+      return;
+    }
     if (DECORATION.test(line.body.trim())) {
       this.run.count('blank or decoration');
       return;

@@ -39,7 +39,7 @@ export class TableBlock implements Block {
   }
 
   end(): void {
-    if (this.span.empty) return;
+    if (this.rows.length === 0) return;
     const { run, host, at, command } = this.scene;
     run.emit({
       kind: 'gateway.table',
