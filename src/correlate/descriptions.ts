@@ -53,6 +53,16 @@ function summaryOf(event: Event): string | undefined {
     case 'gateway.exchange-traced':
     case 'gateway.payload-traced':
     case 'gateway.clock':
+    case 'gateway.clock-settings':
+    case 'gateway.ntp-status':
+    case 'gateway.box':
+    case 'gateway.statistics':
+    case 'gateway.error-table':
+    case 'gateway.ikev2-profile-shown':
+    case 'gateway.ikev2-policy-shown':
+    case 'gateway.ikev2-proposal-shown':
+    case 'gateway.ipsec-snapshot':
+    case 'gateway.table':
     case 'client.local-policy':
     case 'client.vpn-profile':
       return undefined;

@@ -84,11 +84,12 @@ export class EspFlows {
   childSas(sa: SaEnds): ChildSa[] {
     const { toGateway, fromGateway } = this.of(sa);
     const printed = sa.evidence.snapshots.flatMap((shown) =>
-      shown.children.map((child) => ({ ...child, evidence: shown.evidence })),
+      shown.children.map(({ inSpi = null, outSpi = null }) => ({ inSpi, outSpi, evidence: shown.evidence })),
     );
     const children = new Map<string, ChildSa>();
-    for (const child of printed) {
-      children.set(`${child.inSpi}/${child.outSpi}`, { ...child, activity: [], evidence: [child.evidence] });
+    for (const { inSpi, outSpi, evidence } of printed) {
+      if (inSpi === null || outSpi === null) continue;
+      children.set(`${inSpi}/${outSpi}`, { inSpi, outSpi, evidence: [evidence], activity: [] });
     }
     for (const [direction, flows] of [
       ['to-gateway', toGateway],

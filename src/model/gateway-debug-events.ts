@@ -20,6 +20,8 @@ export interface SaReference {
   readonly attribution: 'stated' | 'inferred' | 'none';
   /** The box, where a syslog server or the line itself names it. */
   readonly host?: string;
+  /** Of a line of an event trace, which names both ends. */
+  readonly endpoints?: { readonly peer: Endpoint; readonly local: Endpoint };
 }
 
 /** A `Received Packet`/`Sending Packet` block of `debug crypto ikev2`. */
@@ -221,8 +223,6 @@ export interface GatewayExchangeTraced extends Observed<'gateway.exchange-traced
   readonly isResponse: boolean;
   /** Of this exchange, not of the IKE SA. */
   readonly role: 'initiator' | 'responder';
-  readonly peer: Endpoint | undefined;
-  readonly local: Endpoint | undefined;
 }
 
 /** A payload of the message of the line before, as the event trace names it. */

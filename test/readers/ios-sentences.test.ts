@@ -236,7 +236,7 @@ test('lines of event traces and of binary traces say the same behind another con
     {
       kind: 'gateway.exchange-traced',
       slot: { gatewaySession: 1, saId: 2 },
-      peer: { address: '198.51.100.20', port: 4500 },
+      endpoints: { peer: { address: '198.51.100.20', port: 4500 }, local: { address: '203.0.113.5', port: 4500 } },
       at: { kind: 'wall' },
     },
     { kind: 'gateway.session-up', peerIdentity: 'a', localIdentity: 'b' },

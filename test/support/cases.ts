@@ -3,9 +3,9 @@
 
 import type { CorrelatedSource } from '../../src/correlate/correlate.ts';
 import type { Case, Facts } from '../../src/model/case.ts';
+import type { ConfigLine } from '../../src/model/config-part.ts';
 import type { Event, EventKind, EventOf } from '../../src/model/event.ts';
 import type { EvidenceRef } from '../../src/model/evidence.ts';
-import type { ConfigLine } from '../../src/model/config-part.ts';
 import type { Attempt, Moment } from '../../src/model/result.ts';
 import type { Vantage } from '../../src/model/source.ts';
 import type { CivilTime, Stamp } from '../../src/model/time.ts';
@@ -451,6 +451,13 @@ export function shownSession(
       active: true,
       capabilities: undefined,
       reconnected: undefined,
+      description: undefined,
+      systemIp: undefined,
+      systemInterface: undefined,
+      sas: [],
+      flows: [],
+      legend: {},
+      other: [],
       phase1IdLine: undefined,
       peerLine: undefined,
       flowHosts: [],
@@ -491,6 +498,33 @@ export function shownSa(
       assignedAddress: undefined,
       peerType: undefined,
       dpd: undefined,
+      sessionStatus: undefined,
+      ikeCount: undefined,
+      childCount: undefined,
+      family: undefined,
+      cipher: undefined,
+      keySize: undefined,
+      prf: undefined,
+      hash: undefined,
+      dhGroup: undefined,
+      pqcKeyExchange: undefined,
+      ceId: undefined,
+      mibId: undefined,
+      statusDescription: undefined,
+      localMessages: undefined,
+      remoteMessages: undefined,
+      fragmentation: undefined,
+      fragmentMtu: undefined,
+      dynamicRouteUpdate: undefined,
+      extendedAuthentication: undefined,
+      natTraversal: undefined,
+      securityGroupTags: undefined,
+      pushedAddress: undefined,
+      remoteSubnets: [],
+      quantum: [],
+      localSystemId: undefined,
+      remoteSystemId: undefined,
+      other: [],
       endpointsLine: undefined,
       remoteIdLine: undefined,
       authLine: undefined,

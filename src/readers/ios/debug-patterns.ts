@@ -309,8 +309,6 @@ export const DEBUG_PATTERNS: readonly DebugPattern[] = [
       exchange,
       isResponse: answer?.toUpperCase() === 'RESPONSE',
       role: role === 'I' ? 'initiator' : 'responder',
-      peer: undefined,
-      local: undefined,
     }),
   },
   {

@@ -1,6 +1,7 @@
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { maskSecrets } from '../../text/secrets.ts';
 import type { Block, BlockScene } from './block.ts';
+import { lineCut } from './cut.ts';
 import { addressOf } from './endpoint.ts';
 import { Span, type Taken } from './run.ts';
 
@@ -10,17 +11,8 @@ import { Span, type Taken } from './run.ts';
 const ADDRESS = /(?<![\w.:])(?:(?:\d{1,3}\.){3}\d{1,3}|(?:[0-9a-f]{1,4}:){2,7}[0-9a-f:]{0,40})(?![\w.:])/gi;
 const NAMED = /\b(username|hostname|group|profile|fvrf|ivrf|subnet)\b[ :=]{1,20}(\S.{0,100})/i;
 
-/** The block that a command of exec mode opens before its first line of output, undefined for other commands. */
-export function debugStateBlock(command: string, scene: BlockScene): Block | undefined {
-  const [verb = '', first = '', second = ''] = command.trim().toLowerCase().replace(/^do /, '').split(/\s+/);
-  if (verb.length < 2 || !'show'.startsWith(verb)) return undefined;
-  if (first.length >= 3 && 'debugging'.startsWith(first)) return new KnownOutput();
-  const conditions = first.length >= 2 && 'crypto'.startsWith(first) && /^debug-c/.test(second);
-  return conditions ? new ConditionsShown(scene) : undefined;
-}
-
 /** `show debugging`: its switches are read wherever they stand, the headings between them say nothing. */
-class KnownOutput implements Block {
+export class KnownOutput implements Block {
   take(): Taken {
     return 'known, without an event of its own';
   }
@@ -30,7 +22,8 @@ class KnownOutput implements Block {
   }
 }
 
-class ConditionsShown implements Block {
+/** `show crypto debug-condition`. */
+export class ConditionsShown implements Block {
   private readonly scene: BlockScene;
   private readonly span = new Span();
   private readonly addresses = new Set<string>();
@@ -41,8 +34,14 @@ class ConditionsShown implements Block {
   }
 
   take(line: IosLine): Taken {
-    const addresses = line.body.match(ADDRESS) ?? [];
-    const named = NAMED.exec(line.body);
+    if (this.scene.run.unended === line) {
+      lineCut(this.scene.run, line);
+      return 'cut at the end of the text';
+    }
+    // A mask of one host makes no net of it.
+    const text = line.body.replace(/(?:\bsubnet )?\b255\.255\.255\.255\b/i, '');
+    const addresses = text.match(ADDRESS) ?? [];
+    const named = NAMED.exec(text);
     if (named === null && addresses.length === 0) return 'known, without an event of its own';
     this.span.add(line);
     // An address with a mask behind it is a net.

@@ -224,9 +224,7 @@ export class DebugLog {
     const slots = this.slots(open);
     const sa = stated ? slots.state(open.slot, pairOf(found[1], found[2])) : slots.infer(open.slot, found.input);
     if (pattern.releases === true) slots.release(open.slot);
-    const fact = pattern.fact(found);
-    const placed = fact.kind === 'gateway.exchange-traced' ? { ...fact, ...open.endpoints } : fact;
-    this.tell(open, placed, referenceTo(open.slot, sa, stated ? 'stated' : 'inferred'));
+    this.tell(open, pattern.fact(found), referenceTo(open.slot, sa, stated ? 'stated' : 'inferred'));
   }
 
   private seen(open: OpenRecord): Pick<Event, 'at' | 'evidence'> {
@@ -240,7 +238,8 @@ export class DebugLog {
   private emit(open: OpenRecord, event: EventWithSa): void {
     this.leave(open, 'used');
     const { host } = open.head;
-    this.run.emit(host === undefined ? event : { ...event, host });
+    const { endpoints } = open;
+    this.run.emit({ ...event, ...(host !== undefined && { host }), ...(endpoints && { endpoints }) });
   }
 
   private leave(open: OpenRecord, what: 'used' | 'known, without an event of its own' | 'not understood'): void {

@@ -2,15 +2,14 @@ import { type IosLine, iosLine } from '../../text/ios-prefix.ts';
 import type { Line } from '../../text/lines.ts';
 import { Asides } from './asides.ts';
 import type { Block, BlockScene } from './block.ts';
-import { BLOCKS } from './blocks.ts';
+import { BLOCKS, type BlockKind } from './blocks.ts';
 import { ShownClock } from './clock.ts';
 import { type Command, commandOf, techHeader } from './command.ts';
 import { ConfigBlock, type ConfigOrigin } from './config.ts';
 import { DebugLog } from './debug.ts';
-import { debugStateBlock } from './debug-state.ts';
 import { Operator } from './operator.ts';
 import { DartWatch } from './other-evidence.ts';
-import type { Run } from './run.ts';
+import type { Run, Taken } from './run.ts';
 import { keepSecrets } from './secrets.ts';
 import { Strangers } from './strangers.ts';
 import { readPkiStep, readSyslog } from './syslog.ts';
@@ -29,6 +28,12 @@ const SAYS_IKEV2 = /\bIKEv2\b|\bSA ID ?[:=]/;
 // % Invalid input detected at '^' marker.   % Incomplete command.   %Error in ...
 const REFUSED = /^ *% ?(?:Invalid|Incomplete|Ambiguous|Unrecognized|Error|Cannot|Unable)/i;
 
+/** An output that has begun, and what its first line was to it. */
+interface FirstLine {
+  readonly block: Block;
+  readonly taken: Taken;
+}
+
 export class IosMachine {
   private readonly run: Run;
   private readonly debug: DebugLog;
@@ -39,6 +44,10 @@ export class IosMachine {
   private readonly strangers: Strangers;
   private command: Command | undefined;
   private block: Block | undefined;
+  /** The kind of output that the command asked for, until one has begun. */
+  private asked: BlockKind | undefined;
+  /** Whose show-tech this is: its sections have no prompts. */
+  private techHost: string | undefined;
   /** Host of the configuration mode that is being typed in. */
   private typing: string | undefined;
   /** The command typed there last. */
@@ -146,11 +155,15 @@ export class IosMachine {
       this.run.count('ASA debug');
       return;
     }
-    this.run.shapes.note(line);
-    this.run.count('not understood');
+    this.run.count(this.block?.keep?.(line) ?? this.unknownShape(line));
     this.unknown++;
-    if (this.unknown > MAX_UNKNOWN) this.close();
+    if (this.unknown > (this.block?.patience ?? MAX_UNKNOWN)) this.close();
     if (this.block === undefined) this.clock.forget();
+  }
+
+  private unknownShape(line: IosLine): Taken {
+    this.run.shapes.note(line);
+    return 'not understood';
   }
 
   /** `% Invalid input detected at '^' marker.`: the command that was typed last did nothing. */
@@ -158,11 +171,13 @@ export class IosMachine {
     this.operator.refused();
     this.run.count('known, without an event of its own', this.entered === undefined ? 1 : 2);
     this.entered = undefined;
+    // No output follows.
+    this.asked = undefined;
   }
 
   /** Opens what this line is the header of, and reads the line as its first. */
   private opens(line: IosLine): boolean {
-    const tech = techHeader(line.body);
+    const tech = techHeader(line.body, this.techHost);
     if (tech !== undefined) {
       this.close();
       this.typed(tech);
@@ -170,23 +185,37 @@ export class IosMachine {
       return true;
     }
     if (this.clock.take(line, this.command)) return true;
-    const block = this.blockFor(line);
-    if (block === undefined) return false;
-    this.close();
-    this.block = block;
+    const first = this.firstAsked(line) ?? this.firstAt(line);
+    if (first === undefined) return false;
+    this.block = first.block;
+    this.asked = undefined;
     // Without prompts nothing tells how much later the next output was taken.
     if (this.command === undefined) this.clock.forget();
-    this.run.count(block.take(line) ?? 'not understood');
+    this.run.count(first.taken);
     return true;
   }
 
-  private blockFor(line: IosLine): Block | undefined {
+  /** The output that was asked for, if this line belongs to it. */
+  private firstAsked(line: IosLine): FirstLine | undefined {
+    const block = this.asked?.make(this.scene(), this.origin());
+    const taken = block?.take(line);
+    return block === undefined || taken === undefined ? undefined : { block, taken };
+  }
+
+  /** The output that this line is the header of. */
+  private firstAt(line: IosLine): FirstLine | undefined {
     const kind = BLOCKS.find(({ opens }) => opens(line, this.command));
-    return kind?.make(this.scene(), this.origin());
+    if (kind === undefined) return undefined;
+    const block = kind.make(this.scene(), this.origin());
+    this.close();
+    return { block, taken: block.take(line) ?? 'not understood' };
   }
 
   private scene(): BlockScene {
-    return { run: this.run, host: this.command?.host, at: this.clock.current() };
+    const named = (host: string) => {
+      if (this.command?.host === undefined) this.techHost = host;
+    };
+    return { run: this.run, host: this.command?.host, at: this.clock.current(), command: this.command?.name, named };
   }
 
   private origin(): ConfigOrigin {
@@ -212,14 +241,17 @@ export class IosMachine {
     if (!this.operator.typed(line)) this.run.count('known, without an event of its own');
     if (prompt === undefined || prompt.command === '') {
       this.command = undefined;
+      this.asked = undefined;
       return;
     }
-    this.typed(commandOf(prompt.command, prompt.host));
-    this.block = debugStateBlock(prompt.command, this.scene());
+    const command = commandOf(prompt.command, prompt.host);
+    this.techHost = command.name === 'tech-support' ? command.host : undefined;
+    this.typed(command);
   }
 
   private typed(command: Command): void {
     this.command = command;
+    this.asked = BLOCKS.find(({ commands }) => command.name !== undefined && commands.includes(command.name));
     this.clock.commandTyped();
   }
 
@@ -228,7 +260,7 @@ export class IosMachine {
     if (this.typing !== host) {
       this.close();
       this.clock.forget();
-      const scene: BlockScene = { run: this.run, host, at: this.clock.current() };
+      const scene: BlockScene = { ...this.scene(), host, at: this.clock.current(), command: undefined };
       this.block = new ConfigBlock(scene, { typed: true, whole: false, pipe: 'none' });
       this.typing = host;
       this.command = undefined;

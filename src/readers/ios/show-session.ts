@@ -1,135 +1,53 @@
 import type { GatewaySessionSnapshot } from '../../model/gateway-show-events.ts';
-import type { Endpoint } from '../../model/wire-events.ts';
+import type { Labelled } from '../../model/gateway-shown-facts.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
-import { spanSeconds } from '../../text/ios-stamp.ts';
-import { type Block, type BlockScene, type FieldPattern, Joiner } from './block.ts';
+import type { Block, BlockScene } from './block.ts';
 import { lineCut } from './cut.ts';
-import { addressOf, endpointOf } from './endpoint.ts';
+import { type LabelledLine, LabelReader, repeats, takenOf } from './labels.ts';
 import { Span, type Taken } from './run.ts';
+import {
+  NEW_FLOW,
+  NEW_SA,
+  type OpenFlow,
+  type OpenSa,
+  SESSION_LABELS,
+  type SessionFact,
+  type SessionFields,
+} from './show-session-labels.ts';
 
-// `show crypto session [detail]` (ios-text.md 4.3). One `Interface:` opens one session. Fields are found by their keys
+// `show crypto session [detail]` (ios-text.md 4.3). One `Interface:` opens one session. Fields are found by their labels
 // wherever they stand, since documents move them to paragraphs of their own.
 
-type Snapshot = { -readonly [K in keyof GatewaySessionSnapshot]: GatewaySessionSnapshot[K] };
-
-/** One `IKEv2 SA:` of a session, with the letters of its `Capabilities:`. */
-interface SessionSa {
-  readonly local: Endpoint | undefined;
-  active: boolean | undefined;
-  capabilities: string | undefined;
-}
-
-/** What one line says: fields of the event, and what belongs to one IKE SA or flow of the session. */
-interface LineFacts extends Partial<Snapshot> {
-  readonly sa?: { readonly local: Endpoint | undefined };
-  readonly saActive?: boolean;
-  readonly saCapabilities?: string;
-  readonly flowHost?: string;
-}
-
 interface OpenSession {
-  fields: Partial<Snapshot>;
-  readonly sas: SessionSa[];
+  /** It began with `Interface:`. */
+  readonly headed: boolean;
+  fields: SessionFields;
+  readonly sas: OpenSa[];
+  readonly flows: OpenFlow[];
   readonly flowHosts: Set<string>;
+  readonly other: Labelled[];
   readonly span: Span;
 }
 
 const HEADER = /^Crypto session current status/i;
-const OPENS_SESSION = /^Interface: +(\S.*)$/;
+const OPENS_SESSION = /^Interface: +\S/;
 // X - IKE Extended Authentication, F - IKE Fragmentation
 const LEGEND = /^(?:Code: *)?[A-Z] - [A-Z]/;
-const NAMES_R = /\bR - IKE Auto Reconnect/i;
-
-const HAS_KEY =
-  /^(?:Interface|Username|Profile|Group|Assigned address|Uptime|Session status|Peer|Phase1_id|Desc|System IP|Session ID|IKE(?:v[12])? SA|Capabilities|IPSEC FLOW|Active SAs|Inbound|Outbound)\s*:|^(?:Capabilities|connid|remote )/i;
-
-const FIELDS: readonly FieldPattern<LineFacts>[] = [
-  // Username: user1
-  { key: 'Username:', form: /^Username: *(\S.*)$/i, gives: ([, text]) => ({ username: text }) },
-  // Profile: AnyConnect-EAP
-  { key: 'Profile:', form: /^Profile: *(\S.*)$/i, gives: ([, text]) => ({ profile: text }) },
-  // Group: ikev2-auth-policy
-  { key: 'Group:', form: /^Group: *(\S.*)$/i, gives: ([, text]) => ({ group: text }) },
-  {
-    // Assigned address: 192.168.20.5
-    key: 'Assigned address:',
-    form: /\bAssigned address: *(\S+)/i,
-    gives: ([, text = '']) => ({ assignedAddress: addressOf(text) }),
-  },
-  {
-    // Uptime: 00:00:15
-    key: 'Uptime:',
-    form: /\bUptime: *(\S+)/i,
-    gives: ([, text = '']) => ({ uptimeSeconds: spanSeconds(text) }),
-  },
-  {
-    // Session status: UP-ACTIVE
-    key: 'Session status:',
-    form: /\bSession status: *(\S+)/i,
-    gives: ([, text]) => ({ status: text }),
-  },
-  {
-    // Peer: 198.51.100.20 port 63516 fvrf: (none) ivrf: (none)
-    key: 'Peer:',
-    form: /^Peer: *(\S+) port (\d{1,5})\b/i,
-    gives: ([, address = '', port], place) => ({
-      peer: { address: addressOf(address), port: Number(port) },
-      peerLine: place(),
-    }),
-  },
-  { key: 'fvrf:', form: /\bfvrf: *(\S+)/i, gives: ([, text = '']) => ({ fvrf: bare(text) }) },
-  { key: 'ivrf:', form: /\bivrf: *(\S+)/i, gives: ([, text = '']) => ({ ivrf: bare(text) }) },
-  {
-    // Phase1_id: *$AnyConnectClient$*
-    key: 'Phase1_id:',
-    form: /\bPhase1_id: *(\S.*)$/i,
-    gives: ([, text], place) =>
-      text === '(none)' ? { phase1Id: undefined, phase1IdLine: undefined } : { phase1Id: text, phase1IdLine: place() },
-  },
-  {
-    // Session ID: 16
-    key: 'Session ID:',
-    form: /\bSession ID: *(\d{1,10})\b/i,
-    gives: ([, number]) => ({ gatewaySession: Number(number) }),
-  },
-  {
-    // IKEv2 SA: local 203.0.113.5/4500 remote 198.51.100.20/63516 Active
-    key: 'SA:',
-    form: /\bSA: +local +(\S+)/i,
-    gives: ([, text = '']) => ({ sa: { local: endpointOf(text, '/') } }),
-  },
-  {
-    // IPv6 peers stand on a line of their own: `remote 2001:DB8::20/500 Active`
-    key: 'remote ',
-    form: /(?:^|\s)remote +\S+ +(Active|Inactive)\b/i,
-    gives: ([, word = '']) => ({ saActive: word.toLowerCase() === 'active' }),
-  },
-  {
-    // Capabilities:DNR connid:1 lifetime:23:59:57
-    key: 'Capabilities:',
-    form: /\bCapabilities: *(\(none\)|[A-Z]{1,26})(?: |$)/i,
-    gives: ([, letters = '']) => ({ saCapabilities: letters === '(none)' ? '' : letters }),
-  },
-  {
-    // IPSEC FLOW: permit ip 0.0.0.0/0.0.0.0 host 192.168.20.5
-    key: 'IPSEC FLOW:',
-    form: /\bIPSEC FLOW: +permit +\S+ +(?:host +)?\S+ +host +(\S+)/i,
-    gives: ([, text = '']) => ({ flowHost: addressOf(text) }),
-  },
-];
-
-/** Lines of a session that no field of the event takes. */
-const KNOWN =
-  /^(?:Desc:|System IP:|IPSEC FLOW:|Active SAs:|Inbound:|Outbound:|connid:|Capabilities:|Crypto session current status|Code:)/i;
+const LETTER = /\b([A-Z]) - ([A-Z].*?)(?=, *[A-Z] - |$)/g;
+const AUTO_RECONNECT = /^IKE Auto Reconnect/i;
 
 export class SessionBlock implements Block {
   private readonly scene: BlockScene;
-  private readonly joiner = new Joiner(HAS_KEY);
-  private legend: string | undefined;
+  private readonly reader: LabelReader<SessionFact>;
+  private legend: Record<string, string> | undefined;
   private session: OpenSession | undefined;
+  /** It was asked for: then a line counts even if a filter left out the `Interface:` above it. */
+  private readonly asked: boolean;
 
   constructor(scene: BlockScene) {
     this.scene = scene;
+    this.reader = new LabelReader(SESSION_LABELS, scene.run);
+    this.asked = scene.command === 'crypto session';
   }
 
   static opens(line: IosLine): boolean {
@@ -138,50 +56,72 @@ export class SessionBlock implements Block {
   }
 
   take(line: IosLine): Taken | undefined {
-    const { run } = this.scene;
-    const passage = this.joiner.join(line);
-    const { text } = passage;
-    const name = OPENS_SESSION.exec(text)?.[1];
-    if (name !== undefined) {
-      this.close();
-      if (run.unended === line) {
-        lineCut(run, line);
-        return 'cut at the end of the text';
-      }
-      const fields = name === '(unknown)' ? {} : { interface: name };
-      this.session = { fields, sas: [], flowHosts: new Set(), span: new Span() };
-      this.session.span.add(line);
-      return 'used';
-    }
+    const text = line.body.trim();
+    if (HEADER.test(text)) return 'used';
     if (LEGEND.test(text)) {
-      this.legend = `${this.legend ?? ''}${text}\n`;
-      return 'used';
+      return this.addLegend(text, line);
     }
-    if (this.session === undefined) return HEADER.test(text) ? 'used' : undefined;
-    const facts = passage.fields(FIELDS, run);
-    const used = facts !== undefined && add(this.session, facts);
-    if (!used && !passage.cut && !KNOWN.test(text)) return undefined;
-    this.session.span.add(line);
-    if (used) return 'used';
-    return passage.cut ? 'cut at the end of the text' : 'known, without an event of its own';
+    // `interface:` in lower case is a line of `show crypto ipsec sa`.
+    if (text.startsWith('interface:')) return undefined;
+    const read = this.reader.read(line);
+    if (read === undefined) return undefined;
+    const session = this.sessionFor(text, read.facts);
+    if (session === undefined) return undefined;
+    session.span.add(line);
+    add(session, read);
+    return takenOf(read);
+  }
+
+  keep(line: IosLine): Taken | undefined {
+    const { session } = this;
+    const kept = session === undefined ? undefined : this.reader.unknown(line);
+    if (session === undefined || kept === undefined) return undefined;
+    session.other.push(...kept);
+    session.span.add(line);
+    return kept.length === 0 ? 'cut at the end of the text' : 'used';
   }
 
   end(): void {
     this.close();
   }
 
+  private addLegend(text: string, line: IosLine): Taken {
+    const letters = [...text.matchAll(LETTER)];
+    if (this.scene.run.unended === line) {
+      lineCut(this.scene.run, line);
+      letters.pop();
+    }
+    this.legend ??= {};
+    for (const [, letter = '', meaning = ''] of letters) this.legend[letter] = meaning.trim();
+    return 'used';
+  }
+
+  /** The session that a line belongs to. A filter may have left out `Interface:`; then what repeats opens the next. */
+  private sessionFor(text: string, facts: readonly SessionFact[]): OpenSession | undefined {
+    const { session } = this;
+    if (text.startsWith('Interface:')) return this.open(true);
+    if (session === undefined) return this.asked && facts.length > 0 ? this.open(false) : undefined;
+    return !session.headed && repeats(session.fields, facts) ? this.open(false) : session;
+  }
+
+  private open(headed: boolean): OpenSession {
+    this.close();
+    this.session = { headed, fields: {}, sas: [], flows: [], flowHosts: new Set(), other: [], span: new Span() };
+    return this.session;
+  }
+
   private close(): void {
     const { session } = this;
     this.session = undefined;
     if (session === undefined) return;
-    const { fields, sas, flowHosts, span } = session;
+    const { headed, fields, sas, flows, flowHosts, other, span } = session;
     // `Interface:` alone is not a session: other outputs have such a line too.
-    if (fields.status === undefined && fields.peer === undefined) return;
+    if (headed && fields.status === undefined && fields.peer === undefined) return;
     const sa = sas.find(({ active }) => active === true) ?? sas[0];
-    const capabilities = sa?.capabilities;
-    this.scene.run.emit({
+    const { run, host, at } = this.scene;
+    run.emit({
       kind: 'gateway.session-snapshot',
-      host: this.scene.host,
+      host,
       interface: fields.interface,
       username: fields.username,
       profile: fields.profile,
@@ -189,6 +129,9 @@ export class SessionBlock implements Block {
       assignedAddress: fields.assignedAddress,
       uptimeSeconds: fields.uptimeSeconds,
       status: fields.status,
+      description: fields.description,
+      systemIp: fields.systemIp,
+      systemInterface: fields.systemInterface,
       peer: fields.peer,
       local: sa?.local,
       fvrf: fields.fvrf,
@@ -196,36 +139,39 @@ export class SessionBlock implements Block {
       phase1Id: fields.phase1Id,
       gatewaySession: fields.gatewaySession,
       active: sa?.active,
-      capabilities,
-      reconnected: this.reconnected(capabilities),
+      capabilities: sa?.capabilities,
+      reconnected: this.reconnected(sa?.capabilities),
+      sas,
+      flows,
       flowHosts: [...flowHosts],
+      legend: this.legend ?? {},
+      other,
       phase1IdLine: fields.phase1IdLine,
       peerLine: fields.peerLine,
-      at: this.scene.at,
-      evidence: span.evidence(this.scene.run.source),
-    });
+      at,
+      evidence: span.evidence(run.source),
+    } satisfies GatewaySessionSnapshot);
   }
 
   /** The legend names R in every output: only the letters of the SA, read against it, mean something (4.3). */
   private reconnected(capabilities: string | undefined): boolean | undefined {
-    if (capabilities === undefined || this.legend === undefined || !NAMES_R.test(this.legend)) return undefined;
+    if (capabilities === undefined || !AUTO_RECONNECT.test(this.legend?.['R'] ?? '')) return undefined;
     return capabilities.includes('R');
   }
 }
 
-/** Puts into a session what a line says; false if nothing of it belongs there. */
-function add(session: OpenSession, { sa, saActive, saCapabilities, flowHost, ...fields }: LineFacts): boolean {
-  if (sa !== undefined) session.sas.push({ ...sa, active: undefined, capabilities: undefined });
-  if (flowHost !== undefined) session.flowHosts.add(flowHost);
-  session.fields = { ...session.fields, ...fields };
-  const current = session.sas.at(-1);
-  if (current !== undefined) {
-    current.active = saActive ?? current.active;
-    current.capabilities = saCapabilities ?? current.capabilities;
+/** Puts into a session what a line says: parts of an SA or a flow belong to the last one that was opened. */
+function add(session: OpenSession, read: LabelledLine<SessionFact>): void {
+  const ofSystem = read.labels.includes('system ip');
+  for (const { sa, saPart, flow, flowPart, flowHost, name, ...fields } of read.facts) {
+    session.fields = { ...session.fields, ...fields };
+    if (name !== undefined && ofSystem) session.fields.systemInterface = name;
+    else if (name !== undefined && name !== '(unknown)') session.fields.interface = name;
+    if (sa !== undefined) session.sas.push({ ...NEW_SA, ...sa });
+    Object.assign(session.sas.at(-1) ?? {}, saPart);
+    if (flow !== undefined) session.flows.push({ ...NEW_FLOW, ...flow });
+    Object.assign(session.flows.at(-1) ?? {}, flowPart);
+    if (flowHost !== undefined) session.flowHosts.add(flowHost);
   }
-  return current !== undefined || flowHost !== undefined || Object.keys(fields).length > 0;
-}
-
-function bare(text: string): string {
-  return text.replace(/^\((.*)\)$/, '$1');
+  session.other.push(...read.other);
 }

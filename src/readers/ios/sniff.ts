@@ -17,11 +17,22 @@ const SURE: readonly RegExp[] = [
   /^[A-Za-z][\w.-]{0,62}[>#] ?sho?w? +(?:cr\w* |run|clo)/m,
   // Syslog logging: enabled (0 messages dropped, 3 messages rate-limited, 0 flushes, 0 overruns, ...
   /^[ \t]*Syslog logging: (?:enabled|disabled) ?\(/m,
+  /^[A-Za-z][\w.-]{0,62}[>#] ?sho?w? +(?:cr\w* |run|clo|tech|vers?\b)/m,
+  // First lines of other outputs: statistics, errors, settings in force, IPsec SAs, version.
+  /^[ \t]*Crypto IKEv2 SA Statistics/m,
+  /^EXCHANGE\/NOTIFY +TX\(REQ\)/m,
+  /^(?:AAA|IPSEC|CRYPTO ENGINE|PKI) OPERATION +PASSED +FAILED/m,
+  /^Exit Path Table - status:/m,
+  /^[ \t]*IKEv2 (?:profile|policy|proposal) ?: \S/m,
+  /^[ \t]*Crypto map tag: \S{1,80}, local addr /m,
+  /^Cisco IOS(?:[ -]XE)? Software.{0,160}, Version \d/m,
   // A session without its header: `Interface:` with `Session status:` below it.
   /^[ \t]*Session status: *(?:UP|DOWN)/m,
 ];
 
 const MAYBE: readonly RegExp[] = [
+  // ------------------ show version ------------------       (an ASA writes such headers too)
+  /^-{5,40} show [a-z][a-z0-9 -]{2,80} -{5,40}\r?$/m,
   /%[A-Z][A-Z0-9_]{1,40}(?:-[A-Z0-9_]{1,40})?-[0-7]-[A-Z0-9_]{2,60}:/,
   /^ *(?:\d{1,10}: )?[*.]?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3}(?: [A-Z]{1,5})?: /m,
   /^[*.]?\d\d:\d\d:\d\d\.\d{3} \S{1,32} (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) /m,
