@@ -109,3 +109,54 @@ describe.each([
     }
   });
 });
+
+describe('a show-tech', () => {
+  interface ToldFact {
+    readonly section: string;
+    readonly fact: string;
+    readonly value: unknown;
+    readonly line: number;
+  }
+  const facts: { readonly facts: readonly ToldFact[]; readonly secretsNeverEchoed: readonly string[] } = JSON.parse(
+    readFileSync(join(folder, 'show-tech.expected.json'), 'utf8'),
+  );
+  const bytes = readFileSync(join(folder, 'show-tech.txt'));
+
+  /** Told in other words than printed. */
+  const IN_OTHER_WORDS = /stamps$|^zone$|decoded\)|^clock \(mark|^log may be incomplete|^profile$/;
+
+  test('every fact of every section, and none of its secrets', async () => {
+    const { events, diagnostics } = await read(bytes);
+    const said = JSON.stringify(events.map(({ evidence: _place, ...event }) => event)).toLowerCase();
+    const lost = facts.facts
+      .filter(({ fact }) => !IN_OTHER_WORDS.test(fact))
+      .filter(({ value }) => wordsOf(value).some((word) => !spellings(word).some((one) => said.includes(one))));
+    expect(lost).toEqual([]);
+    for (const secret of facts.secretsNeverEchoed) expect(JSON.stringify([events, diagnostics])).not.toContain(secret);
+    expect(diagnostics.map(({ code }) => code)).toEqual(['ios.log-incomplete']);
+  });
+
+  test('lines that look like evidence and are none', async () => {
+    const snapshots = ofKind(await read(bytes), 'gateway.session-snapshot');
+    expect(snapshots.filter(({ reconnected }) => reconnected === true).length).toBeLessThan(snapshots.length);
+  });
+
+  function wordsOf(value: unknown): string[] {
+    return leavesOf(value)
+      .join(' ')
+      .toLowerCase()
+      .split(/[\s,/()]+/)
+      .filter((word) => /[a-z0-9]/.test(word) && !/^(?:true|false|yes|no)$/.test(word))
+      .map((word) => word.replace(/^0x0*/, ''));
+  }
+
+  /** A span of time is told in seconds. */
+  function spellings(word: string): string[] {
+    const [, hours, minutes, seconds] = /^(\d+):(\d\d):(\d\d)$/.exec(word) ?? [];
+    return [word, String(Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds))];
+  }
+
+  function leavesOf(value: unknown): string[] {
+    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : [String(value)];
+  }
+});
