@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
 import { espCapture } from './esp-capture.ts';
+import { gatewayLog } from './gateway-log.ts';
 import { ikeCapture } from './ike-capture.ts';
 
 interface Contender {
@@ -22,6 +23,7 @@ interface Contender {
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const WORK = join(ROOT, '.bench');
 
+const LOG_OCTETS = 32 << 20;
 const MESSAGES = { few: 500_000, many: 5_000_000, clients: 1000 };
 
 const { values } = parseArgs({
@@ -52,6 +54,7 @@ function main(octets: number, rounds: number): void {
   ratio('pcap-parser, headers decoded', 'ours, pcap', 'at least 4');
   ratio('ours, whole analysis', 'tcpdump udp port 500', 'at most 1.5');
   messageLayer(rounds);
+  gatewayText(rounds);
   spawnSync(process.execPath, [bundled('ike-openings')], { stdio: 'inherit' });
 }
 
@@ -82,6 +85,32 @@ function messageLayer(rounds: number): void {
   );
   if (times.has('tshark fields, few messages'))
     print(`  tshark fields / ours ${(median('tshark fields, few messages') / median('few messages')).toFixed(1)}`);
+}
+
+/** Logs of a router, nearly none and half of them about IKEv2, beside the time in which grep finds the lines. */
+function gatewayText(rounds: number): void {
+  const pass = bundled('text-pass');
+  print(`${Math.round(LOG_OCTETS / 2 ** 20)} MiB of a router's log`);
+  for (const { name, oneIn } of [
+    { name: 'one line in 1000 about IKEv2', oneIn: 1000 },
+    { name: 'every other line about IKEv2', oneIn: 2 },
+  ]) {
+    const path = join(WORK, `gateway-${oneIn}.log`);
+    gatewayLog({ path, octets: LOG_OCTETS, oneIn });
+    const grep = ['-c', 'grep -c "IKEv2" "$1" | cat', 'sh', path];
+    const times = measure(
+      [
+        { name: 'ours', command: process.execPath, args: [pass, path], rounds: Math.min(rounds, 3) },
+        { name: 'grep', command: 'sh', args: grep },
+      ],
+      rounds,
+    );
+    const [own, peer] = ['ours', 'grep'].map((contender) => medianOf(times.get(contender) ?? []));
+    const speed = LOG_OCTETS / 2 ** 20 / (own ?? Number.NaN);
+    print(
+      `  ${name}: ${speed.toFixed(0)} MiB/s; ours / grep ${((own ?? 0) / (peer ?? 1)).toFixed(0)} (at most 5); peak memory ${peakMiB(pass, path)} MiB`,
+    );
+  }
 }
 
 function capturedMessages(messages: number): string {
