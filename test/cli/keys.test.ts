@@ -210,7 +210,9 @@ describe('keys check with a capture', () => {
     const { status, said, stderr } = checked(TABLE, CAPTURE, copy);
     expect(status).toBe(0);
     expect(said).toContain('2 of 2 IKE SAs with encrypted messages are opened.');
-    expect(stderr).toMatch(/capture\.pcapng: The capture holds the same octets as .*copy\.pcapng; it was left out\./);
+    expect(stderr).toMatch(
+      /(?:capture|copy)\.pcapng: The capture holds the same octets as .*(?:capture|copy)\.pcapng; it was left out\./,
+    );
     const decoded = (...captures: readonly string[]) => built.run(['decode', ...captures]).stdout.match(/^F\d+/gm);
     expect(decoded(CAPTURE, copy)?.length).toBe(decoded(CAPTURE)?.length);
   });

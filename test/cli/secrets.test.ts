@@ -70,12 +70,7 @@ describe('the inputs', () => {
 const KEYLESS = ['keys/escape.json'];
 
 /** Files that are known, and of which nothing could be used: they are cut, or of a daemon that prints no keys. */
-const HOLDS_NOTHING = [
-  'gateway/cut-debug.log',
-  'gateway/cut-error.log',
-  'keys/escape.json',
-  'login-alone/client/messages',
-];
+const HOLDS_NOTHING = ['gateway/cut-error.log', 'keys/escape.json', 'login-alone/client/messages'];
 
 const resultOf = ({ stdout }: Shown): Result => JSON.parse(stdout);
 

@@ -395,8 +395,8 @@ describe('what is no event', () => {
     expect(reading.events).toEqual([]);
     expect(skipped(reading, 'not understood')).toBe(3);
     expect(reading.tally.shapes).toMatchObject([
-      { shape: '%IKEV2-<n>-NEW_THING: x <n> at <address>', count: 2, evidence: { line: 1 } },
-      { shape: '%CRYPTO-<n>-ISAKMP_ON_OFF: y', count: 1, evidence: { line: 3 } },
+      { shape: '%IKEV2-4-NEW_THING: <word> <n> at <address>', count: 2, evidence: { line: 1 } },
+      { shape: '%CRYPTO-6-ISAKMP_ON_OFF: <word>', count: 1, evidence: { line: 3 } },
     ]);
   });
 

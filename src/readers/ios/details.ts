@@ -1,7 +1,7 @@
 // Lines of `debug crypto ikev2` that are known and say nothing that an event holds (ios-text.md 2.5): counted apart from
 // lines that nobody has seen before. Each entry is the beginning of a message.
 
-const DETAILS: readonly string[] = [
+export const DETAILS: readonly string[] = [
   'Retransmitting packet',
   'Getting preshared key',
   'Using the Default Policy',

@@ -3,6 +3,7 @@ import type { LineShape } from '../../model/tally.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { maskSecrets } from '../../text/secrets.ts';
 import { evidenceOf } from './run.ts';
+import { VOCABULARY } from './vocabulary.ts';
 
 // Lines that look like IKEv2 but match no template are counted by their shape: what stays of a line when all that differs
 // from one line to the next is taken out. A new release shows in these counts, with a line to look at.
@@ -40,7 +41,8 @@ export class Shapes {
     const own = shapeOf(line.body);
     const shape = this.shapes.has(own) || this.shapes.size < MOST_SHAPES ? own : OTHERS;
     const seen = this.shapes.get(shape);
-    const evidence = seen?.evidence ?? evidenceOf(this.source, line);
+    // Pointed to and not quoted: nobody knows what stands there.
+    const { excerpt: _excerpt, ...evidence } = seen?.evidence ?? evidenceOf(this.source, line);
     this.shapes.set(shape, { shape, count: (seen?.count ?? 0) + 1, evidence });
   }
 
@@ -50,10 +52,29 @@ export class Shapes {
   }
 }
 
+/** What is neither a mark of ours nor a sign. */
+const WORD = /(?<!<)\b[A-Za-z][\w'-]*/g;
+
+/** `SA`, `Failed`, `IKE_AUTH`: all of its parts are words that may be shown. */
+function isKnown(word: string): boolean {
+  return word
+    .toLowerCase()
+    .replace(/'s$/, '')
+    .split(/[_-]/)
+    .every((part) => part === '' || VOCABULARY.has(part));
+}
+
 /** The line without its values. Secrets go first: a pattern that takes digits out could hide one from the mask. */
 function shapeOf(body: string): string {
-  let shape = maskSecrets(body.slice(0, 2 * MOST_CHARACTERS)).trim();
+  // Facilities and mnemonics are Cisco's.
+  const [mnemonic = ''] = /^%[A-Z\d_-]{3,80}:/.exec(body) ?? [];
+  return mnemonic + plainShape(body.slice(mnemonic.length));
+}
+
+function plainShape(text: string): string {
+  let shape = maskSecrets(text.slice(0, 2 * MOST_CHARACTERS)).trimEnd();
   for (const [value, mark] of VALUES) shape = shape.replace(value, mark);
-  shape = shape.replace(/\s+/g, ' ');
+  shape = shape.replace(WORD, (word) => (isKnown(word) ? word : '<word>')).replace(/(?:<word>[\s:.,/-]*)+/g, '<word> ');
+  shape = shape.replace(/\s+/g, ' ').trimEnd();
   return shape.length > MOST_CHARACTERS ? `${shape.slice(0, MOST_CHARACTERS - 1)}…` : shape;
 }
