@@ -166,7 +166,14 @@ function stillAsks(evidence: SaEvidence, clocks: Clocks): boolean {
   const last = received.findLast((packet) => at === undefined || clocks.instant(packet.at)?.ns === at.ns);
   if (last?.exchange !== 'IKE_AUTH' || last.isResponse) return false;
   const same = received.filter(({ exchange, messageId }) => exchange === 'IKE_AUTH' && messageId === last.messageId);
-  return same.length > REPEATS_THAT_CROSS;
+  return mostInOneSource(same) > REPEATS_THAT_CROSS;
+}
+
+/** The terminal, the buffer and a syslog server hold the same records: what stands in each of them came once. */
+function mostInOneSource(events: readonly { readonly evidence: EvidenceRef }[]): number {
+  const counts = new Map<string, number>();
+  for (const { evidence } of events) counts.set(evidence.source, (counts.get(evidence.source) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
 }
 
 /** An IKE_AUTH answer with an error notify, or a failure line that ends a negotiation. */
