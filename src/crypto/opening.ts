@@ -42,7 +42,8 @@ export interface DirectionCipher {
 
 /** Why keys open nothing. `message` is a sentence without any octet of a key. */
 export interface KeyFault {
-  readonly fault: 'unsupported' | 'length';
+  /** `missing`: a key that the suite needs was not given at all. */
+  readonly fault: 'unsupported' | 'length' | 'missing';
   readonly message: string;
 }
 
@@ -115,7 +116,8 @@ function keyFault(
   if (key.length === needed) return undefined;
   const salted = saltOctets > 0 ? ` (the last ${saltOctets} are the salt)` : '';
   const given = key.length === 0 ? 'none were given' : `${key.length} were given`;
-  return { fault: 'length', message: `${what} has ${needed} octets${salted}, ${given}.` };
+  const fault = key.length === 0 ? 'missing' : 'length';
+  return { fault, message: `${what} has ${needed} octets${salted}, ${given}.` };
 }
 
 function checkedDirection(form: Form, verify: Verify, decrypt: Decrypt): DirectionCipher {

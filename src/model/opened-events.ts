@@ -194,7 +194,14 @@ export interface KeyFailed {
   readonly responderSpi: string;
   /** Whose messages they do not open. */
   readonly by: Side;
-  readonly why: 'integrity' | 'decryption' | 'length' | 'unsupported' | 'nonces-missing' | 'no-key-for-direction';
+  readonly why:
+    | 'integrity'
+    | 'decryption'
+    | 'length'
+    | 'missing'
+    | 'unsupported'
+    | 'nonces-missing'
+    | 'no-key-for-direction';
   /** One sentence, without the SPIs. */
   readonly message: string;
   readonly evidence: EvidenceRef;

@@ -310,8 +310,8 @@ describe('keys that cannot be right', () => {
   test.each([
     [12, 256, 14, 16, 64, 'length', 'SK_ei of AES_CBC_256 has 32 octets, 16 were given.'],
     [12, 256, 14, 32, 32, 'length', 'SK_ai of HMAC_SHA2_512_256 has 64 octets, 32 were given.'],
-    [12, 256, 14, undefined, 64, 'length', 'SK_ei of AES_CBC_256 has 32 octets, none were given.'],
-    [12, 256, 14, 32, undefined, 'length', 'SK_ai of HMAC_SHA2_512_256 has 64 octets, none were given.'],
+    [12, 256, 14, undefined, 64, 'missing', 'SK_ei of AES_CBC_256 has 32 octets, none were given.'],
+    [12, 256, 14, 32, undefined, 'missing', 'SK_ai of HMAC_SHA2_512_256 has 64 octets, none were given.'],
     [20, 256, 0, 32, 0, 'length', 'SK_ei of AES_GCM_16_256 has 36 octets (the last 4 are the salt), 32 were given.'],
     [14, 128, 0, 16, 0, 'length', 'SK_ei of AES_CCM_8_128 has 19 octets (the last 3 are the salt), 16 were given.'],
     [11, undefined, 2, 16, 20, 'length', 'SK_ei of NULL has 0 octets, 16 were given.'],
