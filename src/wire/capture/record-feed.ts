@@ -9,6 +9,14 @@ export interface RecordScanner {
   scan(bytes: Uint8Array, view: DataView, at: number, base: number): number;
 }
 
+/** Where the carry goes on in a block, and from where on that block was taken into it. */
+interface CarryFrom {
+  readonly first: number;
+  readonly from: number;
+  /** Offset of the block in the source. */
+  readonly base: number;
+}
+
 /**
  * Gives blocks of any size to a scanner. Only the record that straddles two blocks is copied; where nothing straddles,
  * the scanner works in the block itself.
@@ -46,7 +54,8 @@ export class RecordFeed {
     this.#offset += block.length;
     let at = Math.min(this.#skip, block.length);
     this.#skip -= at;
-    while (this.#carried > 0 && at < block.length) at = this.#fillCarry(block, at, base);
+    const first = at;
+    while (this.#carried > 0 && at < block.length) at = this.#fillCarry(block, { first, from: at, base });
     if (at >= block.length) return;
     const view = new DataView(block.buffer, block.byteOffset, block.length);
     const stopped = this.#scanner.scan(block, view, at, base);
@@ -61,7 +70,7 @@ export class RecordFeed {
   }
 
   /** Moves what the scanner wants into the carry and lets it read there. Returns where the block goes on. */
-  #fillCarry(block: Uint8Array, from: number, base: number): number {
+  #fillCarry(block: Uint8Array, { first, from, base }: CarryFrom): number {
     const take = Math.min(Math.max(this.#scanner.wants - this.#carried, 1), block.length - from);
     this.#reserve(this.#carried + take);
     this.#carry.set(block.subarray(from, from + take), this.#carried);
@@ -74,7 +83,7 @@ export class RecordFeed {
     if (used <= this.#carried) {
       this.#carry.copyWithin(0, used, this.#carried);
       this.#carried -= used;
-      if (this.#carried > take) return at;
+      if (this.#carried > at - first) return at;
       // What is left stands in the block too: a scanner that searches octet by octet goes on there.
       const left = this.#carried;
       this.#carried = 0;
