@@ -25,9 +25,9 @@ const COMMON = `
   signature size skeyseed sm socket source spi spis start started starting state static status stop stopped stored success
   successful suite support supported switch sync table task template terminate terminated that the this time timeout timer timers
   to token toolkit traffic transform transforms transition transport trustpoint try trying ts tunnel type unable unexpected unknown
-  unlock unsupported up update updated use used user using valid validate validated validation value vendor verification verified
+  sec stopping unlock unsupported up update updated use used user using valid validate validated validation value vendor verification verified
   verify version via virtual vrf vti wait waiting was will window with without wrong xauth yet
-  action dest destination host hostname line mapped method must notification operation peer's pre-shared route-set src vpn
+  action creation database dest destination exch host hostname line mapped method must notification operation peer's pre-shared route-set src vpn
 `;
 
 /** Lower case. */
