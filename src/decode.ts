@@ -7,6 +7,7 @@ import { guarded } from './io/system-error.ts';
 import type { DecodedMessage } from './model/decoded-message.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { SourceId } from './model/evidence.ts';
+import type { KeysTried } from './model/opened-events.ts';
 import { requireKeys } from './named-keys.ts';
 import { chooseReader, whyUnknown } from './readers/choose.ts';
 import type { Reader } from './readers/reader.ts';
@@ -97,7 +98,23 @@ async function* messagesOf(
     }
     diagnostics.push(...failure());
   }
-  for (const item of follower.finish()) if (item.kind === 'diagnostic') diagnostics.push(item);
+  const tried: KeysTried[] = [];
+  for (const item of follower.finish()) {
+    if (item.kind === 'diagnostic') diagnostics.push(item);
+    else if (item.kind === 'wire.keys-tried') tried.push(item);
+  }
+  diagnostics.push(...withoutUse(tried));
+}
+
+/** Keys of which none opens anything: whoever gave them waits for more than closed messages. */
+function withoutUse(tried: readonly KeysTried[]): Diagnostic[] {
+  const [first] = tried;
+  // What was tried and failed is told with the message.
+  if (first === undefined || tried.some(({ opened, failed }) => opened.length + failed.length > 0)) return [];
+  const sets = tried.length === 1 ? 'The key set opens' : `None of the ${tried.length} key sets opens`;
+  const message = `${sets} ${tried.length === 1 ? 'nothing' : 'anything'} in the captures; ikev2-trace keys check KEYS CAPTURE says why.`;
+  const { evidence } = first;
+  return [{ kind: 'diagnostic', code: 'keys.open-nothing', message, source: evidence.source, evidence }];
 }
 
 interface Capture {

@@ -48,6 +48,12 @@ function espRemarks(keys: EspKeys, pass: Pass, children: Children): Remark[] {
   if (equal !== undefined) return [agreement(equal), ...lacking(keys, equal), ...packets];
   const [other] = spi === undefined ? [] : possible;
   if (other !== undefined) return [disagreement(keys, other), ...packets];
+  const either = [keys.stated?.spiIn, keys.stated?.spiOut].map((one) => children.bySpi.get(one ?? '')?.[0]);
+  const [one, two] = either;
+  if (one?.child.isProved === true && two?.child.isProved === true) {
+    const text = `The keys are neither of those that SK_d of IKE SA ${one.child.initiatorSpi} ${one.child.responderSpi} gives for ESP SPIs ${one.keys.spi} and ${two.keys.spi}: they are wrong. Agreed on at`;
+    return [{ tone: 'bad', text, at: one.child.agreed.evidence, behind: '.' }];
+  }
   const agreed = children.underived.find(
     ({ agreed: { toInitiator, toResponder } }) => spi === toInitiator || spi === toResponder,
   );

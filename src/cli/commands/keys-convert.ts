@@ -60,7 +60,7 @@ function sayWritten(targets: readonly Target[], { ikeSas, childSas, secrets }: C
   if (files.length === 0) return;
   const counts = [
     counted(ikeSas.length, 'IKE SA'),
-    counted(childSas.length, 'Child SA'),
+    counted(childSas.filter(({ fromOpener, toOpener }) => (fromOpener ?? toOpener) !== undefined).length, 'Child SA'),
     counted(secrets.length, 'secret'),
   ].filter((one) => one !== undefined);
   say(`wrote ${listed(files, 'and')}: keys of ${listed(counts, 'and')}.`);
