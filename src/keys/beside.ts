@@ -1,5 +1,6 @@
 // Keys that open no message and stand beside some that do: SK_pi and SK_pr prove AUTH, SK_d makes the keys of Child SAs.
 import { pairKey } from '../exchanges/opening/key-ring.ts';
+import { makesCipherKeys } from '../exchanges/opening/ready-keys.ts';
 import type { Side } from '../model/opened-events.ts';
 import type { IkeSaSeen } from '../model/wire-events.ts';
 import type { Remark } from '../reporters/keys/key-check.ts';
@@ -9,7 +10,6 @@ import type { IkeSet, OpenedWith, Pass } from './pass.ts';
 import { isOf, whyUntried } from './untried.ts';
 import type { Verdict } from './verdict.ts';
 
-const OPENING = ['SK_ei', 'SK_er', 'SK_ai', 'SK_ar', 'SKEYSEED', 'g^ir'] as const;
 const SK_P = { initiator: 'SK_pi', responder: 'SK_pr' } as const;
 
 type Name = 'SK_d' | 'SK_pi' | 'SK_pr';
@@ -22,7 +22,7 @@ interface Finding {
 }
 
 export function opensMessages({ keys }: IkeSet): boolean {
-  return OPENING.some((name) => keys[name] !== undefined);
+  return makesCipherKeys(keys) || keys.SK_ai !== undefined || keys.SK_ar !== undefined;
 }
 
 export function besideVerdict(set: IkeSet, pass: Pass): Verdict {

@@ -1,5 +1,6 @@
 // Why keys were not tried: there is no such IKE SA, nothing of it is encrypted, or other keys came first.
 import { pairKey, type SpiPair } from '../exchanges/opening/key-ring.ts';
+import { makesCipherKeys } from '../exchanges/opening/ready-keys.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { IkeSaSeen } from '../model/wire-events.ts';
 import type { Remark } from '../reporters/keys/key-check.ts';
@@ -40,16 +41,12 @@ function namedButUntried(set: IkeSet, pass: Pass): Untried {
     const text = `${where} is in the capture, but no encrypted message of it was captured whole: a snap length cuts them. It begins at`;
     return { outcome: 'absent', remark: { tone: 'bad', text, at: placeOf(sa), behind: '.' } };
   }
-  if (!makesCipherKeys(set)) {
+  if (!makesCipherKeys(set.keys)) {
     const text =
       'Opens nothing by itself: SK_ai and SK_ar check messages that SK_ei and SK_er decrypt, and these are not in the set.';
     return { outcome: 'absent', remark: { tone: 'plain', text } };
   }
   return UNDECIDED;
-}
-
-function makesCipherKeys({ keys }: IkeSet): boolean {
-  return [keys.SK_ei, keys.SK_er, keys.SKEYSEED, keys['g^ir']].some((octets) => octets !== undefined);
 }
 
 const UNDECIDED: Untried = {

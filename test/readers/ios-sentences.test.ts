@@ -244,6 +244,46 @@ test('lines of event traces and of binary traces say the same behind another con
   ]);
 });
 
+describe('two blocks whose lines are mixed', () => {
+  const head = (slot: number, peer: string) =>
+    `IKEv2:(SESSION ID = ${slot},SA ID = ${slot}):Received Packet [From ${peer}:500/To 203.0.113.5:500/VRF i0:f0] `;
+  const rest = (spi: string) => [
+    `Initiator SPI : ${spi} - Responder SPI : 4C07D1E92B63A85F Message id: 1`,
+    'IKEv2 IKE_AUTH Exchange REQUEST ',
+    'Payload contents: ',
+    ' IDi AUTH ',
+  ];
+  const [one, two] = [rest('9A31C5D27E0F4B68'), rest('7B22C5D27E0F4B68')];
+  const next = (slot: number) => `IKEv2:(SESSION ID = ${slot},SA ID = ${slot}):Insert SA`;
+  const packetsOf = async (...lines: readonly string[]) => {
+    const reading = await read(`${lines.join('\n')}\n`);
+    const spis = reading.events.flatMap((event) => (event.kind === 'gateway.ike-packet' ? [event.initiatorSpi] : []));
+    return { spis, codes: reading.diagnostics.map(({ code }) => code) };
+  };
+
+  test.each([
+    ['line by line', one.flatMap((line, index) => [line, two[index] ?? ''])],
+    ['one rest behind the other', [...one, ...two]],
+  ])('%s: neither is told', async (_, lines) => {
+    const heads = [head(1, '198.51.100.20'), head(2, '198.51.100.21')];
+    const { spis, codes } = await packetsOf(...heads, ...lines, next(1), next(2));
+    expect(spis).toEqual([]);
+    expect(new Set(codes)).toEqual(new Set(['ios.packets-mixed']));
+  });
+
+  test('a block whose rest is lost does not take another with it', async () => {
+    const { spis, codes } = await packetsOf(
+      head(1, '198.51.100.20'),
+      head(2, '198.51.100.21'),
+      ...two,
+      next(2),
+      next(1),
+    );
+    expect(spis).toEqual(['7b22c5d27e0f4b68']);
+    expect(codes).toEqual(['ios.packet-incomplete']);
+  });
+});
+
 // A row without its line would be a row without its test.
 test.each(['debug-patterns', 'failures'])('every line that stands above a row of %s is known', async (name) => {
   const source = readFileSync(join(import.meta.dirname, '../../src/readers/ios', `${name}.ts`), 'utf8');

@@ -82,6 +82,11 @@ function agrees(name: Named, trial: Pick<Suite, 'encr' | 'keyBits' | 'integ'>): 
   return encr === trial.encr && keyBits === trial.keyBits && integ === trial.integ;
 }
 
+/** Whether keys are there to open messages with, or to make such keys from. */
+export function makesCipherKeys(keys: Secrets): boolean {
+  return [keys.SK_ei, keys.SK_er, keys.SKEYSEED, keys['g^ir']].some((octets) => octets !== undefined);
+}
+
 /** Whether an input names other algorithms for its keys than those with which they open messages. */
 export function namesContradict({ encryption, integrity, prf }: IkeSaKeys, suite: Suite): boolean {
   const named = parseAlgorithms(encryption, integrity, prf);

@@ -11,7 +11,7 @@ import type { FragmentPlaintexts } from './fragment-plaintexts.ts';
 import type { Candidate, KeyRing, SpiPair } from './key-ring.ts';
 import { type Attempted, chainOf, type KeyedDirection } from './keyed-direction.ts';
 import { Negotiation } from './negotiation.ts';
-import { type ReadyKeys, readyKeys } from './ready-keys.ts';
+import { makesCipherKeys, type ReadyKeys, readyKeys } from './ready-keys.ts';
 
 /** What became of an encrypted message. */
 export type OpenedMessage =
@@ -173,7 +173,8 @@ export class SaOpener {
 
   /** SK_p and SK_d may stand alone, beside keys that open the SA: they fail nothing. */
   #noteWithoutCipherKey(candidate: Candidate, pair: SpiPair, message: IkeMessage): void {
-    if (makesCipherKeys(candidate)) this.#noteFailed(candidate, pair, message, 'unsupported', UNSUPPORTED_SUITE);
+    if (makesCipherKeys(candidate.keys.keys))
+      this.#noteFailed(candidate, pair, message, 'unsupported', UNSUPPORTED_SUITE);
     else if (candidate.by !== 'trial') this.#whyUntried = NO_ENCRYPTION_KEY;
   }
 
@@ -247,11 +248,6 @@ function garbageOf(message: IkeMessage): string {
 
 function letterOf({ header }: IkeMessage): 'i' | 'r' {
   return header.fromInitiator ? 'i' : 'r';
-}
-
-/** Whether keys are there to open messages with, or to make such keys from. */
-function makesCipherKeys({ keys: { keys } }: Candidate): boolean {
-  return [keys.SK_ei, keys.SK_er, keys.SKEYSEED, keys['g^ir']].some((octets) => octets !== undefined);
 }
 
 /** What was given to derive keys from, and did not make those that opened the same message. */

@@ -121,7 +121,8 @@ export class DebugLog {
     const message = `${exchange} ${messageId} ${isResponse}`;
     const retransmission = head.retransmission || (head.direction === 'sent' && sa.retransmits);
     if (head.direction === 'sent') sa.retransmits = false;
-    const inside = head.direction === 'sent' ? innerPayloads(sa, message, payloads, retransmission) : payloads;
+    const inside =
+      head.direction === 'sent' ? innerPayloads(sa, { message, isResponse, payloads, retransmission }) : payloads;
     this.emit(open, {
       kind: 'gateway.ike-packet',
       direction: head.direction,
@@ -283,18 +284,21 @@ export class DebugLog {
   }
 }
 
+interface SentBlock {
+  /** Exchange, id and direction: what a resend repeats. */
+  readonly message: string;
+  readonly isResponse: boolean;
+  readonly payloads: readonly string[];
+  readonly retransmission: boolean;
+}
+
 /** The inner payloads of an encrypted message sent: its block prints `ENCR` alone, the building record before it the rest. */
-function innerPayloads(
-  sa: TrackedSa,
-  message: string,
-  payloads: readonly string[],
-  retransmission: boolean,
-): readonly string[] {
+function innerPayloads(sa: TrackedSa, { message, isResponse, payloads, retransmission }: SentBlock): readonly string[] {
   if (payloads.length !== 1 || payloads[0] !== 'ENCR') return payloads;
   if (retransmission) return sa.sent.get(message) ?? payloads;
-  const isRequest = message.endsWith('false');
-  const at = sa.built.findIndex((one) => one.isRequest === isRequest);
-  const [taken] = sa.built.splice(at < 0 && isRequest ? 0 : at, at < 0 && !isRequest ? 0 : 1);
+  const at = sa.built.findIndex(({ isRequest }) => isRequest !== isResponse);
+  // A request whose line about the window was lost.
+  const [taken] = at >= 0 ? sa.built.splice(at, 1) : isResponse ? [] : sa.built.splice(0, 1);
   const built = taken?.payloads;
   if (built === undefined) return payloads;
   rememberSent(sa, message, built);

@@ -1,6 +1,8 @@
 // Lines of `debug crypto ikev2` that are known and say nothing that an event holds (ios-text.md 2.5): counted apart from
 // lines that nobody has seen before. Each entry is the beginning of a message.
 
+import { byFirstLetter } from './first-letter.ts';
+
 export const DETAILS: readonly string[] = [
   'Retransmitting packet',
   'Getting preshared key',
@@ -50,21 +52,11 @@ export const DETAILS: readonly string[] = [
   'Delete all IKE SAs',
 ];
 
-const BY_LETTER = byFirstLetter(DETAILS);
+const BY_LETTER = byFirstLetter(DETAILS, (start) => start);
 
 /** True for a known line of normal flow. A callback that says FAILED is none. */
 export function isDetail(text: string): boolean {
   if (/FAIL(?:ED)?\s*$/.test(text)) return false;
-  const candidates = BY_LETTER.get(text.charAt(0));
+  const candidates = BY_LETTER.get(text.charCodeAt(0));
   return candidates?.some((start) => text.startsWith(start)) ?? false;
-}
-
-function byFirstLetter(texts: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const table = new Map<string, string[]>();
-  for (const text of texts) {
-    const list = table.get(text.charAt(0)) ?? [];
-    list.push(text);
-    table.set(text.charAt(0), list);
-  }
-  return table;
 }

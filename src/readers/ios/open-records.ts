@@ -41,13 +41,17 @@ export class OpenRecords {
   /** Takes a line that is certainly part of a record. */
   continues(line: IosLine): boolean {
     const candidates = this.candidates(line);
-    const waiting = candidates.filter((record) => waitsFor(record, line) !== undefined);
+    const waiting = candidates.flatMap((record) => {
+      const part = waitsFor(record, line);
+      return part === undefined ? [] : [{ record, part }];
+    });
     const [first, ...others] = waiting;
-    const part = first && waitsFor(first, line);
-    const order = first === undefined ? candidates : [first, ...candidates.filter((record) => record !== first)];
-    const taker = order.find((record) => continuesRecord(record, line));
-    if (taker === first && first !== undefined && part !== undefined) noteRivals(first, others, part);
-    return taker !== undefined;
+    if (first !== undefined && continuesRecord(first.record, line)) {
+      const rivals = others.map(({ record }) => record);
+      noteRivals(first.record, rivals, first.part);
+      return true;
+    }
+    return candidates.some((record) => record !== first?.record && continuesRecord(record, line));
   }
 
   /** Another record stands here: blocks go on waiting, everything else is over. */
@@ -55,7 +59,9 @@ export class OpenRecords {
     const { current } = this;
     this.current = undefined;
     if (current === undefined) return;
-    if (!isWaiting(current)) {
+    // Lines that another block waits for may not be its own: that is known when its next record begins.
+    const isDoubtful = this.waiting.some(({ rivals }) => rivals.some(({ record }) => record === current));
+    if (!isWaiting(current) && !isDoubtful) {
       this.ended(current, undefined);
       return;
     }

@@ -147,7 +147,8 @@ export function takesDump(open: OpenRecord, line: IosLine): boolean {
 
 function wraps(open: OpenRecord, line: IosLine): boolean {
   if (lists(open, line)) {
-    // Not quoted: an attribute may be the session token.
+    // An attribute is not quoted: it may be the session token.
+    if (LISTS_POLICIES.test(open.text)) open.span.add(line);
     open.text += `\n${line.body}`;
     open.lines++;
     return true;

@@ -1,6 +1,7 @@
 import { DEBUG_PATTERNS, type DebugFact, type DebugPattern, LOOSE_PATTERNS } from './debug-patterns.ts';
 import { isDetail } from './details.ts';
 import { type Failed, failureIn, knownFailure } from './failures.ts';
+import { byFirstLetter } from './first-letter.ts';
 
 // What a sentence of `debug crypto ikev2` says, out of all tables: facts first, then what went wrong, then what is known and says
 // nothing, and wordings that nobody has confirmed last.
@@ -38,18 +39,7 @@ export function factIn(text: string): DebugFact | undefined {
   return fact?.pattern.fact(fact.found);
 }
 
-const BY_LETTER = byFirstLetter(DEBUG_PATTERNS);
-
-function byFirstLetter(patterns: readonly DebugPattern[]): ReadonlyMap<number, readonly DebugPattern[]> {
-  const table = new Map<number, DebugPattern[]>();
-  for (const pattern of patterns) {
-    const letter = pattern.starts.charCodeAt(0);
-    const known = table.get(letter);
-    if (known === undefined) table.set(letter, [pattern]);
-    else known.push(pattern);
-  }
-  return table;
-}
+const BY_LETTER = byFirstLetter(DEBUG_PATTERNS, ({ starts }) => starts);
 
 function matching(patterns: readonly DebugPattern[], text: string): Extract<Said, { is: 'fact' }> | undefined {
   for (const pattern of patterns) {
