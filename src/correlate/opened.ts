@@ -122,6 +122,12 @@ export function clientAuth(evidence: SaEvidence): AuthSent | undefined {
     .find(({ by }) => by === 'initiator');
 }
 
+/** IKE_AUTH requests of the SA's initiator were captured, and one of them, which may hold AUTH, stayed closed. */
+export function isAuthClosed({ wire }: Pick<SaEvidence, 'wire'>): boolean {
+  const requests = wire.flatMap(({ exchanges }) => exchanges.filter(({ exchange }) => exchange === 'IKE_AUTH'));
+  return requests.some(({ request }) => request !== undefined && request.opened === undefined);
+}
+
 /**
  * Who took the SA down: with a Delete of the IKE SA, or of the last Child SA that it carried, as gateways send it to a client that
  * is gone. Null where another Child SA goes on; undefined where the Deletes, or what they are of, was not opened.

@@ -1,6 +1,6 @@
 import type { Attempt } from '../model/result.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { clientAuth, openedOf, proverText } from './opened.ts';
+import { clientAuth, isAuthClosed, openedOf, proverText } from './opened.ts';
 
 /**
  * Whether the client proved the session token. Refuted only where the gateway refused as well: of a resumed attempt the
@@ -24,7 +24,9 @@ function missingOf(tries: readonly SaFacts[], sent: ReturnType<typeof clientAuth
   const [first] = sent;
   if (first?.proof.outcome === 'not-verifiable') return first.proof.missing;
   if (first !== undefined) return 'a gateway that refused: it took what does not fit here';
-  if (tries.some((sa) => openedOf(sa.evidence).length > 0))
-    return 'the client’s AUTH payload, which the capture does not show';
+  const opened = tries.filter((sa) => openedOf(sa.evidence).length > 0);
+  if (opened.some(({ evidence }) => isAuthClosed(evidence)))
+    return 'the keys of the client’s side that open its IKE_AUTH request (SK_ei, and SK_ai unless it is AEAD)';
+  if (opened.length > 0) return 'the client’s AUTH payload, which the capture does not show';
   return 'SK_pi, SKEYSEED or g^ir of the reconnect’s IKE SA, and the session token from the earlier CFG_REPLY';
 }

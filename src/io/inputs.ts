@@ -81,7 +81,8 @@ export async function openInputs(inputs: readonly NamedInput[]): Promise<OpenedI
 
 /** Keys are kept elsewhere than cases: where that is must not show, and must not change how the evidence is called. */
 function shownPath(base: string, { path, isKeys }: FoundFile): string {
-  const shown = relative(base, path).split(sep).join('/') || '.';
+  // Inputs that share nothing but the root keep their whole paths.
+  const shown = (dirname(base) === base ? path : relative(base, path)).split(sep).join('/') || '.';
   return isKeys && (shown.startsWith('..') || isAbsolute(shown)) ? basename(path) : shown;
 }
 

@@ -1,6 +1,7 @@
 // `keys check`: what was understood of keys, which IKE SAs they open, and why not.
 
 import { isAead } from '../crypto/algorithms.ts';
+import { pairKey } from '../exchanges/opening/key-ring.ts';
 import type { NamedInput } from '../io/inputs.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { AuthProof, AuthSent, ProvedBy } from '../model/opened-events.ts';
@@ -135,11 +136,25 @@ function checkedSa(scene: Scene): (sa: IkeSaSeen) => CheckedSa {
       responderSpi,
       evidence: placeOf(sa.evidence),
       encryptedMessages,
-      isOpened: opened !== undefined,
+      ...countsOf(sa, scene.pass),
       remarks,
     };
   };
 }
+
+/** What became of the encrypted messages of an IKE SA that were captured whole. */
+function countsOf({ initiatorSpi, responderSpi, evidence }: IkeSaSeen, { directions }: Pass): Counts {
+  const ofPair = directions.get(pairKey({ initiatorSpi, responderSpi })) ?? [];
+  const own = ofPair.find(({ begins }) => begins.source === evidence.source && begins.start === evidence.start);
+  const sides = own === undefined ? [] : [own.initiator, own.responder];
+  const ways = sides.flatMap(({ opened }) => [...opened.values()]);
+  return {
+    wholeMessages: sides.reduce((sum, { messages }) => sum + messages, 0),
+    openedMessages: ways.reduce((sum, { messages, fragments }) => sum + messages + fragments, 0),
+  };
+}
+
+type Counts = Pick<CheckedSa, 'wholeMessages' | 'openedMessages'>;
 
 function authRemark({ by, methodName, proof, evidence: at }: AuthSent, scene: Scene): Remark {
   const text = `AUTH of the ${by} (${methodName}) at`;

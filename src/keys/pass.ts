@@ -26,7 +26,7 @@ export interface OpenedBy {
 }
 
 export interface Direction {
-  /** Encrypted messages and fragments that were captured whole, each once. */
+  /** Encrypted messages and fragments that were captured whole; repetitions are counted. */
   messages: number;
   /** The first that nothing opened, and why, where keys are meant for it. */
   closed: { readonly at: EvidenceRef; readonly why: string | undefined } | undefined;
@@ -34,7 +34,10 @@ export interface Direction {
 }
 
 /** An IKE SA of one capture point, as far as keys are concerned. */
-export interface SaDirections extends SpiPair, Readonly<Record<Side, Direction>> {}
+export interface SaDirections extends SpiPair, Readonly<Record<Side, Direction>> {
+  /** Where its first message begins. */
+  readonly begins: Pick<EvidenceRef, 'source' | 'start'>;
+}
 
 /** Keys of an IKE SA as an input gave them. */
 export type IkeSet = Kept<IkeSaKeys>;
@@ -70,7 +73,7 @@ export interface ToTry {
 
 export async function passOver(captures: readonly Capture[], toTry: ToTry): Promise<Pass> {
   const { vault, setOf, secretOf } = vaultFor(toTry);
-  const follower = exchangeFollower({ vault });
+  const follower = exchangeFollower({ vault, openEvery: true });
   const table = new Map<SaState, SaDirections>();
   const diagnostics: Diagnostic[] = [];
   const flows: EspFlowSeen[] = [];
@@ -173,7 +176,8 @@ function noteOpened(
   else by.fragments++;
 }
 
-function directionsOf({ initiatorSpi, responderSpi }: SaState): SaDirections {
+function directionsOf({ initiatorSpi, responderSpi, first }: SaState): SaDirections {
   const direction = (): Direction => ({ messages: 0, closed: undefined, opened: new Map() });
-  return { initiatorSpi, responderSpi, initiator: direction(), responder: direction() };
+  const begins = { source: first.source, start: first.recordStart };
+  return { initiatorSpi, responderSpi, begins, initiator: direction(), responder: direction() };
 }

@@ -120,6 +120,19 @@ describe.skipIf(lab === undefined)('the lab’s captures with keys', () => {
   });
 });
 
+test.skipIf(lab === undefined)(
+  'where the reconnect’s requests stay closed, that is what the token’s proof lacks',
+  async () => {
+    const table = readFileSync(inLab('reconnect-ok', 'ikev2_decryption_table'), 'latin1').trimEnd().split('\n');
+    const fields = (table.at(-1) ?? '').split(',');
+    const wrong = join(mkdtempSync(join(tmpdir(), 'keys-')), 'table');
+    const other = (fields[2] ?? '').replace(/./, (digit) => (digit === '0' ? '1' : '0'));
+    writeFileSync(wrong, [...table.slice(0, -1), fields.with(2, other).join(','), ''].join('\n'));
+    const result = await of(inLab('reconnect-ok', 'reconnect-ok.pcap'), wrong);
+    expect(result.attempts[0]?.tokenProof.missing).toContain('open its IKE_AUTH request (SK_ei');
+  },
+);
+
 describe('simulated tokens', () => {
   /** The same laptop comes back with its token, and later with another one. */
   const spoiledLater = simulate(

@@ -311,7 +311,7 @@ describe.skipIf(lab === undefined)('the lab', () => {
     const logs = (['gateway.charon.log', 'client.charon.log'] as const).map((file) => labKeys(capture, file));
     const { said, clean } = await checked(...logs, capture, `${capture}ng`);
     expect(clean).toBe(true);
-    expect(said).toMatch(/13 messages, first reconnect-ok\.pcap F3\..*13 messages, first reconnect-ok\.pcapng F3\./);
+    expect(said).toMatch(/18 messages, first reconnect-ok\.pcap F3\..*18 messages, first reconnect-ok\.pcapng F3\./);
     expect(said).toContain('4 of 4 IKE SAs with encrypted messages are opened.');
     expect(said.match(/Nothing but what stands already at/g)).toHaveLength(2);
   });

@@ -82,6 +82,8 @@ test('what is missing for a rekeyed IKE SA is said', async () => {
   const [parent] = rows;
   if (parent === undefined) throw new Error('there was no IKE SA');
   const { check } = await checkKeys([{ path: saved('parent', decryptionTable([parent])) }, { path: capture }]);
-  const remarks = check.sas.filter(({ isOpened }) => !isOpened).flatMap((sa) => sa.remarks.map(({ text }) => text));
+  const remarks = check.sas
+    .filter(({ openedMessages }) => openedMessages === 0)
+    .flatMap((sa) => sa.remarks.map(({ text }) => text));
   expect(remarks[0]).toContain(`Made by a rekey of ${parent.spiI.toString('hex')}, which was opened`);
 });

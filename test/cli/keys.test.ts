@@ -91,6 +91,9 @@ describe('keys check with a capture', () => {
         ? `The integrity check fails with SK_a${column.at(-1)} as given`
         : `no chain of payloads: SK_e${column.at(-1)} is wrong`;
       expect(said).toMatch(new RegExp(`Opens no message of the ${side}\\. .*${why}, first at F\\d+;`));
+      const [, opened, all] = /: (\d+) of (\d+) opened/.exec(said) ?? [];
+      expect(Number(opened)).toBeGreaterThan(0);
+      expect(Number(opened)).toBeLessThan(Number(all));
     }
   });
 

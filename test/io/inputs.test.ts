@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -19,6 +19,12 @@ describe('names of inputs', () => {
     expect(shown(await open(join(folder, 'b')))).toEqual(['S1 c/three.log', 'S2 two.log']);
     expect(shown(await open(join(folder, 'b', 'c', 'three.log')))).toEqual(['S1 three.log']);
     expect(shown(await open(join(folder, 'b', 'c'), join(folder, 'a.txt')))).toEqual(['S1 a.txt', 'S2 b/c/three.log']);
+  });
+
+  test.runIf(existsSync('/etc/passwd'))('whole where inputs share nothing but the root', async () => {
+    const folder = caseFolder({ 'a.txt': '1' });
+    const path = join(folder, 'a.txt');
+    expect(shown(await open(path, '/etc/passwd'))).toEqual(['S1 /etc/passwd', `S2 ${path}`]);
   });
 
   test('a folder whose name begins like another’s is not inside it', async () => {

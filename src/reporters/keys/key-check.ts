@@ -46,7 +46,9 @@ export interface CheckedSa {
   readonly responderSpi: string;
   readonly evidence: EvidenceRef;
   readonly encryptedMessages: number;
-  readonly isOpened: boolean;
+  /** Of them, those that were captured whole, fragments counted as messages. */
+  readonly wholeMessages: number;
+  readonly openedMessages: number;
   /** Of an opened SA, what its AUTH payloads prove; of any other, what is known of why it stays closed. */
   readonly remarks: readonly Remark[];
 }

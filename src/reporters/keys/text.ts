@@ -89,7 +89,7 @@ function openedSentence({ captures, sas, unread }: KeyCheck): string {
   if (captures.length === 0 && unread > 0) return 'No capture could be read, so none was tried.';
   if (captures.length === 0) return 'No capture was given, so none was tried.';
   if (sas.length === 0) return 'The captures have no encrypted IKE message.';
-  const opened = sas.filter(({ isOpened }) => isOpened).length;
+  const opened = sas.filter(isOpened).length;
   const are = sas.length === 1 || opened === 1 ? 'is' : 'are';
   return `${opened} of ${counted(sas.length, 'IKE SA')} with encrypted messages ${are} opened.`;
 }
@@ -140,7 +140,7 @@ function sasBlock({ sas, captures }: KeyCheck, page: Page): string[] {
   const files = captures.map((source) => page.places.names.get(source) ?? source).join(', ');
   const head = wrap(printable(`IKE SAs in ${files}`), page.width).map((line) => page.chalk.bold(line));
   if (sas.length === 0) return [...head, '  None has an encrypted message.'];
-  const closed = sas.filter(({ isOpened }) => !isOpened);
+  const closed = sas.filter((sa) => !isOpened(sa));
   const folded = new Set(closed.slice(SHOWN_CLOSED));
   const more = `and ${counted(folded.size, 'more IKE SA')} that no key given opens.`;
   return [
@@ -151,14 +151,22 @@ function sasBlock({ sas, captures }: KeyCheck, page: Page): string[] {
 }
 
 function saBlock(sa: CheckedSa, page: Page): string[] {
-  const { initiatorSpi, responderSpi, evidence, encryptedMessages, isOpened, remarks } = sa;
+  const { initiatorSpi, responderSpi, evidence, encryptedMessages, remarks } = sa;
   const messages = `${counted(encryptedMessages, 'encrypted message')} (repetitions counted)`;
-  const state = isOpened ? 'opened' : 'no key given opens it';
-  const text = `${initiatorSpi} ${responderSpi}, from ${placeText(evidence, page.places)} on, ${messages}: ${state}`;
+  const text = `${initiatorSpi} ${responderSpi}, from ${placeText(evidence, page.places)} on, ${messages}: ${stateOf(sa)}`;
   return [
-    ...toned(indented(printable(text), 2, page), isOpened ? 'plain' : 'bad', page),
+    ...toned(indented(printable(text), 2, page), isOpened(sa) ? 'plain' : 'bad', page),
     ...remarks.flatMap((remark) => remarkLines(remark, 6, page)),
   ];
+}
+
+function isOpened({ openedMessages }: CheckedSa): boolean {
+  return openedMessages > 0;
+}
+
+function stateOf({ wholeMessages, openedMessages }: CheckedSa): string {
+  if (openedMessages === 0) return 'no key given opens it';
+  return openedMessages === wholeMessages ? 'opened' : `${openedMessages} of ${wholeMessages} opened`;
 }
 
 function espNote(page: Page): string[] {
