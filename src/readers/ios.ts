@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SourceId } from '../model/evidence.ts';
-import { type Line, lineEvidence, lines } from '../text/lines.ts';
+import { isLeftOut, type Line, lineEvidence, linesBut } from '../text/lines.ts';
 import { openText } from '../text/opened.ts';
 import { unquotedLines } from '../text/quoting.ts';
 import { IosMachine } from './ios/machine.ts';
@@ -24,6 +24,7 @@ export const ios: Reader = {
     const counts = new Map<Taken, number>();
     let batch: Item[] = [];
     let read = 0;
+    let number = 0;
     const shapes = new Shapes(source.id);
     const run: Run = {
       source: source.id,
@@ -38,10 +39,19 @@ export const ios: Reader = {
     const text = await openText(source);
     let last: Line | undefined;
     const quoting = (first: Line) => run.emit(quotingRemoved(source.id, first));
-    for await (const block of unquotedLines(lines(text.source, text.encoding), quoting)) {
+    const wanted = linesBut(text.source, text.encoding, machine.endOfForeign);
+    for await (const block of unquotedLines(wanted, quoting)) {
       for (const line of block) {
+        if (isLeftOut(line)) {
+          read += line.leftOut;
+          if (last !== undefined) machine.take(last);
+          last = undefined;
+          machine.takeForeign(line.leftOut);
+          continue;
+        }
         // The pieces of a line that was cut have one number.
-        if (line.number !== last?.number) read++;
+        if (line.number !== number) read++;
+        number = line.number;
         // One line behind: only the end of the text tells whether its last line is whole.
         if (last !== undefined) machine.take(last);
         last = line;

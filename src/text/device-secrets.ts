@@ -44,6 +44,3 @@ export const DEVICE_SECRETS: readonly RegExp[] = [
 
 /** MIIEpAIBAAKCAQEA...: a whole line of a key or a certificate in PEM. */
 export const PEM_LINE = /^(\s{0,8})((?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)[A-Za-z0-9+/]{64})\s{0,8}$/;
-
-/** A word that each of them needs, where `key`, `pass` or `token` is not there. */
-export const DEVICE_HINT = /snmp|standby|vrrp|glbp|nhrp|ipsec spi|hmac-sha-256|sap pmk/i;

@@ -10,10 +10,11 @@ const SECRET_ON_NEXT_LINE = /(<(?:session-token|host-scan-token|password)[^<>]{0
 export function excerptOf(texts: readonly string[]): string {
   // A line may be megabytes long; what is not shown need not be masked, so a margin behind the limit is enough.
   const quoted = texts.slice(0, MAX_LINES).map((text) => maskSecrets(text.slice(0, 2 * MAX_CHARACTERS)));
-  let excerpt = quoted.join('\n').replace(SECRET_ON_NEXT_LINE, '$1<hidden>');
+  let excerpt = quoted.length === 1 ? (quoted[0] ?? '') : quoted.join('\n');
+  if (excerpt.includes('<')) excerpt = excerpt.replace(SECRET_ON_NEXT_LINE, '$1<hidden>');
   const shortened = texts.length > MAX_LINES || excerpt.length > MAX_CHARACTERS;
   if (excerpt.length > MAX_CHARACTERS) excerpt = excerpt.slice(0, MAX_CHARACTERS - 1);
   if (shortened) excerpt += '…';
-  // A slice of a decoded block keeps the whole block alive; a copy keeps only itself.
-  return Buffer.from(excerpt, 'utf8').toString('utf8');
+  // What was cut off would stay alive with what is kept; a copy keeps only itself.
+  return shortened ? Buffer.from(excerpt, 'utf8').toString('utf8') : excerpt;
 }

@@ -1,6 +1,7 @@
 import { cleanIosText } from './ios-clean.ts';
+import { KnownPrefixes } from './known-prefixes.ts';
 import type { Line } from './lines.ts';
-import { logPrefix } from './log-prefix.ts';
+import { type LogPrefix, logPrefix } from './log-prefix.ts';
 
 // Takes the prefix off a line of Cisco text (ios-text.md 1.1, 1.2, 1.5 and 1.7): syslog priority, collector, sequence
 // number, host, stamp, prompt. The prefix is kept: its stamp is read only for lines that become events.
@@ -48,11 +49,18 @@ const OTHER_TAG =
 // A name does not end in a hyphen: `Trace-> SA:` is the end of a broken line, no prompt.
 const PROMPT = /^([A-Za-z](?:[\w.-]{0,61}\w)?)(?:\(([\w-]{1,40})\))?[>#] */;
 
-/** Splits one line. Total for any text. */
-export function iosLine(line: Line): IosLine {
-  const text = cleanIosText(line.text);
-  if (isBlank(text)) return made(line, text, text.length, 'blank');
-  const found = logPrefix(text);
+/** Splits the lines of one text. Total for any text. */
+export class IosLines {
+  readonly #prefixes = new KnownPrefixes();
+
+  split(line: Line): IosLine {
+    const text = cleanIosText(line.text);
+    if (isBlank(text)) return made(line, text, text.length, 'blank');
+    return splitBehind(this.#prefixes.find(text), line, text);
+  }
+}
+
+function splitBehind(found: LogPrefix, line: Line, text: string): IosLine {
   const { end, host, isTrace } = found;
   const message = messageAt(text, end);
   if (message !== undefined) return made(line, text, message.at, message.kind, { host, isTrace });

@@ -16,6 +16,8 @@ const TRACE_STAMP = /((\d{4})\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{1,9})) \
 const CLOCK_LINE =
   /^([*.]?)((\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))? (\S{1,32}) (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}(\d{1,2}) (\d{4}))$/;
 
+const MAY_BE_CLOCK = /^\s*[*.]?\d\d:\d\d:\d\d/;
+
 /** The device's stamp in what stands before a message, `NO_STAMP` where there is none that names a day. */
 export function stampInPrefix(prefix: string, clock: ClockId): Stamp {
   if (prefix.length < 8) return NO_STAMP;
@@ -43,6 +45,7 @@ function lastDate(prefix: string): RegExpExecArray | null {
 
 /** The time of a `show clock` line, undefined for any other text. */
 export function clockLine(text: string, clock: ClockId): Stamp | undefined {
+  if (!MAY_BE_CLOCK.test(text)) return undefined;
   const match = CLOCK_LINE.exec(text.trim().replace(/ {2,}/g, ' '));
   if (match === null) return undefined;
   const [, mark = '', words = '', hour, minute, second, fraction = '', zone, month = '', day, year] = match;
@@ -82,20 +85,20 @@ interface WallParts {
 }
 
 function wall(parts: WallParts, clock: ClockId): Stamp {
-  const civil: CivilTime = {
-    ...(parts.year === undefined ? {} : { year: Number(parts.year) }),
-    month: parts.month,
-    day: Number(parts.day),
-    hour: Number(parts.hour),
-    minute: Number(parts.minute),
-    second: Number(parts.second),
-    nanosecond: Number(parts.fraction.padEnd(9, '0')),
-  };
+  const { mark, text, zone, month, fraction } = parts;
+  const [day, hour, minute, second] = [
+    Number(parts.day),
+    Number(parts.hour),
+    Number(parts.minute),
+    Number(parts.second),
+  ];
   // Digits that are no time come from damage; a guess at what was meant would be a wrong time.
-  const isTime = civil.hour < 24 && civil.minute < 60 && civil.second <= 60 && civil.day >= 1 && civil.day <= 31;
-  if (!isTime || civil.month < 1 || civil.month > 12) return NO_STAMP;
-  const resolutionMs = 10 ** (3 - parts.fraction.length);
-  return { kind: 'wall', text: parts.text, mark: parts.mark, zone: parts.zone, civil, resolutionMs, clock };
+  const isTime = hour < 24 && minute < 60 && second <= 60 && day >= 1 && day <= 31;
+  if (!isTime || month < 1 || month > 12) return NO_STAMP;
+  const nanosecond = Number(fraction) * 10 ** (9 - fraction.length);
+  const time = { month, day, hour, minute, second, nanosecond };
+  const civil: CivilTime = parts.year === undefined ? time : { year: Number(parts.year), ...time };
+  return { kind: 'wall', text, mark, zone, civil, resolutionMs: 10 ** (3 - fraction.length), clock };
 }
 
 function monthOf(name: string): number {

@@ -14,6 +14,18 @@ export interface Line {
   readonly cut: boolean;
 }
 
+/** Lines that a reader wants nothing of, as many as stood one behind another. */
+export interface LeftOut {
+  readonly leftOut: number;
+}
+
+/** Where the line feed of a line stands that begins at `from` and that a reader wants nothing of; -1 for all others. */
+export type EndOfUnwanted = (octets: Uint8Array, from: number) => number;
+
+export function isLeftOut(one: Line | LeftOut): one is LeftOut {
+  return 'leftOut' in one;
+}
+
 /** `design.md` limits: a longer line is cut, so that a file without line ends cannot fill the memory. */
 export const MAX_LINE = 1 << 20;
 
@@ -22,9 +34,19 @@ const SLICE = 1 << 16;
 const LINE_FEED = 0x0a;
 
 /** The lines of a source, a slice's worth a batch. Only LF ends a line; a CR before it is dropped. */
-export async function* lines(source: Source, encoding: TextEncoding): AsyncIterable<readonly Line[]> {
+export function lines(source: Source, encoding: TextEncoding): AsyncIterable<readonly Line[]> {
+  // Nothing is left out.
+  return linesBut(source, encoding, undefined) as AsyncIterable<readonly Line[]>;
+}
+
+/** The same without those that `endOfUnwanted` finds: they are not even decoded. It is asked where an octet is a character only. */
+export async function* linesBut(
+  source: Source,
+  encoding: TextEncoding,
+  endOfUnwanted: EndOfUnwanted | undefined,
+): AsyncIterable<readonly (Line | LeftOut)[]> {
   const decode = await decoderFor(encoding);
-  const splitter = new LineSplitter(decode, encoding);
+  const splitter = new LineSplitter(decode, encoding, isAsciiBased(encoding) ? endOfUnwanted : undefined);
   for await (const block of source.blocks()) {
     for (let at = 0; at < block.length; at += SLICE) {
       const batch = splitter.feed(block.subarray(at, at + SLICE));
@@ -69,9 +91,11 @@ class LineSplitter {
   private readonly unit: 1 | 2;
   private readonly decode: Decode;
   private readonly feedAt: 0 | 1;
+  private readonly endOfUnwanted: EndOfUnwanted | undefined;
 
-  constructor(decode: Decode, encoding: TextEncoding) {
+  constructor(decode: Decode, encoding: TextEncoding, endOfUnwanted: EndOfUnwanted | undefined) {
     this.decode = decode;
+    this.endOfUnwanted = endOfUnwanted;
     this.skip = encoding.bom;
     this.lineStart = encoding.bom;
     this.unit = isAsciiBased(encoding) ? 1 : 2;
@@ -79,12 +103,23 @@ class LineSplitter {
     this.feedAt = encoding.name === 'utf-16be' ? 1 : 0;
   }
 
-  feed(slice: Uint8Array): Line[] {
+  feed(slice: Uint8Array): (Line | LeftOut)[] {
     const bytes = this.wholeUnits(this.withoutMark(slice));
-    const batch: Line[] = [];
+    const batch: (Line | LeftOut)[] = [];
     let from = 0;
-    for (let end = this.lineFeed(bytes, from); end >= 0; end = this.lineFeed(bytes, from)) {
-      batch.push(this.take(bytes.subarray(from, end), this.unit));
+    let leftOut = 0;
+    for (;;) {
+      let end = this.unwanted(bytes, from);
+      if (end >= 0) {
+        leftOut++;
+        this.pass(end - from);
+      } else {
+        end = this.lineFeed(bytes, from);
+        if (leftOut > 0) batch.push({ leftOut });
+        leftOut = 0;
+        if (end < 0) break;
+        batch.push(this.take(bytes.subarray(from, end), this.unit));
+      }
       from = end + this.unit;
     }
     this.keep(bytes.subarray(from));
@@ -140,6 +175,16 @@ class LineSplitter {
     this.lineStart += length + terminator;
     this.number++;
     return line;
+  }
+
+  private unwanted(bytes: Uint8Array, from: number): number {
+    return this.endOfUnwanted === undefined || this.pendingLength > 0 ? -1 : this.endOfUnwanted(bytes, from);
+  }
+
+  /** A line that is left out. */
+  private pass(length: number): void {
+    this.lineStart += length + this.unit;
+    this.number++;
   }
 
   /** The first `MAX_LINE` octets of a line that is too long; the rest stays pending under the same number. */

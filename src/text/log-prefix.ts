@@ -48,6 +48,7 @@ const NONE: LogPrefix = { end: 0, host: undefined, isStamped: false, isOnEachLin
 
 /** Total for any text: what is no prefix has none. */
 export function logPrefix(text: string): LogPrefix {
+  if (!mayBegin(text)) return NONE;
   const found = PREFIX.exec(text);
   const [all = '', emulator, priority, collector, sequence, origin, stamp, relay] = found ?? [];
   // A word in front of a tag may be any word, and a number with a colon may begin any text.
@@ -60,6 +61,18 @@ export function logPrefix(text: string): LogPrefix {
     isOnEachLine: emulator !== undefined || priority !== undefined || collector !== undefined,
     isTrace: false,
   };
+}
+
+/** Every prefix has a colon or a priority, but for a name in front of a tag: most lines of an output have none of them. */
+function mayBegin(text: string): boolean {
+  let at = 0;
+  while (text.charCodeAt(at) === 0x20) at++;
+  const code = text.charCodeAt(at);
+  if (code === 0x3c || code === 0x5b) return true;
+  const isWord = (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+  // `*Mar`, `.Mar`, and a name may begin with a hyphen, a dot or an underscore.
+  if (!isWord && code !== 0x2a && code !== 0x2e && code !== 0x2d && code !== 0x5f) return false;
+  return text.includes(':', at) || text.includes('%', at) || text.includes('IKEv2-', at);
 }
 
 function tracePrefix(text: string): LogPrefix {

@@ -1,4 +1,4 @@
-import type { Line } from './lines.ts';
+import { isLeftOut, type LeftOut, type Line } from './lines.ts';
 
 // Text that came in a mail: an answer or a forwarded message has `> ` in front of each line. One level of it is taken off,
 // where most lines have it. Places stay those of the lines as received.
@@ -30,28 +30,30 @@ export function unquotedHead(head: string): string {
 }
 
 /** The lines without their quoting; `found` is told the first quoted line, once, where there is quoting. */
-export async function* unquotedLines(
-  batches: AsyncIterable<readonly Line[]>,
+export async function* unquotedLines<One extends Line | LeftOut>(
+  batches: AsyncIterable<readonly One[]>,
   found: (first: Line) => void,
-): AsyncIterable<readonly Line[]> {
-  const head: Line[] = [];
+): AsyncIterable<readonly One[]> {
+  const head: One[] = [];
   let quoted: boolean | undefined;
   const decide = (): boolean => {
     // The same lines whatever the size of the batches.
-    const texts = head.filter(({ start }) => start < HEAD).map(({ text }) => text);
-    const first = isQuoted(texts) ? head.find(({ text }) => text.startsWith('> ')) : undefined;
+    const lines = head.filter((one): one is One & Line => !isLeftOut(one) && one.start < HEAD);
+    const texts = lines.map(({ text }) => text);
+    const first = isQuoted(texts) ? lines.find(({ text }) => text.startsWith('> ')) : undefined;
     if (first !== undefined) found(first);
     return first !== undefined;
   };
-  const give = (lines: readonly Line[]) =>
-    quoted === true ? lines.map((line) => ({ ...line, text: unquoted(line.text) })) : lines;
+  const give = (batch: readonly One[]) =>
+    quoted === true ? batch.map((one) => ('text' in one ? { ...one, text: unquoted(one.text) } : one)) : batch;
   for await (const batch of batches) {
     if (quoted !== undefined) {
       yield give(batch);
       continue;
     }
     for (const line of batch) head.push(line);
-    if ((head.at(-1)?.end ?? 0) < HEAD) continue;
+    const last = head.findLast((one): one is One & Line => !isLeftOut(one));
+    if ((last?.end ?? 0) < HEAD) continue;
     quoted = decide();
     yield give(head);
   }

@@ -1,7 +1,8 @@
 // Words after which a configuration or a log prints a secret. Each pattern keeps what stands before the secret, and is
 // anchored on whole words without nested repetition, so that a hostile line cannot make it slow.
 
-import { DEVICE_HINT, DEVICE_SECRETS, PEM_LINE } from './device-secrets.ts';
+import { DEVICE_SECRETS, PEM_LINE } from './device-secrets.ts';
+import { mayHoldSecret } from './secret-words.ts';
 
 /** What is printed instead. It tells nothing about the secret, not even its length. */
 const HIDDEN = '<hidden>';
@@ -53,16 +54,6 @@ const SECRET_AFTER: readonly RegExp[] = [
   // : PSK "abc" · user : EAP "abc"
   /(:\s{0,8}(?:PSK|EAP|XAUTH|NTLM|PIN)\s{1,8})("[^"]*"?|0[xs]\S+)/i,
 ];
-
-/** A word that every pattern needs. Most lines have none, and a debug log has millions of lines. */
-const MAY_HOLD_SECRET = new RegExp(
-  String.raw`${DEVICE_HINT.source}|pass|secret|key|token|webvpn|attrib|://|pre-?shared|psk|ticket|cookie|credential|<(?:pin|otp|pwd)\b|\bsk_|g[_^]ir|eap_msk|"(?:text|hex)"|\w:0x|[0-9a-f]{16}"?\s?,|\bipv[46]"?\s?,|\bany"?\s?,|: ?(?:eap|xauth|ntlm|pin) `,
-  'i',
-);
-
-function mayHoldSecret(line: string): boolean {
-  return MAY_HOLD_SECRET.test(line) || (line.length >= 64 && line.length <= 80 && PEM_LINE.test(line));
-}
 
 /** The line with every secret replaced. Lines without one come back unchanged. */
 export function maskSecrets(line: string): string {

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { excerptOf } from '../../src/text/excerpt.ts';
+import { hasPart, SECRET_WORDS } from '../../src/text/secret-words.ts';
 import { maskSecrets, secretsIn, secretsInside, shownAlgorithm } from '../../src/text/secrets.ts';
 
 const LINES: readonly [line: string, secret: string][] = [
@@ -161,4 +163,45 @@ test('values of elements and attributes that let somebody in, wherever they stan
   const flag = { ...leaf, name: 'EnablePasswordSaving', text: 'false' };
   const root = { ...leaf, name: 'AnyConnectProfile', text: 'no secret', children: [host, url, flag] };
   expect(secretsInside(root).sort()).toEqual(['first', 'fourth', 'second', 'third']);
+});
+
+test('a line without the parts of a word has none of the words', () => {
+  const words = [
+    ...SECRET_WORDS.source.split('|'),
+    ...[
+      '://',
+      'preshared',
+      '<pin>',
+      '<otp ',
+      '<pwd',
+      'otp',
+      'pwd)',
+      'g_ir',
+      'g^ir',
+      '"text"',
+      '"hex"',
+      'a:0x',
+      ': eap ',
+    ],
+    ...[
+      '0123456789ABCDEF,',
+      '0123456789abcdef" ,',
+      'fedcba9876543210\u00a0,',
+      'IPv4",',
+      'ipv6 ,',
+      'any,',
+      ':xauth ',
+      ': ntlm ',
+    ],
+    ...['"', ' ', ',', '\t', '-', '12', 'af', 'sha', 'IKEv2:'],
+  ];
+  const word = fc.constantFrom(...words).chain((text) => fc.constantFrom(text, text.toUpperCase(), text.slice(1)));
+  fc.assert(
+    fc.property(fc.array(fc.oneof(word, fc.string({ maxLength: 3 })), { maxLength: 6 }), (parts) => {
+      const line = parts.join('');
+      fc.pre(SECRET_WORDS.test(line));
+      expect(hasPart(line)).toBe(true);
+    }),
+    { numRuns: 5000 },
+  );
 });

@@ -6,7 +6,7 @@ import { stampInPrefix } from '../../text/ios-stamp.ts';
 import { maskSecrets } from '../../text/secrets.ts';
 import { configAttributes } from './config-attributes.ts';
 import { lineCut, mayGoOn } from './cut.ts';
-import type { DebugFact, DebugPattern, EventWithSa } from './debug-patterns.ts';
+import type { DebugFact, DebugPattern } from './debug-patterns.ts';
 import { isDetail } from './details.ts';
 import { spiOf } from './endpoint.ts';
 import { openTraced } from './event-trace.ts';
@@ -123,7 +123,7 @@ export class DebugLog {
     if (head.direction === 'sent') sa.retransmits = false;
     const inside =
       head.direction === 'sent' ? innerPayloads(sa, { message, isResponse, payloads, retransmission }) : payloads;
-    this.emit(open, {
+    const packet: DebugFact = {
       kind: 'gateway.ike-packet',
       direction: head.direction,
       peer: head.peer,
@@ -135,13 +135,10 @@ export class DebugLog {
       payloads: inside,
       notifies: notifiesIn(inside),
       retransmission,
-      // As printed: zeros before the responder chose its SPI.
-      slot: open.slot,
-      initiatorSpi: spis[0],
-      responderSpi: spis[1],
-      attribution: 'stated',
-      ...this.seen(open),
-    });
+    };
+    // As printed: zeros before the responder chose its SPI.
+    const [initiatorSpi, responderSpi] = spis;
+    this.emit(open, packet, { slot: open.slot, initiatorSpi, responderSpi, attribution: 'stated' });
   }
 
   private building(open: OpenRecord, cutBy: CutBy): void {
@@ -198,7 +195,7 @@ export class DebugLog {
   /** Emits what a record says, or counts it as known. */
   private tell(open: OpenRecord, fact: DebugFact | undefined, reference: SaReference): void {
     if (fact === undefined) this.leave(open, 'known, without an event of its own');
-    else this.emit(open, { ...fact, ...reference, ...this.seen(open) });
+    else this.emit(open, fact, reference);
   }
 
   /** The sentence with the lines behind it, where only they make it whole (rule 3). */
@@ -236,11 +233,15 @@ export class DebugLog {
     return { at: this.stamped.at, evidence: open.span.evidence(this.run.source) };
   }
 
-  private emit(open: OpenRecord, event: EventWithSa): void {
+  private emit(open: OpenRecord, fact: DebugFact, reference: SaReference): void {
     this.leave(open, 'used');
     const { host } = open.head;
     const { endpoints } = open;
-    this.run.emit({ ...event, ...(host !== undefined && { host }), ...(endpoints && { endpoints }) });
+    // The fact was made for this record alone, and becomes its event: a log has millions of them.
+    const event = Object.assign(fact, reference, this.seen(open));
+    if (host !== undefined) Object.assign(event, { host });
+    if (endpoints !== undefined) Object.assign(event, { endpoints });
+    this.run.emit(event);
   }
 
   private leave(open: OpenRecord, what: 'used' | 'known, without an event of its own' | 'not understood'): void {

@@ -1,5 +1,5 @@
-import { type IosLine, iosLine } from '../../text/ios-prefix.ts';
-import type { Line } from '../../text/lines.ts';
+import { type IosLine, IosLines } from '../../text/ios-prefix.ts';
+import type { EndOfUnwanted, Line } from '../../text/lines.ts';
 import { Asides } from './asides.ts';
 import type { Block, BlockScene } from './block.ts';
 import { BLOCKS, type BlockKind } from './blocks.ts';
@@ -7,6 +7,7 @@ import { ShownClock } from './clock.ts';
 import { type Command, commandOf, techHeader } from './command.ts';
 import { ConfigBlock, type ConfigOrigin } from './config.ts';
 import { DebugLog } from './debug.ts';
+import { ForeignLines } from './foreign-lines.ts';
 import { Operator } from './operator.ts';
 import { DartWatch } from './other-evidence.ts';
 import type { Run, Taken } from './run.ts';
@@ -36,6 +37,8 @@ interface FirstLine {
 
 export class IosMachine {
   private readonly run: Run;
+  private readonly lines = new IosLines();
+  private readonly foreign = new ForeignLines();
   private readonly debug: DebugLog;
   private readonly clock: ShownClock;
   private readonly dart: DartWatch;
@@ -67,13 +70,25 @@ export class IosMachine {
     this.strangers = new Strangers(run);
   }
 
+  /** Lines known by their octets to be records of other facilities. */
+  get endOfForeign(): EndOfUnwanted {
+    return this.foreign.endOf;
+  }
+
+  /** Takes such lines, which nobody decoded. */
+  takeForeign(count: number): void {
+    this.inAsa = false;
+    this.debug.interrupt();
+    this.run.count('log records of other facilities', count);
+  }
+
   /** `whole`: false for a last line without a line end. */
   take(raw: Line, whole = true): void {
     if (raw.cut || raw.number === this.cutLine) {
       this.tooLong(raw);
       return;
     }
-    const line = iosLine(raw.text.length > MAX_TEXT ? { ...raw, text: raw.text.slice(0, MAX_TEXT) } : raw);
+    const line = this.lines.split(raw.text.length > MAX_TEXT ? { ...raw, text: raw.text.slice(0, MAX_TEXT) } : raw);
     if (raw.text.length > MAX_TEXT) this.strangers.cut(line);
     if (!whole || raw.text.length > MAX_TEXT) this.run.unended = line;
     keepSecrets(line, this.run.source, this.run.vault);
@@ -88,7 +103,7 @@ export class IosMachine {
         return;
       case 'syslog':
         this.debug.interrupt();
-        readSyslog(line, this.run);
+        if (!readSyslog(line, this.run)) this.foreign.learn(line);
         return;
       case 'record':
         // A syslog server stamps each line of a packet block.

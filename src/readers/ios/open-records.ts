@@ -1,6 +1,6 @@
 import type { IosLine } from '../../text/ios-prefix.ts';
 import type { Lacking } from './packet.ts';
-import { continuesRecord, isWaiting, type OpenRecord, openRecord, takesDump, waitsFor } from './record.ts';
+import { continuesRecord, isWaiting, mayBeDump, type OpenRecord, openRecord, takesDump, waitsFor } from './record.ts';
 
 // Records that are not whole yet. A terminal or a server mixes what several processes print: other records, of other IKE SAs
 // and other boxes, stand between the lines of a packet block.
@@ -29,17 +29,22 @@ export class OpenRecords {
 
   /** A line with a tag opens a record. */
   start(line: IosLine, open: (line: IosLine) => OpenRecord = openRecord): void {
-    const dumped = this.candidates(line).find((record) => takesDump(record, line));
-    if (dumped !== undefined) return;
+    const isDump = mayBeDump(line) && this.candidates(line).some((record) => takesDump(record, line));
+    if (isDump) return;
     this.setAside();
     const record = open(line);
     // What a slot prints next is behind its block, complete or not.
-    for (const other of this.waiting.filter((one) => isSameContext(one, record))) this.end(other);
+    if (this.waiting.length > 0)
+      for (const other of this.waiting.filter((one) => isSameContext(one, record))) this.end(other);
     this.current = record;
   }
 
   /** Takes a line that is certainly part of a record. */
   continues(line: IosLine): boolean {
+    if (this.waiting.length === 0) {
+      const { current } = this;
+      return current !== undefined && mayBeOf(current, line) && continuesRecord(current, line);
+    }
     const candidates = this.candidates(line);
     const waiting = candidates.flatMap((record) => {
       const part = waitsFor(record, line);
@@ -82,7 +87,7 @@ export class OpenRecords {
   private candidates(line: IosLine): OpenRecord[] {
     for (const record of this.waiting.filter(({ last }) => line.number - last.number > MAX_DISTANCE)) this.end(record);
     const all = this.current === undefined ? this.waiting : [...this.waiting, this.current];
-    return all.filter(({ head }) => line.host === undefined || head.host === line.host).reverse();
+    return all.filter((record) => mayBeOf(record, line)).reverse();
   }
 
   private end(record: OpenRecord): void {
@@ -100,6 +105,11 @@ function noteRivals(taker: OpenRecord, others: readonly OpenRecord[], part: keyo
   const rivals = taker.rivals.filter((rival) => rival.part === part);
   for (const { record } of rivals) record.isMixed = true;
   if (rivals.length > 0) taker.isMixed = true;
+}
+
+/** A line without the name of a box may be of any. */
+function mayBeOf({ head }: OpenRecord, line: IosLine): boolean {
+  return line.host === undefined || head.host === line.host;
 }
 
 function isSameContext(one: OpenRecord, other: OpenRecord): boolean {

@@ -82,22 +82,25 @@ export interface Lacking {
   readonly list: boolean;
 }
 
-export function lacking(text: string): Lacking {
-  const at = text.indexOf(CONTENTS);
+/** `before` is what it lacked when it was shorter: what was there then is still there. */
+export function lacking(text: string, before: Lacking | undefined): Lacking {
+  const at = before?.list === false ? 0 : text.indexOf(CONTENTS);
   return {
-    spis: wrapped(SPIS, text) === null,
-    exchange: wrapped(EXCHANGE, text) === null && HEADER.exec(text) === null,
-    list: at < 0 || text.slice(at + CONTENTS.length).trim() === '',
+    spis: before?.spis !== false && wrapped(SPIS, text) === null,
+    exchange: before?.exchange !== false && wrapped(EXCHANGE, text) === null && HEADER.exec(text) === null,
+    list: before?.list !== false && (at < 0 || text.slice(at + CONTENTS.length).trim() === ''),
   };
 }
 
+export type PacketPart = keyof Lacking | 'more';
+
 /** Which part of a packet block a line is, given what stood there so far; undefined for another line. */
-export function packetPart(line: IosLine, before: string): keyof Lacking | 'more' | undefined {
+export function packetPart(line: IosLine, before: string, { spis }: Lacking): PacketPart | undefined {
   const text = line.body.trim();
   if (text.startsWith(CONTENTS)) return 'list';
   if (text.startsWith('IKEv2 ') && EXCHANGE.test(text)) return 'exchange';
   if (PARTS.test(text)) return text.startsWith('I') ? 'spis' : 'more';
-  const unfinished = unfinishedPart(before);
+  const unfinished = unfinishedPart(before, spis);
   if (unfinished !== undefined && text.length <= WIDEST) return unfinished;
   if (!before.includes(CONTENTS))
     return text.startsWith('IKEv2 ') && /^IKEv2 [A-Z_]+(?: |$)/.test(text) ? 'exchange' : undefined;
@@ -110,10 +113,9 @@ export function packetPart(line: IosLine, before: string): keyof Lacking | 'more
 const WIDEST = 160;
 
 /** A part that a terminal broke: its rest stands on the next line, whatever that looks like. */
-function unfinishedPart(text: string): keyof Lacking | 'more' | undefined {
+function unfinishedPart(text: string, lacksSpis: boolean): PacketPart | undefined {
   if (!text.includes(']')) return 'more';
-  const start = text.lastIndexOf('Initiator SPI');
-  if (start >= 0 && wrapped(SPIS, text.slice(start)) === null) return 'spis';
+  if (lacksSpis && text.includes('Initiator SPI')) return 'spis';
   const last = text.slice(text.lastIndexOf('\n') + 1).trimStart();
   return last.startsWith('IKEv2 ') && !EXCHANGE.test(last) ? 'exchange' : undefined;
 }
@@ -126,8 +128,8 @@ function wrapped(pattern: RegExp, text: string): RegExpExecArray | null {
 }
 
 /** True for the parts that belong in an excerpt: not the fields of single payloads, which may hold private data. */
-export function isQuotable(line: IosLine): boolean {
-  return !FIELD_LINE.test(line.body.trim());
+export function isQuotable(part: PacketPart, line: IosLine): boolean {
+  return part !== 'more' || !FIELD_LINE.test(line.body.trim());
 }
 
 export function packetText(text: string): PacketText {

@@ -1,7 +1,7 @@
 import type { GatewaySlot } from '../../model/gateway-debug-events.ts';
 import type { Endpoint } from '../../model/wire-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
-import { hasContents, isQuotable, type Lacking, lacking, packetPart } from './packet.ts';
+import { hasContents, isQuotable, type Lacking, lacking, type PacketPart, packetPart } from './packet.ts';
 import { Span } from './run.ts';
 
 // Which lines make one record of `debug crypto ikev2` (ios-text.md 1.7, 2.2). What it says is read when it is whole.
@@ -56,6 +56,8 @@ export interface OpenRecord {
   readonly endpoints: { readonly peer: Endpoint; readonly local: Endpoint } | undefined;
   /** What it lacked when its text had this length. */
   lacks: { readonly length: number; readonly parts: Lacking } | undefined;
+  /** The line that was asked about last, when its text had this length. */
+  asked: { readonly line: IosLine; readonly length: number; readonly part: PacketPart | undefined } | undefined;
   /** Blocks that took a part for which this one waited too. */
   readonly rivals: { readonly part: keyof Lacking; readonly record: OpenRecord }[];
 }
@@ -90,6 +92,7 @@ export function openRecord(line: IosLine): OpenRecord {
     maybe: [],
     isMixed: false,
     lacks: undefined,
+    asked: undefined,
     endpoints: undefined,
     rivals: [],
   };
@@ -98,14 +101,27 @@ export function openRecord(line: IosLine): OpenRecord {
 /** Takes a line that is certainly part of the record: lines of a packet, and what the join rules of 1.7 demand. */
 export function continuesRecord(open: OpenRecord, line: IosLine): boolean {
   if (open.lines >= MAX_PARTS || open.text.length > MAX_CHARACTERS) return false;
-  const { kind } = open;
-  const takes = kind === 'sentence' ? wraps(open, line) : packetPart(line, open.text) !== undefined;
+  if (open.kind !== 'sentence') return takesPart(open, line, partOf(open, line));
+  const takes = wraps(open, line);
   if (takes) open.last = line;
-  if (!takes || kind === 'sentence') return takes;
+  return takes;
+}
+
+function takesPart(open: OpenRecord, line: IosLine, part: PacketPart | undefined): boolean {
+  if (part === undefined) return false;
+  open.last = line;
   open.text += `\n${line.body}`;
   open.lines++;
-  if (isQuotable(line)) open.span.add(line);
+  if (isQuotable(part, line)) open.span.add(line);
   return true;
+}
+
+/** A line is asked about twice: whether the block waits for it, and whether it is of the block. */
+function partOf(open: OpenRecord, line: IosLine): PacketPart | undefined {
+  if (open.asked?.line === line && open.asked.length === open.text.length) return open.asked.part;
+  const part = packetPart(line, open.text, lackingIn(open));
+  open.asked = { line, length: open.text.length, part };
+  return part;
 }
 
 /** A block that other records may stand inside: it is not over before its list of payloads has begun. */
@@ -118,19 +134,27 @@ export function isWaiting(open: OpenRecord): boolean {
 
 /** Asked again and again while a block grows by a few lines. */
 function lackingIn(open: OpenRecord): Lacking {
-  if (open.lacks?.length !== open.text.length) open.lacks = { length: open.text.length, parts: lacking(open.text) };
-  return open.lacks.parts;
+  const { text, lacks } = open;
+  if (lacks?.length === text.length) return lacks.parts;
+  const parts = lacking(text, lacks?.parts);
+  open.lacks = { length: text.length, parts };
+  return parts;
 }
 
 /** The part that a line would be, if the record still waits for it. */
 export function waitsFor(open: OpenRecord, line: IosLine): keyof Lacking | undefined {
   if (!isWaiting(open)) return undefined;
-  const part = packetPart(line, open.text);
+  const part = partOf(open, line);
   return part === undefined || part === 'more' || !lackingIn(open)[part] ? undefined : part;
 }
 
 // IKEv2-PAK:(SESSION ID = 16,SA ID = 1):Next payload: SA, version: 2.0 Exchange type: IKE_SA_INIT, flags: …
 const PACKET_DUMP = /^IKEv2-PAK:(?:\([^)]{0,40}\):)?Next payload: /;
+
+/** Of nearly all records the tag says that they are none. */
+export function mayBeDump({ body }: IosLine): boolean {
+  return body.startsWith('IKEv2-PAK:');
+}
 
 /**
  * Takes the record in which some releases print the dump of a packet, header first: the list of payloads that the open

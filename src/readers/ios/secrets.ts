@@ -1,6 +1,7 @@
 import type { SourceId } from '../../model/evidence.ts';
 import type { AuthSecret, SecretSink } from '../../model/secrets.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
+import { hasPart } from '../../text/secret-words.ts';
 import { secretsIn } from '../../text/secrets.ts';
 
 /** Most lines hold none of these words and are not looked at any closer. */
@@ -20,7 +21,7 @@ const SESSION_ID = /Attrib type: session-id,/i;
 /** Puts the secrets of a line into the vault. Nothing here reaches an event: excerpts are masked where they are made. */
 export function keepSecrets(line: IosLine, source: SourceId, vault: SecretSink): void {
   // A debug line has secrets only in the attributes that it prints.
-  const hinted = line.kind === 'debug' ? line.body.includes(', data: ') : HINT.test(line.text);
+  const hinted = line.kind === 'debug' ? line.body.includes(', data: ') : hasPart(line.text) && HINT.test(line.text);
   if (!hinted) return;
   for (const text of secretsIn(line.body)) {
     const kind = useOf(line.body);

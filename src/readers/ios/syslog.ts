@@ -12,13 +12,18 @@ import { SYSLOG_TABLE } from './syslog-table.ts';
 /** Facilities whose messages are all about IKE: one that no template knows is worth telling. */
 const OF_IKE = new Set(['IKEV2', 'CRYPTO', 'IPSEC']);
 
-/** Counts the line, and emits its event where it has one. */
-export function readSyslog(line: IosLine, run: Run): void {
+/** Counts the line, and emits its event where it has one; false for a message of a facility that no template has. */
+export function readSyslog(line: IosLine, run: Run): boolean {
   const message = messageOf(line.body);
   if (message === undefined) {
     run.count('log records of other facilities');
-    return;
+    return false;
   }
+  readMessage(line, message, run);
+  return true;
+}
+
+function readMessage(line: IosLine, message: Message, run: Run): void {
   const rows = message.rows.get(message.mnemonic) ?? message.rows.get('*') ?? [];
   for (const pattern of rows) {
     const read = (text: string) => factIn(text, pattern, message, run);
