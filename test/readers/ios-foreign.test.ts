@@ -75,7 +75,8 @@ test('what is read does not depend on what is left out', async () => {
     fc.constantFrom(...BLOCK, 'gw1#show clock', '*Mar 13 00:00:12.491: IKEv2-PROTO-4: (1): x', ' MESSAGE', ''),
   );
   // Readers decide in the first 64 KiB whether lines are quoted; nothing is left out there.
-  const head = PREFIXES.map((prefix) => `${prefix}${DENIED}\n`)
+  const logged = '%HA_EM-6-LOG: applet started';
+  const head = PREFIXES.map((prefix) => `${prefix}${DENIED}\n${prefix}${logged}\n`)
     .join('')
     .repeat(120);
   await fc.assert(

@@ -4,7 +4,13 @@ import { IosLines } from '../../src/text/ios-prefix.ts';
 import { clockLine, spanSeconds, stampInPrefix } from '../../src/text/ios-stamp.ts';
 
 function split(text: string) {
-  const { kind, prefix, body, prompt } = new IosLines().split({ text, start: 0, end: text.length, number: 1, cut: false });
+  const { kind, prefix, body, prompt } = new IosLines().split({
+    text,
+    start: 0,
+    end: text.length,
+    number: 1,
+    cut: false,
+  });
   expect(prefix + body).toBe(cleanIosText(text));
   return { kind, body, prompt };
 }
