@@ -2,9 +2,11 @@ import type { Facts } from '../model/case.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Attempt, Box, Coverage, Interval } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
+import { speaksFor } from './boxes.ts';
 import type { Clocks } from './clocks.ts';
 import { type Cycle, cycleStart } from './cycles.ts';
 import type { EspFlows } from './esp.ts';
+import type { Hosts } from './hosts.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { earliest, type Instant, momentOf, secondsBetween, secondsSince } from './instants.ts';
@@ -27,6 +29,7 @@ export interface AttemptContext {
   readonly facts: Facts;
   readonly owners: Owners;
   readonly gateways: readonly Box[];
+  readonly hosts: Hosts;
 }
 
 /** What a clock of unknown zone may have been put forward or back. */
@@ -104,7 +107,7 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
 }
 
 /** The limit of the gateway that held the session, by the IKEv2 profile that it says it matched. */
-function limitOf(cycle: Cycle, { facts, gateways, settings }: AttemptContext): Limit {
+function limitOf(cycle: Cycle, { facts, gateways, hosts, settings }: AttemptContext): Limit {
   const sas = [...(cycle.ike?.tries ?? []), ...(cycle.ike?.session?.sas ?? [])];
   const address = cycle.ike?.tries[0]?.gateway?.address;
   const named = gateways.find((box) => address !== undefined && box.addresses.includes(address));
@@ -115,7 +118,11 @@ function limitOf(cycle: Cycle, { facts, gateways, settings }: AttemptContext): L
   });
   const profiles = [...sas.map((sa) => sa.profile), ...shown.map((snapshot) => snapshot.profile)];
   const matched = profiles.find((profile) => profile !== undefined);
-  return reconnectLimit(gateway, matched, facts.of('gateway.ikev2-profile'), settings);
+  // Where nobody knows which of several gateways it was, none lends its settings.
+  const own = facts
+    .of('gateway.ikev2-profile')
+    .filter((profile) => gateway !== undefined && speaksFor(profile, gateway, hosts));
+  return reconnectLimit(matched, own, settings);
 }
 
 function finishOf({ ike, client }: Cycle, outcome: Outcome): Instant | undefined {

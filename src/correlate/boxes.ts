@@ -2,16 +2,35 @@ import type { Event } from '../model/event.ts';
 import type { Box } from '../model/result.ts';
 import { eventsBySource } from './by-source.ts';
 import type { SourceVantage } from './clocks.ts';
+import { type Hosts, statedHost } from './hosts.ts';
 import type { SaFacts } from './ike-sas.ts';
 
 // Which names, addresses and sources are one machine. Two gateways may carry a profile of one name with different
 // timeouts, so a setting counts only for the box whose source states it.
 
 interface Draft {
+  /** As the sources write them. */
   readonly names: Set<string>;
+  /** One for all spellings. */
+  readonly hosts: Set<string>;
   readonly addresses: Set<string>;
   readonly sources: Set<string>;
   readonly vrfs: Set<string>;
+  readonly serials: Set<string>;
+  readonly releases: Set<string>;
+}
+
+function draftOf(parts: Partial<Draft> = {}): Draft {
+  const { names, hosts, addresses, sources, vrfs, serials, releases } = parts;
+  return {
+    names: names ?? new Set(),
+    hosts: hosts ?? new Set(),
+    addresses: addresses ?? new Set(),
+    sources: sources ?? new Set(),
+    vrfs: vrfs ?? new Set(),
+    serials: serials ?? new Set(),
+    releases: releases ?? new Set(),
+  };
 }
 
 /** Gateway boxes, each with the sources that speak for it. */
@@ -19,10 +38,11 @@ export function gatewayBoxes(
   sources: readonly SourceVantage[],
   events: readonly Event[],
   sas: readonly SaFacts[],
+  hosts: Hosts,
 ): Box[] {
   const bySource = eventsBySource(events);
   const gateways = sources.filter((source) => source.vantage === 'gateway');
-  const drafts = gateways.map((source) => gatewayDraft(source.id, bySource.get(source.id) ?? []));
+  const drafts = gateways.flatMap(({ id }) => gatewayDrafts(id, bySource.get(id) ?? [], hosts));
   const merged = mergeShared(drafts.filter((draft) => draft.names.size + draft.addresses.size > 0));
   joinNameWithAddress(merged);
   const nameless = drafts.filter((draft) => draft.names.size + draft.addresses.size === 0 && draft.sources.size > 0);
@@ -37,9 +57,19 @@ export function gatewayBoxes(
     const [single] = merged;
     // A gateway behind NAT, or one whose own address no text prints, is still the one that the texts are from.
     if (merged.length === 1 && single !== undefined && single.addresses.size === 0) single.addresses.add(address);
-    else merged.push({ names: new Set(), addresses: new Set([address]), sources: new Set(), vrfs: new Set() });
+    else merged.push(draftOf({ addresses: new Set([address]) }));
   }
   return finish(merged, 'gateway', 'G');
+}
+
+/** Whether a record speaks for a box: of a text that tells of several, only those do that name one. */
+export function speaksFor(event: Event, box: Box, hosts: Hosts): boolean {
+  if (!box.sources.includes(event.evidence.source)) return false;
+  const host = hosts.of(event);
+  return (
+    hosts.severalIn(event.evidence.source) === undefined ||
+    (host !== undefined && box.names.some((name) => hosts.called(name) === host))
+  );
 }
 
 /** Client boxes: one for the logs and settings of a folder, with the addresses that correlation tied to them. */
@@ -47,40 +77,55 @@ export function clientBoxes(
   folders: ReadonlyMap<string, readonly string[]>,
   addresses: ReadonlyMap<string, ReadonlySet<string>>,
 ): Box[] {
-  const drafts = [...folders.entries()].map(([folder, sources]) => ({
-    names: new Set<string>(),
-    addresses: new Set(addresses.get(folder) ?? []),
-    sources: new Set(sources),
-    vrfs: new Set<string>(),
-  }));
+  const drafts = [...folders.entries()].map(([folder, sources]) =>
+    draftOf({ addresses: new Set(addresses.get(folder) ?? []), sources: new Set(sources) }),
+  );
   const tied = new Set(drafts.flatMap((draft) => [...draft.addresses]));
   for (const address of addresses.get('') ?? []) {
-    if (!tied.has(address))
-      drafts.push({ names: new Set(), addresses: new Set([address]), sources: new Set(), vrfs: new Set() });
+    if (!tied.has(address)) drafts.push(draftOf({ addresses: new Set([address]) }));
   }
   return finish(drafts, 'client', 'C');
 }
 
-function gatewayDraft(source: string, events: readonly Event[]): Draft {
-  const draft: Draft = { names: new Set(), addresses: new Set(), sources: new Set(), vrfs: new Set() };
+/** One for each box that a source tells of; records that name none are of the only one, or of none of several. */
+function gatewayDrafts(source: string, events: readonly Event[], hosts: Hosts): Draft[] {
+  const several = hosts.severalIn(source);
+  const byHost = new Map<string | undefined, Draft>();
   for (const event of events) {
     if (!event.kind.startsWith('gateway.')) continue;
-    draft.sources.add(source);
-    // The log of a syslog server holds records of many boxes: what names one of them does not name the source.
-    const isRecord = 'attribution' in event || 'wording' in event || event.kind === 'gateway.interface-changed';
-    if (!isRecord && 'host' in event && event.host !== undefined) draft.names.add(event.host);
-    if ('local' in event && event.local !== undefined) draft.addresses.add(event.local.address);
-    if (event.kind === 'gateway.config') for (const address of event.addresses) draft.addresses.add(address);
-    if (!isRecord && 'fvrf' in event && event.fvrf !== undefined && !/none/.test(event.fvrf))
-      draft.vrfs.add(event.fvrf);
+    const host = hosts.of(event);
+    const key = several === undefined ? undefined : host;
+    const draft = byHost.get(key) ?? draftOf({ sources: new Set([source]) });
+    byHost.set(key, draft);
+    note(event, host, draft);
   }
-  return draft;
+  // What a text of several boxes says without naming one speaks for none of them.
+  if (several !== undefined) byHost.delete(undefined);
+  return [...byHost.values()];
+}
+
+function note(event: Event, host: string | undefined, draft: Draft): void {
+  const stated = statedHost(event);
+  if (stated !== undefined) draft.names.add(stated);
+  if (host !== undefined) draft.hosts.add(host);
+  if ('local' in event && event.local !== undefined) draft.addresses.add(event.local.address);
+  if (event.kind === 'gateway.config') for (const address of event.addresses) draft.addresses.add(address);
+  // Debug prints numbers of VRFs.
+  const isNamed = !('attribution' in event);
+  if (isNamed && 'fvrf' in event && event.fvrf !== undefined && !/none/.test(event.fvrf)) draft.vrfs.add(event.fvrf);
+  if (event.kind !== 'gateway.box') return;
+  const release = event.iosXeRelease ?? event.release;
+  if (release !== undefined) draft.releases.add(release);
+  if (event.serial !== undefined) draft.serials.add(event.serial);
 }
 
 function mergeShared(drafts: readonly Draft[]): Draft[] {
   const merged: Draft[] = [];
   for (const draft of drafts) {
-    const same = merged.filter((other) => shares(other.names, draft.names) || sharesAddress(other, draft));
+    const same = merged.filter(
+      (other) =>
+        shares(other.serials, draft.serials) || shares(other.hosts, draft.hosts) || sharesAddress(other, draft),
+    );
     const [into, ...others] = same;
     if (into === undefined) merged.push(draft);
     else absorb(into, draft);
@@ -104,7 +149,7 @@ function joinNameWithAddress(drafts: Draft[]): void {
 }
 
 function absorb(into: Draft, from: Draft): void {
-  for (const key of ['names', 'addresses', 'sources', 'vrfs'] as const)
+  for (const key of ['names', 'hosts', 'addresses', 'sources', 'vrfs', 'serials', 'releases'] as const)
     for (const value of from[key]) into[key].add(value);
 }
 
@@ -124,8 +169,9 @@ function finish(drafts: readonly Draft[], kind: Box['kind'], letter: string): Bo
     kind,
     names: [...draft.names].sort(),
     addresses: [...draft.addresses].sort(),
-    serials: [],
-    release: null,
+    serials: [...draft.serials].sort(),
+    // Releases differ where a box was upgraded between two outputs: then none is its own.
+    release: draft.releases.size === 1 ? ([...draft.releases][0] ?? null) : null,
     sources: [...draft.sources].sort(bySourceNumber),
     vrfs: [...draft.vrfs].sort(),
   }));

@@ -33,6 +33,13 @@ function placing(stamps: readonly WallStamp[], offsetOf: OffsetOf): (stamp: Wall
   };
 }
 
+/** What a text and its configuration state about its clock. */
+interface Stated {
+  readonly offsetOf?: OffsetOf;
+  /** Stamps of messages that tell that the clock was set. */
+  readonly updates?: ReadonlySet<WallStamp>;
+}
+
 /** Minutes east of UTC that a stamp stands at, as far as it says so; summer time that a text states is no step. */
 export type OffsetOf = (stamp: WallStamp, civil: bigint) => number;
 const MINUTE_NS = 60_000_000_000n;
@@ -43,9 +50,12 @@ const MINUTE_NS = 60_000_000_000n;
  *
  * `stamps` in the order of the text. Undefined where the clock went on undisturbed.
  */
-export function clockPieces(stamps: readonly WallStamp[], offsetOf: OffsetOf = () => 0): ClockPieces | undefined {
+export function clockPieces(
+  stamps: readonly WallStamp[],
+  { offsetOf = () => 0, updates = new Set() }: Stated = {},
+): ClockPieces | undefined {
   const of = new Map<WallStamp, number>();
-  const marks: string[] = [];
+  const marks: (string | undefined)[] = [];
   const steps: WallStamp[] = [];
   const printed = new Set<string>();
   let jumpedBack = false;
@@ -60,13 +70,16 @@ export function clockPieces(stamps: readonly WallStamp[], offsetOf: OffsetOf = (
     // Pieces of a log in another order begin before everything that was printed; a clock is set back into it.
     const older = back && first !== undefined && at < first;
     if (older) latest = at;
-    if (piece < 0 || (!told && ((back && !older) || marks[piece] !== stamp.mark))) {
+    const updated = updates.has(stamp);
+    const remarked = isOther(stamp.mark, marks[piece]);
+    if (piece < 0 || (!told && (updated || (back && !older) || remarked))) {
       if (piece >= 0) steps.push(stamp);
-      jumpedBack ||= back && !older && marks[piece] === stamp.mark;
+      jumpedBack ||= (updated || (back && !older)) && !remarked;
       piece += 1;
       marks.push(stamp.mark);
       latest = at;
     }
+    marks[piece] ??= stamp.mark;
     of.set(stamp, piece);
     printed.add(stamp.text);
     if (latest === undefined || at > latest) latest = at;
@@ -74,8 +87,13 @@ export function clockPieces(stamps: readonly WallStamp[], offsetOf: OffsetOf = (
   }
   if (piece <= 0) return undefined;
   // Where unmarked times jump back, nobody can say which of them were right.
-  const trusted = jumpedBack ? [] : marks.flatMap((mark, index) => (mark === '' ? [index] : []));
+  const trusted = jumpedBack ? [] : marks.flatMap((mark, index) => ((mark ?? '') === '' ? [index] : []));
   return { of, trusted: new Set(trusted), steps };
+}
+
+/** A stamp that never has a mark says nothing about it. */
+function isOther(mark: string | undefined, before: string | undefined): boolean {
+  return mark !== undefined && before !== undefined && mark !== before;
 }
 
 /** More than packets of several queues are out of order, less than a person would notice. */

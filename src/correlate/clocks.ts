@@ -12,6 +12,7 @@ import {
   type OffsetOf,
   steppedBack,
 } from './clock-steps.ts';
+import { Hosts } from './hosts.ts';
 import { civilNs, type Instant, UTC } from './instants.ts';
 import { type ZoneOffset, zoneOffset } from './zones.ts';
 
@@ -24,6 +25,8 @@ export interface SourceVantage {
   readonly id: string;
   readonly vantage: Vantage | undefined;
   readonly clock: ClockId;
+  /** The box whose clock it is, where the source tells of several. */
+  readonly host?: string;
 }
 
 type WallStamp = Extract<Stamp, { kind: 'wall' }>;
@@ -76,6 +79,7 @@ export class Clocks {
     events: readonly Event[],
     settings: CaseSettings,
     distrusted: ReadonlySet<ClockId> = new Set(),
+    hosts: Hosts = new Hosts(events),
   ) {
     this.#distrusted = distrusted;
     const stamps = stampsByClock(events);
@@ -92,12 +96,13 @@ export class Clocks {
     const printed = stampsByClock(walls.toSorted((a, b) => a.evidence.start - b.evidence.start));
     const configs = events.filter((event) => event.kind === 'gateway.config');
     const years = knownYears(events);
+    const updates = updatesIn(events);
     const absolute = new Set(events.flatMap(({ at }) => (at.kind === 'absolute' ? [at.clock] : [])));
     const readings = new Map<ClockId, Reading>();
     const list: Clock[] = [];
     for (const source of sources) {
       const own = stamps.get(source.clock) ?? [];
-      const config = configOf(source, configs);
+      const config = configOf(source, configs, hosts);
       const reading: Reading = {
         source,
         stamps: own,
@@ -106,7 +111,9 @@ export class Clocks {
         fallback: fallbackZone(source, own, config, settings),
         config,
         pieces:
-          source.vantage === 'gateway' ? clockPieces(printed.get(source.clock) ?? [], offsetsBy(config)) : undefined,
+          source.vantage === 'gateway'
+            ? clockPieces(printed.get(source.clock) ?? [], { offsetOf: offsetsBy(config), updates })
+            : undefined,
       };
       readings.set(source.clock, reading);
       const captured = seen.get(source.id) ?? [];
@@ -167,11 +174,37 @@ export class Clocks {
     const stepped = pieces !== undefined && !pieces.trusted.has(piece);
     const apart = zone === undefined || year === undefined || stepped || this.#distrusted.has(stamp.clock);
     // A piece of its own is a scale of its own: what lies between two pieces, nobody measured.
-    if (apart) return { ...shown, ns: civil, scale: pieces === undefined ? stamp.clock : `${stamp.clock}/${piece}` };
+    if (apart) {
+      const scale = pieces === undefined ? stamp.clock : `${stamp.clock}/${piece}`;
+      return { ...shown, ns: civil, scale, ...(year === undefined && { yearless: true }) };
+    }
     const offsetMs = zone.offset(Number(civil / 1_000_000n)) * 60_000;
     return { ...shown, ns: civil - BigInt(offsetMs) * 1_000_000n, scale: UTC };
   }
 }
+
+/** Stamps of messages that tell that the clock was set: from there on it is another. */
+function updatesIn(events: readonly Event[]): ReadonlySet<WallStamp> {
+  const updates = new Set<WallStamp>();
+  for (const event of events) {
+    if (event.kind === 'gateway.clock-updated' && event.at.kind === 'wall' && wasSet(event)) updates.add(event.at);
+  }
+  return updates;
+}
+
+/** A change of the zone alone moves nothing; times that are not known may be anything. */
+function wasSet({ from, to }: EventOf<'gateway.clock-updated'>): boolean {
+  if (from.kind !== 'wall' || to.kind !== 'wall') return true;
+  const [before, after] = [from, to].map((stamp) => {
+    const civil = civilNs(stamp, undefined);
+    const zone = statedZone(stamp, undefined);
+    return zone && civil - BigInt(zone.offset(Number(civil / 1_000_000n)) * 60_000) * 1_000_000n;
+  });
+  return before === undefined || after === undefined || before - after > SMALL_NS || after - before > SMALL_NS;
+}
+
+/** Setting a clock by less does not show beside the order in which records are written. */
+const SMALL_NS = 1_000_000_000n;
 
 /** What the zone that a stamp names is worth; nothing where it names none. */
 function offsetsBy(config: EventOf<'gateway.config'> | undefined): OffsetOf {
@@ -207,15 +240,20 @@ function knownYears(events: readonly Event[]): Set<number> {
   return years;
 }
 
-/** The configuration that speaks for a gateway text: the one in the same file, else the only one of the case. */
+/** The configuration that speaks for a gateway text: that of its box, the one in the same file, else the only one of the case. */
 function configOf(
   source: SourceVantage,
   configs: readonly EventOf<'gateway.config'>[],
+  hosts: Hosts,
 ): EventOf<'gateway.config'> | undefined {
   if (source.vantage !== 'gateway') return undefined;
-  return (
-    configs.find((config) => config.evidence.source === source.id) ?? (configs.length === 1 ? configs[0] : undefined)
-  );
+  const { id, host } = source;
+  const own = (config: EventOf<'gateway.config'>) => config.evidence.source === id;
+  if (host !== undefined) {
+    const ofBox = configs.filter((config) => hosts.of(config) === host);
+    return ofBox.find(own) ?? ofBox[0];
+  }
+  return configs.find(own) ?? (configs.length === 1 ? configs[0] : undefined);
 }
 
 /**
@@ -271,7 +309,7 @@ function configuredZone(config: EventOf<'gateway.config'>): Zone | undefined {
 
 function describe(reading: Reading, absolute: boolean): Clock | undefined {
   const { source, stamps } = reading;
-  const common = { id: source.clock, anchors: [], segments: [], sources: [source.id] };
+  const common = { id: source.clock, host: source.host ?? null, anchors: [], segments: [], sources: [source.id] };
   if (stamps.length === 0) {
     if (!absolute) return undefined;
     return { ...common, kind: 'utc', zone: 'UTC', year: null, offsetMs: 0, plusMinusMs: 0, basis: 'reference' };

@@ -9,6 +9,7 @@ import { Clocks, type SourceVantage, type SteppedClock } from './clocks.ts';
 import { coverageOf } from './coverage.ts';
 import { joinCycles } from './cycles.ts';
 import { EspFlows } from './esp.ts';
+import { Hosts, onOwnClocks } from './hosts.ts';
 import { Identities } from './identities.ts';
 import { type SaFacts, saFacts } from './ike-sas.ts';
 import { compareInstants, compareScales } from './instants.ts';
@@ -42,14 +43,16 @@ export function correlate(
 ): Case {
   // Captures are followed to their end before their events come, and other callers may read in any order.
   const sources = sourcesRead.toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
-  const events = eventsRead.toSorted((a, b) => numberOf(a.evidence.source) - numberOf(b.evidence.source));
+  const sorted = eventsRead.toSorted((a, b) => numberOf(a.evidence.source) - numberOf(b.evidence.source));
+  const hosts = new Hosts(sorted);
+  const { clocks: written, events } = onOwnClocks(sources, sorted, hosts);
   const facts = factsOf(events);
   const identities = new Identities(events);
-  let joined = join(events, new Clocks(sources, events, settings), identities, facts);
+  let joined = join(events, new Clocks(written, events, settings, new Set(), hosts), identities, facts);
   const wrong = wrongClocks(joined.story.cycles, joined.clients, identities);
   if (wrong.length > 0) {
     const distrusted = new Set(wrong.map(({ clock }) => clock));
-    joined = join(events, new Clocks(sources, events, settings, distrusted), identities, facts);
+    joined = join(events, new Clocks(written, events, settings, distrusted, hosts), identities, facts);
   }
   const { clocks, esp, sas, story, clients } = joined;
   const cycles = joinCycles(story.cycles, clients, identities);
@@ -59,8 +62,8 @@ export function correlate(
 
   const coverage = coverageOf(sources, events, sas, clocks);
   const clientList = clientBoxesOf(sources, drafts);
-  const gateways = gatewayBoxes(sources, events, sas);
-  const context: AttemptContext = { clocks, esp, identities, coverage, settings, facts, owners, gateways };
+  const gateways = gatewayBoxes(sources, events, sas, hosts);
+  const context: AttemptContext = { clocks, esp, identities, coverage, settings, facts, owners, gateways, hosts };
   const attempts = cycles.map((cycle) => attemptOf(cycle, context));
 
   return {

@@ -11,6 +11,8 @@ export interface Instant {
   readonly resolutionMs: number;
   readonly text: string | null;
   readonly clock: string;
+  /** Nobody knows the year: `ns` counts from a made-up one. */
+  readonly yearless?: boolean;
 }
 
 export const UTC = 'utc';
@@ -83,12 +85,15 @@ export function momentOf(instant: Instant): Moment {
   const aligned = instant.scale === UTC;
   return {
     utc: aligned ? `${iso}Z` : null,
-    local: aligned ? null : iso,
+    // ISO 8601 without a year, as in `--03-13T01:27:35`.
+    local: aligned ? null : instant.yearless === true ? `-${iso.slice(YEAR_DIGITS)}` : iso,
     text: instant.text,
     clock: instant.clock,
     plusMinusMs: aligned ? instant.resolutionMs : null,
   };
 }
+
+const YEAR_DIGITS = 4;
 
 /** ISO 8601 without zone, with as many digits as the stamp had, microseconds at most. */
 function isoOf(ns: bigint, resolutionMs: number): string {

@@ -1,6 +1,6 @@
 import type { EvidenceRef } from '../model/evidence.ts';
 import { currentProfiles, type Ikev2Profile, servesAnyConnect } from '../model/ikev2-profiles.ts';
-import type { Attempt, Box } from '../model/result.ts';
+import type { Attempt } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
 
 /** How long the gateway keeps a lost session, and who says so. */
@@ -14,9 +14,8 @@ export interface Limit {
 const DEFAULT_SECONDS = 1800;
 const UNKNOWN: Limit = { seconds: null, kind: 'unknown', evidence: [] };
 
-/** The limit that held for a session on a gateway. A profile of another box does not count, whatever its name. */
+/** The limit that held for a session. `profiles` are those of its gateway: one of another box does not count, whatever its name. */
 export function reconnectLimit(
-  gateway: Box | undefined,
   matched: string | undefined,
   profiles: readonly Ikev2Profile[],
   settings: CaseSettings,
@@ -24,7 +23,7 @@ export function reconnectLimit(
   if (settings.reconnectTimeoutSeconds !== undefined) {
     return { seconds: settings.reconnectTimeoutSeconds, kind: 'option', evidence: [] };
   }
-  const profile = profileFor(gateway, matched, profiles);
+  const profile = profileFor(matched, profiles);
   if (profile?.reconnect === undefined) return UNKNOWN;
   const { timeoutSeconds, line } = profile.reconnect;
   if (timeoutSeconds === undefined) return { seconds: DEFAULT_SECONDS, kind: 'default', evidence: [line.evidence] };
@@ -32,14 +31,8 @@ export function reconnectLimit(
 }
 
 /** The profile that matched the client: by the name the gateway printed, else the only one for AnyConnect. */
-function profileFor(
-  gateway: Box | undefined,
-  matched: string | undefined,
-  profiles: readonly Ikev2Profile[],
-): Ikev2Profile | undefined {
-  // Where nobody knows which of several gateways it was, none lends its settings.
-  const onBox = currentProfiles(profiles).filter((profile) => gateway?.sources.includes(profile.evidence.source));
-  const fitting = onBox.filter((profile) =>
+function profileFor(matched: string | undefined, profiles: readonly Ikev2Profile[]): Ikev2Profile | undefined {
+  const fitting = currentProfiles(profiles).filter((profile) =>
     matched === undefined ? servesAnyConnect(profile) : profile.name === matched,
   );
   const distinct = new Map(

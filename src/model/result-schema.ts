@@ -22,7 +22,10 @@ export const evidence = z.strictObject({
 export const moment = z
   .strictObject({
     utc: z.string().nullable().describe('ISO 8601 UTC; null while the clock has no known zone or year'),
-    local: z.string().nullable().describe('the source clock’s own calendar time, without zone'),
+    local: z
+      .string()
+      .nullable()
+      .describe('the source clock’s own calendar time, without zone; --03-13T01:27:35 where nobody knows the year'),
     text: z.string().nullable().describe('as written in the source'),
     clock: z.string(),
     plusMinusMs: z.number().nullable(),
@@ -103,6 +106,7 @@ export const box = z.strictObject({
 
 export const clock = z.strictObject({
   id: z.string(),
+  host: z.string().nullable().describe('the box whose clock it is, where its sources tell of several'),
   kind: z.enum(['utc', 'zoned', 'local', 'uptime']),
   zone: z.string().nullable(),
   year: z.number().int().nullable().describe('the year given to stamps that have none'),

@@ -20,8 +20,8 @@ export type Stamp = Readonly<
       kind: 'wall';
       /** The words of the source. */
       text: string;
-      /** What stands before an IOS time: `*` not authoritative, `.` lost its NTP server, else empty. */
-      mark: string;
+      /** What stands before an IOS time: `*` not authoritative, `.` lost its NTP server, else empty; undefined where none is ever printed. */
+      mark: string | undefined;
       /** The zone as written (`UTC`, `CET`, `+01:00`), undefined where the text has none. */
       zone: string | undefined;
       civil: CivilTime;

@@ -30,9 +30,14 @@ export function stampInPrefix(prefix: string, clock: ClockId): Stamp {
   if (trace === null) return NO_STAMP;
   const [, text = '', year, month, day, hour, minute, second, fraction = ''] = trace;
   return wall(
-    { mark: '', text, zone: undefined, month: Number(month), day, year, hour, minute, second, fraction },
+    { mark: undefined, text, zone: undefined, month: Number(month), day, year, hour, minute, second, fraction },
     clock,
   );
+}
+
+/** The stamp of an event trace, which never says how good the clock is. */
+export function withoutMark(stamp: Stamp): Stamp {
+  return stamp.kind === 'wall' && stamp.mark === '' ? { ...stamp, mark: undefined } : stamp;
 }
 
 /** A syslog server writes its own time in front of the device's: the last one is the device's. */
@@ -72,7 +77,7 @@ function secondsOf(unit: string | undefined): number {
 }
 
 interface WallParts {
-  readonly mark: string;
+  readonly mark: string | undefined;
   readonly text: string;
   readonly zone: string | undefined;
   readonly month: number;

@@ -52,8 +52,27 @@ describe('a gateway clock that was set while it wrote', () => {
   test('summer time that ends is no step where the text names its zones', () => {
     const zones = [wall('2025-10-26 02:59:00', { zone: 'CEST' }), wall('2025-10-26 02:01:00', { zone: 'CET' })];
     const before = wall('2025-10-26 01:00:00', { zone: 'CEST' });
-    expect(clockPieces([before, ...zones], (stamp) => (stamp.zone === 'CEST' ? 120 : 60))).toBeUndefined();
+    expect(
+      clockPieces([before, ...zones], { offsetOf: (stamp) => (stamp.zone === 'CEST' ? 120 : 60) }),
+    ).toBeUndefined();
     expect(clockPieces([before, ...zones])).toBeDefined();
+  });
+
+  test('a message that tells that the clock was set begins a piece, whichever way it was set', () => {
+    const all = stamps('2025-03-20 14:00:00', '2025-03-20 14:10:00', '2025-03-20 14:11:00');
+    const pieces = clockPieces(all, { updates: new Set(all.slice(1, 2)) });
+    expect(all.map((stamp) => pieces?.of.get(stamp))).toEqual([0, 1, 1]);
+    expect([...(pieces?.trusted ?? [])]).toEqual([]);
+  });
+
+  test('stamps of traces, which never have a mark, are no step behind those that have one', () => {
+    const [first, second, third] = ['14:00:00', '14:01:00', '14:02:00'].map((time) =>
+      wall(`2025-03-20 ${time}`, { mark: '*' }),
+    );
+    if (first === undefined || second === undefined || third === undefined) throw new Error('three stamps');
+    expect(clockPieces([first, { ...second, mark: undefined }, third])).toBeUndefined();
+    expect(clockPieces([{ ...first, mark: undefined }, second, third])).toBeUndefined();
+    expect(clockPieces([first, second, { ...third, mark: '' }])).toBeDefined();
   });
 
   test('the end of a year without years is no step', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Clocks } from '../../src/correlate/clocks.ts';
+import { Hosts, onOwnClocks } from '../../src/correlate/hosts.ts';
 import { momentOf } from '../../src/correlate/instants.ts';
 import type { Event } from '../../src/model/event.ts';
 import type { CaseSettings } from '../../src/model/settings.ts';
@@ -183,5 +184,66 @@ describe('years of clocks', () => {
 
   test('a stamp of no time has no instant', () => {
     expect(shown({ kind: 'none' }, []).at).toBeUndefined();
+  });
+});
+
+describe('several boxes in one text', () => {
+  const log = (host: string, text: string, mark: string): Event => {
+    const fields = { interface: 'Virtual-Access1', up: true, layer: 'line-protocol', administrative: false } as const;
+    return {
+      ...seen('gateway.interface-changed', wall(text, { clock: 'clock-S3', mark }), place('S3', 9), fields),
+      host,
+    };
+  };
+  const joined = (...events: readonly Event[]) => {
+    const hosts = new Hosts(events);
+    const own = onOwnClocks(SOURCES, events, hosts);
+    const clocks = new Clocks(own.clocks, own.events, {}, new Set(), hosts);
+    return { clocks, scales: own.events.map(({ at: stamp }) => clocks.instant(stamp)?.scale) };
+  };
+
+  test('each has its own clock, and none was set because the other shows another time', () => {
+    const { clocks, scales } = joined(
+      log('gw-a', '03-20 14:00:00', '*'),
+      log('gw-b', '03-20 11:00:00', '.'),
+      log('gw-a.example.net', '03-20 14:00:01', '*'),
+    );
+    expect(clocks.stepped).toEqual([]);
+    expect(scales).toEqual(['clock-S3@gw-a.example.net', 'clock-S3@gw-b', 'clock-S3@gw-a.example.net']);
+    expect(clocks.list).toMatchObject([
+      { id: 'clock-S3@gw-a.example.net', host: 'gw-a.example.net', sources: ['S3'] },
+      { id: 'clock-S3@gw-b', host: 'gw-b', sources: ['S3'] },
+    ]);
+  });
+
+  test('a text of one box has one clock, whether all its records name the box or not', () => {
+    const { clocks } = joined(log('gw-a', '03-20 14:00:00', '*'), gatewaySays(gateway('03-20 14:00:01')));
+    expect(clocks.list.map(({ id, host }) => [id, host])).toEqual([['clock-S3', null]]);
+  });
+});
+
+test('a time of which nobody knows the year has none', () => {
+  const stamp = gateway('03-20 14:00:00.250');
+  expect(shown(stamp, [gatewaySays(stamp)]).at?.local).toBe('--03-20T14:00:00.250');
+  expect(shown(stamp, [gatewaySays(stamp)], { year: 2025 }).at?.local).toBe('2025-03-20T14:00:00.250');
+});
+
+describe('a message that tells that the clock was set', () => {
+  const updated = (from: Stamp, to: Stamp, stamp: Stamp): Event => {
+    const fields = { from, to, configuredFrom: undefined, by: undefined, wording: 'confirmed' } as const;
+    return seen('gateway.clock-updated', stamp, place('S3', 20), fields);
+  };
+  const before = gateway('2025-03-20 14:00:00');
+  const after = gateway('2025-03-20 14:05:00');
+  const piecesWith = (from: Stamp, to: Stamp) =>
+    new Clocks(SOURCES, [gatewaySays(before), updated(from, to, after)], {}).stepped.length;
+
+  test('ends what can be measured', () => {
+    expect(piecesWith(gateway('2025-03-20 14:01:00', 'UTC'), gateway('2025-03-20 14:05:00', 'UTC'))).toBe(1);
+  });
+
+  test('does not where only the zone changed, or next to nothing', () => {
+    expect(piecesWith(gateway('2025-03-20 14:01:00', 'UTC'), gateway('2025-03-20 15:01:00', 'CET'))).toBe(0);
+    expect(piecesWith(gateway('2025-03-20 14:01:00.2', 'UTC'), gateway('2025-03-20 14:01:00.9', 'UTC'))).toBe(0);
   });
 });

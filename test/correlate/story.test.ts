@@ -485,6 +485,44 @@ describe('boxes', () => {
     ).toBeNull();
   });
 
+  test('two gateways in one file: a profile speaks for the box that is named with it', () => {
+    const inOneFile = [
+      gatewayConfig('S4', { host: 'gw-a', addresses: [GATEWAY.address] }),
+      ikev2Profile('S4', { host: 'gw-a' }),
+      gatewayConfig('S4', { host: 'gw-b', addresses: [gatewayB.address] }),
+      ikev2Profile('S4', { host: 'gw-b', ...slow }),
+    ];
+    const a = story([...inOneFile, ...onGateway(GATEWAY)]);
+    const b = story([...inOneFile, ...onGateway(gatewayB)]);
+    expect([a, b].map(({ attempts }) => attempts[0]?.timeoutSeconds)).toEqual([900, 7200]);
+    expect(b.boxes.filter(({ kind }) => kind === 'gateway')).toMatchObject([
+      { names: ['gw-a'], addresses: [GATEWAY.address], sources: ['S4'] },
+      { names: ['gw-b'], addresses: [gatewayB.address], sources: ['S4'] },
+    ]);
+    const nameless = [...inOneFile.slice(0, 1), ...inOneFile.slice(2, 3), ikev2Profile('S4', { host: undefined })];
+    expect(story([...nameless, ...onGateway(GATEWAY)]).attempts[0]?.timeoutSeconds).toBeNull();
+  });
+
+  test('a box that some write with its domain, or by its address, is one', () => {
+    const { boxes } = story([
+      gatewayConfig('S4', { host: 'gw-a', addresses: [GATEWAY.address] }),
+      gatewayConfig('S5', { host: 'gw-a.example.net' }),
+      gatewayConfig('S3', { host: GATEWAY.address }),
+    ]);
+    expect(boxes).toMatchObject([
+      { names: [GATEWAY.address, 'gw-a', 'gw-a.example.net'], sources: ['S3', 'S4', 'S5'] },
+    ]);
+  });
+
+  test('a short name that two boxes have is neither’s', () => {
+    const { boxes } = story([
+      gatewayConfig('S3', { host: 'gw-a.one.example' }),
+      gatewayConfig('S4', { host: 'gw-a.two.example' }),
+      gatewayConfig('S5', { host: 'gw-a' }),
+    ]);
+    expect(boxes.map(({ names }) => names)).toEqual([['gw-a.one.example'], ['gw-a.two.example'], ['gw-a']]);
+  });
+
   test('sources that share a name or an address are one box', () => {
     const { boxes } = story([
       gatewayConfig('S4', { host: 'gw-a', addresses: [GATEWAY.address] }),

@@ -184,6 +184,7 @@ export const lateReconnect: Result = {
   clocks: [
     {
       id: 'C1',
+      host: null,
       kind: 'utc',
       zone: null,
       year: null,
@@ -196,6 +197,7 @@ export const lateReconnect: Result = {
     },
     {
       id: 'C2',
+      host: null,
       kind: 'zoned',
       zone: 'UTC',
       year: 2025,
@@ -208,6 +210,7 @@ export const lateReconnect: Result = {
     },
     {
       id: 'C3',
+      host: null,
       kind: 'zoned',
       zone: 'UTC-07:00',
       year: null,
@@ -512,6 +515,7 @@ export const clientOnly: Result = {
   clocks: [
     {
       id: 'C1',
+      host: null,
       kind: 'local',
       zone: null,
       year: null,

@@ -2,7 +2,7 @@ import type { Event } from '../../model/event.ts';
 import type { SaReference } from '../../model/gateway-debug-events.ts';
 import { NO_STAMP, type Stamp } from '../../model/time.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
-import { stampInPrefix } from '../../text/ios-stamp.ts';
+import { stampInPrefix, withoutMark } from '../../text/ios-stamp.ts';
 import { maskSecrets } from '../../text/secrets.ts';
 import { configAttributes } from './config-attributes.ts';
 import { lineCut, mayGoOn } from './cut.ts';
@@ -228,7 +228,8 @@ export class DebugLog {
   private seen(open: OpenRecord): Pick<Event, 'at' | 'evidence'> {
     // Many records share one millisecond, and with it the stamp.
     if (open.head.prefix !== this.stamped.prefix) {
-      this.stamped = { prefix: open.head.prefix, at: stampInPrefix(open.head.prefix, this.run.clock) };
+      const at = stampInPrefix(open.head.prefix, this.run.clock);
+      this.stamped = { prefix: open.head.prefix, at: open.head.kind === 'debug' ? at : withoutMark(at) };
     }
     return { at: this.stamped.at, evidence: open.span.evidence(this.run.source) };
   }

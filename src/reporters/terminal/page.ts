@@ -83,7 +83,7 @@ export function shortTime(page: Page, moment: Moment | null): string {
   const parts = partsOf(moment);
   const own = isUniversal(moment) ? '' : '*';
   if (parts === undefined) return `${moment.text ?? 'unknown'}${own}`;
-  return `${page.dated ? `${parts.date.slice(5)}${NO_BREAK}` : ''}${parts.time}${own}`;
+  return `${page.dated ? `${parts.date.slice(-5)}${NO_BREAK}` : ''}${parts.time}${own}`;
 }
 
 /** The same as part of a sentence: `03:50:19.800 UTC`, or `20:50:19 by the clock of AnyConnect.txt`. */
@@ -94,7 +94,8 @@ export function timeInWords(page: Page, moment: Moment): string {
 
 /** What a person calls a clock: the sources that it stamps. */
 export function clockName(page: Page, id: string): string {
-  const sources = page.clocks.get(id)?.sources ?? [];
+  const { sources = [], host = null } = page.clocks.get(id) ?? {};
+  if (host !== null) return `${host} in ${sources.map((source) => page.names.get(source) ?? source).join(', ')}`;
   const names = sources.map((source) => page.names.get(source) ?? source);
   if (names.length > 3) return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
   return names.length === 0 ? id : names.join(', ');

@@ -5,17 +5,19 @@ import type { Interval, Moment } from '../../model/result.ts';
 import { NO_BREAK } from './text.ts';
 
 export interface IsoParts {
-  /** `2025-03-13` */
+  /** `2025-03-13`, or `03-13` of an unknown year. */
   readonly date: string;
   /** `03:09:12`, or `03:09:12.500` where the stamp has digits behind the second: three of them. */
   readonly time: string;
-  /** What `time` shows, in milliseconds since 1970 if the text is taken for UTC; further digits are left off. */
+  /** What date and time show, in milliseconds since 1970 if the text is taken for UTC; an unknown year is 1972, which has all days. */
   readonly ms: number;
   /** The stamp has no digits behind the second. */
   readonly whole: boolean;
 }
 
-const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|\+00:00)?$/;
+const ISO = /^(\d{4}|-)-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|\+00:00)?$/;
+
+const LEAP_YEAR = 1972;
 
 /** An ISO 8601 time taken apart, or undefined where the text is something else. */
 export function isoParts(iso: string | null): IsoParts | undefined {
@@ -23,10 +25,11 @@ export function isoParts(iso: string | null): IsoParts | undefined {
   if (match === null) return undefined;
   const [, year = '', month = '', day = '', hour = '', minute = '', second = '', fraction = ''] = match;
   const digits = fraction.slice(0, 3).padEnd(3, '0');
-  const days = daysSince1970(Number(year), Number(month), Number(day));
+  const known = year === '-' ? undefined : year;
+  const days = daysSince1970(Number(known ?? LEAP_YEAR), Number(month), Number(day));
   const seconds = days * 86_400 + Number(hour) * 3600 + Number(minute) * 60 + Number(second);
   return {
-    date: `${year}-${month}-${day}`,
+    date: `${known === undefined ? '' : `${known}-`}${month}-${day}`,
     time: `${hour}:${minute}:${second}${fraction === '' ? '' : `.${digits}`}`,
     ms: seconds * 1000 + Number(digits),
     whole: fraction === '',
