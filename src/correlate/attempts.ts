@@ -1,4 +1,5 @@
 import type { Facts } from '../model/case.ts';
+import type { Event } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Attempt, Box, Coverage, Interval } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
@@ -119,9 +120,11 @@ function limitOf(cycle: Cycle, { facts, gateways, hosts, settings }: AttemptCont
   const profiles = [...sas.map((sa) => sa.profile), ...shown.map((snapshot) => snapshot.profile)];
   const matched = profiles.find((profile) => profile !== undefined);
   // Where nobody knows which of several gateways it was, none lends its settings.
-  const own = facts
-    .of('gateway.ikev2-profile')
-    .filter((profile) => gateway !== undefined && speaksFor(profile, gateway, hosts));
+  const isOwn = (event: Event) => gateway !== undefined && speaksFor(event, gateway, hosts);
+  const own = {
+    profiles: facts.of('gateway.ikev2-profile').filter(isOwn),
+    configs: facts.of('gateway.config').filter(isOwn),
+  };
   return reconnectLimit(matched, own, settings);
 }
 

@@ -1,3 +1,4 @@
+import type { EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { currentProfiles, type Ikev2Profile, servesAnyConnect } from '../model/ikev2-profiles.ts';
 import type { Attempt } from '../model/result.ts';
@@ -14,16 +15,22 @@ export interface Limit {
 const DEFAULT_SECONDS = 1800;
 const UNKNOWN: Limit = { seconds: null, kind: 'unknown', evidence: [] };
 
-/** The limit that held for a session. `profiles` are those of its gateway: one of another box does not count, whatever its name. */
+/** What the texts of a gateway say of its profiles. */
+interface Configured {
+  readonly profiles: readonly Ikev2Profile[];
+  readonly configs: readonly EventOf<'gateway.config'>[];
+}
+
+/** The limit that held for a session of a gateway. A profile of another box does not count, whatever its name. */
 export function reconnectLimit(
   matched: string | undefined,
-  profiles: readonly Ikev2Profile[],
+  { profiles, configs }: Configured,
   settings: CaseSettings,
 ): Limit {
   if (settings.reconnectTimeoutSeconds !== undefined) {
     return { seconds: settings.reconnectTimeoutSeconds, kind: 'option', evidence: [] };
   }
-  const profile = profileFor(matched, profiles);
+  const profile = profileFor(matched, { profiles, configs });
   if (profile?.reconnect === undefined) return UNKNOWN;
   const { timeoutSeconds, line } = profile.reconnect;
   if (timeoutSeconds === undefined) return { seconds: DEFAULT_SECONDS, kind: 'default', evidence: [line.evidence] };
@@ -31,8 +38,8 @@ export function reconnectLimit(
 }
 
 /** The profile that matched the client: by the name the gateway printed, else the only one for AnyConnect. */
-function profileFor(matched: string | undefined, profiles: readonly Ikev2Profile[]): Ikev2Profile | undefined {
-  const fitting = currentProfiles(profiles).filter((profile) =>
+function profileFor(matched: string | undefined, { profiles, configs }: Configured): Ikev2Profile | undefined {
+  const fitting = currentProfiles(profiles, configs).filter((profile) =>
     matched === undefined ? servesAnyConnect(profile) : profile.name === matched,
   );
   const distinct = new Map(

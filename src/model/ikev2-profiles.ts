@@ -5,16 +5,34 @@ export type Ikev2Profile = EventOf<'gateway.ikev2-profile'>;
 
 /**
  * Each profile as its source shows it last: a terminal log may hold a section, the change that was typed, and the
- * section again. A profile that is shut down serves nobody.
+ * section again, or `no crypto ikev2 profile`. A profile that is shut down serves nobody.
  */
-export function currentProfiles(profiles: readonly Ikev2Profile[]): Ikev2Profile[] {
+export function currentProfiles(
+  profiles: readonly Ikev2Profile[],
+  configs: readonly EventOf<'gateway.config'>[],
+): Ikev2Profile[] {
   const last = new Map<string, Ikev2Profile>();
   for (const profile of profiles) {
+    if (configs.some((config) => takesAway(config, profile))) continue;
     const key = `${profile.host ?? profile.evidence.source} ${profile.name}`;
     const before = last.get(key);
     last.set(key, before === undefined || profile.complete ? profile : changed(before, profile));
   }
   return [...last.values()].filter((profile) => !profile.shutdown);
+}
+
+/** `no crypto ikev2 profile RA` behind the section in the same text. */
+function takesAway({ host, removed }: EventOf<'gateway.config'>, profile: Ikev2Profile): boolean {
+  const isOther = host !== undefined && profile.host !== undefined && host !== profile.host;
+  return (
+    !isOther &&
+    removed.some(({ text, evidence }) => {
+      const [, name] = /^\s*no crypto ikev2 profile (\S+)\s*$/i.exec(text) ?? [];
+      return (
+        name === profile.name && evidence.source === profile.evidence.source && evidence.start > profile.evidence.start
+      );
+    })
+  );
 }
 
 /**

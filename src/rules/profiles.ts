@@ -6,7 +6,9 @@ import { currentProfiles, type Ikev2Profile, servesAnyConnect } from '../model/i
  * output names one, those that match the AnyConnect identity or authenticate with AnyConnect-EAP.
  */
 export function anyConnectProfiles({ facts }: Case): Ikev2Profile[] {
-  const profiles = currentProfiles(facts.of('gateway.ikev2-profile')).filter(servesAnyConnect);
+  const profiles = currentProfiles(facts.of('gateway.ikev2-profile'), facts.of('gateway.config')).filter(
+    servesAnyConnect,
+  );
   const byName = new Set([
     ...facts.of('gateway.session-snapshot').flatMap((shown) => shown.profile ?? []),
     ...facts.of('gateway.profile-matched').map((matched) => matched.profile),

@@ -23,7 +23,7 @@ export const reconnectWithPreSharedKey: Rule = {
   references: ['Cisco IOS XE Security Configuration Guide, FlexVPN: Configuring IKEv2 Reconnect, restrictions'],
 
   *check({ facts }) {
-    for (const profile of currentProfiles(facts.of('gateway.ikev2-profile'))) {
+    for (const profile of currentProfiles(facts.of('gateway.ikev2-profile'), facts.of('gateway.config'))) {
       const { reconnect, preSharedKeyLines: lines } = profile;
       if (!profile.complete && (reconnect === undefined || lines.length === 0)) {
         yield notEvaluated({}, `the text of profile ${profile.name} ends before its end`, PROFILE);

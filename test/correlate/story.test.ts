@@ -485,6 +485,16 @@ describe('boxes', () => {
     ).toBeNull();
   });
 
+  test('a profile that was taken away behind its section lends nobody its timeout', () => {
+    const removed = (line: number) => [configLine('S4', line, 'no crypto ikev2 profile AC-PROFILE')];
+    const profile = ikev2Profile('S4', {});
+    const limitWith = (line: number) => {
+      const events = [profile, gatewayConfig('S4', { removed: removed(line) }), ...onGateway(GATEWAY)];
+      return story(events).attempts[0]?.timeoutSeconds;
+    };
+    expect([limitWith(1), limitWith(900)]).toEqual([900, null]);
+  });
+
   test('two gateways in one file: a profile speaks for the box that is named with it', () => {
     const inOneFile = [
       gatewayConfig('S4', { host: 'gw-a', addresses: [GATEWAY.address] }),
