@@ -4,16 +4,15 @@ import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import type { SecretSink } from '../model/secrets.ts';
 import type { SourceHead } from '../model/source.ts';
 import { NO_STAMP, type Stamp } from '../model/time.ts';
+import { decisiveFirst, isComplete, keepSecretsOf, type Said, saidBy } from '../text/client-messages.ts';
 import { detectEncoding } from '../text/encoding.ts';
 import { excerptOf } from '../text/excerpt.ts';
 import { type Line, lineEvidence, lines } from '../text/lines.ts';
 import { openText } from '../text/opened.ts';
 import { unquotedHead, unquotedLines } from '../text/quoting.ts';
-import { secretsIn } from '../text/secrets.ts';
 import { DateReading } from './dart-log/date-reading.ts';
 import { labelOf } from './dart-log/labels.ts';
-import { isComplete, type Said, saidBy } from './dart-log/messages.ts';
-import { type BodyLine, type DartRecord, hasHeader, type OutsideLines, RecordSplitter } from './dart-log/records.ts';
+import { type DartRecord, hasHeader, type OutsideLines, RecordSplitter } from './dart-log/records.ts';
 import type { Item, Reader } from './reader.ts';
 
 // Message log of Cisco Secure Client (AnyConnect) as DART exports it on Windows. A record opens with `Date :`, then `Time :`,
@@ -75,7 +74,7 @@ class LogReading {
       this.dates.observe(record.header);
       this.first ??= evidenceOf(this.source, record, undefined);
       const lines = record.body.map(({ text }) => text);
-      keepSecrets(lines, this.vault);
+      keepSecretsOf(lines, this.vault);
       const { said, cut } = whatItSays(record, lines);
       if (said !== undefined) this.used++;
       else if (cut || lines.length === 0) this.incomplete++;
@@ -135,13 +134,6 @@ class LogReading {
   }
 }
 
-/** A value may stand on another line than the word that tells what it is. */
-function keepSecrets(lines: readonly string[], vault: SecretSink): void {
-  const joined = secretsIn(lines.join(' '));
-  if (joined.length === 0) return;
-  for (const secret of [...joined, ...lines.flatMap(secretsIn)]) vault.keep(secret, 'secret of a client log');
-}
-
 interface Frame {
   readonly at: Stamp;
   readonly evidence: EvidenceRef;
@@ -171,17 +163,6 @@ function evidenceOf(source: SourceId, record: DartRecord, said: Said | undefined
   quoted.sort((a, b) => a.number - b.number);
   const excerpt = excerptOf(quoted.map((line) => line.text));
   return { source, start: first.start, end, line: first.number, record: number, excerpt };
-}
-
-/** The lines of a body, those first without which the excerpt would not show what the event says. */
-function decisiveFirst(body: readonly BodyLine[], said: Said | undefined): readonly BodyLine[] {
-  if (said?.facts.kind === 'client.preferences') {
-    // What a reconnect depends on (`domain` of this log: the settings that outrank any profile).
-    return [...body.filter(({ text }) => text.trimStart().startsWith('AutoReconnect')), ...body];
-  }
-  const last = body.slice(-1);
-  // The title of a notice and the place of a trace say less than the line at their end.
-  return said?.isTrace === true || said?.facts.kind !== 'client.reconnect-reason' ? [...last, ...body] : body;
 }
 
 function textOf(head: SourceHead): string {

@@ -4,7 +4,7 @@
 //
 // The wording of user notices is translated in some clients; a notice no line knows becomes `client.notice` as it stands.
 
-import type { ClientEvent, ClientReconnectReason } from '../../model/client-events.ts';
+import type { ClientEvent, ClientReconnectReason } from '../model/client-events.ts';
 
 type RecordEvent = Exclude<ClientEvent, { kind: 'client.local-policy' | 'client.vpn-profile' | 'client.preferences' }>;
 type Facts<E> = E extends unknown ? Omit<E, 'component' | 'text' | 'at' | 'evidence'> : never;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { MESSAGES } from '../../src/readers/dart-log/catalogue.ts';
-import { type Said, saidBy } from '../../src/readers/dart-log/messages.ts';
+import { MESSAGES } from '../../src/text/client-catalogue.ts';
+import { type Said, saidBy } from '../../src/text/client-messages.ts';
 
 const notice = (text: string) => `Message type information sent to the user: ${text}`;
 const trace = (name: string, text: string) =>

@@ -1,8 +1,9 @@
-import type { ClientPreferences } from '../../model/client-events.ts';
-import { maskSecrets } from '../../text/secrets.ts';
-import { MESSAGES, type Message, type MessageFacts } from './catalogue.ts';
-import { plainText } from './noise.ts';
-import { SETTINGS_TITLE, settingsOf } from './settings.ts';
+import type { ClientPreferences } from '../model/client-events.ts';
+import type { SecretSink } from '../model/secrets.ts';
+import { MESSAGES, type Message, type MessageFacts } from './client-catalogue.ts';
+import { SETTINGS_TITLE, settingsOf } from './client-settings.ts';
+import { plainText } from './plain-text.ts';
+import { maskSecrets, secretsIn } from './secrets.ts';
 
 /** What a record says, without its place and time. */
 export interface Said {
@@ -33,6 +34,27 @@ export function saidBy(lines: readonly string[]): Said | undefined {
   const byText = firstMatch('body', trace?.text ?? text);
   const found = byText ?? (trace === undefined ? undefined : firstMatch('function', trace.name));
   return found && { ...found, text, isTrace: trace !== undefined };
+}
+
+/** The lines of a body, those first without which an excerpt would not show what the event says. */
+export function decisiveFirst<T extends { readonly text: string }>(
+  body: readonly T[],
+  said: Said | undefined,
+): readonly T[] {
+  if (said?.facts.kind === 'client.preferences') {
+    // What a reconnect depends on (`domain` of this log: the settings that outrank any profile).
+    return [...body.filter(({ text }) => text.trimStart().startsWith('AutoReconnect')), ...body];
+  }
+  const last = body.slice(-1);
+  // The title of a notice and the place of a trace say less than the line at their end.
+  return said?.isTrace === true || said?.facts.kind !== 'client.reconnect-reason' ? [...last, ...body] : body;
+}
+
+/** Keeps the secrets of a body. A value may stand on another line than the word that tells what it is. */
+export function keepSecretsOf(lines: readonly string[], vault: SecretSink): void {
+  const joined = secretsIn(lines.join(' '));
+  if (joined.length === 0) return;
+  for (const secret of [...joined, ...lines.flatMap(secretsIn)]) vault.keep(secret, 'secret of a client log');
 }
 
 /**
