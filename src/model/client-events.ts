@@ -6,6 +6,8 @@ interface ClientRecord<K extends string> extends Observed<K> {
   readonly component: string | undefined;
   /** The record's body, lines joined and white space collapsed. */
   readonly text: string;
+  /** The level that an event log states; the text log is not asked for its own. */
+  readonly severity?: 'error' | 'warning' | 'information';
 }
 
 /** `Connected to X.` as a notice to the user. Also issued when a window attaches: correlation decides if it is a transition. */

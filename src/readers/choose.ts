@@ -34,10 +34,6 @@ const KNOWN: readonly (readonly [magic: readonly number[], message: string])[] =
   [[0x50, 0x4b, 0x03, 0x04], 'zip file. Unpack it and give the folder'],
   [[0x28, 0xb5, 0x2f, 0xfd], 'zstd file, not supported. Decompress it first: zstd -d FILE'],
   [[0x04, 0x22, 0x4d, 0x18], 'lz4 file, not supported. Decompress it first: lz4 -d FILE'],
-  [
-    [0x45, 0x6c, 0x66, 0x46, 0x69, 0x6c, 0x65, 0],
-    'Windows event log (.evtx). Give the text log beside it in the DART bundle',
-  ],
 ];
 
 const NO_KEYS =

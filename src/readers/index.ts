@@ -1,5 +1,6 @@
 import { dartLog } from './dart-log.ts';
 import { espSa } from './esp-sa.ts';
+import { evtx } from './evtx.ts';
 import { ikev2DecryptionTable } from './ikev2-decryption-table.ts';
 import { ios } from './ios.ts';
 import { keysJson } from './keys-json.ts';
@@ -16,6 +17,7 @@ import { vpnProfile } from './vpn-profile.ts';
 export const readers: readonly Reader[] = [
   pcapng,
   pcap,
+  evtx,
   ikev2DecryptionTable,
   espSa,
   tcpdumpSecrets,
