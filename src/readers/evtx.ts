@@ -111,7 +111,10 @@ class LogReading {
       // The record says when it was written, which of an event is all but the time when it was made.
       const time = stated.epochNs === undefined ? fileTimeText(written) : stated.time;
       const whole = { ...stated, time, epochNs: epochNsOf(time), recordId: stated.recordId ?? numberOf(id) };
-      this.#log.take(whole, { start: base + start, end: base + end, order: id });
+      const isUsed = this.#log.take(whole, { start: base + start, end: base + end, order: id });
+      if (!isUsed || whole.epochNs !== undefined) return;
+      const message = 'Neither the event nor its record states a time that can be; it is kept without one.';
+      this.#tell({ code: 'evtx.time-unreadable', at: 0, message }, base + start, base + end);
     } catch (error) {
       if (!(error instanceof BinXmlFault)) throw error; // BudgetSpent ends the chunk; everything else is our mistake
       this.#log.leaveOut('record damaged');

@@ -56,21 +56,23 @@ export class ClientEventLog {
     this.#context = context;
   }
 
-  take(event: WindowsEvent, place: EventPlace): void {
+  /** True if the event says something of the client that is known. */
+  take(event: WindowsEvent, place: EventPlace): boolean {
     this.#read++;
     if (!isClientComponent(event.provider)) {
       this.#skip('other provider');
-      return;
+      return false;
     }
     const lines = linesOf(event.strings);
     keepSecretsOf(lines, this.#context.vault);
     const said = saidBy(lines);
     if (said === undefined) {
       this.#skip('no known message');
-      return;
+      return false;
     }
     this.#used++;
     this.#kept.push({ event: this.#eventOf(event, said, place), order: place.order });
+    return true;
   }
 
   /** Counts a record that could not be read. */

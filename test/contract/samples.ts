@@ -8,6 +8,8 @@ import type { Tally } from '../../src/model/tally.ts';
 import type { PacketColumns } from '../../src/model/wire-events.ts';
 import type { Reader } from '../../src/readers/reader.ts';
 import { sourceHead } from '../../src/text/encoding.ts';
+import { storyEvents } from '../support/client-story.ts';
+import { evtxFile } from '../support/evtx.ts';
 import { sourceOf } from '../support/sources.ts';
 
 export const SAMPLES = join(import.meta.dirname, '..', '..', 'samples');
@@ -61,6 +63,7 @@ const INVENTED: readonly SampleFile[] = [
     ...charonDump('11[IKE] <c|1>', 'secret', '61', 18),
     ...charonDump('11[CHD] <c|1>', 'encryption initiator key', 'f6', 16),
   ]),
+  { path: 'invented/client.evtx', isText: false, bytes: evtxFile(storyEvents(), { perChunk: 7 }) },
 ];
 
 function invented(name: string, lines: readonly string[]): SampleFile {
