@@ -56,6 +56,7 @@ class LogReading {
   readonly #log: ClientEventLog;
   readonly #diagnoses: Diagnoses;
   #header: FileHeader | undefined;
+  #headerEnd = 0;
   #chunks = 0;
 
   constructor(source: string, log: ClientEventLog) {
@@ -66,8 +67,8 @@ class LogReading {
 
   takeHeader({ bytes }: Piece): void {
     this.#header = fileHeader(bytes);
-    const end = Math.min(bytes.length, FILE_HEADER);
-    for (const problem of this.#header.problems) this.#tell(problem, 0, end);
+    this.#headerEnd = bytes.length;
+    for (const problem of this.#header.problems) this.#tell(problem, 0, bytes.length);
   }
 
   takeChunk({ bytes, base }: Piece): void {
@@ -98,7 +99,7 @@ class LogReading {
     // 16 bits hold the number.
     if (chunks !== undefined && !isDirty && chunks !== (this.#chunks & 0xffff)) {
       const message = `The header of the file counts ${chunks} chunks; ${this.#chunks} are there and were read.`;
-      this.#tell({ code: 'evtx.chunk-count', at: 0, message }, 0, FILE_HEADER);
+      this.#tell({ code: 'evtx.chunk-count', at: 0, message }, 0, this.#headerEnd);
     }
     return [...this.#diagnoses.all(), ...this.#log.events(), this.#log.tally()];
   }

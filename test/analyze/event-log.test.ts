@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Result } from '../../src/model/result.ts';
+import { evtxFile } from '../support/evtx.ts';
+import { rewrittenAsEvents } from '../support/rewritten-log.ts';
+import { caseFolder, run } from '../support/runs.ts';
+
+const SAMPLE = join(import.meta.dirname, '..', '..', 'samples', 'resume-after-sleep', 'client', 'AnyConnect.txt');
+const LOG = readFileSync(SAMPLE, 'utf8');
+
+/** Instants without the words and the margin of their log, and no places: what both logs have to agree on. */
+function comparable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(comparable);
+  if (value === null || typeof value !== 'object') return value;
+  if ('source' in value && 'start' in value && 'end' in value)
+    return { record: 'record' in value ? value.record : undefined };
+  if ('utc' in value) return { utc: typeof value.utc === 'string' ? Date.parse(value.utc) : value.utc };
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, comparable(item)]));
+}
+
+function story({ attempts, sessions, identities, rules, timeline }: Result): unknown {
+  const outcomes = rules.map(({ rule, outcome }) => [rule, outcome]);
+  const told = timeline.map(({ kind, summary, at }) => ({ kind, summary, at }));
+  return comparable({ attempts, sessions, identities, outcomes, told });
+}
+
+test('the event log of a client gives the attempts that its text log gives where its zone is stated', async () => {
+  const events = rewrittenAsEvents(LOG, 7);
+  expect(events).toHaveLength(39);
+  const binary = await run([caseFolder({ 'AnyConnect.evtx': evtxFile(events, { perChunk: 10 }) })]);
+  const text = await run([caseFolder({ 'AnyConnect.txt': LOG })], { clientTz: 'UTC-07:00' });
+  expect(binary.result.sources[0]?.reader).toBe('evtx');
+  expect(binary.result.diagnostics).toEqual(text.result.diagnostics);
+  expect(binary.result.attempts).toHaveLength(1);
+  expect(story(binary.result)).toEqual(story(text.result));
+  // The event log needs no zone from anybody.
+  expect(binary.result.clocks).toMatchObject([{ kind: 'utc', basis: 'reference' }]);
+});
