@@ -1,5 +1,6 @@
 import { dartLog } from './dart-log.ts';
 import { espSa } from './esp-sa.ts';
+import { eventXml } from './event-xml.ts';
 import { evtx } from './evtx.ts';
 import { ikev2DecryptionTable } from './ikev2-decryption-table.ts';
 import { ios } from './ios.ts';
@@ -25,6 +26,7 @@ export const readers: readonly Reader[] = [
   strongswanLog,
   localPolicy,
   vpnProfile,
+  eventXml,
   dartLog,
   ios,
 ];

@@ -9,6 +9,7 @@ import type { PacketColumns } from '../../src/model/wire-events.ts';
 import type { Reader } from '../../src/readers/reader.ts';
 import { sourceHead } from '../../src/text/encoding.ts';
 import { storyEvents } from '../support/client-story.ts';
+import { exportedXml } from '../support/event-xml.ts';
 import { evtxFile } from '../support/evtx.ts';
 import { sourceOf } from '../support/sources.ts';
 
@@ -63,6 +64,7 @@ const INVENTED: readonly SampleFile[] = [
     ...charonDump('11[IKE] <c|1>', 'secret', '61', 18),
     ...charonDump('11[CHD] <c|1>', 'encryption initiator key', 'f6', 16),
   ]),
+  invented('events.xml', [exportedXml(storyEvents(), 'event-viewer').replaceAll('\r', '')]),
   { path: 'invented/client.evtx', isText: false, bytes: evtxFile(storyEvents(), { perChunk: 7 }) },
 ];
 
