@@ -17,7 +17,7 @@ import type { Item, Reader } from './reader.ts';
 
 // Message log of Cisco Secure Client (AnyConnect) as DART exports it on Windows. A record opens with `Date :`, then `Time :`,
 // `Type :` and `Source :`, then a free `Description :`. Times are the client's wall clock, to the second, without a zone.
-// Binary `.evtx` logs are another reader's.
+// The event log that it is made from (`.evtx`) is another reader's.
 //
 // Guessed: the order of day and month, for the whole file, from its first records (`dart-log/dates.ts`); and the fields of a
 // header whose labels slipped (`dart-log/header.ts`). Each guess that could mislead is a diagnostic.

@@ -35,7 +35,7 @@ const COMPONENTS: ReadonlySet<string> = new Set([
 ]);
 
 /** True for a process of the client that speaks about its tunnel; those of its other modules do not. */
-export function isClientComponent(name: string): boolean {
+function isClientComponent(name: string): boolean {
   return COMPONENTS.has(name.toLowerCase().replace(/\.(?:exe|app)$/, ''));
 }
 

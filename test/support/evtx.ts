@@ -59,7 +59,7 @@ export function resealChunk(file: Buffer, index: number): void {
   chunk.writeUInt32LE(crc32(chunk.subarray(128, 512), crc32(chunk.subarray(0, 120))), 124);
 }
 
-export function fileTime(time: string): bigint {
+function fileTime(time: string): bigint {
   const [, whole = '', fraction = ''] = /^(.{19})(?:\.(\d{1,7}))?Z$/.exec(time) ?? [];
   return BigInt(Date.parse(`${whole}Z`)) * 10_000n + BigInt(fraction.padEnd(7, '0')) + 116_444_736_000_000_000n;
 }

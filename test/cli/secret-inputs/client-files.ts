@@ -1,4 +1,6 @@
 // What Secure Client leaves on a machine, with secrets in every place where one was seen or may be.
+import { exportedXml } from '../../support/event-xml.ts';
+import { evtxFile, type WrittenEvent } from '../../support/evtx.ts';
 import { planted, type SecretFile } from './secret-file.ts';
 
 /** Bodies of records with `*` where a secret stands. */
@@ -114,6 +116,8 @@ export function clientFiles(): SecretFile[] {
     utf16(file('AnyConnect-utf16.txt', log, 'dart-log')),
     file('outside.txt', `${OUTSIDE}${log}\n******************************************\n\n${OUTSIDE}`, 'dart-log'),
     file('slipped.txt', slipped(), 'dart-log'),
+    asEvents(file('AnyConnect.evtx', BODIES.trim(), 'evtx'), (events) => evtxFile(events, { perChunk: 5 })),
+    asEvents(file('events.xml', BODIES.trim(), 'event-xml'), (events) => Buffer.from(exportedXml(events, 'wevtutil'))),
     file('acvpn.xml', PROFILE, 'vpn-profile'),
     file('AnyConnectLocalPolicy.xml', POLICY, 'local-policy'),
     file('on-one-line.xml', PROFILE.replace(/\n */g, ''), 'vpn-profile'),
@@ -187,4 +191,15 @@ function file(name: string, template: string, reader: string | null): SecretFile
 function utf16(one: SecretFile): SecretFile {
   const bytes = Buffer.from(`\ufeff${one.bytes.toString('utf8').replaceAll('\n', '\r\n')}`, 'utf16le');
   return { ...one, bytes };
+}
+
+/** The bodies of a text as events of a Windows log. */
+function asEvents(one: SecretFile, write: (events: readonly WrittenEvent[]) => Buffer): SecretFile {
+  const events = one.plain.split('\n---\n').map((body, index) => ({
+    id: index + 1,
+    time: `2025-03-20T14:00:${String(10 + index).padStart(2, '0')}Z`,
+    provider: 'acvpnagent',
+    strings: [body],
+  }));
+  return { ...one, bytes: write(events) };
 }
