@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Result } from '../../src/model/result.ts';
+import { exportedXml } from '../support/event-xml.ts';
 import { evtxFile } from '../support/evtx.ts';
 import { rewrittenAsEvents } from '../support/rewritten-log.ts';
 import { caseFolder, run } from '../support/runs.ts';
@@ -19,10 +20,11 @@ function comparable(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, comparable(item)]));
 }
 
-function story({ attempts, sessions, identities, rules, timeline }: Result): unknown {
+function story({ attempts, sessions, identities, rules, timeline }: Result): Readonly<Record<string, unknown>> {
   const outcomes = rules.map(({ rule, outcome }) => [rule, outcome]);
   const told = timeline.map(({ kind, summary, at }) => ({ kind, summary, at }));
-  return comparable({ attempts, sessions, identities, outcomes, told });
+  const parts = { attempts, sessions, identities, outcomes, told };
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, comparable(part)]));
 }
 
 test('the event log of a client gives the attempts that its text log gives where its zone is stated', async () => {
@@ -36,4 +38,32 @@ test('the event log of a client gives the attempts that its text log gives where
   expect(story(binary.result)).toEqual(story(text.result));
   // The event log needs no zone from anybody.
   expect(binary.result.clocks).toMatchObject([{ kind: 'utc', basis: 'reference' }]);
+});
+
+test.each(['event-viewer', 'powershell'] as const)('so do its events exported as XML: %s', async (style) => {
+  const events = rewrittenAsEvents(LOG, 7);
+  const xml = await run([caseFolder({ 'events.xml': exportedXml(events, style) })]);
+  const binary = await run([caseFolder({ 'AnyConnect.evtx': evtxFile(events) })]);
+  const { told, ...judged } = story(xml.result);
+  const { told: toldThere, ...judgedThere } = story(binary.result);
+  expect(judged).toEqual(judgedThere);
+  // Facts of one instant are listed by where they stand, and one of the exports runs backwards.
+  const inAnyOrder = (facts: unknown) =>
+    JSON.stringify(
+      [facts]
+        .flat()
+        .map((fact) => JSON.stringify(fact))
+        .sort(),
+    );
+  expect(inAnyOrder(told)).toEqual(inAnyOrder(toldThere));
+});
+
+test('and so does a log that went round', async () => {
+  const events = rewrittenAsEvents(LOG, 7);
+  const around = evtxFile([...events.slice(20), ...events.slice(0, 20)], { perChunk: 10, firstChunk: 2 });
+  const [wrapped, straight] = [
+    await run([caseFolder({ 'AnyConnect.evtx': around })]),
+    await run([caseFolder({ 'AnyConnect.evtx': evtxFile(events) })]),
+  ];
+  expect(story(wrapped.result)).toEqual(story(straight.result));
 });
