@@ -187,6 +187,8 @@ export class BinXml {
       const nested = { values: [], depth: frame.depth + 1, hasDependencyIds: false };
       this.#content(new Cursor(this.#bytes, value.start, value.end), into, nested);
     } else if (isArray(value)) {
+      // An array of nothing is an empty element.
+      if (value.start === value.end) return;
       into.items ??= [];
       for (const item of itemsOf(this.#bytes, value, this.#budget)) {
         into.items.push(valueText(this.#bytes, item, this.#budget));
