@@ -67,13 +67,22 @@ export function lineEvidence(source: SourceId, quoted: readonly Line[], record?:
   return record === undefined ? ref : { ...ref, record };
 }
 
+/** Pages of two bytes a character, as iconv-lite calls them. */
+const TWO_BYTES: ReadonlyMap<TextEncoding['name'], string> = new Map([
+  ['cp932', 'cp932'],
+  ['gb18030', 'gb18030'],
+  ['big5', 'big5hkscs'],
+  ['euc-kr', 'cp949'],
+] as const);
+
 type Decode = (bytes: Uint8Array) => string;
 
 async function decoderFor(encoding: TextEncoding): Promise<Decode> {
-  if (encoding.name === 'cp932') {
+  const page = TWO_BYTES.get(encoding.name);
+  if (page !== undefined) {
     // Node's own `shift_jis` permutes the control bytes 1A, 1C and 7F; iconv-lite keeps them.
     const { default: iconv } = await import('iconv-lite');
-    return (bytes) => iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), 'cp932');
+    return (bytes) => iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), page);
   }
   const decoder = new TextDecoder(encoding.name, { ignoreBOM: true });
   return (bytes) => decoder.decode(bytes);

@@ -55,7 +55,7 @@ describe('lines', () => {
         async (text, size) => {
           const bytes = Buffer.from(text, 'utf8');
           const got: Line[] = [];
-          const utf8 = { name: 'utf-8', bom: 0, guessed: false } as const;
+          const utf8 = { name: 'utf-8', bom: 0 } as const;
           for await (const batch of lines(sourceOf(bytes, size), utf8)) got.push(...batch);
           const back = bytes.toString('utf8').split('\n');
           if (back.at(-1) === '') back.pop();
