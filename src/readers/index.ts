@@ -1,3 +1,4 @@
+import { clientPreferences } from './client-preferences.ts';
 import { dartLog } from './dart-log.ts';
 import { espSa } from './esp-sa.ts';
 import { ikev2DecryptionTable } from './ikev2-decryption-table.ts';
@@ -23,6 +24,7 @@ export const readers: readonly Reader[] = [
   strongswanLog,
   localPolicy,
   vpnProfile,
+  clientPreferences,
   dartLog,
   ios,
 ];
