@@ -1,11 +1,12 @@
 import type { Event, EventOf } from '../model/event.ts';
 import type { Coverage } from '../model/result.ts';
 import { eventsBySource } from './by-source.ts';
-import type { Clocks, SourceVantage } from './clocks.ts';
+import type { Clocks } from './clocks.ts';
 import { both, type Conditions, conditionsOf } from './debug-conditions.ts';
 import { debugGaps } from './debug-windows.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { type Instant, momentOf } from './instants.ts';
+import { type Instant, momentOf, UTC } from './instants.ts';
+import type { SourceVantage } from './source-vantage.ts';
 
 /** What each source could have shown: the ground on which "it was not there" may stand. */
 export function coverageOf(
@@ -100,9 +101,7 @@ interface TextScene {
 }
 
 function textCoverage(source: SourceVantage, events: readonly Event[], { conditions, clocks }: TextScene): Coverage {
-  const instants = events
-    .map((event) => clocks.instant(event.at))
-    .filter((instant): instant is Instant => instant !== undefined);
+  const instants = comparable(events.flatMap((event) => clocks.instant(event.at) ?? []));
   const ordered = instants.toSorted((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0));
   const [first, last] = [ordered[0], ordered.at(-1)];
   const seen = new Set(events.map((event) => event.kind));
@@ -126,6 +125,12 @@ function textCoverage(source: SourceVantage, events: readonly Event[], { conditi
     gaps: debugGaps(events, clocks),
     why: first === undefined ? 'output without a time' : 'first to last stamp that was understood',
   };
+}
+
+/** Of stamps of several clocks those that compare: in UTC where any are, else of the clock that stamped first. */
+function comparable(instants: readonly Instant[]): readonly Instant[] {
+  const universal = instants.filter(({ scale }) => scale === UTC);
+  return universal.length > 0 ? universal : instants.filter(({ clock }) => clock === instants[0]?.clock);
 }
 
 function conditionsBySource(

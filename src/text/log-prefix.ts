@@ -1,9 +1,9 @@
 // What terminals, syslog servers and the box itself put in front of a message (ios-text.md 1.1, 1.2, 1.8). A terminal or a
 // server marks every line with it, so the later lines of a record of several lines carry it too.
 
-const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
+export const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
 const NAME = '[\\w.-]{1,63}';
-const ADDRESS_OR_NAME = '[\\w.:-]{0,254}\\w';
+export const ADDRESS_OR_NAME = '[\\w.:-]{0,254}\\w';
 
 // [2025-03-13 01:27:35.1]
 const EMULATOR = '(\\[\\d{4}[-/]\\d\\d[-/]\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,6})?\\] ?)?';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Clocks, type SourceVantage } from '../../src/correlate/clocks.ts';
+import { Clocks } from '../../src/correlate/clocks.ts';
 import { coverageOf } from '../../src/correlate/coverage.ts';
+import type { SourceVantage } from '../../src/correlate/source-vantage.ts';
 import { couldHaveSeen } from '../../src/model/coverage.ts';
 import type { Event } from '../../src/model/event.ts';
 import type { Coverage } from '../../src/model/result.ts';
