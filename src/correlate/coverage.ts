@@ -109,7 +109,7 @@ function textCoverage(source: SourceVantage, events: readonly Event[], { conditi
   const packets = events.filter((event) => event.kind === 'gateway.ike-packet');
   const directions = unique(packets.map((packet) => (packet.direction === 'received' ? 'to-gateway' : 'from-gateway')));
   const { words, allowed } = conditionsFor(source, conditions);
-  const missing = missingLines(events);
+  const missing = [...missingLines(events), ...missingNumbers(events)];
   return {
     source: source.id,
     from: first === undefined ? null : momentOf(first),
@@ -178,6 +178,16 @@ function missingLines(events: readonly Event[]): string[] {
     ] as const;
     return counts.flatMap(([count, words]) => (count === undefined || count === 0 ? [] : [`${count} ${words}`]));
   });
+}
+
+/** What the sequence numbers say is missing. */
+function missingNumbers(events: readonly Event[]): string[] {
+  const gaps = events.filter((event) => event.kind === 'gateway.log-gap');
+  if (gaps.length === 0) return [];
+  const places = gaps.reduce((sum, gap) => sum + gap.places, 0);
+  const missing = gaps.reduce((sum, gap) => sum + (gap.missing ?? 0), 0);
+  const counted = missing === 0 ? '' : `, ${missing} or more messages missing`;
+  return [`sequence numbers jump in ${places} ${places === 1 ? 'place' : 'places'}${counted}`];
 }
 
 /** A log buffer holds the newest lines only: one that begins inside an exchange lacks what came before. */
