@@ -107,6 +107,10 @@ export const box = z.strictObject({
 export const clock = z.strictObject({
   id: z.string(),
   host: z.string().nullable().describe('the box whose clock it is, where its sources tell of several'),
+  writer: z
+    .enum(['collector', 'terminal'])
+    .optional()
+    .describe('who stamped the lines where the device did not: its clock and its zone are not those of the device'),
   kind: z.enum(['utc', 'zoned', 'local', 'uptime']),
   zone: z.string().nullable(),
   year: z.number().int().nullable().describe('the year given to stamps that have none'),

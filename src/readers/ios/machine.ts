@@ -12,6 +12,7 @@ import { Operator } from './operator.ts';
 import { DartWatch } from './other-evidence.ts';
 import type { Run, Taken } from './run.ts';
 import { keepSecrets } from './secrets.ts';
+import { SequenceNumbers } from './sequence-numbers.ts';
 import { Strangers } from './strangers.ts';
 import { readPkiStep, readSyslog } from './syslog.ts';
 
@@ -45,6 +46,7 @@ export class IosMachine {
   private readonly operator: Operator;
   private readonly asides: Asides;
   private readonly strangers: Strangers;
+  private readonly sequence: SequenceNumbers;
   private command: Command | undefined;
   private block: Block | undefined;
   /** The kind of output that the command asked for, until one has begun. */
@@ -68,6 +70,7 @@ export class IosMachine {
     this.operator = new Operator(run);
     this.asides = new Asides(run);
     this.strangers = new Strangers(run);
+    this.sequence = new SequenceNumbers(run);
   }
 
   /** Lines known by their octets to be records of other facilities. */
@@ -79,6 +82,7 @@ export class IosMachine {
   takeForeign(count: number): void {
     this.inAsa = false;
     this.debug.interrupt();
+    this.sequence.pass(count);
     this.run.count('log records of other facilities', count);
   }
 
@@ -92,6 +96,7 @@ export class IosMachine {
     if (raw.text.length > MAX_TEXT) this.strangers.cut(line);
     if (!whole || raw.text.length > MAX_TEXT) this.run.unended = line;
     keepSecrets(line, this.run.source, this.run.vault);
+    if (line.sequenceAt >= 0) this.sequence.see(line);
     if (line.kind !== 'text' && line.kind !== 'blank') this.inAsa = line.kind === 'asa';
     switch (line.kind) {
       case 'debug':
@@ -131,6 +136,7 @@ export class IosMachine {
     this.block?.end(true);
     this.block = undefined;
     this.strangers.end();
+    this.sequence.end();
   }
 
   /** A stamped record, or one with the tag of another debug. */
@@ -253,6 +259,8 @@ export class IosMachine {
       return;
     }
     this.close();
+    // Its output may be a log of its own.
+    if (prompt !== undefined && prompt.command !== '') this.sequence.interrupt();
     if (!this.operator.typed(line)) this.run.count('known, without an event of its own');
     if (prompt === undefined || prompt.command === '') {
       this.command = undefined;
@@ -306,6 +314,7 @@ export class IosMachine {
   private tooLong(raw: Line): void {
     this.debug.flush();
     if (raw.number !== this.cutLine) {
+      this.sequence.pass(1);
       this.strangers.tooLong(raw);
       this.run.count('too long');
     }
