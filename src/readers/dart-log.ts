@@ -4,7 +4,7 @@ import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import type { SecretSink } from '../model/secrets.ts';
 import type { SourceHead } from '../model/source.ts';
 import { NO_STAMP, type Stamp } from '../model/time.ts';
-import { detectEncoding } from '../text/encoding.ts';
+import { detectEncoding, withLineFeeds } from '../text/encoding.ts';
 import { excerptOf } from '../text/excerpt.ts';
 import { type Line, lineEvidence, lines } from '../text/lines.ts';
 import { openText } from '../text/opened.ts';
@@ -186,7 +186,9 @@ function decisiveFirst(body: readonly BodyLine[], said: Said | undefined): reado
 
 function textOf(head: SourceHead): string {
   // `head.text` shows CP932 as Windows-1252. For the words of a header Node's own decoder is exact enough.
-  return detectEncoding(head.bytes).name === 'cp932' ? new TextDecoder('shift_jis').decode(head.bytes) : head.text;
+  const encoding = detectEncoding(head.bytes);
+  if (encoding.name !== 'cp932') return head.text;
+  return withLineFeeds(new TextDecoder('shift_jis').decode(head.bytes), encoding);
 }
 
 function guessedEncoding(source: SourceId, name: string): Diagnostic {
