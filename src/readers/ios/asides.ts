@@ -54,7 +54,10 @@ export class Asides {
   /** The time is that of the operator's computer: it tells the year, and nothing about the gateway's clock. */
   private logStarted(line: IosLine, year: number, program: 'PuTTY' | 'script'): void {
     this.run.count('used');
-    const text = line.body.trim().replace(/=~|~=/g, '').replace(/^[ =]+|[ =]+$/g, '');
+    const text = line.body
+      .trim()
+      .replace(/=~|~=/g, '')
+      .replace(/^[ =]+|[ =]+$/g, '');
     const evidence = evidenceOf(this.run.source, line);
     this.run.emit({ kind: 'gateway.session-log-started', program, text, year, at: NO_STAMP, evidence });
   }

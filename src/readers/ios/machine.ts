@@ -13,7 +13,7 @@ import { DartWatch } from './other-evidence.ts';
 import type { Run, Taken } from './run.ts';
 import { keepSecrets } from './secrets.ts';
 import { Strangers } from './strangers.ts';
-import { readPkiStep, readSyslog } from './syslog.ts';
+import { readPkiStep, Syslog } from './syslog.ts';
 
 // Decides what each line is part of. Log records may stand between the lines of an output, since a terminal mixes them:
 // they do not end it. A prompt, a header or a stretch of unknown lines does.
@@ -40,6 +40,7 @@ export class IosMachine {
   private readonly lines = new IosLines();
   private readonly foreign = new ForeignLines();
   private readonly debug: DebugLog;
+  private readonly syslog: Syslog;
   private readonly clock: ShownClock;
   private readonly dart: DartWatch;
   private readonly operator: Operator;
@@ -63,6 +64,7 @@ export class IosMachine {
   constructor(run: Run) {
     this.run = run;
     this.debug = new DebugLog(run);
+    this.syslog = new Syslog(run);
     this.clock = new ShownClock(run);
     this.dart = new DartWatch(run);
     this.operator = new Operator(run);
@@ -79,6 +81,7 @@ export class IosMachine {
   takeForeign(count: number): void {
     this.inAsa = false;
     this.debug.interrupt();
+    this.syslog.settle();
     this.run.count('log records of other facilities', count);
   }
 
@@ -93,6 +96,7 @@ export class IosMachine {
     if (!whole || raw.text.length > MAX_TEXT) this.run.unended = line;
     keepSecrets(line, this.run.source, this.run.vault);
     if (line.kind !== 'text' && line.kind !== 'blank') this.inAsa = line.kind === 'asa';
+    if (this.syslog.isOpen && line.kind !== 'text') this.syslog.settle();
     switch (line.kind) {
       case 'debug':
         this.debug.start(line);
@@ -103,7 +107,7 @@ export class IosMachine {
         return;
       case 'syslog':
         this.debug.interrupt();
-        if (!readSyslog(line, this.run)) this.foreign.learn(line);
+        if (!this.syslog.take(line)) this.foreign.learn(line);
         return;
       case 'record':
         // A syslog server stamps each line of a packet block.
@@ -119,13 +123,16 @@ export class IosMachine {
         this.run.count('blank or decoration');
         return;
       case 'text':
+        if (this.syslog.isOpen && this.syslog.completedBy(line)) return;
         this.text(line);
+        if (this.syslog.isOpen) this.syslog.settle(line);
     }
   }
 
   /** `whole`: the text ended with a line end, so its last line is as it was printed. */
   end(whole: boolean): void {
     this.debug.flush(whole ? 'text' : 'line');
+    this.syslog.settle();
     this.operator.settle();
     this.apply();
     this.block?.end(true);
@@ -170,7 +177,9 @@ export class IosMachine {
       this.run.count('ASA debug');
       return;
     }
-    this.run.count(this.block?.keep?.(line) ?? this.unknownShape(line));
+    const kept = this.block?.keep?.(line);
+    if (kept === undefined && this.syslog.mayContinue(line)) return;
+    this.run.count(kept ?? this.unknownShape(line));
     this.unknown++;
     if (this.unknown > (this.block?.patience ?? MAX_UNKNOWN)) this.close();
     if (this.block === undefined) this.clock.forget();
@@ -305,6 +314,7 @@ export class IosMachine {
   /** The pieces of a line over 1 MiB have one number; the line is left out. */
   private tooLong(raw: Line): void {
     this.debug.flush();
+    this.syslog.settle();
     if (raw.number !== this.cutLine) {
       this.strangers.tooLong(raw);
       this.run.count('too long');

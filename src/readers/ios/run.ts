@@ -68,8 +68,8 @@ function quote(line: IosLine): Line {
   return { ...line, text: line.prefix + maskSecrets(line.body) };
 }
 
-export function evidenceOf(source: SourceId, line: IosLine): EvidenceRef {
+export function evidenceOf(source: SourceId, ...lines: readonly [IosLine, ...IosLine[]]): EvidenceRef {
   const span = new Span();
-  span.add(line);
+  for (const line of lines) span.add(line);
   return span.evidence(source);
 }
