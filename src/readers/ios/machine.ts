@@ -1,6 +1,7 @@
 import { type IosLine, IosLines } from '../../text/ios-prefix.ts';
 import type { EndOfUnwanted, Line } from '../../text/lines.ts';
 import { Asides } from './asides.ts';
+import { BinaryTrace } from './binary-trace.ts';
 import type { Block, BlockScene } from './block.ts';
 import { BLOCKS, type BlockKind } from './blocks.ts';
 import { ShownClock } from './clock.ts';
@@ -45,6 +46,7 @@ export class IosMachine {
   private readonly dart: DartWatch;
   private readonly operator: Operator;
   private readonly asides: Asides;
+  private readonly trace: BinaryTrace;
   private readonly strangers: Strangers;
   private command: Command | undefined;
   private block: Block | undefined;
@@ -69,6 +71,7 @@ export class IosMachine {
     this.dart = new DartWatch(run);
     this.operator = new Operator(run);
     this.asides = new Asides(run);
+    this.trace = new BinaryTrace(run);
     this.strangers = new Strangers(run);
   }
 
@@ -91,10 +94,16 @@ export class IosMachine {
       this.tooLong(raw);
       return;
     }
-    const line = this.lines.split(raw.text.length > MAX_TEXT ? { ...raw, text: raw.text.slice(0, MAX_TEXT) } : raw);
+    const split = this.lines.split(raw.text.length > MAX_TEXT ? { ...raw, text: raw.text.slice(0, MAX_TEXT) } : raw);
+    const line = split.isTrace ? this.trace.named(split) : split;
     if (raw.text.length > MAX_TEXT) this.strangers.cut(line);
     if (!whole || raw.text.length > MAX_TEXT) this.run.unended = line;
     keepSecrets(line, this.run.source, this.run.vault);
+    if (!this.trace.order.watches(line)) this.read(line);
+    else for (const one of this.trace.order.pass(line)) this.read(one);
+  }
+
+  private read(line: IosLine): void {
     if (line.kind !== 'text' && line.kind !== 'blank') this.inAsa = line.kind === 'asa';
     if (this.syslog.isOpen && line.kind !== 'text') this.syslog.settle();
     switch (line.kind) {
@@ -131,6 +140,7 @@ export class IosMachine {
 
   /** `whole`: the text ended with a line end, so its last line is as it was printed. */
   end(whole: boolean): void {
+    for (const line of this.trace.order.release()) this.read(line);
     this.debug.flush(whole ? 'text' : 'line');
     this.syslog.settle();
     this.operator.settle();
@@ -162,6 +172,10 @@ export class IosMachine {
     }
     this.operator.settle();
     if (this.asides.take(line) || this.operator.seen(line)) return;
+    if (this.trace.take(line)) {
+      this.debug.flush();
+      return;
+    }
     const taken = this.block?.take(line);
     if (taken !== undefined) {
       this.unknown = 0;
@@ -204,6 +218,7 @@ export class IosMachine {
     const tech = techHeader(line.body, this.techHost);
     if (tech !== undefined) {
       this.close();
+      this.trace.over();
       this.typed(tech);
       this.run.count('known, without an event of its own');
       return true;
@@ -250,6 +265,7 @@ export class IosMachine {
 
   private prompt(line: IosLine): void {
     this.debug.flush();
+    this.trace.over();
     this.operator.settle();
     const { prompt } = line;
     if (this.asides.prompt(prompt?.command ?? '')) {

@@ -15,6 +15,7 @@ export type Skip =
   | 'ASA debug'
   | 'IKEv1 debug'
   | 'too long'
+  | 'newest first'
   | 'cut at the end of the text';
 
 /** What a line is to the part of the reader that took it. */
