@@ -12,7 +12,14 @@ const AROUND = [
   'Unified Decoder Library Init .. DONE',
   'Found 1 UTF Streams',
 ];
-const FOOTER = ['====================', 'UTM [LUID NOT FOUND] .............. 0', '===================='];
+const FOOTER = [
+  '====================',
+  '============= Unified Trace Decoder Information/Statistics ============',
+  '----------- Decoder Input Information -----------',
+  '       Num of Unique Streams .. 1',
+  'UTM [LUID NOT FOUND] .............. 0',
+  '====================',
+];
 
 /** A record of the trace in this second of an hour. */
 function record(second: number, text: string): string {
@@ -80,7 +87,7 @@ describe('a trace shown newest first', () => {
       lines('gw1#show logging process ios reverse', HEADER, FOOTER, STORY.toReversed(), 'gw1#'),
     );
     expect(kinds(reading)).toEqual(['box']);
-    expect(reading.diagnostics).toMatchObject([{ code: 'ios.trace-reversed', evidence: { line: 6 } }]);
+    expect(reading.diagnostics).toMatchObject([{ code: 'ios.trace-reversed', evidence: { line: 9 } }]);
     expect(reading.diagnostics[0]?.message).toContain('without `reverse`');
     expect(skipped(reading, 'newest first')).toBe(STORY.length);
   });

@@ -23,6 +23,10 @@ const AROUND: readonly RegExp[] = [
   /^ *Found \d{1,9} +UTF Streams\b/,
   // UTM [LUID NOT FOUND] .............. 0
   /^ *UTM /,
+  // ============= Unified Trace Decoder Information/Statistics ============
+  /^ *[=-]{5,80} [A-Z][\w /]{2,60} [=-]{5,80}$/,
+  // Num of Unique Streams .. 1
+  /^ *[A-Z][\w ]{2,60} \.{2,60} \S{1,20}$/,
   // cp: error writing '/tmp/rp/trace': No space left on device
   /^ *cp: error writing\b/,
 ];

@@ -13,6 +13,7 @@ import { Operator } from './operator.ts';
 import { DartWatch } from './other-evidence.ts';
 import type { Run, Taken } from './run.ts';
 import { keepSecrets } from './secrets.ts';
+import { ShowTech } from './show-tech.ts';
 import { Strangers } from './strangers.ts';
 import { readPkiStep, Syslog } from './syslog.ts';
 
@@ -52,8 +53,7 @@ export class IosMachine {
   private block: Block | undefined;
   /** The kind of output that the command asked for, until one has begun. */
   private asked: BlockKind | undefined;
-  /** Whose show-tech this is: its sections have no prompts. */
-  private techHost: string | undefined;
+  private readonly tech = new ShowTech();
   /** Host of the configuration mode that is being typed in. */
   private typing: string | undefined;
   /** The command typed there last. */
@@ -215,11 +215,12 @@ export class IosMachine {
 
   /** Opens what this line is the header of, and reads the line as its first. */
   private opens(line: IosLine): boolean {
-    const tech = techHeader(line.body, this.techHost);
-    if (tech !== undefined) {
+    const section = techHeader(line.body, undefined);
+    if (section !== undefined) {
       this.close();
       this.trace.over();
-      this.typed(tech);
+      this.tech.section(section, line.body.trim());
+      this.typed({ ...section, host: this.tech.host });
       this.run.count('known, without an event of its own');
       return true;
     }
@@ -251,9 +252,7 @@ export class IosMachine {
   }
 
   private scene(): BlockScene {
-    const named = (host: string) => {
-      if (this.command?.host === undefined) this.techHost = host;
-    };
+    const named = (host: string) => this.tech.named(host);
     return { run: this.run, host: this.command?.host, at: this.clock.current(), command: this.command?.name, named };
   }
 
@@ -282,10 +281,11 @@ export class IosMachine {
     if (prompt === undefined || prompt.command === '') {
       this.command = undefined;
       this.asked = undefined;
+      this.tech.prompt(undefined);
       return;
     }
     const command = commandOf(prompt.command, prompt.host);
-    this.techHost = command.name === 'tech-support' ? command.host : undefined;
+    this.tech.prompt(command);
     this.typed(command);
   }
 
