@@ -16,6 +16,8 @@ const OPENER_WORDS = 8;
 /** Keywords are looked for as they are printed. */
 const UNSHORTENED = Number.POSITIVE_INFINITY;
 
+/** What opens a second section: nearly all lines have none of it. */
+const INNER = /\s(?:interface|crypto|vrf|webvpn)\s/i;
 /** Global commands that end in free words. */
 const PROSE = /^(?:banner|description|alias|event|remark|menu|exec-banner)\b/i;
 /** Words in front of `interface` that make it a part of their own command: `source interface Gi1`. */
@@ -26,7 +28,7 @@ const TAKES_INTERFACE = /^(?:source|ip|ipv6|track|input|output|match|passive|mod
  * Undefined for all other lines.
  */
 export function firstOfSeveral(text: string): string | undefined {
-  if (text.length < SHORTEST || PROSE.test(text)) return undefined;
+  if (text.length < SHORTEST || !INNER.test(text) || PROSE.test(text)) return undefined;
   const isBare = isGlobal(text);
   if (!isBare && !/^(?:!|Building configuration|Current configuration)/i.test(text)) return undefined;
   const words = wordsOf(text);
