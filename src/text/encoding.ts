@@ -8,6 +8,8 @@ export interface TextEncoding {
   readonly bom: number;
   /** How sure it is where neither a mark nor strict UTF-8 decided. */
   readonly guessed?: GuessedPage['confidence'];
+  /** A CR alone ends a line, as on old Macs; an LF and CR LF do too. */
+  readonly crEndsLines?: true;
 }
 
 /** True where one byte below 0x80 is one ASCII character, so that lines can be found as bytes. */
@@ -20,6 +22,16 @@ export function isAsciiBased(encoding: TextEncoding): boolean {
  * UTF-8, then a guess between code pages. A mark beats any declaration inside the text.
  */
 export function detectEncoding(head: Uint8Array): TextEncoding {
+  const encoding = encodingOf(head);
+  return linesEndInCr(head, encoding) ? { ...encoding, crEndsLines: true } : encoding;
+}
+
+/** A decoded text as readers sniff it: LF at the end of its lines where CR alone ends them. */
+export function withLineFeeds(text: string, encoding: TextEncoding): string {
+  return encoding.crEndsLines === true ? text.replace(/\r\n?/g, '\n') : text;
+}
+
+function encodingOf(head: Uint8Array): TextEncoding {
   if (head[0] === 0xff && head[1] === 0xfe) return { name: 'utf-16le', bom: 2 };
   if (head[0] === 0xfe && head[1] === 0xff) return { name: 'utf-16be', bom: 2 };
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { name: 'utf-8', bom: 3 };
@@ -36,8 +48,39 @@ export function sourceHead(bytes: Uint8Array, whole: boolean): SourceHead {
   const body = bytes.subarray(encoding.bom);
   // Exact enough for the words that readers look for: Node's own decoder takes a few control bytes for others.
   const label = encoding.name === 'cp932' ? 'shift_jis' : encoding.name;
-  return { bytes, text: new TextDecoder(label).decode(body), whole };
+  return { bytes, text: withLineFeeds(new TextDecoder(label).decode(body), encoding), whole };
 }
+
+/** Fewer CRs may have overwritten parts of one line: ` --More-- ` is wiped with two. */
+const LEAST_CRS = 3;
+/** A line feed or two come from a tool that added them at the end. */
+const CRS_FOR_A_LINE_FEED = 50;
+
+/**
+ * Whether lines end in CR alone. In a text that has line feeds such a CR goes back to column 1: there it is what a terminal
+ * prints to overwrite a line.
+ */
+function linesEndInCr(head: Uint8Array, encoding: TextEncoding): boolean {
+  const isWide = !isAsciiBased(encoding);
+  const unit = isWide ? 2 : 1;
+  const low = encoding.name === 'utf-16be' ? 1 : 0;
+  let crs = 0;
+  let feeds = 0;
+  let before = 0;
+  for (let at = encoding.bom; at + unit <= head.length; at += unit) {
+    const high = isWide ? (head[at + 1 - low] ?? 0) : 0;
+    const code = high === 0 ? (head[at + low] ?? 0) : 0;
+    if (code === CR) crs++;
+    // A CR in front of it is part of the same line end.
+    if (code === LF && before === CR) crs--;
+    if (code === LF) feeds++;
+    before = code;
+  }
+  return crs >= LEAST_CRS && crs >= feeds * CRS_FOR_A_LINE_FEED;
+}
+
+const CR = 0x0d;
+const LF = 0x0a;
 
 /** Half of the bytes of ASCII in UTF-16 are zero; which half tells the byte order. 30 % leaves room for other scripts. */
 function utf16WithoutMark(head: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {

@@ -48,6 +48,20 @@ export function withoutMark(stamp: Stamp): Stamp {
   return stamp.kind === 'wall' && stamp.mark === '' ? { ...stamp, mark: undefined } : stamp;
 }
 
+// 2025/03/13 01:27:35 (UTC)
+const DISPLAY_TIME = /^((\d{4})\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)) \(([A-Za-z][\w+-]{0,31})\)$/;
+
+/** The time at which a binary trace was shown, `NO_STAMP` for other texts. */
+export function displayTime(words: string, clock: ClockId): Stamp {
+  const found = DISPLAY_TIME.exec(words);
+  if (found === null) return NO_STAMP;
+  const [, text = '', year, month, day, hour, minute, second, zone] = found;
+  return wallStamp(
+    { mark: '', text, zone, month: Number(month), day, year, hour, minute, second, fraction: '' },
+    clock,
+  );
+}
+
 /** A syslog server writes its own time in front of the device's: the last one is the device's. */
 function lastDate(prefix: string): RegExpExecArray | null {
   DATE_STAMP.lastIndex = 0;
