@@ -4,8 +4,6 @@
 /** One piece of a line. `nothing` is recognised and tells nothing that is kept. */
 export type Field =
   | { readonly is: 'nothing' }
-  | { readonly is: 'flags'; readonly flags: readonly string[] }
-  | { readonly is: 'length'; readonly length: number }
   | { readonly is: 'payload'; readonly name: string; readonly next: string; readonly octets: number | undefined }
   | { readonly is: 'proposal'; readonly number: number; readonly protocol: string; readonly spiOctets: number }
   | { readonly is: 'transform'; readonly type: number; readonly id: string }
@@ -40,7 +38,7 @@ type Groups = readonly (string | undefined)[];
 
 const NOTHING: Field = { is: 'nothing' };
 
-const PIECES: readonly (readonly [RegExp, (groups: Groups) => Field])[] = [
+const PATTERNS: readonly (readonly [RegExp, (groups: Groups) => Field])[] = [
   // IDi  Next payload: CERTREQ, reserved: 0x0, length: 32
   // Parse Notify Payload: INITIAL_CONTACT NOTIFY(INITIAL_CONTACT)  Next payload: NONE, reserved: 0x0, length: 8
   [
@@ -116,12 +114,9 @@ const PIECES: readonly (readonly [RegExp, (groups: Groups) => Field])[] = [
   // Next payload: SA, version: 2.0
   [/Next payload: [A-Za-z]{1,10}(?:\([^()]{0,80}\))?, version: \d{1,2}\.\d{1,2}/y, () => NOTHING],
   // Exchange type: IKE_SA_INIT, flags: INITIATOR MSG-REQUEST
-  [
-    /Exchange type: [A-Z][A-Z_\d]{0,40}, flags:((?: [A-Z][A-Z-]{2,20}(?![\w-])){0,6})/y,
-    ([flags = '']) => ({ is: 'flags', flags: flags.split(' ').filter((flag) => flag !== '') }),
-  ],
+  [/Exchange type: [A-Z][A-Z_\d]{0,40}, flags:(?: [A-Z][A-Z-]{2,20}(?![\w-])){0,6}/y, () => NOTHING],
   // Message id: 0, length: 356
-  [/Message id: (?:0x)?[\da-f]{1,10}, length: (\d{1,10})/iy, ([length]) => ({ is: 'length', length: Number(length) })],
+  [/Message id: (?:0x)?[\da-f]{1,10}, length: \d{1,10}/iy, () => NOTHING],
   // 2a 24 41 6e 79 43 6f 6e 6e 65 63 74 43 6c 69 65
   [
     /((?:0x)?[\da-f]{2,8}: {0,2})?([\da-f]{2}(?: {1,2}[\da-f]{2}(?![\w:])){0,15}|[\da-f]{4}(?: {1,2}[\da-f]{4}(?![\w:])){0,15})\s*$/iy,
@@ -138,12 +133,46 @@ const PIECES: readonly (readonly [RegExp, (groups: Groups) => Field])[] = [
   [/Type: ([\w.-][\w .-]{0,40})/y, ([type = '']) => ({ is: 'eap-type', type: type.trim() })],
 ];
 
+/** The bit in which letters of the two cases differ. */
+const CASE = 0x20;
+
+/** With the letter that each begins with; a payload and a dump begin with any. */
+const PIECES = PATTERNS.map(([pattern, make]) => {
+  const first = /^[A-Za-z](?=[A-Za-z])/.test(pattern.source) ? pattern.source.charCodeAt(0) | CASE : undefined;
+  return [pattern, make, first] as const;
+});
+
 /** No box prints more; a longer line is none of these. */
 const MAX_LINE = 4096;
 const BLANKS = /\s*/y;
 
+/** Lines that are remembered: a log has few different ones of these, and each of them thousands of times. */
+const MAX_KNOWN = 512;
+const known = new Map<string, FieldLine>();
+
 /** The fields of a line, as far as patterns know them. */
 export function fieldsIn(text: string): FieldLine {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const found = readFields(text);
+  // What may be private lives no longer than its block.
+  if (!found.whole || !found.fields.every(({ is }) => REPEATED.has(is))) return found;
+  if (known.size >= MAX_KNOWN) known.clear();
+  // A copy: a slice would keep the whole block of text alive that it was cut from.
+  known.set(Buffer.from(text, 'utf8').toString('utf8'), found);
+  return found;
+}
+
+const REPEATED: ReadonlySet<Field['is']> = new Set([
+  'nothing',
+  'payload',
+  'proposal',
+  'transform',
+  'group',
+  'protocol',
+]);
+
+function readFields(text: string): FieldLine {
   const fields: Field[] = [];
   if (text.length > MAX_LINE) return { fields, whole: false };
   let at = behindBlanks(text, 0);
@@ -157,12 +186,14 @@ export function fieldsIn(text: string): FieldLine {
 }
 
 function pieceAt(text: string, at: number): { readonly field: Field; readonly end: number } | undefined {
-  for (const [pattern, make] of PIECES) {
+  const first = text.charCodeAt(at) | CASE;
+  for (const [pattern, make, starts] of PIECES) {
+    if (starts !== undefined && starts !== first) continue;
     pattern.lastIndex = at;
     const found = pattern.exec(text);
     const end = pattern.lastIndex;
-    if (found !== null && (end === text.length || text[end] === ' ' || text[end] === '\t'))
-      return { field: make(found.slice(1)), end };
+    const isEnd = end === text.length || text[end] === ' ' || text[end] === '\t';
+    if (found !== null && isEnd) return { field: make(found.slice(1)), end };
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { EvidenceRef } from '../../model/evidence.ts';
 import type { ShownPacket, ShownPayload } from '../../model/gateway-packet-fields.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
-import { type FieldLine, fieldsIn } from './packet-fields.ts';
+import { fieldsIn } from './packet-fields.ts';
 import { PayloadFields, type PrintedAttribute } from './payload-fields.ts';
 import type { OpenRecord } from './record.ts';
 
@@ -23,87 +23,94 @@ export interface PacketFields {
 const CONTENTS = 'Payload contents:';
 const NO_FIELDS: PacketFields = { shown: undefined, known: 0, strange: [], attributes: [] };
 
+// Exchange type: IKE_SA_INIT, flags: INITIATOR MSG-REQUEST Message id: 0, length: 356
+const HEADER =
+  /Exchange type: [A-Z][A-Z_\d]{0,40}, flags:((?: [A-Z][A-Z-]{2,20}(?![\w-])){0,6})\s{1,8}Message id: (?:0x)?[\da-f]{1,10}, length: (\d{1,10})(?=\s|$)/;
+
 export function packetFields(open: OpenRecord, source: EvidenceRef['source']): PacketFields {
+  const { text, below, hasDoubtfulFields } = open;
   // Default verbosity, nearly always.
-  if (open.below.length === 0 && !open.text.includes('Next payload: ')) return NO_FIELDS;
-  const reading = new Reading(open, source);
-  const lines = open.text.split('\n');
-  const ofHead = lines.length - open.appended;
-  const told = lines.map((text, index) => reading.take(text, index < ofHead ? 0 : index - ofHead + 1));
-  const fields = open.below.filter(({ isField }) => isField);
-  const toldOf = ({ at }: { readonly at: number }) => told[ofHead + at - 1] ?? 'strange';
-  const strange = fields.filter((one) => toldOf(one) === 'strange').map(({ line }) => line);
-  const used = open.hasDoubtfulFields ? 0 : fields.filter((one) => toldOf(one) === 'used').length;
+  if (below.length === 0 && !text.includes('Next payload: ')) return NO_FIELDS;
+  const at = text.indexOf(CONTENTS);
+  const [, flags, length] = HEADER.exec(text) ?? [];
+  const said = at < 0 ? NOTHING_SAID : contentsOf(open, source);
+  const { payloads, leftOut, attributes } = said;
+  const isShown = !hasDoubtfulFields && (length !== undefined || payloads.length > 0);
+  const header = length !== undefined && { length: Number(length), flags: wordsOf(flags) };
   return {
-    shown: open.hasDoubtfulFields ? undefined : reading.shown(),
-    known: fields.length - strange.length - used,
-    strange,
-    attributes: reading.payloads.attributes,
+    shown: isShown ? { ...header, payloads, ...(leftOut > 0 && { leftOut }) } : undefined,
+    ...untold(open, said),
+    attributes,
   };
+}
+
+function wordsOf(text = ''): string[] {
+  return text.split(' ').filter((word) => word !== '');
 }
 
 /** What became of a line. */
 type Told = 'used' | 'known' | 'strange';
 
-class Reading {
-  readonly payloads: PayloadFields;
-  private readonly lineAt: ReadonlyMap<number, IosLine>;
-  private flags: readonly string[] | undefined;
-  private length: number | undefined;
+interface Contents {
+  readonly payloads: readonly ShownPayload[];
+  readonly leftOut: number;
+  readonly attributes: readonly PrintedAttribute[];
+  /** Of each line from that of `Payload contents:` on. */
+  readonly told: readonly Told[];
+}
 
-  constructor({ head, below }: OpenRecord, source: EvidenceRef['source']) {
-    this.lineAt = new Map(below.map(({ at, line }) => [at, line]));
-    this.payloads = new PayloadFields(source, head);
-  }
+const NOTHING_SAID: Contents = { payloads: [], leftOut: 0, attributes: [], told: [] };
 
-  /** `at` counts the lines behind those of the head. */
-  take(text: string, at: number): Told {
-    const contents = text.indexOf(CONTENTS);
-    if (contents >= 0) {
-      this.header(text.slice(0, contents));
-      return this.fields(fieldsIn(text.slice(contents + CONTENTS.length)), text, at);
-    }
-    const line = fieldsIn(text);
-    if (line.fields.length === 0 && text.includes('Next payload: ') && this.header(text)) return 'used';
-    return this.fields(line, text, at);
-  }
+/** Clients of one kind send the same payloads again and again. */
+const MAX_KNOWN = 256;
+const MAX_REMEMBERED = 4096;
+const known = new Map<string, Contents>();
 
-  shown(): ShownPacket | undefined {
-    const { payloads, leftOut } = this.payloads.end();
-    if (this.length === undefined && this.flags === undefined && payloads.length === 0) return undefined;
-    return {
-      ...(this.length !== undefined && { length: this.length }),
-      ...(this.flags !== undefined && { flags: this.flags }),
-      payloads,
-      ...(leftOut > 0 && { leftOut }),
-    };
-  }
+function contentsOf(open: OpenRecord, source: EvidenceRef['source']): Contents {
+  const text = open.text.slice(open.text.indexOf(CONTENTS) + CONTENTS.length);
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const found = readContents(open, text, source);
+  // What is private, or points to a place, lives no longer than its block.
+  const isOwn = found.attributes.length > 0 || found.payloads.some(({ kind }) => kind === 'identity') || hasDump(text);
+  if (isOwn || text.length > MAX_REMEMBERED) return found;
+  if (known.size >= MAX_KNOWN) known.clear();
+  // A copy: a slice would keep the whole block of text alive that it was cut from.
+  known.set(Buffer.from(text, 'utf8').toString('utf8'), found);
+  return found;
+}
 
-  /** Behind other parts on the same line. */
-  private header(text: string): boolean {
-    const at = text.indexOf('Next payload: ');
-    const { fields } = fieldsIn(at < 0 ? '' : text.slice(at));
-    for (const field of fields) {
-      if (field.is === 'flags') this.flags = field.flags;
-      if (field.is === 'length') this.length = field.length;
-    }
-    return fields.length > 0;
-  }
+function hasDump(text: string): boolean {
+  return /\b(?:[0-9a-f]{2} ){3}|\b(?:[0-9a-f]{4} ){2}/i.test(text);
+}
 
-  private fields({ fields, whole }: FieldLine, text: string, at: number): Told {
-    const line = this.lineAt.get(at);
+function readContents(open: OpenRecord, text: string, source: EvidenceRef['source']): Contents {
+  const payloads = new PayloadFields(source, open.head);
+  const lines = text.split('\n');
+  const first = open.appended - lines.length + 1;
+  const told = lines.map((line, index) => {
+    const { fields, whole } = fieldsIn(line);
     // Data that runs over several lines, or another payload, of which nothing can be said.
-    if (fields.length === 0) return this.payloads.unknown(text) ? 'known' : 'strange';
-    const told = fields.map((field) => {
-      if (field.is === 'nothing') return 'known';
-      if (field.is === 'flags') this.flags = field.flags;
-      else if (field.is === 'length') this.length = field.length;
-      else return this.payloads.take(field, line);
-      return 'used';
-    });
-    if (told.includes('used')) return 'used';
-    return whole && !told.includes('strange') ? 'known' : 'strange';
+    if (fields.length === 0) return payloads.unknown(line) ? 'known' : 'strange';
+    const lineOf = () => open.below.find(({ at }) => at === first + index)?.line;
+    const all = fields.map((field) => (field.is === 'nothing' ? 'known' : payloads.take(field, lineOf)));
+    if (all.includes('used')) return 'used';
+    return whole && !all.includes('strange') ? 'known' : 'strange';
+  });
+  return { ...payloads.end(), attributes: payloads.attributes, told };
+}
+
+/** Lines of fields that are not used. */
+function untold({ below, appended, hasDoubtfulFields }: OpenRecord, { told }: Contents) {
+  const strange: IosLine[] = [];
+  let count = 0;
+  for (const { isField, at, line } of below) {
+    // What stands above the contents is a piece of the header.
+    const what = isField ? (told[at - 1 - appended + told.length] ?? 'used') : 'used';
+    if (what === 'strange') strange.push(line);
+    else if (isField && (what === 'known' || hasDoubtfulFields)) count++;
   }
+  return { known: count, strange };
 }
 
 /** A message sent as its own block shows it, with what the building record shows of the inside. */

@@ -106,16 +106,22 @@ export function packetPart(line: IosLine, before: string, { spis }: Lacking): Pa
   if (unfinished !== undefined && text.length <= WIDEST) return unfinished;
   if (!before.includes(CONTENTS))
     return text.startsWith('IKEv2 ') && /^IKEv2 [A-Z_]+(?: |$)/.test(text) ? 'exchange' : undefined;
-  if (verbosePayload(text) !== undefined) return ENDS_IN_LENGTH.test(text) && !sharesLine(text) ? 'more' : 'field';
-  if (FIELD_LINE.test(text) || isDumpBelow(before, text)) return 'field';
+  const field = fieldPart(before, line.body, text);
+  if (field !== undefined) return field;
   const list = before.slice(before.indexOf(CONTENTS) + CONTENTS.length);
   return joinedList(list, line.body) === undefined ? undefined : list.trim() === '' ? 'list' : 'more';
 }
 
-const ENDS_IN_LENGTH = /, length: \d{1,10}$/;
-
-function sharesLine(text: string): boolean {
-  return text.indexOf(', length: ') !== text.lastIndexOf(', length: ');
+/** The name of a payload belongs in an excerpt; fields, and what nobody knows, do not. */
+function fieldPart(before: string, body: string, text: string): 'more' | 'field' | undefined {
+  if (body.includes(':')) {
+    const { fields, whole } = fieldsIn(body);
+    const [first] = fields;
+    if (first !== undefined && first.is !== 'dump')
+      return whole && fields.length === 1 && first.is === 'payload' ? 'more' : 'field';
+    if (verbosePayload(text) !== undefined) return 'field';
+  }
+  return FIELD_LINE.test(text) || isDumpBelow(before, text) ? 'field' : undefined;
 }
 
 /** The last octets of a dump, or a short one: few digits say nothing by themselves. */
@@ -128,18 +134,6 @@ const SHORT_DUMP = /^(?:[0-9a-f]{2,8}: {0,2})?[0-9a-f]{2}(?:[0-9a-f]{2})?(?: |$)
 
 export function lastLine(text: string): string {
   return text.slice(text.lastIndexOf('\n') + 1);
-}
-
-export interface PayloadRow {
-  readonly name: string;
-  readonly next: string;
-}
-
-/** The payload that a line names, and the one behind it; undefined for another line. */
-export function payloadRow(text: string): PayloadRow | undefined {
-  const name = verbosePayload(text);
-  const next = name === undefined ? undefined : /Next payload: ([A-Za-z]{1,10})/.exec(text)?.[1];
-  return name === undefined || next === undefined ? undefined : { name, next };
 }
 
 /** The line as it may be quoted: where payloads with fields follow on the same line, without them. */

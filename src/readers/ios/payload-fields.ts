@@ -45,6 +45,8 @@ const FIELDS_OF: Readonly<Record<string, readonly Field['is'][]>> = {
   CFG: ['cfg', 'attribute', 'dump'],
   EAP: ['eap', 'eap-type', 'dump'],
 };
+/** Fields whose place is told. */
+const NEEDS_LINE: ReadonlySet<Field['is']> = new Set(['id-type', 'dump', 'attribute']);
 /** Spelled as in RFC 7296. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { CP: 'CFG', D: 'DELETE' };
 
@@ -80,13 +82,14 @@ export class PayloadFields {
     this.head = head;
   }
 
-  take(field: Field, line = this.head): 'used' | 'known' | 'strange' {
+  take(field: Field, lineOf: () => IosLine | undefined): 'used' | 'known' | 'strange' {
     if (field.is === 'payload') {
       this.close();
       const name = field.name.replace(/\(.*/, '');
       this.current = opened(OTHER_NAMES[name] ?? name, field.octets);
       return 'used';
     }
+    const line = NEEDS_LINE.has(field.is) ? (lineOf() ?? this.head) : this.head;
     // Whatever it stands below: it may be a secret.
     if (field.is === 'attribute') this.attribute = this.printed(field, line);
     if (field.is === 'dump' && this.attribute !== undefined) this.attribute.hex += field.hex;

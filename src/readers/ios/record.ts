@@ -1,18 +1,8 @@
 import type { GatewaySlot } from '../../model/gateway-debug-events.ts';
 import type { Endpoint } from '../../model/wire-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
-import {
-  hasContents,
-  type Lacking,
-  lacking,
-  lastLine,
-  type PacketPart,
-  type PayloadRow,
-  packetPart,
-  payloadRow,
-  withoutFields,
-} from './packet.ts';
-import { fieldsIn, unbroken } from './packet-fields.ts';
+import { hasContents, type Lacking, lacking, lastLine, type PacketPart, packetPart, withoutFields } from './packet.ts';
+import { type Field, fieldsIn, unbroken } from './packet-fields.ts';
 import { Span } from './run.ts';
 
 // Which lines make one record of `debug crypto ikev2` (ios-text.md 1.7, 2.2). What it says is read when it is whole.
@@ -148,7 +138,7 @@ function takesPart(open: OpenRecord, line: IosLine, part: PacketPart | undefined
   const rest = part === undefined ? restOfField(open, line) : undefined;
   if (part === undefined && rest === undefined) return false;
   const isField = part === undefined || part === 'field';
-  const row = part === 'more' || part === 'field' ? payloadRow(line.body.trim()) : undefined;
+  const row = part === 'more' || part === 'field' ? payloadIn(line.body) : undefined;
   // Behind the last payload of a message others are those of another message, and their fields too.
   if (row !== undefined && open.chain === 'over') open.chain = 'passed';
   if (open.chain === 'passed' && (isField || row !== undefined)) return false;
@@ -164,14 +154,22 @@ function takesPart(open: OpenRecord, line: IosLine, part: PacketPart | undefined
   open.lines++;
   if (row !== undefined) open.chain = chainBehind(row);
   if (isField || row !== undefined) open.below.push({ line, isField, at: open.appended });
-  open.dataLeft = rest !== undefined && rest.joined === undefined ? open.dataLeft - line.text.length - 1 : 0;
-  if (part === 'field') open.dataLeft = attributeLeft(line.body);
-  if (!isField) open.span.add(withoutFields(line));
+  if (rest !== undefined && rest.joined === undefined) open.dataLeft -= line.text.length + 1;
+  else open.dataLeft = part === 'field' ? attributeLeft(line.body) : 0;
+  if (!isField) open.span.add(row === undefined ? withoutFields(line) : line);
   return true;
 }
 
+type NamedPayload = Extract<Field, { is: 'payload' }>;
+
+/** The payload that a line names; the last, where a line names several. */
+function payloadIn(text: string): NamedPayload | undefined {
+  if (!text.includes('Next payload: ')) return undefined;
+  return fieldsIn(text).fields.findLast((field): field is NamedPayload => field.is === 'payload');
+}
+
 /** What is sealed names the first payload inside: others may follow, or not. */
-function chainBehind({ name, next }: PayloadRow): OpenRecord['chain'] {
+function chainBehind({ name, next }: NamedPayload): OpenRecord['chain'] {
   if (/^(?:ENCR|SKF?|FRAG)$/.test(name)) return undefined;
   return next === 'NONE' ? 'over' : 'open';
 }
@@ -179,9 +177,9 @@ function chainBehind({ name, next }: PayloadRow): OpenRecord['chain'] {
 /** The rest of a field that a terminal broke, or of data that runs over several lines; it stands right below. */
 function restOfField(open: OpenRecord, line: IosLine): { readonly joined: string | undefined } | undefined {
   if (open.appended === 0 || line.number !== open.last.number + 1) return undefined;
-  const before = lastLine(open.text);
   if (open.dataLeft > 0 && line.kind === 'text') return { joined: undefined };
-  if (open.last.text.length < WRAPPED_FROM || !BREAKABLE.test(before)) return undefined;
+  if (open.last.text.length < WRAPPED_FROM) return undefined;
+  const before = lastLine(open.text);
   const joined = unbroken(before, line.body);
   return joined === undefined ? undefined : { joined };
 }
@@ -192,9 +190,6 @@ function attributeLeft(text: string): number {
   if (last?.is !== 'attribute' || last.data === undefined || /^(?:ipv[46]-|session-id$)/.test(last.name)) return 0;
   return /^0x[0-9a-f]{1,2}\b/i.test(last.data) ? 0 : Math.min(last.octets, MAX_DATA) - last.data.length - 1;
 }
-
-/** No field is without one of these. */
-const BREAKABLE = /[:,]/;
 
 /** A line is asked about twice: whether the block waits for it, and whether it is of the block. */
 function partOf(open: OpenRecord, line: IosLine): PacketPart | undefined {
