@@ -114,7 +114,10 @@ const PATTERNS: readonly (readonly [RegExp, (groups: Groups) => Field])[] = [
   // Next payload: SA, version: 2.0
   [/Next payload: [A-Za-z]{1,10}(?:\([^()]{0,80}\))?, version: \d{1,2}\.\d{1,2}/y, () => NOTHING],
   // Exchange type: IKE_SA_INIT, flags: INITIATOR MSG-REQUEST
-  [/Exchange type: [A-Z][A-Z_\d]{0,40}, flags:(?: [A-Z][A-Z-]{2,20}(?![\w-])){0,6}/y, () => NOTHING],
+  [
+    /Exchange type: [A-Z][A-Z_\d]{0,40}, flags:(?: (?:INITIATOR|RESPONDER|MSG-REQUEST|MSG-RESPONSE)(?![\w-])){0,4}/y,
+    () => NOTHING,
+  ],
   // Message id: 0, length: 356
   [/Message id: (?:0x)?[\da-f]{1,10}, length: \d{1,10}/iy, () => NOTHING],
   // 2a 24 41 6e 79 43 6f 6e 6e 65 63 74 43 6c 69 65

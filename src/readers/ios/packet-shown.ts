@@ -25,7 +25,7 @@ const NO_FIELDS: PacketFields = { shown: undefined, known: 0, strange: [], attri
 
 // Exchange type: IKE_SA_INIT, flags: INITIATOR MSG-REQUEST Message id: 0, length: 356
 const HEADER =
-  /Exchange type: [A-Z][A-Z_\d]{0,40}, flags:((?: [A-Z][A-Z-]{2,20}(?![\w-])){0,6})\s{1,8}Message id: (?:0x)?[\da-f]{1,10}, length: (\d{1,10})(?=\s|$)/;
+  /Exchange type: [A-Z][A-Z_\d]{0,40}, flags:((?: (?:INITIATOR|RESPONDER|MSG-REQUEST|MSG-RESPONSE)(?![\w-])){0,4})\s{1,8}Message id: (?:0x)?[\da-f]{1,10}, length: (\d{1,10})(?=\s|$)/;
 
 export function packetFields(open: OpenRecord, source: EvidenceRef['source']): PacketFields {
   const { text, below, hasDoubtfulFields } = open;

@@ -35,6 +35,8 @@ const MAX_PARTS = 400;
 const MAX_CHARACTERS = 1 << 16;
 /** Terminals are 80 columns wide, and break before a word that does not fit. */
 export const WRAPPED_FROM = 60;
+/** Names of notifies are longer than words. */
+const FIELD_WRAPPED_FROM = 44;
 
 /** A line of fields, or one that names a payload. */
 export interface BelowName {
@@ -135,7 +137,8 @@ export function continuesRecord(open: OpenRecord, line: IosLine): boolean {
 }
 
 function takesPart(open: OpenRecord, line: IosLine, part: PacketPart | undefined): boolean {
-  const rest = part === undefined ? restOfField(open, line) : undefined;
+  const isKnown = part !== undefined && (part !== 'field' || fieldsIn(line.body).fields.length > 0);
+  const rest = isKnown ? undefined : restOfField(open, line);
   if (part === undefined && rest === undefined) return false;
   const isField = part === undefined || part === 'field';
   const row = part === 'more' || part === 'field' ? payloadIn(line.body) : undefined;
@@ -178,7 +181,7 @@ function chainBehind({ name, next }: NamedPayload): OpenRecord['chain'] {
 function restOfField(open: OpenRecord, line: IosLine): { readonly joined: string | undefined } | undefined {
   if (open.appended === 0 || line.number !== open.last.number + 1) return undefined;
   if (open.dataLeft > 0 && line.kind === 'text') return { joined: undefined };
-  if (open.last.text.length < WRAPPED_FROM) return undefined;
+  if (open.last.text.length < FIELD_WRAPPED_FROM) return undefined;
   const before = lastLine(open.text);
   const joined = unbroken(before, line.body);
   return joined === undefined ? undefined : { joined };
