@@ -173,6 +173,9 @@ const REPEATED: ReadonlySet<Field['is']> = new Set([
   'transform',
   'group',
   'protocol',
+  'addresses',
+  'ports',
+  'selector',
 ]);
 
 function readFields(text: string): FieldLine {

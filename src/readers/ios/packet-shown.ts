@@ -25,14 +25,14 @@ const NO_FIELDS: PacketFields = { shown: undefined, known: 0, strange: [], attri
 
 // Exchange type: IKE_SA_INIT, flags: INITIATOR MSG-REQUEST Message id: 0, length: 356
 const HEADER =
-  /Exchange type: [A-Z][A-Z_\d]{0,40}, flags:((?: (?:INITIATOR|RESPONDER|MSG-REQUEST|MSG-RESPONSE)(?![\w-])){0,4})\s{1,8}Message id: (?:0x)?[\da-f]{1,10}, length: (\d{1,10})(?=\s|$)/;
+  /Exchange type: [A-Z][A-Z_\d]{0,40}, flags:((?: (?:INITIATOR|RESPONDER|MSG-REQUEST|MSG-RESPONSE)(?![\w-])){0,4})\s{1,8}Message id: (?:0x)?[\da-f]{1,10}, length: (\d{1,10})(?=\s|$)/y;
 
 export function packetFields(open: OpenRecord, source: EvidenceRef['source']): PacketFields {
   const { text, below, hasDoubtfulFields } = open;
   // Default verbosity, nearly always.
   if (below.length === 0 && !text.includes('Next payload: ')) return NO_FIELDS;
   const at = text.indexOf(CONTENTS);
-  const [, flags, length] = HEADER.exec(text) ?? [];
+  const [, flags, length] = headerIn(text) ?? [];
   const said = at < 0 ? NOTHING_SAID : contentsOf(open, source);
   const { payloads, leftOut, attributes } = said;
   const isShown = !hasDoubtfulFields && (length !== undefined || payloads.length > 0);
@@ -44,8 +44,22 @@ export function packetFields(open: OpenRecord, source: EvidenceRef['source']): P
   };
 }
 
-function wordsOf(text = ''): string[] {
-  return text.split(' ').filter((word) => word !== '');
+function headerIn(text: string): RegExpExecArray | undefined {
+  HEADER.lastIndex = text.indexOf('Exchange type: ');
+  return HEADER.lastIndex < 0 ? undefined : (HEADER.exec(text) ?? undefined);
+}
+
+/** Of four words at most, each one of four. */
+const flagLists = new Map<string, readonly string[]>();
+
+function wordsOf(text = ''): readonly string[] {
+  const before = flagLists.get(text);
+  if (before !== undefined) return before;
+  // A copy, as below.
+  const own = Buffer.from(text, 'utf8').toString('utf8');
+  const words = own.split(' ').filter((word) => word !== '');
+  flagLists.set(own, words);
+  return words;
 }
 
 /** What became of a line. */

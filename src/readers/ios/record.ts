@@ -137,11 +137,13 @@ export function continuesRecord(open: OpenRecord, line: IosLine): boolean {
 }
 
 function takesPart(open: OpenRecord, line: IosLine, part: PacketPart | undefined): boolean {
-  const isKnown = part !== undefined && (part !== 'field' || fieldsIn(line.body).fields.length > 0);
+  const fields = part === 'more' || part === 'field' ? fieldsIn(line.body).fields : [];
+  const isKnown = part !== undefined && (part !== 'field' || fields.length > 0);
   const rest = isKnown ? undefined : restOfField(open, line);
   if (part === undefined && rest === undefined) return false;
   const isField = part === undefined || part === 'field';
-  const row = part === 'more' || part === 'field' ? payloadIn(line.body) : undefined;
+  // The last, where a line names several.
+  const row = fields.findLast((field): field is NamedPayload => field.is === 'payload');
   // Behind the last payload of a message others are those of another message, and their fields too.
   if (row !== undefined && open.chain === 'over') open.chain = 'passed';
   if (open.chain === 'passed' && (isField || row !== undefined)) return false;
@@ -164,12 +166,6 @@ function takesPart(open: OpenRecord, line: IosLine, part: PacketPart | undefined
 }
 
 type NamedPayload = Extract<Field, { is: 'payload' }>;
-
-/** The payload that a line names; the last, where a line names several. */
-function payloadIn(text: string): NamedPayload | undefined {
-  if (!text.includes('Next payload: ')) return undefined;
-  return fieldsIn(text).fields.findLast((field): field is NamedPayload => field.is === 'payload');
-}
 
 /** What is sealed names the first payload inside: others may follow, or not. */
 function chainBehind({ name, next }: NamedPayload): OpenRecord['chain'] {
