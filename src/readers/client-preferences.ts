@@ -3,8 +3,8 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { NO_STAMP } from '../model/time.ts';
 import { secretsInside } from '../text/secrets.ts';
 import { firstElement, readXml } from '../text/xml.ts';
+import { settingsBelow } from '../text/xml-settings.ts';
 import { descendantsOf, documentProblems, elementEvidence, rootNamed } from '../text/xml-tree.ts';
-import { settingsBelow } from './client-xml/settings.ts';
 import type { Reader } from './reader.ts';
 
 const ROOT = 'AnyConnectPreferences';

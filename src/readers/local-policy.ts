@@ -4,8 +4,8 @@ import type { SourceId } from '../model/evidence.ts';
 import { NO_STAMP } from '../model/time.ts';
 import { secretsInside } from '../text/secrets.ts';
 import { firstElement, readXml } from '../text/xml.ts';
+import { settingsBelow } from '../text/xml-settings.ts';
 import { descendantsOf, documentProblems, elementEvidence, rootNamed, type XmlElement } from '../text/xml-tree.ts';
-import { settingsBelow } from './client-xml/settings.ts';
 import type { Reader } from './reader.ts';
 
 const ROOT = 'AnyConnectLocalPolicy';

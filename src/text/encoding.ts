@@ -27,7 +27,7 @@ export function detectEncoding(head: Uint8Array): TextEncoding {
 }
 
 /** A decoded text as readers sniff it: LF at the end of its lines where CR alone ends them. */
-export function withLineFeeds(text: string, encoding: TextEncoding): string {
+function withLineFeeds(text: string, encoding: TextEncoding): string {
   return encoding.crEndsLines === true ? text.replace(/\r\n?/g, '\n') : text;
 }
 

@@ -1,7 +1,7 @@
-import type { ProfileSetting } from '../../model/client-events.ts';
-import type { SourceId } from '../../model/evidence.ts';
-import { isSecretName, maskSecrets } from '../../text/secrets.ts';
-import { elementEvidence, type XmlElement } from '../../text/xml-tree.ts';
+import type { ProfileSetting } from '../model/client-events.ts';
+import type { SourceId } from '../model/evidence.ts';
+import { isSecretName, maskSecrets } from './secrets.ts';
+import { elementEvidence, type XmlElement } from './xml-tree.ts';
 
 // Settings of the client's XML files (secure-client-dart.md 5): an element with a value, which may refine it with elements of its own.
 
