@@ -47,7 +47,7 @@ describe('preferences', () => {
 
   test('of the machine, before anybody logged in', async () => {
     const text = PREFERENCES.replace('mira', '').replace(
-      /<ControllablePreferences>[^]*<\/ControllablePreferences>\n/,
+      /<ControllablePreferences>[\s\S]*<\/ControllablePreferences>\n/,
       '',
     );
     const { events } = await readAll(clientPreferences, text);
