@@ -36,8 +36,8 @@ export class Identities {
     const shown = sa.snapshots.find((snapshot) => snapshot.remoteId !== undefined)?.remoteId;
     const printed = searched ?? up ?? shown;
     const named = printed === undefined ? undefined : gatewayIdentity(printed).hex;
-    // The dump of the payload comes last: its form is not confirmed, though the number of its octets is right.
-    return identityOpened(sa)?.hex.toUpperCase() ?? named ?? sa.debug.map(identityDumped).findLast(Boolean)?.hex;
+    // Not the dump of the payload: its form is not confirmed, so it is shown and decides nothing.
+    return identityOpened(sa)?.hex.toUpperCase() ?? named;
   }
 
   /** Where an identity was read. */
