@@ -1,11 +1,12 @@
 import { clocksOfEspFiles, joinedFlows } from './capture-points.ts';
 import type { Vault } from './crypto/vault.ts';
 import { exchangeFollower, type Follower } from './exchanges/follower.ts';
-import { sha256OfFile } from './io/hash.ts';
-import { isWhole, type OpenedInput } from './io/inputs.ts';
+import { sha256Of } from './io/hash.ts';
+import { type Archive, isWhole, type OpenedInput, whyNoContent } from './io/inputs.ts';
 import { guarded } from './io/system-error.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Event } from './model/event.ts';
+import type { SourceId } from './model/evidence.ts';
 import type { Source } from './model/source.ts';
 import type { Tally } from './model/tally.ts';
 import type { Stamp } from './model/time.ts';
@@ -38,6 +39,8 @@ export interface IngestedSource {
   readonly clock: string;
   /** Undefined where no reader knows the content. */
   readonly reader: Reader | undefined;
+  /** A zip: what it holds are sources of their own. */
+  readonly isArchive: boolean;
   readonly sha256: string | undefined;
   readonly tally: Tally | undefined;
 }
@@ -76,8 +79,10 @@ export async function ingest(inputs: readonly OpenedInput[], options: IngestOpti
     const before = options.vault.keysTaken;
     const tally = wanted ? await read(input, reader, clock, { options, ingested, follower }) : undefined;
     if (wanted) requireKeys(input, options.vault.keysTaken - before, ingested.diagnostics);
-    ingested.sources.push({ source: input.source, clock, reader, sha256: await hash, tally });
+    const isArchive = 'archive' in input.head;
+    ingested.sources.push({ source: input.source, clock, reader, isArchive, sha256: await hash, tally });
   }
+  tallyArchives(inputs, ingested.sources);
   ingested.sources.sort((a, b) => Number(a.source.id.slice(1)) - Number(b.source.id.slice(1)));
   for (const item of follower.finish()) {
     if (item.kind === 'diagnostic') ingested.diagnostics.push(item);
@@ -144,9 +149,27 @@ function restamped(event: Event, clock: string | undefined): Event {
   return { ...event, at: moved(event.at), firstAt: moved(event.firstAt), lastAt: moved(event.lastAt) };
 }
 
-async function startHash({ file, fileBytes, head }: OpenedInput, { hash }: IngestOptions): Promise<string | undefined> {
-  if (!hash || file === undefined || fileBytes === undefined || !(head instanceof Uint8Array)) return undefined;
-  return sha256OfFile(file, fileBytes);
+async function startHash({ received, head }: OpenedInput, { hash }: IngestOptions): Promise<string | undefined> {
+  return hash && !('unreadable' in head) ? sha256Of(received) : undefined;
+}
+
+/** A zip is a source that gives nothing but others: how many of those are read is known when all were looked at. */
+function tallyArchives(inputs: readonly OpenedInput[], sources: IngestedSource[]): void {
+  const isRead = new Set(sources.filter(({ reader }) => reader !== undefined).map(({ source }) => source.id));
+  const used = new Map<SourceId, number>();
+  for (const { source, within } of inputs)
+    if (within !== undefined && isRead.has(source.id)) used.set(within, (used.get(within) ?? 0) + 1);
+  const archives = new Map(inputs.flatMap(({ source, head }) => ('archive' in head ? [[source.id, head.archive]] : [])));
+  sources.forEach((one, index) => {
+    const archive = archives.get(one.source.id);
+    if (archive !== undefined)
+      sources[index] = { ...one, tally: archiveTally(one.source.id, archive, used.get(one.source.id) ?? 0) };
+  });
+}
+
+function archiveTally(source: SourceId, { entries, members, skipped }: Archive, used: number): Tally {
+  const unread = members > used ? [{ why: 'not read', count: members - used }] : [];
+  return { kind: 'tally', source, unit: 'entries', read: entries, used, skipped: [...unread, ...skipped] };
 }
 
 /** The reader of an input, or undefined with a diagnostic that says why there is none. */
@@ -157,7 +180,7 @@ function readerFor(input: OpenedInput, options: IngestOptions, diagnostics: Diag
     const reader = chooseReader(sourceHead(head, isWhole(head, source)), { type, isKeys, pcapParser });
     if (reader !== undefined) return reader;
     diagnostics.push({ kind: 'diagnostic', source: source.id, ...whyUnknown(head, isKeys) });
-  } else diagnostics.push(head.unreadable);
+  } else diagnostics.push(...whyNoContent(input));
   requireKeys(input, 0, diagnostics);
   return undefined;
 }

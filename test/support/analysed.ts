@@ -23,10 +23,6 @@ export async function ingested(files: readonly CaseFile[], vault: Vault = new Va
         for (let at = 0; at < bytes.length; at += HEAD_BYTES) yield bytes.subarray(at, at + HEAD_BYTES);
       },
     },
-    file: undefined,
-    type: undefined,
-    isKeys: false,
-    fileBytes: bytes.length,
     head: bytes.subarray(0, HEAD_BYTES),
   }));
   return ingest(inputs, { vault, hash: false, useKeys: true, pcapParser: false });
