@@ -159,7 +159,9 @@ function tallyArchives(inputs: readonly OpenedInput[], sources: IngestedSource[]
   const used = new Map<SourceId, number>();
   for (const { source, within } of inputs)
     if (within !== undefined && isRead.has(source.id)) used.set(within, (used.get(within) ?? 0) + 1);
-  const archives = new Map(inputs.flatMap(({ source, head }) => ('archive' in head ? [[source.id, head.archive]] : [])));
+  const archives = new Map(
+    inputs.flatMap(({ source, head }) => ('archive' in head ? [[source.id, head.archive]] : [])),
+  );
   sources.forEach((one, index) => {
     const archive = archives.get(one.source.id);
     if (archive !== undefined)

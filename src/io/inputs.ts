@@ -4,7 +4,14 @@ import type { SourceId } from '../model/evidence.ts';
 import type { Source, SourceHead } from '../model/source.ts';
 import { roomOfRun } from './archive/limits.ts';
 import { type OpenedBundle, type Unpacked, unpacked } from './archive/unpack.ts';
-import { compareText, type FoundFile, foundFiles, type NamedInput, STANDARD_INPUT, whyNotWalked } from './find-files.ts';
+import {
+  compareText,
+  type FoundFile,
+  foundFiles,
+  type NamedInput,
+  STANDARD_INPUT,
+  whyNotWalked,
+} from './find-files.ts';
 import { type Received, receivedFile, receivedPipe, receivedStream } from './received.ts';
 
 export { InputError, type NamedInput } from './find-files.ts';

@@ -1,3 +1,4 @@
+import { hasLocalHeader } from './entry-content.ts';
 import { decodedNames, isMacMetadata, safeName } from './entry-names.ts';
 import type { RandomAccess } from './random-access.ts';
 import { readDirectory } from './zip-directory.ts';
@@ -59,7 +60,8 @@ export async function openBundle(access: RandomAccess, most: number): Promise<Bu
   const { names, guessed } = decodedNames(entries);
   const named = entries.map((entry, index): Named => ({ entry, ...safeName(names[index] ?? '') }));
   const sorting = new Sorting();
-  for (const one of withoutOverlaps(named, sorting)) sorting.add(one);
+  const placed = withHeaders(access, named, sorting);
+  for (const one of withoutOverlaps(placed, sorting)) sorting.add(one);
   if (guessed !== undefined) {
     const { count, codePage } = guessed;
     const message = `${entriesAre(count)} named in a code page that the zip does not state; read as ${codePage.toUpperCase()}.`;
@@ -131,6 +133,15 @@ interface Named {
   readonly isUnsafe: boolean;
 }
 
+/** Without entries that are not where the directory says: those must not stand in the way of others. */
+function withHeaders(access: RandomAccess, named: readonly Named[], sorting: Sorting): readonly Named[] {
+  return named.filter((one) => {
+    const isThere = hasLocalHeader(access, one.entry);
+    if (!isThere) sorting.refuse('misplaced', one);
+    return isThere;
+  });
+}
+
 /** In order of the directory, without entries that lie in others: real ones never do, and a bomb makes one content many times of it. */
 function withoutOverlaps(named: readonly Named[], sorting: Sorting): readonly Named[] {
   const byPlace = [...named].sort((a, b) => a.entry.headerAt - b.entry.headerAt);
@@ -145,7 +156,7 @@ function withoutOverlaps(named: readonly Named[], sorting: Sorting): readonly Na
   return named.filter((one) => !refused.has(one));
 }
 
-type Reason = 'encrypted' | 'unsupported' | 'special' | 'overlapping';
+type Reason = 'encrypted' | 'unsupported' | 'special' | 'overlapping' | 'misplaced';
 
 /** Entries by what becomes of them. */
 class Sorting {
@@ -199,11 +210,30 @@ class Sorting {
     const methods = [...new Set(of('unsupported').map(({ entry }) => methodName(entry.method)))].join(', ');
     return [
       ...about(of('encrypted'), 'encrypted', (are) => `${are} encrypted and not read`, UNPACK_WITH_PASSWORD),
-      ...about(of('unsupported'), 'method-unsupported', (are) => `${are} packed in a way that is not read (${methods})`, UNPACK),
+      ...about(
+        of('unsupported'),
+        'method-unsupported',
+        (are) => `${are} packed in a way that is not read (${methods})`,
+        UNPACK,
+      ),
       ...about(of('overlapping'), 'entries-overlap', (are) => `${are} inside others, as in a zip bomb, and not read`),
+      ...about(
+        of('misplaced'),
+        'entry-misplaced',
+        (are) => `${are} not where the directory of the zip says, and not read`,
+      ),
       ...about(of('special'), 'special-entry', (are) => `${are} symbolic links or devices, and not followed`),
-      ...about(this.#unsafe, 'unsafe-name', (are) => `${are} named so that unpacking would write elsewhere, or with characters that cannot be shown; nothing is unpacked, and such names are shown changed`),
-      ...about(this.#duplicates, 'duplicate-name', (are) => `${are} named as another is; all are read, and told apart by a number`),
+      ...about(
+        this.#unsafe,
+        'unsafe-name',
+        (are) =>
+          `${are} named so that unpacking would write elsewhere, or with characters that cannot be shown; nothing is unpacked, and such names are shown changed`,
+      ),
+      ...about(
+        this.#duplicates,
+        'duplicate-name',
+        (are) => `${are} named as another is; all are read, and told apart by a number`,
+      ),
     ];
   }
 }
@@ -213,6 +243,7 @@ const SKIPPED: Readonly<Record<Reason, string>> = {
   unsupported: 'packed in another way',
   special: 'links or devices',
   overlapping: 'inside others',
+  misplaced: 'not where the directory says',
 };
 const UNPACK_WITH_PASSWORD = ' Unpack the zip with its password and give the folder.';
 const UNPACK = ' Unpack the zip with another program and give the folder.';

@@ -8,9 +8,7 @@ import { LOCAL_HEADER, LOCAL_HEADER_BYTES, METHOD, type ZipEntry } from './zip-e
 // What an entry holds: yauzl's streams check no CRC-32, and of a damaged entry they give less than there is.
 
 const HEAD_BYTES = 1 << 16;
-/** What is unpacked from one block is held at once. */
-const PACKED_BYTES = 1 << 14;
-const STORED_BYTES = 1 << 16;
+const BLOCK_BYTES = 1 << 16;
 
 export interface EntryHead {
   readonly octets: Uint8Array;
@@ -51,7 +49,7 @@ export async function* entryBlocks(
   const access = open();
   try {
     const at = contentAt(access, entry);
-    if (at === undefined) throw new ContentFault('bundle.entry-misplaced', misplaced(entry));
+    if (at === undefined) throw new ContentFault('bundle.entry-cut', cut(entry)); // the file changed meanwhile
     const watch = (from: number, to: number) => {
       if (to > MAX_BYTES) throw new ContentFault('bundle.entry-too-large', TOO_LARGE);
       if ((to > RATIO_FROM && to > MAX_RATIO * from) || !mayGoOn(to))
@@ -75,6 +73,11 @@ export async function* entryBlocks(
   }
 }
 
+/** Whether the entry begins where the directory says. */
+export function hasLocalHeader(access: RandomAccess, entry: ZipEntry): boolean {
+  return contentAt(access, entry) !== undefined;
+}
+
 /** Behind the local header, whose name and extra field may be longer than the directory's. */
 function contentAt(access: RandomAccess, { headerAt }: ZipEntry): number | undefined {
   const header = octetsAt(access, headerAt, LOCAL_HEADER_BYTES);
@@ -82,12 +85,11 @@ function contentAt(access: RandomAccess, { headerAt }: ZipEntry): number | undef
   return headerAt + LOCAL_HEADER_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28);
 }
 
-function* packedBlocks(access: RandomAccess, from: number, { packedBytes, method }: ZipEntry): Iterable<Uint8Array> {
-  const size = method === METHOD.stored ? STORED_BYTES : PACKED_BYTES;
-  const buffer = Buffer.allocUnsafe(size);
+function* packedBlocks(access: RandomAccess, from: number, { packedBytes }: ZipEntry): Iterable<Uint8Array> {
+  const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
   const end = Math.min(access.bytes, packedBytes === undefined ? access.bytes : from + packedBytes);
   for (let at = from; at < end; ) {
-    const got = access.read(buffer.subarray(0, Math.min(size, end - at)), at);
+    const got = access.read(buffer.subarray(0, Math.min(BLOCK_BYTES, end - at)), at);
     if (got === 0) return;
     yield buffer.subarray(0, got);
     at += got;
@@ -131,10 +133,6 @@ function place({ headerAt }: ZipEntry): string {
 
 function cut(entry: ZipEntry): string {
   return `The entry breaks off${place(entry)}; what was read is kept.`;
-}
-
-function misplaced({ headerAt }: ZipEntry): string {
-  return `The zip says that the entry begins at offset ${headerAt}, where none does; it was left out.`;
 }
 
 const TOO_LARGE = 'The entry is larger than 4 GiB unpacked; reading stopped there.';

@@ -6,9 +6,11 @@ import { MAX_BYTES } from './limits.ts';
 export type Framing = 'gzip' | 'raw';
 
 const CHUNK_BYTES = 1 << 16;
+/** What is unpacked from one piece is held at once, and that may be a thousand times as much. */
+const PIECE_BYTES = 1 << 14;
 const HEAD_BYTES = 1 << 16;
 
-/** Told after each block how much went in and came out; what it throws ends the reading. */
+/** Told at the beginning, and behind each piece, how much went in and came out; what it throws ends the reading. */
 export type Watch = (packed: number, unpacked: number) => void;
 
 /**
@@ -23,21 +25,24 @@ export async function* inflated(
 ): AsyncIterable<Uint8Array> {
   const unpacker = new Unpacker(framing);
   let [from, to] = [0, 0];
-  try {
-    for await (const block of packed) {
-      from += block.length;
-      for (const content of await unpacker.unpack(block)) {
-        to += content.length;
-        yield content;
-      }
-      watch(from, to);
-      if (unpacker.error !== undefined) throw unpacker.error;
-    }
-    for (const content of await unpacker.finish()) {
+  function* counted(contents: readonly Uint8Array[]): Iterable<Uint8Array> {
+    for (const content of contents) {
       to += content.length;
       yield content;
     }
     watch(from, to);
+  }
+  try {
+    watch(from, to);
+    for await (const block of packed) {
+      for (let at = 0; at < block.length; at += PIECE_BYTES) {
+        const piece = block.subarray(at, at + PIECE_BYTES);
+        from += piece.length;
+        yield* counted(await unpacker.unpack(piece));
+        if (unpacker.error !== undefined) throw unpacker.error;
+      }
+    }
+    yield* counted(await unpacker.finish());
     if (unpacker.error !== undefined) throw unpacker.error;
   } finally {
     unpacker.close();

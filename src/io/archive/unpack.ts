@@ -1,4 +1,4 @@
-import { blocksToUnpack, HEAD_BYTES, type Received, type Unreadable } from '../received.ts';
+import { HEAD_BYTES, type Received, type Unreadable } from '../received.ts';
 import { whyStopped } from '../system-error.ts';
 import { type Bundle, type BundleProblem, isZip, type Member, mayHoldZip, openBundle } from './bundle.ts';
 import { entryBlocks, entryHead } from './entry-content.ts';
@@ -174,7 +174,7 @@ function gunzipped(received: Received, { allowance, room }: Inside): Received | 
       return head().octets;
     },
     blocks: () =>
-      unpackedBlocks(blocksToUnpack(received), (unpacked) => allowance?.take(`${path} unpacked`, unpacked) ?? true),
+      unpackedBlocks(received.blocks(), (unpacked) => allowance?.take(`${path} unpacked`, unpacked) ?? true),
     file: undefined,
     canReadAgain,
   };

@@ -43,7 +43,9 @@ async function opened(access: RandomAccess, { shift, end }: ZipEnd): Promise<Zip
   // Names are decoded here, since yauzl knows one code page and refuses a whole archive for one name; so does it for one size.
   const options = { lazyEntries: true, decodeStrings: false, validateEntrySizes: false, autoClose: false };
   return new Promise((resolve, reject) => {
-    yauzl.fromRandomAccessReader(new Directory(), end - shift, options, (error, zip) => (error ? reject(error) : resolve(zip)));
+    yauzl.fromRandomAccessReader(new Directory(), end - shift, options, (error, zip) =>
+      error ? reject(error) : resolve(zip),
+    );
   });
 }
 
