@@ -1,7 +1,7 @@
 import { clocksOfEspFiles, joinedFlows } from './capture-points.ts';
 import type { Vault } from './crypto/vault.ts';
 import { exchangeFollower, type Follower } from './exchanges/follower.ts';
-import { sha256Of } from './io/hash.ts';
+import { hashing, sha256Of } from './io/hash.ts';
 import { type Archive, isWhole, type OpenedInput, whyNoContent } from './io/inputs.ts';
 import { guarded } from './io/system-error.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
@@ -72,15 +72,18 @@ export async function ingest(inputs: readonly OpenedInput[], options: IngestOpti
   const chosen = inputs.map((input) => ({ input, reader: readerFor(input, options, ingested.diagnostics) }));
   for (const { input, reader } of await inReadingOrder(chosen)) {
     const clock = `clock-${input.source.id}`;
-    const hash = startHash(input, options);
     const ignored = reader?.holdsKeys === true && !options.useKeys;
     if (ignored) ingested.diagnostics.push(keysIgnored(input.source));
     const wanted = reader !== undefined && !ignored;
     const before = options.vault.keysTaken;
-    const tally = wanted ? await read(input, reader, clock, { options, ingested, follower }) : undefined;
+    const inPassing = wanted && options.hash && isAsItCame(input) ? hashing(input.source) : undefined;
+    const hash = inPassing === undefined ? startHash(input, options) : undefined;
+    const source = inPassing?.source ?? input.source;
+    const tally = wanted ? await read(source, reader, clock, { options, ingested, follower }) : undefined;
     if (wanted) requireKeys(input, options.vault.keysTaken - before, ingested.diagnostics);
     const isArchive = 'archive' in input.head;
-    ingested.sources.push({ source: input.source, clock, reader, isArchive, sha256: await hash, tally });
+    const sha256 = inPassing?.digest() ?? (await (hash ?? startHash(input, options)));
+    ingested.sources.push({ source: input.source, clock, reader, isArchive, sha256, tally });
   }
   tallyArchives(inputs, ingested.sources);
   ingested.sources.sort((a, b) => Number(a.source.id.slice(1)) - Number(b.source.id.slice(1)));
@@ -149,6 +152,11 @@ function restamped(event: Event, clock: string | undefined): Event {
   return { ...event, at: moved(event.at), firstAt: moved(event.firstAt), lastAt: moved(event.lastAt) };
 }
 
+/** An entry of an archive, unless gzip packed it once more: reading it gives the octets that are to be hashed. */
+function isAsItCame({ received, source, canReadAgain }: OpenedInput): boolean {
+  return received.file === undefined && canReadAgain && received.blocks === source.blocks;
+}
+
 async function startHash({ received, head }: OpenedInput, { hash }: IngestOptions): Promise<string | undefined> {
   return hash && !('unreadable' in head) ? sha256Of(received) : undefined;
 }
@@ -193,12 +201,12 @@ interface Reading {
   readonly follower: Follower;
 }
 
-async function read(input: OpenedInput, reader: Reader, clock: string, reading: Reading): Promise<Tally | undefined> {
+async function read(input: Source, reader: Reader, clock: string, reading: Reading): Promise<Tally | undefined> {
   const { options, ingested, follower } = reading;
-  const { id } = input.source;
+  const { id } = input;
   let tally: Tally | undefined;
   try {
-    const { source, failure } = guarded(watched(input.source, options.onProgress));
+    const { source, failure } = guarded(watched(input, options.onProgress));
     for await (const batch of reader.read(source, { clock, vault: options.vault })) {
       for (const item of batch) {
         if (item.kind === 'wire.packets') follower.feed(item, clock);
@@ -216,7 +224,7 @@ async function read(input: OpenedInput, reader: Reader, clock: string, reading: 
     const message = 'The reader failed; what it had read is kept.';
     ingested.diagnostics.push({ kind: 'diagnostic', code: 'reader.failed', message, source: id });
     const words = error instanceof Error ? error.message : String(error);
-    ingested.failures.push(`reader ${reader.id} on ${input.source.path}: ${words}`);
+    ingested.failures.push(`reader ${reader.id} on ${input.path}: ${words}`);
   }
   return tally;
 }

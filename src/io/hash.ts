@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import type { Source } from '../model/source.ts';
 import type { Received } from './received.ts';
 import { whyStopped } from './system-error.ts';
 
@@ -23,6 +24,26 @@ export async function sha256Of(received: Hashed): Promise<string | undefined> {
     return undefined;
   }
   return hash.digest('hex');
+}
+
+/** A source that is hashed while it is read: to unpack it once more would take longer. */
+export interface Hashing {
+  readonly source: Source;
+  /** Undefined where it was not read, or not to its end. */
+  readonly digest: () => string | undefined;
+}
+
+export function hashing(source: Source): Hashing {
+  let digest: string | undefined;
+  async function* blocks(): AsyncIterable<Uint8Array> {
+    const hash = createHash('sha256');
+    for await (const block of source.blocks()) {
+      hash.update(block);
+      yield block;
+    }
+    digest = hash.digest('hex');
+  }
+  return { source: { ...source, blocks }, digest: () => digest };
 }
 
 /** Below this size a worker takes longer to start than the hash to compute. */
