@@ -170,6 +170,7 @@ with zipfile.ZipFile(sys.argv[1]) as z:
       const taken = await takenOf(await openInputs([{ path }]));
       expect(taken.flatMap(({ codes }) => codes)).toEqual([]);
       expect(await hashes(taken)).toEqual(JSON.parse(python(read, path)));
+      if (how === 'front') return;
       // Cut inside its directory, it gives the same from the headers alone.
       const whole = readFileSync(path);
       const cut = join(caseFolder({}), 'py.zip');

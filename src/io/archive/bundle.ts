@@ -1,6 +1,6 @@
 import { hasLocalHeader } from './entry-content.ts';
 import { decodedNames, isMacMetadata, safeName } from './entry-names.ts';
-import type { RandomAccess } from './random-access.ts';
+import { octetsAt, type RandomAccess } from './random-access.ts';
 import { readDirectory } from './zip-directory.ts';
 import { findZipEnd, type ZipEnd } from './zip-end.ts';
 import {
@@ -82,7 +82,9 @@ interface Found {
 
 async function foundEntries(access: RandomAccess, most: number): Promise<Found> {
   const end = findZipEnd(access);
-  if (end === undefined) return salvaged(access, most);
+  // What begins with an entry has nothing in front of it: the end that was found is then of a zip inside one that was cut.
+  const isOfAnother = end !== undefined && end.shift > 0 && isZip(octetsAt(access, 0, 4));
+  if (end === undefined || isOfAnother) return salvaged(access, most);
   const { entries, isWhole, isTooLong } = await readDirectory(access, end, most);
   const problems = besides(access, end);
   if (isTooLong) {

@@ -122,27 +122,49 @@ function bounded(file: Searched, { entry, contentAt }: Header): Bounded {
     // Packed octets look like this once in four billion places; what is only stored may well be a zip itself.
     if (entry.method === METHOD.deflated) break;
   }
+  const atEnd = fallback === undefined ? describedAtEnd(file, contentAt) : undefined;
+  if (atEnd !== undefined) {
+    const { next, ...sizes } = atEnd;
+    return { entry: { ...entry, ...sizes }, next };
+  }
   const end = fallback ?? file.bytes;
   return { entry: { ...entry, packedBytes: end - contentAt, isCut: true }, next: end };
 }
 
 type Described = Pick<ZipEntry, 'crc' | 'packedBytes' | 'bytes'> & { readonly next: number };
 
+/** Of checksum and two sizes, which have 32 bits or 64; behind a signature or not. */
+const DESCRIPTORS = [
+  { bytes: 12, isWide: false },
+  { bytes: 20, isWide: true },
+] as const;
+
 /** The data descriptor at a signature, its own or that of what follows one without (APPNOTE.TXT §4.3.9), if its size is right. */
 function describedBefore(file: Searched, contentAt: number, at: number): Described | undefined {
   const isOwn = signatureAt(file, at) === DATA_DESCRIPTOR;
-  for (const [bytes, wide] of [
-    [12, false],
-    [20, true],
-  ] as const) {
+  const fitting = DESCRIPTORS.flatMap(({ bytes, isWide }): Described[] => {
     const from = isOwn ? at + 4 : at - bytes;
     const fields = octetsOf(file, from, bytes);
-    if (fields.length < bytes || from < contentAt) continue;
-    const packed = wide ? Number(fields.readBigUInt64LE(4)) : fields.readUInt32LE(4);
-    const content = (isOwn ? at : from) - contentAt;
-    if (packed !== content) continue;
-    const unpacked = wide ? Number(fields.readBigUInt64LE(12)) : fields.readUInt32LE(8);
-    return { crc: fields.readUInt32LE(0), packedBytes: packed, bytes: unpacked, next: isOwn ? from + bytes : at };
+    if (fields.length < bytes || from < contentAt) return [];
+    const packed = isWide ? Number(fields.readBigUInt64LE(4)) : fields.readUInt32LE(4);
+    if (packed !== (isOwn ? at : from) - contentAt) return [];
+    const unpacked = isWide ? Number(fields.readBigUInt64LE(12)) : fields.readUInt32LE(8);
+    return [{ crc: fields.readUInt32LE(0), packedBytes: packed, bytes: unpacked, next: isOwn ? from + bytes : at }];
+  });
+  // The first half of a wide one looks like a narrow one; what follows tells them apart.
+  return fitting.find(({ next }) => SIGNATURES.has(signatureAt(file, next) ?? 0) || isLast(file, next)) ?? fitting[0];
+}
+
+/** Nothing follows but less than a signature. */
+function isLast({ bytes }: Searched, at: number): boolean {
+  return bytes - at < 4;
+}
+
+/** The descriptor without signature of the last entry, behind which a cut left too little to know anything by. */
+function describedAtEnd(file: Searched, contentAt: number): Described | undefined {
+  for (let at = file.bytes; isLast(file, at); at--) {
+    const described = describedBefore(file, contentAt, at);
+    if (described !== undefined) return described;
   }
   return undefined;
 }
