@@ -2,7 +2,7 @@
 
 /** How deep archives may stand in each other: a zip in a zip in a zip. */
 export const MAX_DEPTH = 3;
-export const MAX_ENTRIES = 20_000;
+const MAX_ENTRIES = 20_000;
 /** One entry, unpacked. */
 export const MAX_BYTES = 2 ** 32;
 /** What is unpacked is no more than this many times as large. */
