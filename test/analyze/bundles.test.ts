@@ -114,6 +114,16 @@ describe('the command', () => {
     expect(stderr).toContain('case.zip: 1 entry is encrypted and not read: k. Unpack the zip with its password');
   });
 
+  test('says so of each entry where nothing in a zip can be read', () => {
+    const { status, stderr } = built.run(['analyze', saved([{ name: 'a', content: 'x' }, { name: 'b' }])]);
+    expect(status).toBe(2);
+    expect(stderr.split('\n').slice(0, 3)).toEqual([
+      'ikev2-trace: case.zip!/a: No reader knows this content; it was left out. Force one with --type NAME.',
+      'ikev2-trace: case.zip!/b: The file is empty.',
+      'ikev2-trace: nothing readable in 1 input; nothing was analysed.',
+    ]);
+  });
+
   test('--type is of all that a zip holds', () => {
     const { stdout } = built.run([
       'analyze',

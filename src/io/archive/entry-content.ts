@@ -120,8 +120,7 @@ function wrongAtEnd(entry: ZipEntry, bytes: number, crc: number): ContentFault |
 
 /** Errors of zlib carry a code and no system call; what is wrong is the entry. */
 function asFault(error: unknown, entry: ZipEntry): unknown {
-  if (!(error instanceof Error) || !('code' in error) || 'syscall' in error || error instanceof ContentFault)
-    return error;
+  if (!(error instanceof Error) || !('code' in error) || !String(error.code).startsWith('Z_')) return error;
   if (error.code === 'Z_BUF_ERROR') return new ContentFault('bundle.entry-cut', cut(entry));
   const sentence = `The entry is damaged (${String(error.code)})${place(entry)}; what was read before the damage is kept.`;
   return new ContentFault('bundle.entry-damaged', sentence);
