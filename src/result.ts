@@ -38,12 +38,12 @@ export function assemble({ options, read, found, judged, vault }: Parts): Result
   return vault.size === 0 ? result : (scrubbed(result, (text) => vault.scrub(text)) as Result); // same shape, strings replaced
 }
 
-function sourceEntry({ source, clock, reader, sha256, tally }: IngestedSource, found: Case): SourceEntry {
+function sourceEntry({ source, clock, reader, isArchive, sha256, tally }: IngestedSource, found: Case): SourceEntry {
   const coverage = found.coverage.find((one) => one.source === source.id);
   return {
     id: source.id,
     path: source.path,
-    reader: reader?.id ?? null,
+    reader: isArchive ? 'zip' : (reader?.id ?? null),
     bytes: source.bytes ?? null,
     sha256: sha256 ?? null,
     vantage: reader?.vantage ?? null,

@@ -48,7 +48,10 @@ const endpoint = z.strictObject({ address: z.string(), port: z.number().int() })
 export const source = z.strictObject({
   id: sourceId,
   path: z.string(),
-  reader: z.string().nullable().describe('null: no reader knows this content'),
+  reader: z
+    .string()
+    .nullable()
+    .describe('null: no reader knows this content; zip: what it holds are sources of their own'),
   bytes: z.number().int().nullable(),
   sha256: z.string().nullable(),
   vantage: vantage.nullable(),
