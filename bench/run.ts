@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
+import { longText, manyFiles } from './bundles.ts';
 import { espCapture } from './esp-capture.ts';
 import { gatewayLog } from './gateway-log.ts';
 import { ikeCapture } from './ike-capture.ts';
@@ -24,6 +25,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const WORK = join(ROOT, '.bench');
 
 const LOG_OCTETS = 32 << 20;
+const BUNDLE = { files: 5000, octets: 100_000_000 };
 const MESSAGES = { few: 500_000, many: 5_000_000, clients: 1000 };
 
 const { values } = parseArgs({
@@ -55,6 +57,7 @@ function main(octets: number, rounds: number): void {
   ratio('ours, whole analysis', 'tcpdump udp port 500', 'at most 1.5');
   messageLayer(rounds);
   gatewayText(rounds);
+  bundles(rounds);
   spawnSync(process.execPath, [bundled('ike-openings')], { stdio: 'inherit' });
 }
 
@@ -109,6 +112,40 @@ function gatewayText(rounds: number): void {
     const speed = LOG_OCTETS / 2 ** 20 / (own ?? Number.NaN);
     print(
       `  ${name}: ${speed.toFixed(0)} MiB/s; ours / grep ${((own ?? 0) / (peer ?? 1)).toFixed(0)} (at most 5); peak memory ${peakMiB(pass, path)} MiB`,
+    );
+  }
+}
+
+/** A bundle beside the same files unpacked: what opening costs, and that a long text streams. */
+function bundles(rounds: number): void {
+  const pass = bundled('analyze-pass');
+  const [manyZip, manyFolder] = [join(WORK, 'many.zip'), join(WORK, 'many')];
+  const [longZip, longPlain] = [join(WORK, 'long.zip'), join(WORK, 'long.txt')];
+  manyFiles(manyZip, manyFolder, BUNDLE.files);
+  longText(longZip, longPlain, BUNDLE.octets);
+  for (const { name, zip, plain, budget } of [
+    { name: `${BUNDLE.files} small files`, zip: manyZip, plain: manyFolder, budget: 'at most 2 s' },
+    {
+      name: `${Math.round(BUNDLE.octets / 1e6)} MB of a client's log`,
+      zip: longZip,
+      plain: longPlain,
+      budget: 'at most 3 s of CPU, 300 MiB',
+    },
+  ]) {
+    const own = { command: process.execPath, rounds: Math.min(rounds, 3) };
+    const times = measure(
+      [
+        { name: 'zip', ...own, args: [pass, zip] },
+        { name: 'plain', ...own, args: [pass, plain] },
+      ],
+      rounds,
+    );
+    const [packed, unpacked] = ['zip', 'plain'].map((contender) => medianOf(times.get(contender) ?? []));
+    const { stdout } = spawnSync(process.execPath, [pass, zip], { encoding: 'utf8' });
+    const { cpuSeconds, rssMiB } = JSON.parse(stdout);
+    print(`A zip with ${name}`);
+    print(
+      `  ${packed?.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of CPU, peak memory ${rssMiB} MiB (${budget}); unpacked ${unpacked?.toFixed(2)} s`,
     );
   }
 }
@@ -195,7 +232,8 @@ function bundled(name: string): string {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    external: ['pcap-parser'],
+    external: ['pcap-parser', 'yauzl', 'iconv-lite', 'zod', 'saxes'],
+    define: { IKEV2_TRACE_VERSION: '"0"' },
   });
   return outfile;
 }

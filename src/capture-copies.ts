@@ -1,4 +1,4 @@
-import { sha256OfFile } from './io/hash.ts';
+import { sha256Of } from './io/hash.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Chosen } from './reading-order.ts';
 
@@ -10,15 +10,14 @@ export interface Originals<T> {
 
 /** A second capture with the same octets is no second witness. Only files of one size are looked into for that. */
 export async function withoutCopies<T extends Chosen>(all: readonly T[]): Promise<Originals<T>> {
-  const sizes = all.map(({ input }) => input.fileBytes);
+  const sizes = all.map(({ input }) => input.received.bytes);
   const firsts = new Map<string, string>();
   const captures: T[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const one of all) {
-    const { file, fileBytes, source } = one.input;
-    const hasTwin = sizes.filter((bytes) => bytes === fileBytes).length > 1;
-    const digest =
-      hasTwin && file !== undefined && fileBytes !== undefined ? await sha256OfFile(file, fileBytes) : undefined;
+    const { received, source } = one.input;
+    const hasTwin = sizes.filter((bytes) => bytes === received.bytes).length > 1;
+    const digest = hasTwin ? await sha256Of(received) : undefined;
     const first = digest === undefined ? undefined : firsts.get(digest);
     if (first === undefined) {
       captures.push(one);

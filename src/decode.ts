@@ -2,7 +2,7 @@ import { withoutCopies } from './capture-copies.ts';
 import { NO_VAULT, Vault } from './crypto/vault.ts';
 import { decodedMessage } from './exchanges/decoder.ts';
 import { exchangeFollower } from './exchanges/follower.ts';
-import { isWhole, type NamedInput, type OpenedInput, openInputs } from './io/inputs.ts';
+import { isWhole, type NamedInput, type OpenedInput, openInputs, whyNoContent } from './io/inputs.ts';
 import { guarded } from './io/system-error.ts';
 import type { DecodedMessage } from './model/decoded-message.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
@@ -38,7 +38,7 @@ export async function decode(inputs: readonly NamedInput[], useKeys: boolean): P
   const chosen = opened.flatMap((input) => {
     const { source, head, type, isKeys } = input;
     if (!(head instanceof Uint8Array)) {
-      diagnostics.push(head.unreadable);
+      diagnostics.push(...whyNoContent(input));
       requireKeys(input, 0, diagnostics);
       return [];
     }

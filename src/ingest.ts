@@ -1,11 +1,12 @@
 import { clocksOfEspFiles, joinedFlows } from './capture-points.ts';
 import type { Vault } from './crypto/vault.ts';
 import { exchangeFollower, type Follower } from './exchanges/follower.ts';
-import { sha256OfFile } from './io/hash.ts';
-import { isWhole, type OpenedInput } from './io/inputs.ts';
+import { hashing, sha256Of } from './io/hash.ts';
+import { type Archive, isWhole, type OpenedInput, whyNoContent } from './io/inputs.ts';
 import { guarded } from './io/system-error.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Event } from './model/event.ts';
+import type { SourceId } from './model/evidence.ts';
 import type { Source } from './model/source.ts';
 import type { Tally } from './model/tally.ts';
 import type { Stamp } from './model/time.ts';
@@ -38,6 +39,8 @@ export interface IngestedSource {
   readonly clock: string;
   /** Undefined where no reader knows the content. */
   readonly reader: Reader | undefined;
+  /** A zip: what it holds are sources of their own. */
+  readonly isArchive: boolean;
   readonly sha256: string | undefined;
   readonly tally: Tally | undefined;
 }
@@ -69,15 +72,20 @@ export async function ingest(inputs: readonly OpenedInput[], options: IngestOpti
   const chosen = inputs.map((input) => ({ input, reader: readerFor(input, options, ingested.diagnostics) }));
   for (const { input, reader } of await inReadingOrder(chosen)) {
     const clock = `clock-${input.source.id}`;
-    const hash = startHash(input, options);
     const ignored = reader?.holdsKeys === true && !options.useKeys;
     if (ignored) ingested.diagnostics.push(keysIgnored(input.source));
     const wanted = reader !== undefined && !ignored;
     const before = options.vault.keysTaken;
-    const tally = wanted ? await read(input, reader, clock, { options, ingested, follower }) : undefined;
+    const inPassing = wanted && options.hash && isAsItCame(input) ? hashing(input.source) : undefined;
+    const hash = inPassing === undefined ? startHash(input, options) : undefined;
+    const source = inPassing?.source ?? input.source;
+    const tally = wanted ? await read(source, reader, clock, { options, ingested, follower }) : undefined;
     if (wanted) requireKeys(input, options.vault.keysTaken - before, ingested.diagnostics);
-    ingested.sources.push({ source: input.source, clock, reader, sha256: await hash, tally });
+    const isArchive = 'archive' in input.head;
+    const sha256 = inPassing?.digest() ?? (await (hash ?? startHash(input, options)));
+    ingested.sources.push({ source: input.source, clock, reader, isArchive, sha256, tally });
   }
+  tallyArchives(inputs, ingested.sources);
   ingested.sources.sort((a, b) => Number(a.source.id.slice(1)) - Number(b.source.id.slice(1)));
   for (const item of follower.finish()) {
     if (item.kind === 'diagnostic') ingested.diagnostics.push(item);
@@ -144,9 +152,34 @@ function restamped(event: Event, clock: string | undefined): Event {
   return { ...event, at: moved(event.at), firstAt: moved(event.firstAt), lastAt: moved(event.lastAt) };
 }
 
-async function startHash({ file, fileBytes, head }: OpenedInput, { hash }: IngestOptions): Promise<string | undefined> {
-  if (!hash || file === undefined || fileBytes === undefined || !(head instanceof Uint8Array)) return undefined;
-  return sha256OfFile(file, fileBytes);
+/** An entry of an archive, unless gzip packed it once more: reading it gives the octets that are to be hashed. */
+function isAsItCame({ received, source, canReadAgain }: OpenedInput): boolean {
+  return received.file === undefined && canReadAgain && received.blocks === source.blocks;
+}
+
+async function startHash({ received, head }: OpenedInput, { hash }: IngestOptions): Promise<string | undefined> {
+  return hash && !('unreadable' in head) ? sha256Of(received) : undefined;
+}
+
+/** A zip is a source that gives nothing but others: how many of those are read is known when all were looked at. */
+function tallyArchives(inputs: readonly OpenedInput[], sources: IngestedSource[]): void {
+  const isRead = new Set(sources.filter(({ reader }) => reader !== undefined).map(({ source }) => source.id));
+  const used = new Map<SourceId, number>();
+  for (const { source, within } of inputs)
+    if (within !== undefined && isRead.has(source.id)) used.set(within, (used.get(within) ?? 0) + 1);
+  const archives = new Map(
+    inputs.flatMap(({ source, head }) => ('archive' in head ? [[source.id, head.archive]] : [])),
+  );
+  sources.forEach((one, index) => {
+    const archive = archives.get(one.source.id);
+    if (archive !== undefined)
+      sources[index] = { ...one, tally: archiveTally(one.source.id, archive, used.get(one.source.id) ?? 0) };
+  });
+}
+
+function archiveTally(source: SourceId, { entries, members, skipped }: Archive, used: number): Tally {
+  const unread = members > used ? [{ why: 'not read', count: members - used }] : [];
+  return { kind: 'tally', source, unit: 'entries', read: entries, used, skipped: [...unread, ...skipped] };
 }
 
 /** The reader of an input, or undefined with a diagnostic that says why there is none. */
@@ -157,7 +190,7 @@ function readerFor(input: OpenedInput, options: IngestOptions, diagnostics: Diag
     const reader = chooseReader(sourceHead(head, isWhole(head, source)), { type, isKeys, pcapParser });
     if (reader !== undefined) return reader;
     diagnostics.push({ kind: 'diagnostic', source: source.id, ...whyUnknown(head, isKeys) });
-  } else diagnostics.push(head.unreadable);
+  } else diagnostics.push(...whyNoContent(input));
   requireKeys(input, 0, diagnostics);
   return undefined;
 }
@@ -168,12 +201,12 @@ interface Reading {
   readonly follower: Follower;
 }
 
-async function read(input: OpenedInput, reader: Reader, clock: string, reading: Reading): Promise<Tally | undefined> {
+async function read(input: Source, reader: Reader, clock: string, reading: Reading): Promise<Tally | undefined> {
   const { options, ingested, follower } = reading;
-  const { id } = input.source;
+  const { id } = input;
   let tally: Tally | undefined;
   try {
-    const { source, failure } = guarded(watched(input.source, options.onProgress));
+    const { source, failure } = guarded(watched(input, options.onProgress));
     for await (const batch of reader.read(source, { clock, vault: options.vault })) {
       for (const item of batch) {
         if (item.kind === 'wire.packets') follower.feed(item, clock);
@@ -191,7 +224,7 @@ async function read(input: OpenedInput, reader: Reader, clock: string, reading: 
     const message = 'The reader failed; what it had read is kept.';
     ingested.diagnostics.push({ kind: 'diagnostic', code: 'reader.failed', message, source: id });
     const words = error instanceof Error ? error.message : String(error);
-    ingested.failures.push(`reader ${reader.id} on ${input.source.path}: ${words}`);
+    ingested.failures.push(`reader ${reader.id} on ${input.path}: ${words}`);
   }
   return tally;
 }

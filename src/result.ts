@@ -38,16 +38,16 @@ export function assemble({ options, read, found, judged, vault }: Parts): Result
   return vault.size === 0 ? result : (scrubbed(result, (text) => vault.scrub(text)) as Result); // same shape, strings replaced
 }
 
-function sourceEntry({ source, clock, reader, sha256, tally }: IngestedSource, found: Case): SourceEntry {
+function sourceEntry({ source, clock, reader, isArchive, sha256, tally }: IngestedSource, found: Case): SourceEntry {
   const coverage = found.coverage.find((one) => one.source === source.id);
   return {
     id: source.id,
     path: source.path,
-    reader: reader?.id ?? null,
+    reader: isArchive ? 'zip' : (reader?.id ?? null),
     bytes: source.bytes ?? null,
     sha256: sha256 ?? null,
     vantage: reader?.vantage ?? null,
-    clock: found.clocks.some((one) => one.id === clock) ? clock : null,
+    clock: clockOf(source.id, clock, found),
     firstAt: coverage?.from ?? null,
     lastAt: coverage?.to ?? null,
     counts: {
@@ -58,6 +58,12 @@ function sourceEntry({ source, clock, reader, sha256, tally }: IngestedSource, f
       ...(tally?.shapes === undefined || tally.shapes.length === 0 ? {} : { shapes: [...tally.shapes] }),
     },
   };
+}
+
+/** The clock of a source: its device's own, where that has a stamp, else that of whoever passed the text on. */
+function clockOf(source: string, own: string, { clocks }: Case): string | null {
+  const known = clocks.find(({ id }) => id === own) ?? clocks.find(({ sources }) => sources.includes(source));
+  return known?.id ?? null;
 }
 
 /** A broken file can give a diagnostic a record; beyond this many of one kind only the count goes on. */

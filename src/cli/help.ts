@@ -8,8 +8,8 @@ export const HELP = `Why did this IKEv2 VPN reconnect fail, and what proves it?
   ikev2-trace keys check keys.json vpn.pcapng         what do these keys open?
 
 Commands
-  analyze INPUT...   what happened, and why; an input is a file, a folder,
-                     or - for standard input (so for decode)
+  analyze INPUT...   what happened, and why; an input is a file, a folder, a
+                     zip, or - for standard input (so for decode)
   decode CAPTURE...  every IKEv2 message, payload by payload; -f text or ndjson,
                      -o FILE, --spi HEX: only IKE SAs of this SPI
   keys check KEYS... [CAPTURE...]  which IKE SA each key opens, or why none
@@ -26,7 +26,8 @@ Options of analyze
       --force               repeatable; files are overwritten with --force only
       --type NAME           read the next input as NAME, whatever it looks like
       --gateway-tz ZONE     zone of gateway logs that state none: UTC, +01:00,
-      --client-tz ZONE      Europe/Paris; of client logs; --tz ZONE for both
+      --client-tz ZONE      Europe/Paris; of client logs; --tz ZONE for both,
+                            and for stamps of syslog servers and terminals
       --year YEAR           year of stamps that have none
       --reconnect-timeout S seconds for which the gateway keeps a lost session
       --keys FILE           keys for analyze and decode; repeatable

@@ -1,9 +1,9 @@
 import type { Event } from '../model/event.ts';
 import type { Box } from '../model/result.ts';
 import { eventsBySource } from './by-source.ts';
-import type { SourceVantage } from './clocks.ts';
 import { type Hosts, statedHost } from './hosts.ts';
 import type { SaFacts } from './ike-sas.ts';
+import type { SourceVantage } from './source-vantage.ts';
 
 // Which names, addresses and sources are one machine. Two gateways may carry a profile of one name with different
 // timeouts, so a setting counts only for the box whose source states it.

@@ -2,8 +2,7 @@ import type { Event, EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Clock } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
-import type { Vantage } from '../model/source.ts';
-import type { ClockId, Stamp } from '../model/time.ts';
+import type { ClockId, Stamp, StampWriter } from '../model/time.ts';
 import {
   type ClockPieces,
   clockPieces,
@@ -12,22 +11,16 @@ import {
   type OffsetOf,
   steppedBack,
 } from './clock-steps.ts';
+import { type ClockOf, type ContradictedWriter, clocksOf, contradictedWriters } from './clock-writers.ts';
 import { Hosts } from './hosts.ts';
 import { civilNs, type Instant, UTC } from './instants.ts';
+import type { SourceVantage } from './source-vantage.ts';
 import { type ZoneOffset, zoneOffset } from './zones.ts';
 
 // Clocks stand as their sources state them: a capture's times are UTC, a text's become UTC where the text, the
 // gateway's configuration or the user gives zone and year. Nothing is aligned between sources here; a clock without
-// a zone keeps a scale of its own, on which order and distance hold and nothing else does.
-
-/** A source as correlation needs it. */
-export interface SourceVantage {
-  readonly id: string;
-  readonly vantage: Vantage | undefined;
-  readonly clock: ClockId;
-  /** The box whose clock it is, where the source tells of several. */
-  readonly host?: string;
-}
+// a zone keeps a scale of its own, on which order and distance hold and nothing else does. What a syslog server or a terminal
+// program stamped is of another clock than the device's in the same text, and neither says anything of the other's zone.
 
 type WallStamp = Extract<Stamp, { kind: 'wall' }>;
 type Basis = Clock['basis'];
@@ -40,7 +33,7 @@ interface Zone {
 }
 
 interface Reading {
-  readonly source: SourceVantage;
+  readonly source: ClockOf;
   readonly stamps: readonly WallStamp[];
   readonly year: number | undefined;
   /** What stamps of an unknown year count in: a leap year where one of them is of 29 February. */
@@ -60,6 +53,7 @@ const LAST_NS = 2n ** 63n - 1n;
 /** A source whose clock was set while it wrote. */
 export interface SteppedClock {
   readonly source: string;
+  readonly writer: StampWriter | undefined;
   readonly steps: number;
   /** Where the first stamp after the first step stands. */
   readonly first: EvidenceRef | undefined;
@@ -69,9 +63,10 @@ export interface SteppedClock {
 export class Clocks {
   readonly list: readonly Clock[];
   readonly stepped: readonly SteppedClock[];
+  readonly contradicted: readonly ContradictedWriter[];
   readonly #readings: ReadonlyMap<ClockId, Reading>;
   readonly #unsteady = new Set<ClockId>();
-  readonly #distrusted: ReadonlySet<ClockId>;
+  readonly #distrusted: Set<ClockId>;
 
   /** `distrusted` clocks keep a scale of their own whatever is stated about them: other evidence contradicts it. */
   constructor(
@@ -81,7 +76,7 @@ export class Clocks {
     distrusted: ReadonlySet<ClockId> = new Set(),
     hosts: Hosts = new Hosts(events),
   ) {
-    this.#distrusted = distrusted;
+    this.#distrusted = new Set(distrusted);
     const stamps = stampsByClock(events);
     const seen = new Map<string, EventOf<'wire.ike-sa'>[]>();
     for (const event of events) {
@@ -100,7 +95,7 @@ export class Clocks {
     const absolute = new Set(events.flatMap(({ at }) => (at.kind === 'absolute' ? [at.clock] : [])));
     const readings = new Map<ClockId, Reading>();
     const list: Clock[] = [];
-    for (const source of sources) {
+    for (const source of sources.flatMap((one) => clocksOf(one, stamps))) {
       const own = stamps.get(source.clock) ?? [];
       const config = configOf(source, configs, hosts);
       const reading: Reading = {
@@ -123,16 +118,28 @@ export class Clocks {
       const shared = list.find(({ id }) => id === source.clock);
       // The files of one capture point have one clock.
       if (shared !== undefined) shared.sources.push(source.id);
-      else if (clock !== undefined)
-        list.push(distrusted.has(source.clock) ? { ...clock, kind: 'local', basis: 'ambiguous' } : clock);
+      else if (clock !== undefined) list.push(clock);
     }
     this.#readings = readings;
-    this.list = list;
+    this.contradicted = contradictedWriters(
+      sources.filter(({ host }) => host === undefined),
+      events,
+      (stamp) => this.instant(stamp),
+    );
+    for (const { clock } of this.contradicted) this.#distrusted.add(clock);
+    this.list = list.map((clock) =>
+      this.#distrusted.has(clock.id) ? { ...clock, kind: 'local', basis: 'ambiguous' } : clock,
+    );
     this.stepped = [...readings.values()].flatMap(({ source, pieces }) => {
       if (pieces === undefined) return [];
       const [first] = pieces.steps;
       return [
-        { source: source.id, steps: pieces.steps.length, first: events.find(({ at }) => at === first)?.evidence },
+        {
+          source: source.id,
+          writer: source.writer,
+          steps: pieces.steps.length,
+          first: events.find(({ at }) => at === first)?.evidence,
+        },
       ];
     });
   }
@@ -242,11 +249,12 @@ function knownYears(events: readonly Event[]): Set<number> {
 
 /** The configuration that speaks for a gateway text: that of its box, the one in the same file, else the only one of the case. */
 function configOf(
-  source: SourceVantage,
+  source: ClockOf,
   configs: readonly EventOf<'gateway.config'>[],
   hosts: Hosts,
 ): EventOf<'gateway.config'> | undefined {
-  if (source.vantage !== 'gateway') return undefined;
+  // It says nothing of those that passed the text on.
+  if (source.vantage !== 'gateway' || source.writer !== undefined) return undefined;
   const { id, host } = source;
   const own = (config: EventOf<'gateway.config'>) => config.evidence.source === id;
   if (host !== undefined) {
@@ -280,16 +288,22 @@ function statedZone(stamp: WallStamp, config: EventOf<'gateway.config'> | undefi
 }
 
 function fallbackZone(
-  source: SourceVantage,
+  source: ClockOf,
   stamps: readonly WallStamp[],
   config: EventOf<'gateway.config'> | undefined,
   settings: CaseSettings,
 ): Zone | undefined {
-  const option = (source.vantage === 'client' ? settings.clientTz : settings.gatewayTz) ?? settings.tz;
+  const option = optionFor(source, settings);
   const offset = option === undefined ? undefined : zoneOffset(option);
   if (option !== undefined && offset !== undefined) return { name: option, offset, basis: 'option' };
   if (config === undefined || stamps.length === 0) return undefined;
   return configuredZone(config);
+}
+
+/** A gateway's zone is not that of the syslog server, which may stand anywhere: only the zone of every text is. */
+function optionFor({ vantage, writer }: ClockOf, { tz, clientTz, gatewayTz }: CaseSettings): string | undefined {
+  if (writer !== undefined) return tz;
+  return (vantage === 'client' ? clientTz : gatewayTz) ?? tz;
 }
 
 /**
@@ -309,7 +323,15 @@ function configuredZone(config: EventOf<'gateway.config'>): Zone | undefined {
 
 function describe(reading: Reading, absolute: boolean): Clock | undefined {
   const { source, stamps } = reading;
-  const common = { id: source.clock, host: source.host ?? null, anchors: [], segments: [], sources: [source.id] };
+  const writer = source.writer === undefined ? {} : { writer: source.writer };
+  const common = {
+    id: source.clock,
+    host: source.host ?? null,
+    ...writer,
+    anchors: [],
+    segments: [],
+    sources: [source.id],
+  };
   if (stamps.length === 0) {
     if (!absolute) return undefined;
     return { ...common, kind: 'utc', zone: 'UTC', year: null, offsetMs: 0, plusMinusMs: 0, basis: 'reference' };
@@ -325,6 +347,6 @@ function describe(reading: Reading, absolute: boolean): Clock | undefined {
   if (zone === undefined || (withoutYear && reading.year === undefined)) {
     return { ...common, kind: 'local', zone: null, year, offsetMs: null, plusMinusMs: null, basis: 'assumed' };
   }
-  const kind = zone.name.toUpperCase() === 'UTC' ? 'utc' : 'zoned';
+  const kind = /^(?:UTC|Z)$/i.test(zone.name) ? 'utc' : 'zoned';
   return { ...common, anchors, kind, zone: zone.name, year, offsetMs: null, plusMinusMs: null, basis: zone.basis };
 }

@@ -5,7 +5,8 @@ import type { CaseSettings } from '../model/settings.ts';
 import { type AttemptContext, attemptOf } from './attempts.ts';
 import { gatewayBoxes } from './boxes.ts';
 import { type ClientSession, clientSessions } from './client-cycles.ts';
-import { Clocks, type SourceVantage, type SteppedClock } from './clocks.ts';
+import type { ContradictedWriter } from './clock-writers.ts';
+import { Clocks, type SteppedClock } from './clocks.ts';
 import { coverageOf } from './coverage.ts';
 import { joinCycles } from './cycles.ts';
 import { EspFlows } from './esp.ts';
@@ -22,6 +23,7 @@ import { gatherSas } from './sa-evidence.ts';
 import { type SaStory, saStory } from './sa-sessions.ts';
 import { sessionEntry } from './session-entry.ts';
 import { clientBoxesOf, sessionsOf } from './sessions.ts';
+import type { SourceVantage } from './source-vantage.ts';
 import { timelineOf } from './timeline.ts';
 
 /** A source as correlation needs it, with the folder that tells which client files belong together. */
@@ -76,7 +78,11 @@ export function correlate(
     attempts,
     timeline: timelineOf(events, sas, { clocks, esp, owners, attempts }),
     facts,
-    diagnostics: [...wrong.map(wrongClockDiagnostic), ...clocks.stepped.map(steppedDiagnostic)],
+    diagnostics: [
+      ...wrong.map(wrongClockDiagnostic),
+      ...clocks.contradicted.map(contradictedDiagnostic),
+      ...clocks.stepped.map(steppedDiagnostic),
+    ],
   };
 }
 
@@ -104,9 +110,15 @@ function wrongClockDiagnostic({ behindSeconds, cycle }: WrongClock): Diagnostic 
   return { kind: 'diagnostic', code: 'clock.contradicted', message, source: cycle.source, ...pointer };
 }
 
-function steppedDiagnostic({ source, steps, first }: SteppedClock): Diagnostic {
+function contradictedDiagnostic({ source, writer, evidence }: ContradictedWriter): Diagnostic {
+  const message = `The times of the ${writer} contradict the order of this text, in which stamps of another clock stand too. They are kept apart.`;
+  return { kind: 'diagnostic', code: 'clock.contradicted', message, source, evidence };
+}
+
+function steppedDiagnostic({ source, writer, steps, first }: SteppedClock): Diagnostic {
   const times = steps === 1 ? 'once' : `${steps} times`;
-  const message = `The clock was set ${times} while this was written. Times before and after are kept apart, and nothing is measured across.`;
+  const what = writer === undefined ? 'The clock was set' : `The times of the ${writer} jump`;
+  const message = `${what} ${times} while this was written. Times before and after are kept apart, and nothing is measured across.`;
   const pointer = first === undefined ? {} : { evidence: first };
   return { kind: 'diagnostic', code: 'clock.stepped', message, source, ...pointer };
 }

@@ -1,11 +1,12 @@
 import type { Event, EventOf } from '../model/event.ts';
 import type { Coverage } from '../model/result.ts';
 import { eventsBySource } from './by-source.ts';
-import type { Clocks, SourceVantage } from './clocks.ts';
+import type { Clocks } from './clocks.ts';
 import { both, type Conditions, conditionsOf } from './debug-conditions.ts';
 import { debugGaps } from './debug-windows.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { type Instant, momentOf } from './instants.ts';
+import { type Instant, momentOf, UTC } from './instants.ts';
+import type { SourceVantage } from './source-vantage.ts';
 
 /** What each source could have shown: the ground on which "it was not there" may stand. */
 export function coverageOf(
@@ -100,9 +101,7 @@ interface TextScene {
 }
 
 function textCoverage(source: SourceVantage, events: readonly Event[], { conditions, clocks }: TextScene): Coverage {
-  const instants = events
-    .map((event) => clocks.instant(event.at))
-    .filter((instant): instant is Instant => instant !== undefined);
+  const instants = comparable(events.flatMap((event) => clocks.instant(event.at) ?? []));
   const ordered = instants.toSorted((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0));
   const [first, last] = [ordered[0], ordered.at(-1)];
   const seen = new Set(events.map((event) => event.kind));
@@ -110,7 +109,7 @@ function textCoverage(source: SourceVantage, events: readonly Event[], { conditi
   const packets = events.filter((event) => event.kind === 'gateway.ike-packet');
   const directions = unique(packets.map((packet) => (packet.direction === 'received' ? 'to-gateway' : 'from-gateway')));
   const { words, allowed } = conditionsFor(source, conditions);
-  const missing = missingLines(events);
+  const missing = [...missingLines(events), ...missingNumbers(events)];
   return {
     source: source.id,
     from: first === undefined ? null : momentOf(first),
@@ -126,6 +125,12 @@ function textCoverage(source: SourceVantage, events: readonly Event[], { conditi
     gaps: debugGaps(events, clocks),
     why: first === undefined ? 'output without a time' : 'first to last stamp that was understood',
   };
+}
+
+/** Of stamps of several clocks those that compare: in UTC where any are, else of the clock that stamped first. */
+function comparable(instants: readonly Instant[]): readonly Instant[] {
+  const universal = instants.filter(({ scale }) => scale === UTC);
+  return universal.length > 0 ? universal : instants.filter(({ clock }) => clock === instants[0]?.clock);
 }
 
 function conditionsBySource(
@@ -173,6 +178,16 @@ function missingLines(events: readonly Event[]): string[] {
     ] as const;
     return counts.flatMap(([count, words]) => (count === undefined || count === 0 ? [] : [`${count} ${words}`]));
   });
+}
+
+/** What the sequence numbers say is missing. */
+function missingNumbers(events: readonly Event[]): string[] {
+  const gaps = events.filter((event) => event.kind === 'gateway.log-gap');
+  if (gaps.length === 0) return [];
+  const places = gaps.reduce((sum, gap) => sum + gap.places, 0);
+  const missing = gaps.reduce((sum, gap) => sum + (gap.missing ?? 0), 0);
+  const counted = missing === 0 ? '' : `, ${missing} or more messages missing`;
+  return [`sequence numbers jump in ${places} ${places === 1 ? 'place' : 'places'}${counted}`];
 }
 
 /** A log buffer holds the newest lines only: one that begins inside an exchange lacks what came before. */

@@ -16,10 +16,14 @@ export function debugGaps(events: readonly Event[], clocks: Clocks): Gaps {
   switches.sort(inPlace);
   const ordered = events.toSorted(inPlace);
   const firstPacket = ordered.find((event) => event.kind === 'gateway.ike-packet')?.evidence.start;
-  const times = timesOf(ordered, clocks);
+  return timesOf(ordered, clocks).flatMap((times) => gapsOn(times, switches, firstPacket));
+}
+
+/** The gaps as one scale of time shows them: in a text with stamps of two clocks, those of one bound nothing on the other. */
+function gapsOn(times: Times, switches: readonly Switch[], firstPacket: number | undefined): Gaps {
   const gaps: Gaps = [];
   const add = (from: Instant | undefined, to: Instant | undefined, why: string): void => {
-    if (from !== undefined && to !== undefined && from.scale === to.scale && from.ns < to.ns)
+    if (from !== undefined && to !== undefined && from.ns < to.ns)
       gaps.push({ from: momentOf(from), to: momentOf(to), why });
   };
   let off: number | 'unknown' | undefined = 'unknown';
@@ -47,16 +51,31 @@ function decides({ on, ikev2 }: Switch): boolean {
   return ikev2 === 'all' || ikev2 === 'default' || (on && ikev2 === 'packet');
 }
 
-function timesOf(ordered: readonly Event[], clocks: Clocks) {
-  const times = ordered.flatMap((event) => {
+/** Times of one scale, and what stands above and below a place. */
+interface Times {
+  readonly first: Instant | undefined;
+  readonly last: Instant | undefined;
+  above(place: number): Instant | undefined;
+  below(place: number): Instant | undefined;
+}
+
+function timesOf(ordered: readonly Event[], clocks: Clocks): Times[] {
+  const scales = new Map<string, { readonly start: number; readonly instant: Instant }[]>();
+  for (const event of ordered) {
     const instant = clocks.instant(event.at);
-    return instant === undefined ? [] : [{ start: event.evidence.start, instant }];
+    if (instant === undefined) continue;
+    const placed = { start: event.evidence.start, instant };
+    const known = scales.get(instant.scale);
+    if (known === undefined) scales.set(instant.scale, [placed]);
+    else known.push(placed);
+  }
+  return [...scales.values()].map((times) => {
+    const byTime = times.map(({ instant }) => instant).toSorted((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0));
+    return {
+      first: byTime[0],
+      last: byTime.at(-1),
+      above: (place) => times.findLast(({ start }) => start <= place)?.instant ?? byTime[0],
+      below: (place) => times.find(({ start }) => start >= place)?.instant ?? byTime.at(-1),
+    };
   });
-  const byTime = times.map(({ instant }) => instant).toSorted((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0));
-  return {
-    first: byTime[0],
-    last: byTime.at(-1),
-    above: (place: number) => times.findLast(({ start }) => start <= place)?.instant ?? byTime[0],
-    below: (place: number) => times.find(({ start }) => start >= place)?.instant ?? byTime.at(-1),
-  };
 }

@@ -65,6 +65,7 @@ function summaryOf(event: Event): string | undefined {
     case 'gateway.table':
     case 'client.local-policy':
     case 'client.vpn-profile':
+    case 'client.preferences-file':
       return undefined;
     case 'gateway.peer-identity':
       return `Gateway looks up the identity ${spelled(event.identity)}`;

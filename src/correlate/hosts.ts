@@ -4,7 +4,7 @@ import type { Event } from '../model/event.ts';
 import type { SourceId } from '../model/evidence.ts';
 import type { ClockId } from '../model/time.ts';
 import { eventsBySource } from './by-source.ts';
-import type { SourceVantage } from './clocks.ts';
+import type { SourceVantage } from './source-vantage.ts';
 
 /** The box that a record names, as it does: by prefix, prompt or configuration. */
 export function statedHost(event: Event): string | undefined {
@@ -79,11 +79,14 @@ export function onOwnClocks<S extends SourceVantage>(
     const several = [...(hosts.severalIn(source.id) ?? [])].sort();
     return [source, ...several.map((host) => ({ ...source, clock: clockOf(source.clock, host), host }))];
   });
-  return { clocks, events: events.map((event) => onOwnClock(event, hosts)) };
+  const devices = new Set(sources.map(({ clock }) => clock));
+  return { clocks, events: events.map((event) => onOwnClock(event, hosts, devices)) };
 }
 
-function onOwnClock(event: Event, hosts: Hosts): Event {
-  if (event.at.kind !== 'wall' || hosts.severalIn(event.evidence.source) === undefined) return event;
+/** What a syslog server stamped is of one clock, whichever box the record is of. */
+function onOwnClock(event: Event, hosts: Hosts, devices: ReadonlySet<ClockId>): Event {
+  if (event.at.kind !== 'wall' || !devices.has(event.at.clock)) return event;
+  if (hosts.severalIn(event.evidence.source) === undefined) return event;
   const host = hosts.of(event);
   return host === undefined ? event : { ...event, at: { ...event.at, clock: clockOf(event.at.clock, host) } };
 }

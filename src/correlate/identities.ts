@@ -9,7 +9,7 @@ import {
 } from '../model/identity.ts';
 import type { Identity } from '../model/result.ts';
 import { identityOpened } from './opened.ts';
-import { debugOf, type SaEvidence } from './sa-evidence.ts';
+import { debugOf, identityDumped, type SaEvidence } from './sa-evidence.ts';
 
 type Sighting = Identity['seen'][number];
 
@@ -35,7 +35,9 @@ export class Identities {
     const up = debugOf(sa, 'gateway.session-up').at(-1)?.peerIdentity;
     const shown = sa.snapshots.find((snapshot) => snapshot.remoteId !== undefined)?.remoteId;
     const printed = searched ?? up ?? shown;
-    return identityOpened(sa)?.hex.toUpperCase() ?? (printed === undefined ? undefined : gatewayIdentity(printed).hex);
+    const named = printed === undefined ? undefined : gatewayIdentity(printed).hex;
+    // Not the dump of the payload: its form is not confirmed, so it is shown and decides nothing.
+    return identityOpened(sa)?.hex.toUpperCase() ?? named;
   }
 
   /** Where an identity was read. */
@@ -79,6 +81,9 @@ export class Identities {
       case 'gateway.peer-identity':
         this.#fromGateway("peer's identity", event.identity, event.evidence);
         break;
+      case 'gateway.ike-packet':
+        this.#fromDump(event);
+        break;
       case 'gateway.session-up':
         this.#fromGateway('IKE ID PAIR', event.peerIdentity, event.evidence);
         break;
@@ -103,6 +108,13 @@ export class Identities {
       this.#add('wire', 'IDi', spelled.hex, spelled, evidence);
       if (opened?.sessionId !== undefined) this.#sessionIds.add(spelled.hex);
     }
+  }
+
+  #fromDump(event: EventOf<'gateway.ike-packet'>): void {
+    const dumped = identityDumped(event);
+    if (dumped === undefined) return;
+    const { hex, evidence } = dumped;
+    this.#add('gateway', 'IDi', hex, decodeIdentity(hex), evidence);
   }
 
   #fromGateway(label: string, value: string, evidence: EvidenceRef): void {

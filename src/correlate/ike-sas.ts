@@ -162,7 +162,11 @@ function fromGateway({ ends, end, clocks }: Scene): Judged | undefined {
 function stillAsks(evidence: SaEvidence, clocks: Clocks): boolean {
   const received = debugOf(evidence, 'gateway.ike-packet').filter(({ direction }) => direction === 'received');
   // By time where the times compare, since the pieces of a log may come in any order.
-  const at = latest(received.map((packet) => clocks.instant(packet.at)));
+  const times = received.flatMap((packet) => clocks.instant(packet.at) ?? []);
+  // Stamps of two clocks in one text do not compare: there the place tells.
+  const apart = new Set(times.map(({ scale }) => scale)).size > 1;
+  const isOneText = new Set(received.map(({ evidence }) => evidence.source)).size === 1;
+  const at = apart && isOneText ? undefined : latest(times);
   const last = received.findLast((packet) => at === undefined || clocks.instant(packet.at)?.ns === at.ns);
   if (last?.exchange !== 'IKE_AUTH' || last.isResponse) return false;
   const same = received.filter(({ exchange, messageId }) => exchange === 'IKE_AUTH' && messageId === last.messageId);

@@ -44,6 +44,7 @@ const WORDS: Words = {
   'gateway.debug-switch': () => undefined,
   'gateway.debug-condition': () => undefined,
   'gateway.log-header': () => undefined,
+  'gateway.log-gap': () => undefined,
   'gateway.session-log-started': () => undefined,
 };
 

@@ -1,4 +1,5 @@
 import type { Event, EventOf } from '../model/event.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
 
 /** Gateway events that speak of one IKE SA. */
 export type GatewaySaEvent = EventOf<
@@ -65,6 +66,22 @@ export function debugOf<K extends GatewaySaEvent['kind']>(
   kind: K,
 ): Extract<GatewaySaEvent, { kind: K }>[] {
   return sa.debug.filter((event): event is Extract<GatewaySaEvent, { kind: K }> => event.kind === kind);
+}
+
+/** Of these types the octets are what the gateway prints of the peer's identity; addresses and names of directories it spells out. */
+const AS_THEY_ARE = /key.?id|fqdn|mail/i;
+
+/** The client's identity as packet verbosity dumps it in an IKE_AUTH request that the gateway received; its block states the SPIs. */
+export function identityDumped(
+  event: GatewaySaEvent,
+): { readonly hex: string; readonly evidence: EvidenceRef } | undefined {
+  if (event.kind !== 'gateway.ike-packet' || event.attribution !== 'stated') return undefined;
+  if (event.direction !== 'received' || event.exchange !== 'IKE_AUTH' || event.isResponse) return undefined;
+  for (const payload of event.shown?.payloads ?? []) {
+    if (payload.kind !== 'identity' || payload.payload !== 'IDi' || !AS_THEY_ARE.test(payload.type)) continue;
+    if (payload.hex !== undefined) return { hex: payload.hex, evidence: payload.evidence };
+  }
+  return undefined;
 }
 
 class SpiPairs {

@@ -3,12 +3,12 @@ import type { Box, Session } from '../model/result.ts';
 import type { Endpoint } from '../model/wire-events.ts';
 import { clientBoxes } from './boxes.ts';
 import type { ClientSession } from './client-cycles.ts';
-import type { SourceVantage } from './clocks.ts';
 import type { Cycle } from './cycles.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import type { SaSession } from './sa-session.ts';
 import type { SaStory } from './sa-sessions.ts';
+import type { SourceVantage } from './source-vantage.ts';
 
 /** A user's session as all vantages show it. */
 export interface SessionDraft {

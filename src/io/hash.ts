@@ -1,6 +1,50 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import type { Source } from '../model/source.ts';
+import type { Received } from './received.ts';
+import { whyStopped } from './system-error.ts';
+
+/** What is to be hashed: a file, or what gives its octets more than once. */
+type Hashed = Pick<Received, 'file' | 'bytes' | 'blocks' | 'canReadAgain'>;
+
+/**
+ * SHA-256 of octets as they came, as lower-case hex. Resolves to undefined for a stream, and for what cannot be read to its end: a hash of
+ * half a file would be one of something else.
+ */
+export async function sha256Of(received: Hashed): Promise<string | undefined> {
+  const { file, bytes, canReadAgain } = received;
+  if (file !== undefined) return bytes === undefined ? undefined : sha256OfFile(file, bytes);
+  if (!canReadAgain) return undefined;
+  const hash = createHash('sha256');
+  try {
+    for await (const block of received.blocks()) hash.update(block);
+  } catch (error) {
+    whyStopped(error); // throws what is our own mistake; the rest is told where the source is read
+    return undefined;
+  }
+  return hash.digest('hex');
+}
+
+/** A source that is hashed while it is read: to unpack it once more would take longer. */
+export interface Hashing {
+  readonly source: Source;
+  /** Undefined where it was not read, or not to its end. */
+  readonly digest: () => string | undefined;
+}
+
+export function hashing(source: Source): Hashing {
+  let digest: string | undefined;
+  async function* blocks(): AsyncIterable<Uint8Array> {
+    const hash = createHash('sha256');
+    for await (const block of source.blocks()) {
+      hash.update(block);
+      yield block;
+    }
+    digest = hash.digest('hex');
+  }
+  return { source: { ...source, blocks }, digest: () => digest };
+}
 
 /** Below this size a worker takes longer to start than the hash to compute. */
 const IN_PLACE_BELOW = 8 << 20;

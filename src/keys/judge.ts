@@ -25,7 +25,7 @@ export async function judged({ captures, given }: KeyInputs): Promise<Judged> {
   const proved = provedIn(pass);
   for (const set of distinct) verdicts.set(set, verdictOf(set, pass, proved));
   // Standard input can be read once.
-  const canReadAgain = captures.every(({ input }) => input.file !== undefined);
+  const canReadAgain = captures.every(({ input }) => input.canReadAgain);
   for (let passes = 1; passes < MAX_PASSES && canReadAgain; passes++) {
     const sets = distinct.filter((set) => verdicts.get(set)?.outcome === 'undecided');
     if (sets.length === 0) break;

@@ -1,8 +1,7 @@
 // Opens inputs and takes keys and captures out of them. What each is its content decides, as everywhere.
-import { resolve } from 'node:path';
 import { withoutCopies } from '../capture-copies.ts';
 import { Vault } from '../crypto/vault.ts';
-import { isWhole, type NamedInput, type OpenedInput, openInputs } from '../io/inputs.ts';
+import { isWhole, type NamedInput, type OpenedInput, openInputs, whyNoContent } from '../io/inputs.ts';
 import { guarded } from '../io/system-error.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SourceId } from '../model/evidence.ts';
@@ -39,26 +38,25 @@ export interface KeyInputs {
   readonly unread: readonly Diagnostic[];
   /** Captures that were left out, since another is the same. */
   readonly copies: readonly Diagnostic[];
-  /** Files of folders that are something else. */
+  /** Files of folders and archives that are something else. */
   readonly others: number;
 }
 
 /** @throws InputError where an input does not exist. */
 export async function openKeyInputs(inputs: readonly NamedInput[]): Promise<KeyInputs> {
   const opened = await openInputs(inputs);
-  const named = new Set(inputs.map(({ path }) => resolve(path)));
   const unread: Diagnostic[] = [];
   const chosen: Capture[] = [];
   let others = 0;
   for (const input of opened) {
-    const { source, head, type, isKeys, file } = input;
+    const { source, head, type, isKeys, isNamed } = input;
     if (!(head instanceof Uint8Array)) {
-      unread.push(head.unreadable);
+      unread.push(...whyNoContent(input));
       continue;
     }
     const reader = chooseReader(sourceHead(head, isWhole(head, source)), { type, isKeys });
     if (reader?.vantage === 'wire') chosen.push({ input, reader });
-    else if (file === undefined || named.has(file)) unread.push(notRead(input, head, reader));
+    else if (isNamed) unread.push(notRead(input, head, reader));
     else others++;
   }
   const inOrder = await inReadingOrder(chosen);

@@ -82,6 +82,8 @@ export interface ClientLocalPolicy extends Observed<'client.local-policy'> {
   readonly version: string | undefined;
   /** undefined where the element is absent, which means false. */
   readonly bypassDownloader: { readonly value: boolean; readonly evidence: EvidenceRef } | undefined;
+  /** All settings by name; absent ones have their defaults. `UpdatePolicy/AllowHelpUpdatesFromAnyServer` inside a group. */
+  readonly settings: Readonly<Record<string, ProfileSetting>>;
   readonly wellFormed: boolean;
 }
 
@@ -91,6 +93,14 @@ export interface ClientHostEntry {
   readonly address: string | undefined;
   readonly primaryProtocol: string | undefined;
   readonly authMethod: string | undefined;
+  /** `StandardAuthenticationOnly`: for gateways that know no AnyConnect-EAP. */
+  readonly standardAuthenticationOnly: string | undefined;
+  /** What the client sends as IDi instead of its own. */
+  readonly ikeIdentity: string | undefined;
+  readonly userGroup: string | undefined;
+  /** Addresses of `BackupServerList` and `LoadBalancingServerList`. */
+  readonly backupServers: readonly string[];
+  readonly loadBalancingServers: readonly string[];
   readonly evidence: EvidenceRef;
 }
 
@@ -106,7 +116,24 @@ export interface ClientVpnProfile extends Observed<'client.vpn-profile'> {
   readonly autoReconnectBehavior: ProfileSetting | undefined;
   /** `BypassDownloader` in a profile has no effect; it is kept so that a rule can say so. */
   readonly misplacedBypassDownloader: ProfileSetting | undefined;
+  /** All of `ClientInitialization` by name. */
+  readonly settings: Readonly<Record<string, ProfileSetting>>;
   readonly hosts: readonly ClientHostEntry[];
+  readonly wellFormed: boolean;
+}
+
+/**
+ * `preferences.xml` or `preferences_global.xml` (`AnyConnectPreferences`): what a user chose where a profile lets users choose.
+ * Names of users and thumbprints are not kept.
+ */
+export interface ClientPreferencesFile extends Observed<'client.preferences-file'> {
+  readonly hostName: string | undefined;
+  readonly hostAddress: string | undefined;
+  readonly group: string | undefined;
+  /** Whether it is of a user or of the machine. */
+  readonly isOfUser: boolean;
+  /** `ControllablePreferences` by name. */
+  readonly settings: Readonly<Record<string, ProfileSetting>>;
   readonly wellFormed: boolean;
 }
 
@@ -127,4 +154,5 @@ export type ClientEvent =
   | ClientNetworkChanged
   | ClientNotice
   | ClientLocalPolicy
-  | ClientVpnProfile;
+  | ClientVpnProfile
+  | ClientPreferencesFile;

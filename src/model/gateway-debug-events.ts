@@ -1,4 +1,5 @@
 // What the lines of `debug crypto ikev2` say.
+import type { ShownPacket } from './gateway-packet-fields.ts';
 import type { Observed } from './observed.ts';
 import type { Endpoint } from './wire-events.ts';
 
@@ -40,6 +41,8 @@ export interface GatewayIkePacket extends Observed<'gateway.ike-packet'>, SaRefe
   readonly notifies: readonly string[];
   /** Announced by `Retransmitting packet`. */
   readonly retransmission: boolean;
+  /** What packet verbosity prints of the header and of single payloads; of an encrypted message sent those of its building record. */
+  readonly shown?: ShownPacket;
 }
 
 /** `Searching policy based on peer's identity '<id>' of type '<t>'`: the first place that tells a login from a reconnect. */

@@ -1,4 +1,5 @@
 // What tells how much a log could show: debug switches and conditions, its header, and what an operator did.
+import type { EvidenceRef } from './evidence.ts';
 import type { Observed } from './observed.ts';
 
 /** How a line came into the text: typed at a prompt, pasted without one, or printed by the box. */
@@ -56,6 +57,22 @@ export interface GatewayLogHeader extends Observed<'gateway.log-header'> {
   readonly bufferBytes: number | undefined;
 }
 
+/**
+ * The sequence numbers of a box jump, and no line of the text has those between: the box dropped messages, somebody filtered
+ * them, or they went elsewhere. Nothing tells which.
+ */
+export interface GatewayLogGap extends Observed<'gateway.log-gap'> {
+  readonly host: string | undefined;
+  /** The last number above the gap, and the first below. Time and evidence are those of the line below. */
+  readonly after: number;
+  readonly before: number;
+  readonly lineAbove: EvidenceRef;
+  /** In how many places the numbers jump, at least; where there are many, one event tells all. */
+  readonly places: number;
+  /** Messages that are missing in these places, at least; undefined where nobody counted. */
+  readonly missing: number | undefined;
+}
+
 /** `=~=~= PuTTY log 2025.03.13 01:27:35 =~=~=`, `Script started on ...`: a time of the operator's clock, not the gateway's. */
 export interface GatewaySessionLogStarted extends Observed<'gateway.session-log-started'> {
   readonly program: 'PuTTY' | 'script';
@@ -68,4 +85,5 @@ export type GatewayLogEvent =
   | GatewayDebugCondition
   | GatewayOperatorCommand
   | GatewayLogHeader
+  | GatewayLogGap
   | GatewaySessionLogStarted;

@@ -48,7 +48,10 @@ const endpoint = z.strictObject({ address: z.string(), port: z.number().int() })
 export const source = z.strictObject({
   id: sourceId,
   path: z.string(),
-  reader: z.string().nullable().describe('null: no reader knows this content'),
+  reader: z
+    .string()
+    .nullable()
+    .describe('null: no reader knows this content; zip: what it holds are sources of their own'),
   bytes: z.number().int().nullable(),
   sha256: z.string().nullable(),
   vantage: vantage.nullable(),
@@ -107,6 +110,10 @@ export const box = z.strictObject({
 export const clock = z.strictObject({
   id: z.string(),
   host: z.string().nullable().describe('the box whose clock it is, where its sources tell of several'),
+  writer: z
+    .enum(['collector', 'terminal'])
+    .optional()
+    .describe('who stamped the lines where the device did not: its clock and its zone are not those of the device'),
   kind: z.enum(['utc', 'zoned', 'local', 'uptime']),
   zone: z.string().nullable(),
   year: z.number().int().nullable().describe('the year given to stamps that have none'),

@@ -2,6 +2,7 @@
 export interface CaseSettings {
   /** Zone of every text that states none: `UTC`, `UTC+01:00`, `-07:00`, or an IANA name. */
   readonly tz?: string;
+  /** Of the stamps that a gateway printed itself; those of a collector or a terminal program have only `tz`. */
   readonly gatewayTz?: string;
   readonly clientTz?: string;
   /** Year of stamps that have none. */

@@ -21,7 +21,10 @@ export interface Source {
 /** The first 64 KiB of a source: all that a reader may look at to recognise its format. */
 export interface SourceHead {
   readonly bytes: Uint8Array;
-  /** The same bytes as text, decoded by byte order mark, UTF-16 pattern, UTF-8 or Windows-1252, line ends as they are. */
+  /**
+   * The same bytes as text, decoded by byte order mark, UTF-16 pattern, UTF-8 or Windows-1252. Line ends are as they are,
+   * but LF where CR alone ends the lines.
+   */
   readonly text: string;
   /** True when the head is the whole source. */
   readonly whole: boolean;

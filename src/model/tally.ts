@@ -5,7 +5,7 @@ export interface Tally {
   readonly kind: 'tally';
   readonly source: SourceId;
   /** What the source is made of. */
-  readonly unit: 'packets' | 'lines' | 'records' | 'elements' | 'bytes';
+  readonly unit: 'packets' | 'lines' | 'records' | 'elements' | 'entries' | 'bytes';
   readonly read: number;
   /** How many of them became part of an event. */
   readonly used: number;

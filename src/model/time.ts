@@ -1,6 +1,16 @@
 /** Names the clock that wrote a stamp. Readers get one a source; correlation finds out which of them are one clock. */
 export type ClockId = string;
 
+/** Who put a stamp in front of a line where the device's own is not meant: a syslog server, or the program of a terminal. */
+export type StampWriter = 'collector' | 'terminal';
+
+export const STAMP_WRITERS: readonly StampWriter[] = ['collector', 'terminal'];
+
+/** The clock of those that passed on the text of a source: another computer's, in a zone of its own. */
+export function writersClock(clock: ClockId, writer: StampWriter): ClockId {
+  return `${clock}-${writer}`;
+}
+
 /** A calendar time as far as a text states it. `year` is missing where the text has none. */
 export interface CivilTime {
   readonly year?: number;

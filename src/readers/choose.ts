@@ -31,7 +31,6 @@ const KNOWN: readonly (readonly [magic: readonly number[], message: string])[] =
   [[0x47, 0x4d, 0x42, 0x55], 'Microsoft NetMon capture, not supported. Convert it with: editcap -F pcapng IN OUT'],
   [[0x52, 0x54, 0x53, 0x53], 'Microsoft NetMon capture, not supported. Convert it with: editcap -F pcapng IN OUT'],
   [[0x1f, 0x8b], 'gzip file that is damaged from the start'],
-  [[0x50, 0x4b, 0x03, 0x04], 'zip file. Unpack it and give the folder'],
   [[0x28, 0xb5, 0x2f, 0xfd], 'zstd file, not supported. Decompress it first: zstd -d FILE'],
   [[0x04, 0x22, 0x4d, 0x18], 'lz4 file, not supported. Decompress it first: lz4 -d FILE'],
 ];

@@ -2,10 +2,9 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Event } from '../model/event.ts';
 import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import type { SecretSink } from '../model/secrets.ts';
-import type { SourceHead } from '../model/source.ts';
 import { NO_STAMP, type Stamp } from '../model/time.ts';
 import { decisiveFirst, isComplete, keepSecretsOf, type Said, saidBy } from '../text/client-messages.ts';
-import { detectEncoding } from '../text/encoding.ts';
+import type { TextEncoding } from '../text/encoding.ts';
 import { excerptOf } from '../text/excerpt.ts';
 import { type Line, lineEvidence, lines } from '../text/lines.ts';
 import { openText } from '../text/opened.ts';
@@ -26,12 +25,12 @@ export const dartLog: Reader = {
   title: 'Secure Client message log (DART, Windows)',
   vantage: 'client',
 
-  sniff: (head) => (hasHeader(unquotedHead(textOf(head)).split('\n')) ? 'yes' : 'no'),
+  sniff: (head) => (hasHeader(unquotedHead(head.text).split('\n')) ? 'yes' : 'no'),
 
   async *read(source, { clock, vault }) {
     const text = await openText(source);
     const reading = new LogReading(source.id, new DateReading(clock), vault);
-    if (text.encoding.guessed) yield [guessedEncoding(source.id, text.encoding.name)];
+    if (text.encoding.guessed !== undefined) yield [guessedEncoding(source.id, text.encoding)];
     const splitter = new RecordSplitter();
     const notes: Item[] = [];
     const quoting = (first: Line) => void notes.push(quotingRemoved(source.id, first));
@@ -165,13 +164,9 @@ function evidenceOf(source: SourceId, record: DartRecord, said: Said | undefined
   return { source, start: first.start, end, line: first.number, record: number, excerpt };
 }
 
-function textOf(head: SourceHead): string {
-  // `head.text` shows CP932 as Windows-1252. For the words of a header Node's own decoder is exact enough.
-  return detectEncoding(head.bytes).name === 'cp932' ? new TextDecoder('shift_jis').decode(head.bytes) : head.text;
-}
-
-function guessedEncoding(source: SourceId, name: string): Diagnostic {
-  const message = `The log names no encoding and is not UTF-8; it was read as ${name}.`;
+function guessedEncoding(source: SourceId, { name, guessed }: TextEncoding): Diagnostic {
+  const sure = guessed === 'likely' ? 'which its characters make likely' : 'though other code pages are as likely';
+  const message = `The log names no encoding and is not UTF-8; it was read as ${name}, ${sure}.`;
   return { kind: 'diagnostic', code: 'dart.encoding-guessed', message, source };
 }
 

@@ -32,7 +32,10 @@ export const ikev2DecryptionTable: Reader = {
   vantage: 'wire',
   holdsKeys: true,
 
-  sniff: (head) => (head.text.split('\n', 200).some((line) => rowsIn(line, FORM).some(beginsAsRow)) ? 'yes' : 'no'),
+  sniff: (head) =>
+    head.text.split('\n', 200).some((line) => line.includes(',') && rowsIn(line, FORM).some(beginsAsRow))
+      ? 'yes'
+      : 'no',
 
   async *read(source, context) {
     const count = { read: 0, used: 0, header: 0, comment: 0 };

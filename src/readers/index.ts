@@ -1,3 +1,4 @@
+import { clientPreferences } from './client-preferences.ts';
 import { dartLog } from './dart-log.ts';
 import { espSa } from './esp-sa.ts';
 import { eventXml } from './event-xml.ts';
@@ -26,6 +27,7 @@ export const readers: readonly Reader[] = [
   strongswanLog,
   localPolicy,
   vpnProfile,
+  clientPreferences,
   eventXml,
   dartLog,
   ios,

@@ -4,6 +4,7 @@ import type { SourceId } from '../model/evidence.ts';
 import { NO_STAMP } from '../model/time.ts';
 import { secretsInside } from '../text/secrets.ts';
 import { firstElement, readXml } from '../text/xml.ts';
+import { settingsBelow } from '../text/xml-settings.ts';
 import { descendantsOf, documentProblems, elementEvidence, rootNamed, type XmlElement } from '../text/xml-tree.ts';
 import type { Reader } from './reader.ts';
 
@@ -35,16 +36,18 @@ export const localPolicy: Reader = {
     }
     for (const secret of secretsInside(root)) vault.keep(secret, 'secret of a policy');
     const wellFormed = document.faults.length === 0;
-    const settings = bypassElements(root, wellFormed, problems, source.id);
+    const settings = settingsBelow(root, source.id);
+    const bypass = bypassElements(root, wellFormed, problems, source.id);
     const event: ClientLocalPolicy = {
       kind: 'client.local-policy',
       version: root.attributes.get('acversion'),
-      bypassDownloader: bypassDownloader(settings, problems, source.id),
+      bypassDownloader: bypassDownloader(bypass, problems, source.id),
+      settings,
       wellFormed,
       at: NO_STAMP,
       evidence: elementEvidence(source.id, root),
     };
-    const used = event.bypassDownloader === undefined ? 1 : 2;
+    const used = Math.min(read, 1 + Object.keys(settings).length);
     const skipped = read === used ? [] : [{ why: 'not needed', count: read - used }];
     yield [...problems, event, { kind: 'tally', source: source.id, unit: 'elements', read, used, skipped }];
   },

@@ -4,6 +4,7 @@ import type { SourceId } from '../model/evidence.ts';
 import { NO_STAMP } from '../model/time.ts';
 import { secretsInside } from '../text/secrets.ts';
 import { firstElement, readXml } from '../text/xml.ts';
+import { settingOf, settingsBelow } from '../text/xml-settings.ts';
 import { descendantsOf, documentProblems, elementEvidence, rootNamed, type XmlElement } from '../text/xml-tree.ts';
 import type { Reader } from './reader.ts';
 
@@ -43,6 +44,10 @@ export const vpnProfile: Reader = {
       autoReconnect: setting(descendantsOf(root, 'AutoReconnect')[0], source.id),
       autoReconnectBehavior: setting(behavior, source.id),
       misplacedBypassDownloader: setting(descendantsOf(root, 'BypassDownloader')[0], source.id),
+      settings: settingsBelow(descendantsOf(root, 'ClientInitialization')[0] ?? root, source.id, [
+        'ServerList',
+        'HostEntry',
+      ]),
       hosts,
       wellFormed: document.faults.length === 0,
       at: NO_STAMP,
@@ -69,10 +74,7 @@ function autoReconnectBehavior(root: XmlElement, problems: Diagnostic[], source:
 }
 
 function setting(element: XmlElement | undefined, source: SourceId): ProfileSetting | undefined {
-  if (element === undefined) return undefined;
-  const controllable = element.attributes.get('UserControllable')?.trim().toLowerCase();
-  const userControllable = controllable === 'true' ? true : controllable === 'false' ? false : undefined;
-  return { value: element.text, userControllable, evidence: elementEvidence(source, element) };
+  return element && settingOf(element, source);
 }
 
 // Lists of other gateways hold `HostAddress` elements too; a nested entry means that an end tag is missing.
@@ -90,25 +92,28 @@ function hostEntry(entry: XmlElement, problems: Diagnostic[], source: SourceId):
     address,
     primaryProtocol: textOf('PrimaryProtocol'),
     authMethod: textOf('AuthMethodDuringIKENegotiation'),
+    standardAuthenticationOnly: textOf('StandardAuthenticationOnly'),
+    ikeIdentity: textOf('IKEIdentity'),
+    userGroup: textOf('UserGroup'),
+    backupServers: serversOf(entry, 'BackupServerList'),
+    loadBalancingServers: serversOf(entry, 'LoadBalancingServerList'),
     evidence: elementEvidence(source, entry),
   };
 }
 
-function usedElements({
-  autoReconnect,
-  autoReconnectBehavior,
-  misplacedBypassDownloader,
-  hosts,
-}: ClientVpnProfile): number {
-  const settings = [autoReconnect, autoReconnectBehavior, misplacedBypassDownloader];
-  const inHosts = hosts.flatMap(({ name, address, primaryProtocol, authMethod }) => [
-    'HostEntry',
-    name,
-    address,
-    primaryProtocol,
-    authMethod,
-  ]);
-  return 1 + [...settings, ...inHosts].filter((value) => value !== undefined).length;
+const MAX_SERVERS = 64;
+
+function serversOf(entry: XmlElement, list: string): string[] {
+  const lists = descendantsOf(entry, list, ['HostEntry']);
+  return lists.flatMap((one) => descendantsOf(one, 'HostAddress').map(({ text }) => text)).slice(0, MAX_SERVERS);
+}
+
+function usedElements({ settings, hosts }: ClientVpnProfile): number {
+  const inHosts = hosts.map(({ evidence: _, backupServers, loadBalancingServers, ...values }) => {
+    const known = Object.values(values).filter((value) => value !== undefined);
+    return 1 + known.length + backupServers.length + loadBalancingServers.length;
+  });
+  return 1 + Object.keys(settings).length + inHosts.reduce((sum, count) => sum + count, 0);
 }
 
 function problem(source: SourceId, code: string, message: string, element?: XmlElement): Diagnostic {

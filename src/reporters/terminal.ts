@@ -50,10 +50,12 @@ function* lines(page: Page, result: Result): Iterable<string> {
 }
 
 function* header(page: Page, { tool, sources, boxes }: Result): Iterable<string> {
-  const read = sources.filter(({ reader }) => reader !== null).length;
+  // A zip is listed beside what it holds, and tells nothing itself.
+  const all = sources.filter(({ reader }) => reader !== 'zip').length;
+  const read = sources.filter(({ vantage }) => vantage !== null).length;
   const count = (kind: 'client' | 'gateway') => boxes.filter((box) => box.kind === kind).length;
   const parts = [
-    read < sources.length ? `${read} of ${counted(sources.length, 'source')}` : counted(read, 'source'),
+    read < all ? `${read} of ${counted(all, 'source')}` : counted(read, 'source'),
     counted(count('client'), 'client'),
     counted(count('gateway'), 'gateway'),
   ];

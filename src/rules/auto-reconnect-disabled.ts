@@ -1,12 +1,13 @@
 import type { Case } from '../model/case.ts';
+import type { ProfileSetting } from '../model/client-events.ts';
 import type { EventOf } from '../model/event.ts';
 import type { Evidence } from '../model/result.ts';
 import { clear, notEvaluated } from './judgements.ts';
-import type { Rule } from './rule.ts';
+import type { Judgement, Rule } from './rule.ts';
 
 const SETTINGS = {
   needs: 'the preferences in force on the client, or the profile of the host that it contacted',
-  collect: 'DART bundle: the VPN message log ("Current Preference Settings") and Profile/*.xml',
+  collect: 'DART bundle: the VPN message log ("Current Preference Settings"), Profile/*.xml and preferences.xml',
 };
 
 export const autoReconnectDisabled: Rule = {
@@ -113,14 +114,9 @@ function* fromProfiles(found: Case): ReturnType<Rule['check']> {
     if (resumed !== undefined) yield clear({ attempt: resumed }, 'a reconnect was resumed, so the setting was on');
     // A client does not take a profile that it cannot parse, whatever stands in its readable part.
     else if (!profile.wellFormed) yield notEvaluated({}, 'the profile is not well-formed XML', SETTINGS);
+    else if (autoReconnect?.userControllable === true) yield chosenByUser(found, autoReconnect);
     else if (autoReconnect?.value.toLowerCase() !== 'false') yield clear({}, 'the profile leaves AutoReconnect on');
-    else if (autoReconnect.userControllable === true) {
-      yield notEvaluated(
-        {},
-        'the profile says false, but the user may have overridden it (UserControllable)',
-        SETTINGS,
-      );
-    } else {
+    else {
       yield {
         outcome: 'matched',
         summary: 'The profile of the contacted host says AutoReconnect: false',
@@ -129,6 +125,27 @@ function* fromProfiles(found: Case): ReturnType<Rule['check']> {
       };
     }
   }
+}
+
+/** The profile lets the user choose, and the client's preferences file says what it was. */
+function chosenByUser({ facts }: Case, profile: ProfileSetting): Judgement {
+  const chosen = facts.of('client.preferences-file').flatMap(({ settings }) => settings['AutoReconnect'] ?? []);
+  const values = new Set(chosen.map(({ value }) => value.toLowerCase()));
+  const [value = profile.value.toLowerCase()] = values;
+  if (values.size > 1)
+    return notEvaluated({}, 'the profile lets users choose, and their preferences files differ', SETTINGS);
+  if (value !== 'false') return clear({}, 'neither the profile nor the user’s preferences turn AutoReconnect off');
+  const [first, ...more] = chosen.map(({ evidence }) => evidence);
+  if (first === undefined) {
+    const reason = 'the profile says false, but the user may have overridden it (UserControllable)';
+    return notEvaluated({}, reason, SETTINGS);
+  }
+  return {
+    outcome: 'matched',
+    summary: 'The user’s preferences say AutoReconnect: false, which the profile of the contacted host allows',
+    remedy: autoReconnectDisabled.remedy,
+    evidence: [first, ...more, profile.evidence],
+  };
 }
 
 function hostsContacted({ facts }: Case): Set<string> {

@@ -6,7 +6,10 @@
 
 import type { ClientEvent, ClientReconnectReason } from '../model/client-events.ts';
 
-type RecordEvent = Exclude<ClientEvent, { kind: 'client.local-policy' | 'client.vpn-profile' | 'client.preferences' }>;
+type FileEvent = {
+  kind: 'client.local-policy' | 'client.vpn-profile' | 'client.preferences-file' | 'client.preferences';
+};
+type RecordEvent = Exclude<ClientEvent, FileEvent>;
 type Facts<E> = E extends unknown ? Omit<E, 'component' | 'text' | 'at' | 'evidence'> : never;
 export type MessageFacts = Facts<RecordEvent>;
 

@@ -1,12 +1,15 @@
 import type { SourceHead } from '../model/source.ts';
+import { type CodePage, type GuessedPage, guessCodePage } from './code-pages.ts';
 
-/** How the bytes of a text are read. `cp932` and other multi-byte pages are decoded by iconv-lite. */
+/** How the bytes of a text are read. Pages of two bytes a character are decoded by iconv-lite. */
 export interface TextEncoding {
-  readonly name: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'cp932';
+  readonly name: 'utf-8' | 'utf-16le' | 'utf-16be' | CodePage;
   /** Octets of the byte order mark, to be skipped. */
   readonly bom: number;
-  /** True where neither a mark nor strict UTF-8 decided. */
-  readonly guessed: boolean;
+  /** How sure it is where neither a mark nor strict UTF-8 decided. */
+  readonly guessed?: GuessedPage['confidence'];
+  /** A CR alone ends a line, as on old Macs; an LF and CR LF do too. */
+  readonly crEndsLines?: true;
 }
 
 /** True where one byte below 0x80 is one ASCII character, so that lines can be found as bytes. */
@@ -16,26 +19,68 @@ export function isAsciiBased(encoding: TextEncoding): boolean {
 
 /**
  * Decides the encoding of a text from its first bytes: byte order mark, then the zero bytes of UTF-16, then strict
- * UTF-8, then a guess between CP932 and Windows-1252. A mark beats any declaration inside the text.
+ * UTF-8, then a guess between code pages. A mark beats any declaration inside the text.
  */
 export function detectEncoding(head: Uint8Array): TextEncoding {
-  if (head[0] === 0xff && head[1] === 0xfe) return { name: 'utf-16le', bom: 2, guessed: false };
-  if (head[0] === 0xfe && head[1] === 0xff) return { name: 'utf-16be', bom: 2, guessed: false };
-  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { name: 'utf-8', bom: 3, guessed: false };
+  const encoding = encodingOf(head);
+  return linesEndInCr(head, encoding) ? { ...encoding, crEndsLines: true } : encoding;
+}
+
+/** A decoded text as readers sniff it: LF at the end of its lines where CR alone ends them. */
+function withLineFeeds(text: string, encoding: TextEncoding): string {
+  return encoding.crEndsLines === true ? text.replace(/\r\n?/g, '\n') : text;
+}
+
+function encodingOf(head: Uint8Array): TextEncoding {
+  if (head[0] === 0xff && head[1] === 0xfe) return { name: 'utf-16le', bom: 2 };
+  if (head[0] === 0xfe && head[1] === 0xff) return { name: 'utf-16be', bom: 2 };
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { name: 'utf-8', bom: 3 };
   const wide = utf16WithoutMark(head);
-  if (wide !== undefined) return { name: wide, bom: 0, guessed: true };
-  if (isUtf8Prefix(head)) return { name: 'utf-8', bom: 0, guessed: false };
-  return { name: looksLikeCp932(head) ? 'cp932' : 'windows-1252', bom: 0, guessed: true };
+  if (wide !== undefined) return { name: wide, bom: 0, guessed: 'likely' };
+  if (isUtf8Prefix(head)) return { name: 'utf-8', bom: 0 };
+  const { name, confidence } = guessCodePage(head);
+  return { name, bom: 0, guessed: confidence };
 }
 
 /** The head as readers sniff it. `whole` says that nothing follows. */
 export function sourceHead(bytes: Uint8Array, whole: boolean): SourceHead {
   const encoding = detectEncoding(bytes);
   const body = bytes.subarray(encoding.bom);
-  // Sniffing looks for ASCII words; the Japanese text of a CP932 log only has to stay out of the way.
-  const label = encoding.name === 'cp932' ? 'windows-1252' : encoding.name;
-  return { bytes, text: new TextDecoder(label).decode(body), whole };
+  // Exact enough for the words that readers look for: Node's own decoder takes a few control bytes for others.
+  const label = encoding.name === 'cp932' ? 'shift_jis' : encoding.name;
+  return { bytes, text: withLineFeeds(new TextDecoder(label).decode(body), encoding), whole };
 }
+
+/** Fewer CRs may have overwritten parts of one line: ` --More-- ` is wiped with two. */
+const LEAST_CRS = 3;
+/** A line feed or two come from a tool that added them at the end. */
+const CRS_FOR_A_LINE_FEED = 50;
+
+/**
+ * Whether lines end in CR alone. In a text that has line feeds such a CR goes back to column 1: there it is what a terminal
+ * prints to overwrite a line.
+ */
+function linesEndInCr(head: Uint8Array, encoding: TextEncoding): boolean {
+  const isWide = !isAsciiBased(encoding);
+  const unit = isWide ? 2 : 1;
+  const low = encoding.name === 'utf-16be' ? 1 : 0;
+  let crs = 0;
+  let feeds = 0;
+  let before = 0;
+  for (let at = encoding.bom; at + unit <= head.length; at += unit) {
+    const high = isWide ? (head[at + 1 - low] ?? 0) : 0;
+    const code = high === 0 ? (head[at + low] ?? 0) : 0;
+    if (code === CR) crs++;
+    // A CR in front of it is part of the same line end.
+    if (code === LF && before === CR) crs--;
+    if (code === LF) feeds++;
+    before = code;
+  }
+  return crs >= LEAST_CRS && crs >= feeds * CRS_FOR_A_LINE_FEED;
+}
+
+const CR = 0x0d;
+const LF = 0x0a;
 
 /** Half of the bytes of ASCII in UTF-16 are zero; which half tells the byte order. 30 % leaves room for other scripts. */
 function utf16WithoutMark(head: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
@@ -61,33 +106,4 @@ function isUtf8Prefix(head: Uint8Array): boolean {
   } catch {
     return false; // TypeError: a byte sequence that UTF-8 does not have
   }
-}
-
-/**
- * True if every byte above 0x7F can be part of CP932 and most two-byte characters stand beside another one. The
- * accented letters of Windows-1252 may look like a pair with the letter that follows, but they stand alone.
- */
-function looksLikeCp932(head: Uint8Array): boolean {
-  let pairs = 0;
-  let inRuns = 0;
-  let katakana = 0;
-  let pairEnd = -1;
-  for (let i = 0; i < head.length; i++) {
-    const byte = head[i] ?? 0;
-    if (byte < 0x80) continue;
-    if (byte >= 0xa1 && byte <= 0xdf) {
-      katakana++; // half-width: valid, but rare beside real Japanese text
-      continue;
-    }
-    const leads = (byte >= 0x81 && byte <= 0x9f) || (byte >= 0xe0 && byte <= 0xfc);
-    if (!leads) return false;
-    const trail = head[i + 1];
-    if (trail === undefined) break;
-    if (trail < 0x40 || trail === 0x7f || trail > 0xfc) return false;
-    pairs++;
-    if (pairEnd === i) inRuns++;
-    pairEnd = i + 2;
-    i++;
-  }
-  return pairs > katakana && inRuns * 2 >= pairs;
 }

@@ -1,7 +1,7 @@
 import { cleanIosText } from './ios-clean.ts';
 import { KnownPrefixes } from './known-prefixes.ts';
 import type { Line } from './lines.ts';
-import { type LogPrefix, logPrefix } from './log-prefix.ts';
+import { type LogPrefix, logPrefix, NO_PREFIX } from './log-prefix.ts';
 
 // Takes the prefix off a line of Cisco text (ios-text.md 1.1, 1.2, 1.5 and 1.7): syslog priority, collector, sequence
 // number, host, stamp, prompt. The prefix is kept: its stamp is read only for lines that become events.
@@ -29,6 +29,10 @@ export interface IosLine extends Line {
   readonly host: string | undefined;
   /** The prefix is that of a binary trace. */
   readonly isTrace: boolean;
+  /** Where the digits of the sequence number stand in the text, -1 where it has none. */
+  readonly sequenceAt: number;
+  /** The names in the prefix differ, so `host` may be one of two that the box has in this text. */
+  readonly isNamedTwice: boolean;
 }
 
 interface FoundPrompt extends Prompt {
@@ -55,38 +59,59 @@ export class IosLines {
 
   split(line: Line): IosLine {
     const text = cleanIosText(line.text);
-    if (isBlank(text)) return made(line, text, text.length, 'blank');
+    if (isBlank(text)) return made(line, text, text.length, 'blank', NO_PREFIX);
     return splitBehind(this.#prefixes.find(text), line, text);
   }
 }
 
 function splitBehind(found: LogPrefix, line: Line, text: string): IosLine {
-  const { end, host, isTrace } = found;
+  const { end, host } = found;
   const message = messageAt(text, end);
-  if (message !== undefined) return made(line, text, message.at, message.kind, { host, isTrace });
-  if (found.isStamped) return made(line, text, end, 'record', { host, isTrace });
+  if (message !== undefined) {
+    const prefix = message.at > end && found.sequenceAt < 0 ? behindPrompt(found, text) : found;
+    return made(line, text, message.at, message.kind, prefix);
+  }
+  if (found.isStamped) return made(line, text, end, 'record', found);
   const from = found.isOnEachLine ? end : 0;
   const rest = from === 0 ? text : text.slice(from);
-  if (isBlank(rest)) return made(line, text, text.length, 'blank', { host });
+  if (isBlank(rest)) return made(line, text, text.length, 'blank', found);
   const prompt = promptOf(rest);
   if (prompt !== undefined) {
     const behind = from + prompt.end;
     // A message that arrives while the prompt waits is glued to it.
     const glued = logPrefix(text.slice(behind));
-    if (glued.isStamped) return made(line, text, behind + glued.end, 'record', { host: glued.host ?? prompt.host });
-    return made(line, text, behind, 'prompt', { host, prompt });
+    const sequenceAt = glued.sequenceAt < 0 ? -1 : behind + glued.sequenceAt;
+    const isNamedTwice = glued.host === undefined;
+    if (glued.isStamped)
+      return made(line, text, behind + glued.end, 'record', {
+        host: glued.host ?? prompt.host,
+        isTrace: false,
+        sequenceAt,
+        isNamedTwice,
+      });
+    return made(line, text, behind, 'prompt', { host, isTrace: false, sequenceAt: -1, isNamedTwice: false }, prompt);
   }
-  return made(line, text, from, OTHER_TAG.test(rest) ? 'record' : 'text', { host });
+  return made(line, text, from, OTHER_TAG.test(rest) ? 'record' : 'text', found);
 }
+
+/** The prefix of a message that is glued to a prompt, as far as its number goes. */
+function behindPrompt(found: LogPrefix, text: string): LogPrefix {
+  const behind = promptOf(text)?.end;
+  const sequenceAt = behind === undefined ? -1 : logPrefix(text.slice(behind)).sequenceAt;
+  return behind === undefined || sequenceAt < 0 ? found : { ...found, sequenceAt: behind + sequenceAt };
+}
+
+/** What of a prefix goes on to its line. */
+type Known = Pick<LogPrefix, 'host' | 'isTrace' | 'sequenceAt' | 'isNamedTwice'>;
 
 function made(
   { start, end, number, cut }: Line,
   text: string,
   at: number,
   kind: IosLine['kind'],
-  more: { readonly host?: string | undefined; readonly isTrace?: boolean; readonly prompt?: Prompt } = {},
+  { host, isTrace, sequenceAt, isNamedTwice }: Known,
+  prompt?: Prompt,
 ): IosLine {
-  const { host, isTrace = false, prompt } = more;
   return {
     text,
     start,
@@ -99,6 +124,8 @@ function made(
     prompt,
     host,
     isTrace,
+    sequenceAt,
+    isNamedTwice,
   };
 }
 

@@ -1,9 +1,9 @@
-import { type CivilTime, type ClockId, NO_STAMP, type Stamp } from '../model/time.ts';
+import { type ClockId, NO_STAMP, type Stamp } from '../model/time.ts';
+import { monthOf, wallStamp } from './wall-stamp.ts';
+import { writersStamp } from './writers-stamp.ts';
 
 // Times as Cisco IOS prints them (ios-text.md 1.1 to 1.4, 1.8 and 4.9). Neither a year nor a zone is ever added here.
 // An uptime stamp (`1d02h:`) is no calendar time and gives none: what it counts from is not in the line.
-
-const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
 // Feb 14 2025 09:08:07.654 UTC:   *Mar  1 00:00:07.123:   .Sep 04 05:06:07:
 const DATE_STAMP =
@@ -18,18 +18,26 @@ const CLOCK_LINE =
 
 const MAY_BE_CLOCK = /^\s*[*.]?\d\d:\d\d:\d\d/;
 
-/** The device's stamp in what stands before a message, `NO_STAMP` where there is none that names a day. */
+/**
+ * The stamp in what stands before a message: the device's own, else that of whoever passed the line on, which is of
+ * another clock. `NO_STAMP` where there is none that names a day.
+ */
 export function stampInPrefix(prefix: string, clock: ClockId): Stamp {
   if (prefix.length < 8) return NO_STAMP;
+  const own = devicesStamp(prefix, clock);
+  return own.kind === 'none' ? writersStamp(prefix, clock) : own;
+}
+
+function devicesStamp(prefix: string, clock: ClockId): Stamp {
   const found = lastDate(prefix);
   if (found !== null) {
     const [, mark = '', text = '', month = '', day, year, hour, minute, second, fraction = '', zone] = found;
-    return wall({ mark, text, zone, month: monthOf(month), day, year, hour, minute, second, fraction }, clock);
+    return wallStamp({ mark, text, zone, month: monthOf(month), day, year, hour, minute, second, fraction }, clock);
   }
   const trace = TRACE_STAMP.exec(prefix);
   if (trace === null) return NO_STAMP;
   const [, text = '', year, month, day, hour, minute, second, fraction = ''] = trace;
-  return wall(
+  return wallStamp(
     { mark: undefined, text, zone: undefined, month: Number(month), day, year, hour, minute, second, fraction },
     clock,
   );
@@ -38,6 +46,20 @@ export function stampInPrefix(prefix: string, clock: ClockId): Stamp {
 /** The stamp of an event trace, which never says how good the clock is. */
 export function withoutMark(stamp: Stamp): Stamp {
   return stamp.kind === 'wall' && stamp.mark === '' ? { ...stamp, mark: undefined } : stamp;
+}
+
+// 2025/03/13 01:27:35 (UTC)
+const DISPLAY_TIME = /^((\d{4})\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)) \(([A-Za-z][\w+-]{0,31})\)$/;
+
+/** The time at which a binary trace was shown, `NO_STAMP` for other texts. */
+export function displayTime(words: string, clock: ClockId): Stamp {
+  const found = DISPLAY_TIME.exec(words);
+  if (found === null) return NO_STAMP;
+  const [, text = '', year, month, day, hour, minute, second, zone] = found;
+  return wallStamp(
+    { mark: '', text, zone, month: Number(month), day, year, hour, minute, second, fraction: '' },
+    clock,
+  );
 }
 
 /** A syslog server writes its own time in front of the device's: the last one is the device's. */
@@ -54,7 +76,7 @@ export function clockLine(text: string, clock: ClockId): Stamp | undefined {
   const match = CLOCK_LINE.exec(text.trim().replace(/ {2,}/g, ' '));
   if (match === null) return undefined;
   const [, mark = '', words = '', hour, minute, second, fraction = '', zone, month = '', day, year] = match;
-  const stamp = wall(
+  const stamp = wallStamp(
     { mark, text: words, zone, month: monthOf(month), day, year, hour, minute, second, fraction },
     clock,
   );
@@ -74,38 +96,4 @@ function secondsOf(unit: string | undefined): number {
   if (unit === 'y') return 365 * 86_400;
   if (unit === 'w') return 7 * 86_400;
   return unit === 'd' ? 86_400 : 3600;
-}
-
-interface WallParts {
-  readonly mark: string | undefined;
-  readonly text: string;
-  readonly zone: string | undefined;
-  readonly month: number;
-  readonly day: string | undefined;
-  readonly year: string | undefined;
-  readonly hour: string | undefined;
-  readonly minute: string | undefined;
-  readonly second: string | undefined;
-  readonly fraction: string;
-}
-
-function wall(parts: WallParts, clock: ClockId): Stamp {
-  const { mark, text, zone, month, fraction } = parts;
-  const [day, hour, minute, second] = [
-    Number(parts.day),
-    Number(parts.hour),
-    Number(parts.minute),
-    Number(parts.second),
-  ];
-  // Digits that are no time come from damage; a guess at what was meant would be a wrong time.
-  const isTime = hour < 24 && minute < 60 && second <= 60 && day >= 1 && day <= 31;
-  if (!isTime || month < 1 || month > 12) return NO_STAMP;
-  const nanosecond = Number(fraction) * 10 ** (9 - fraction.length);
-  const time = { month, day, hour, minute, second, nanosecond };
-  const civil: CivilTime = parts.year === undefined ? time : { year: Number(parts.year), ...time };
-  return { kind: 'wall', text, mark, zone, civil, resolutionMs: 10 ** (3 - fraction.length), clock };
-}
-
-function monthOf(name: string): number {
-  return MONTHS.indexOf(name) / 3 + 1;
 }

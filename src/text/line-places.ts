@@ -25,8 +25,13 @@ export class LinePlaces {
       case 'utf-16le':
       case 'utf-16be':
         return text.length * 2;
+      case 'windows-1250':
+      case 'windows-1251':
       case 'windows-1252':
         return text.length;
+      case 'gb18030':
+      case 'big5':
+      case 'euc-kr':
       case 'cp932':
         // One byte for ASCII and for half-width katakana, two for everything else.
         return text.length + text.replace(/[\x00-\x7f\uff61-\uff9f]/g, '').length;

@@ -32,21 +32,26 @@ export const MAX_LINE = 1 << 20;
 // Strings of this size die young; 256-512 KiB would go to large-object space and cost 1.6 times as much.
 const SLICE = 1 << 16;
 const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 
-/** The lines of a source, a slice's worth a batch. Only LF ends a line; a CR before it is dropped. */
+/** The lines of a source, a slice's worth a batch. LF ends a line, and a CR before it is dropped; CR alone where the encoding says so. */
 export function lines(source: Source, encoding: TextEncoding): AsyncIterable<readonly Line[]> {
   // Nothing is left out.
   return linesBut(source, encoding, undefined) as AsyncIterable<readonly Line[]>;
 }
 
-/** The same without those that `endOfUnwanted` finds: they are not even decoded. It is asked where an octet is a character only. */
+/**
+ * The same without those that `endOfUnwanted` finds: they are not even decoded. It is asked only where an octet is a character
+ * and LF ends the lines.
+ */
 export async function* linesBut(
   source: Source,
   encoding: TextEncoding,
   endOfUnwanted: EndOfUnwanted | undefined,
 ): AsyncIterable<readonly (Line | LeftOut)[]> {
   const decode = await decoderFor(encoding);
-  const splitter = new LineSplitter(decode, encoding, isAsciiBased(encoding) ? endOfUnwanted : undefined);
+  const mayAsk = isAsciiBased(encoding) && encoding.crEndsLines !== true;
+  const splitter = new LineSplitter(decode, encoding, mayAsk ? endOfUnwanted : undefined);
   for await (const block of source.blocks()) {
     for (let at = 0; at < block.length; at += SLICE) {
       const batch = splitter.feed(block.subarray(at, at + SLICE));
@@ -67,13 +72,22 @@ export function lineEvidence(source: SourceId, quoted: readonly Line[], record?:
   return record === undefined ? ref : { ...ref, record };
 }
 
+/** Pages of two bytes a character, as iconv-lite calls them. */
+const TWO_BYTES: ReadonlyMap<TextEncoding['name'], string> = new Map([
+  ['cp932', 'cp932'],
+  ['gb18030', 'gb18030'],
+  ['big5', 'big5hkscs'],
+  ['euc-kr', 'cp949'],
+] as const);
+
 type Decode = (bytes: Uint8Array) => string;
 
 async function decoderFor(encoding: TextEncoding): Promise<Decode> {
-  if (encoding.name === 'cp932') {
+  const page = TWO_BYTES.get(encoding.name);
+  if (page !== undefined) {
     // Node's own `shift_jis` permutes the control bytes 1A, 1C and 7F; iconv-lite keeps them.
     const { default: iconv } = await import('iconv-lite');
-    return (bytes) => iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), 'cp932');
+    return (bytes) => iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), page);
   }
   const decoder = new TextDecoder(encoding.name, { ignoreBOM: true });
   return (bytes) => decoder.decode(bytes);
@@ -91,6 +105,9 @@ class LineSplitter {
   private readonly unit: 1 | 2;
   private readonly decode: Decode;
   private readonly feedAt: 0 | 1;
+  private readonly crEndsLines: boolean;
+  /** The slice before ended in such a CR: an LF that follows is part of the same line end. */
+  private afterCr = false;
   private readonly endOfUnwanted: EndOfUnwanted | undefined;
 
   constructor(decode: Decode, encoding: TextEncoding, endOfUnwanted: EndOfUnwanted | undefined) {
@@ -101,10 +118,15 @@ class LineSplitter {
     this.unit = isAsciiBased(encoding) ? 1 : 2;
     // Which byte of a UTF-16 unit holds the low octet of a line feed.
     this.feedAt = encoding.name === 'utf-16be' ? 1 : 0;
+    this.crEndsLines = encoding.crEndsLines === true;
   }
 
   feed(slice: Uint8Array): (Line | LeftOut)[] {
     const bytes = this.wholeUnits(this.withoutMark(slice));
+    return this.crEndsLines ? this.feedWithCr(bytes) : this.feedWithLf(bytes);
+  }
+
+  private feedWithLf(bytes: Uint8Array): (Line | LeftOut)[] {
     const batch: (Line | LeftOut)[] = [];
     let from = 0;
     let leftOut = 0;
@@ -125,6 +147,31 @@ class LineSplitter {
     this.keep(bytes.subarray(from));
     while (this.pendingLength > MAX_LINE) batch.push(this.takeCut());
     return batch;
+  }
+
+  /** Octet by octet: a search for two line ends at once would look at the rest of the slice again for each line. */
+  private feedWithCr(bytes: Uint8Array): Line[] {
+    const batch: Line[] = [];
+    let from = 0;
+    for (let at = 0; at < bytes.length; at += this.unit) {
+      const code = this.codeAt(bytes, at);
+      const endsCrLf = this.afterCr && code === LINE_FEED;
+      this.afterCr = code === CARRIAGE_RETURN;
+      if (endsCrLf) this.lineStart += this.unit;
+      else if (code === CARRIAGE_RETURN || code === LINE_FEED)
+        batch.push(this.take(bytes.subarray(from, at), this.unit));
+      else continue;
+      from = at + this.unit;
+    }
+    this.keep(bytes.subarray(from));
+    while (this.pendingLength > MAX_LINE) batch.push(this.takeCut());
+    return batch;
+  }
+
+  /** The character at an octet where it is of Latin-1, else 0. */
+  private codeAt(bytes: Uint8Array, at: number): number {
+    if (this.unit === 1) return bytes[at] ?? 0;
+    return bytes[at + 1 - this.feedAt] === 0 ? (bytes[at + this.feedAt] ?? 0) : 0;
   }
 
   finish(): Line[] {

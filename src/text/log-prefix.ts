@@ -1,9 +1,9 @@
 // What terminals, syslog servers and the box itself put in front of a message (ios-text.md 1.1, 1.2, 1.8). A terminal or a
 // server marks every line with it, so the later lines of a record of several lines carry it too.
 
-const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
+export const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
 const NAME = '[\\w.-]{1,63}';
-const ADDRESS_OR_NAME = '[\\w.:-]{0,254}\\w';
+export const ADDRESS_OR_NAME = '[\\w.:-]{0,254}\\w';
 
 // [2025-03-13 01:27:35.1]
 const EMULATOR = '(\\[\\d{4}[-/]\\d\\d[-/]\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,6})?\\] ?)?';
@@ -13,8 +13,8 @@ const PRIORITY = '(<\\d{1,3}>(?:1 )?)?';
 const COLLECTOR =
   `(?:(?:${MONTH} {1,2}\\d{1,2} \\d\\d:\\d\\d:\\d\\d(?: \\d{4})?|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?:Z|[+-]\\d\\d:?\\d\\d))` +
   ` +(${ADDRESS_OR_NAME}) +(?:\\S{1,48} (?:-|\\d{1,128}) \\S{1,32} (?:-|\\[[^\\]]{1,400}\\]) (?:\\ufeff)?)?)?`;
-// 004711:
-const SEQUENCE = '(\\d{1,10}: +)?';
+// 004711:   57: 004711: (the counter of messages sent to a syslog server, and the number of `service sequence-numbers`)
+const SEQUENCE = '(\\d{1,10}: +)?(\\d{1,10}: +)?';
 // *Feb 14 2025 09:08:07.654 UTC:   1d02h:   00:12:34:
 const STAMP =
   `[*.]? ?(?:${MONTH} {1,2}\\d{1,2}(?: \\d{4})? \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,6})?(?: [A-Za-z][\\w+-]{0,9})?` +
@@ -25,7 +25,7 @@ const ORIGIN = `(?:(${NAME}): +(?=${STAMP}|${MESSAGE}))?`;
 // gw1.example.net   between stamp and message, as some relays write it
 const RELAY = `(?:(${NAME}) +(?=${MESSAGE}))?`;
 
-const PREFIX = new RegExp(`^ *${EMULATOR}${PRIORITY}${COLLECTOR}${SEQUENCE}${ORIGIN}(${STAMP})?${RELAY}`);
+const PREFIX = new RegExp(`^( *)${EMULATOR}${PRIORITY}(${COLLECTOR})${SEQUENCE}${ORIGIN}(${STAMP})?${RELAY}`);
 
 // 2025/03/13 01:27:35.123456789 {iosrp_R0-0}{255}: [crypto] [20341]: (note):
 const TRACE =
@@ -42,24 +42,42 @@ export interface LogPrefix {
   readonly isOnEachLine: boolean;
   /** A binary trace. */
   readonly isTrace: boolean;
+  /** Where the first digit of the sequence number stands, -1 where there is none; it may stand where nothing is a prefix. */
+  readonly sequenceAt: number;
+  /** A server calls the box by another name than the box itself or a relay. */
+  readonly isNamedTwice: boolean;
 }
 
-const NONE: LogPrefix = { end: 0, host: undefined, isStamped: false, isOnEachLine: false, isTrace: false };
+export const NO_PREFIX: LogPrefix = {
+  end: 0,
+  host: undefined,
+  isStamped: false,
+  isOnEachLine: false,
+  isTrace: false,
+  sequenceAt: -1,
+  isNamedTwice: false,
+};
 
 /** Total for any text: what is no prefix has none. */
 export function logPrefix(text: string): LogPrefix {
-  if (!mayBegin(text)) return NONE;
+  if (!mayBegin(text)) return NO_PREFIX;
   const found = PREFIX.exec(text);
-  const [all = '', emulator, priority, collector, sequence, origin, stamp, relay] = found ?? [];
+  const [all = '', blanks = '', emulator, priority, header = '', collector, counter, number, origin, stamp, relay] =
+    found ?? [];
+  const front = blanks.length + (emulator?.length ?? 0) + (priority?.length ?? 0) + header.length;
+  const sequenceAt = counter === undefined ? -1 : front + (number === undefined ? 0 : counter.length);
   // A word in front of a tag may be any word, and a number with a colon may begin any text.
-  const alone = relay ?? sequence;
-  if (all.trim() === '' || (alone !== undefined && all.trim() === alone.trim())) return tracePrefix(text);
+  const alone = relay ?? `${counter ?? ''}${number ?? ''}`;
+  if (all.trim() === alone.trim()) return sequenceAt < 0 ? tracePrefix(text) : { ...NO_PREFIX, sequenceAt };
+  const name = relay ?? origin;
   return {
     end: all.length,
-    host: relay ?? origin ?? collector,
+    host: name ?? collector,
     isStamped: stamp !== undefined,
     isOnEachLine: emulator !== undefined || priority !== undefined || collector !== undefined,
     isTrace: false,
+    sequenceAt,
+    isNamedTwice: name !== undefined && collector !== undefined && name !== collector,
   };
 }
 
@@ -77,6 +95,6 @@ function mayBegin(text: string): boolean {
 
 function tracePrefix(text: string): LogPrefix {
   const trace = text.includes('/') ? TRACE.exec(text) : null;
-  if (trace === null) return NONE;
-  return { end: trace[0].length, host: undefined, isStamped: true, isOnEachLine: false, isTrace: true };
+  if (trace === null) return NO_PREFIX;
+  return { ...NO_PREFIX, end: trace[0].length, isStamped: true, isTrace: true };
 }

@@ -47,7 +47,7 @@ export async function openText(source: Source): Promise<OpenedText> {
   return {
     source: { ...source, blocks: replayed },
     encoding,
-    endedWithLine: () => endsWithLineFeed(tail, encoding),
+    endedWithLine: () => endsWithLine(tail, encoding),
   };
 }
 
@@ -60,10 +60,11 @@ function lastTwo(before: readonly number[], block: Uint8Array): readonly number[
   return [...before, ...block.subarray(-2)].slice(-2);
 }
 
-function endsWithLineFeed([first, second]: readonly number[], encoding: TextEncoding): boolean {
-  if (encoding.name === 'utf-16le') return first === 0x0a && second === 0;
-  if (encoding.name === 'utf-16be') return first === 0 && second === 0x0a;
-  return (second ?? first) === 0x0a;
+function endsWithLine([first, second]: readonly number[], encoding: TextEncoding): boolean {
+  const isEnd = (code: number | undefined) => code === 0x0a || (code === 0x0d && encoding.crEndsLines === true);
+  if (encoding.name === 'utf-16le') return isEnd(first) && second === 0;
+  if (encoding.name === 'utf-16be') return first === 0 && isEnd(second);
+  return isEnd(second ?? first);
 }
 
 function iteratorOf(

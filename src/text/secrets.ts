@@ -77,6 +77,11 @@ export function secretsIn(line: string): string[] {
   return found;
 }
 
+/** Whether a name of an element or member says that its value lets somebody in. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
 /** An element of XML, as far as it may hold secrets. */
 interface Marked {
   readonly name: string;

@@ -40,6 +40,18 @@ const INVENTED: readonly SampleFile[] = [
     `ikev2 R 0x${hex('a1', 8)} 0x${hex('b2', 8)} sha1:0x${hex('e5', 20)} aes128:0x${hex('f6', 16)}`,
     `0x0000a1b2@198.51.100.1 aes-128-cbc-hmac96:0x${hex('07', 16)}`,
   ]),
+  invented('preferences.xml', [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<AnyConnectPreferences>',
+    '<DefaultUser>made for tests, für Prüfungen</DefaultUser>',
+    '<DefaultHostName>Lab Gateway</DefaultHostName>',
+    '<ControllablePreferences>',
+    '<AutoReconnect>true',
+    '<AutoReconnectBehavior>ReconnectAfterResume</AutoReconnectBehavior>',
+    '</AutoReconnect>',
+    '</ControllablePreferences>',
+    '</AnyConnectPreferences>',
+  ]),
   invented('keys.json', [
     JSON.stringify(
       {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Clocks, type SourceVantage } from '../../src/correlate/clocks.ts';
+import { Clocks } from '../../src/correlate/clocks.ts';
 import { coverageOf } from '../../src/correlate/coverage.ts';
+import type { SourceVantage } from '../../src/correlate/source-vantage.ts';
 import { couldHaveSeen } from '../../src/model/coverage.ts';
 import type { Event } from '../../src/model/event.ts';
 import type { Coverage } from '../../src/model/result.ts';
@@ -50,6 +51,30 @@ async function coverage(...parts: readonly string[]): Promise<Coverage> {
 }
 
 const debug = { kind: 'ike-debug', until: utc(20) } as const;
+
+describe('sequence numbers', () => {
+  const numbered = (numbers: readonly number[]): string =>
+    numbers
+      .map(
+        (number) => `${number}: Mar 20 2025 14:1${number % 10}:00.000 UTC: %SYS-5-CONFIG_I: Configured from console\n`,
+      )
+      .join('');
+
+  test('that jump make a log one in which absence proves nothing', async () => {
+    const jumps = await coverage(numbered([1, 2, 5, 6]), packet(30));
+    expect(jumps.scope).toMatchObject({
+      conditions: ['sequence numbers jump in 1 place, 2 or more messages missing'],
+      lossy: true,
+    });
+    expect(couldHaveSeen(jumps, debug)).toBe(false);
+  });
+
+  test('that go on one by one say nothing', async () => {
+    const whole = await coverage(numbered([1, 2, 3, 4]), packet(30));
+    expect(whole.scope).not.toHaveProperty('lossy');
+    expect(couldHaveSeen(whole, debug)).toBe(true);
+  });
+});
 
 describe('debug conditions', () => {
   test('a debug without a condition could have seen everybody', async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
-import { unpackedBlocks } from '../../src/io/gzip.ts';
+import { unpackedBlocks } from '../../src/io/archive/gzip.ts';
 import { openInputs } from '../../src/io/inputs.ts';
 import { builtCommand, root } from '../cli/built-command.ts';
 

@@ -138,6 +138,8 @@ describe('encodings and languages', () => {
     .replaceAll('Information', 'Información');
   const forms: [name: string, bytes: Uint8Array, guessed: boolean][] = [
     ['UTF-8 with mark', Buffer.from(`\ufeff${LOG}`), false],
+    ['CR alone', Buffer.from(LOG.replace(/\r?\n/g, '\r')), false],
+    ['CP932 with CR alone', iconv.encode(japanese.replace(/\r?\n/g, '\r'), 'cp932'), true],
     ['UTF-16LE with mark', Buffer.from(`\ufeff${LOG}`, 'utf16le'), false],
     ['UTF-16BE with mark', Buffer.from(`\ufeff${LOG}`, 'utf16le').swap16(), false],
     ['UTF-8, Japanese labels', Buffer.from(japanese), false],

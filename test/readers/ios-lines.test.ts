@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cleanIosText } from '../../src/text/ios-clean.ts';
 import { IosLines } from '../../src/text/ios-prefix.ts';
@@ -45,7 +46,7 @@ describe('stamps', () => {
   test('the device’s stamp stands behind that of the syslog server', () => {
     expect(wall('Mar 13 02:00:00 gw1 57: *Mar 13 01:27:35.1: ')?.civil.hour).toBe(1);
     expect(wall('<188>57: *Sep 04 05:06:07: gw1.example.net ')?.civil.month).toBe(9);
-    expect(wall('Mar 13 02:00:00 gw1 ')).toBeUndefined();
+    expect(wall('Mar 13 02:00:00 gw1 57: *Mar 13 01:27:35.1: ')?.clock).toBe('C1');
   });
 
   test('what is no time of day is none', () => {
@@ -118,5 +119,26 @@ describe('what a line is', () => {
       '*$AnyConnectClient$* Phase1_id CORP\\user',
     );
     expect(cleanIosText('Peer\u2019s &lt;none&gt;')).toBe("Peer's <none>");
+  });
+
+  test('entities and what word processors put in place of ASCII', () => {
+    expect(cleanIosText('Peer&#39;s Peer&#x27;s Peer&rsquo;s &lsquo;a&apos;')).toBe("Peer's Peer's Peer's 'a'");
+    expect(cleanIosText('image file is &ldquo;packages.conf&rdquo; \u201ca\u201d &#8220;b&#x201D;')).toBe(
+      'image file is "packages.conf" "a" "b"',
+    );
+    expect(cleanIosText('Building configuration&hellip;&#160;\u2026')).toBe('Building configuration... ...');
+    expect(cleanIosText('AES&ndash;CBC &mdash; a\u2013b')).toBe('AES-CBC -- a-b');
+    // What names no character, a control or half of one stays.
+    for (const text of ['&foo;', '&#00;', '&#127;', '&#xD800;', '&#999999;', '&#; & ;', '&#x1b;[1m', '&AMP;'])
+      expect(cleanIosText(text)).toBe(text === '&#999999;' ? String.fromCodePoint(999_999) : text);
+  });
+
+  test('any text is cleaned', () => {
+    const piece = fc.constantFrom('&', '#', 'x', ';', '39', 'D800', 'rsquo', '\u2019', '\r', '\b', '\x1b[');
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+        expect(typeof cleanIosText(pieces.join(''))).toBe('string');
+      }),
+    );
   });
 });

@@ -222,6 +222,23 @@ describe('what is no evidence of IOS', () => {
     expect(reading.diagnostics).toContainEqual(expect.objectContaining({ code: 'ios.line-cut', count: 3 }));
   });
 
+  test('a banner without a date is decoration, and words that begin like one are not', async () => {
+    const reading = await read(
+      [
+        "Script started, output log file is 'typescript'.",
+        '=~=~=~=~=~=~=~=~=~=~=~= PuTTY log',
+        '  =~=~=~=~=~=~=~=~=~=~=~= PuTTY log 2025.03.13 01:27:35 =~=~=~=~=~=~=~=~=~=~=~=',
+        'Script done on 2025-03-13 02:00:00+01:00',
+        'Script startedness',
+        '=~ and more',
+        '',
+      ].join('\n'),
+    );
+    expect(kinds(reading)).toEqual(['session-log-started']);
+    expect(skipped(reading, 'blank or decoration')).toBe(3);
+    expect(skipped(reading, 'not understood')).toBe(2);
+  });
+
   test('help that `?` lists, and banners of terminal programs', async () => {
     const reading = await read(
       [

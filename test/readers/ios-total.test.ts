@@ -42,6 +42,8 @@ function facts(reading: Reading): unknown {
 describe('the same text in other clothes', () => {
   const clothes: Record<string, Uint8Array> = {
     CRLF: Buffer.from(EVERYTHING.replace(/\n/g, '\r\n')),
+    'CR alone': Buffer.from(EVERYTHING.replace(/\n/g, '\r')),
+    'UTF-16 LE with mark and CR alone': Buffer.from(`\ufeff${EVERYTHING.replace(/\n/g, '\r')}`, 'utf16le'),
     'UTF-8 with mark': Buffer.from(`\ufeff${EVERYTHING}`),
     'UTF-16 LE with mark': Buffer.from(`\ufeff${EVERYTHING}`, 'utf16le'),
     'UTF-16 BE with mark and CRLF': Buffer.from(`\ufeff${EVERYTHING.replace(/\n/g, '\r\n')}`, 'utf16le').swap16(),
@@ -56,6 +58,12 @@ describe('the same text in other clothes', () => {
       expect(ios.sniff(sourceHead(bytes.subarray(0, 65_536), true))).toBe('yes');
     });
   }
+
+  test('a last line without its CR may be cut', async () => {
+    const text = 'hostname gw1\r!\rcrypto ikev2 profile RA\r reconnect timeout 900\r';
+    expect((await read(text)).diagnostics).toEqual([]);
+    expect((await read(text.slice(0, -1))).diagnostics.map(({ code }) => code)).toEqual(['ios.record-cut']);
+  });
 
   test('block sizes change nothing', async () => {
     const whole = await read(EVERYTHING);

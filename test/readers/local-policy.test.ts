@@ -30,10 +30,15 @@ describe('local policy', () => {
           value: true,
           evidence: { source: 'S1', start, end: start + excerpt.length, line: 4, excerpt },
         },
+        settings: {
+          FipsMode: { value: 'false', evidence: { line: 3 } },
+          BypassDownloader: { value: 'true' },
+          'UpdatePolicy/AllowSoftwareUpdatesFromAnyServer': { value: 'true', evidence: { line: 6 } },
+        },
         evidence: { start: POLICY.indexOf('<AnyConnect'), end: POLICY.length - 1, line: 2 },
       },
     ]);
-    expect(tallies).toMatchObject([{ unit: 'elements', read: 5, used: 2, skipped: [{ why: 'not needed', count: 3 }] }]);
+    expect(tallies).toMatchObject([{ unit: 'elements', read: 5, used: 4, skipped: [{ why: 'not needed', count: 1 }] }]);
   });
 
   const utf16 = Buffer.from(`\ufeff${POLICY}`, 'utf16le');

@@ -54,15 +54,26 @@ describe('VPN profile', () => {
       autoReconnectBehavior: { value: 'ReconnectAfterResume', userControllable: true, evidence: { line: 5 } },
       misplacedBypassDownloader: undefined,
       hosts: [
-        { ...LAB, evidence: { line: 12 } },
-        { name: 'gw2.example.net', address: undefined, primaryProtocol: undefined, authMethod: undefined },
+        { ...LAB, evidence: { line: 12 }, standardAuthenticationOnly: 'true', backupServers: [] },
+        {
+          name: 'gw2.example.net',
+          address: undefined,
+          primaryProtocol: undefined,
+          authMethod: undefined,
+          backupServers: ['198.51.100.8'],
+        },
       ],
+      settings: {
+        AutoReconnect: { value: 'true', userControllable: false },
+        AutoReconnectBehavior: { value: 'ReconnectAfterResume', userControllable: true },
+        'BackupServerList/HostAddress': { value: '198.51.100.9', userControllable: undefined },
+      },
     });
     const evidence = events[0]?.kind === 'client.vpn-profile' ? events[0].autoReconnect?.evidence : undefined;
     const quoted = PROFILE.slice(evidence?.start, evidence?.end);
     expect(quoted.startsWith('<AutoReconnect UserControllable')).toBe(true);
     expect(quoted.endsWith('</AutoReconnect>')).toBe(true);
-    expect(tallies).toMatchObject([{ unit: 'elements', read: 17, used: 10 }]);
+    expect(tallies).toMatchObject([{ unit: 'elements', read: 17, used: 13 }]);
   });
 
   test('values wrapped by line ends and a missing namespace change nothing', async () => {

@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../src/model/event.ts';
 import { autoReconnectDisabled } from '../../src/rules/auto-reconnect-disabled.ts';
-import { attemptOf, caseOf, clientLog, place, preferences, said, seen, vpnProfile } from '../support/cases.ts';
+import {
+  attemptOf,
+  caseOf,
+  clientLog,
+  place,
+  preferences,
+  preferencesFile,
+  said,
+  seen,
+  vpnProfile,
+} from '../support/cases.ts';
 import { judged } from './judged.ts';
 
 const verdict = (events: readonly Event[], attempts = [attemptOf({ evidence: [] })]) =>
@@ -108,6 +118,21 @@ describe('auto-reconnect-disabled: the profile', () => {
     expect(outcome).toBe('not-evaluated');
     expect(reasons).toContain('UserControllable');
     expect(collect).toContain('Current Preference Settings');
+  });
+
+  test.each([
+    ['off', setting('true', true), { AutoReconnect: 'false' }, 'matched'],
+    ['on', setting('false', true), { AutoReconnect: 'true' }, 'clear'],
+    ['off where users cannot choose', setting('true', false), { AutoReconnect: 'false' }, 'clear'],
+    ['nothing about it', setting('true', true), { MinimizeOnConnect: 'false' }, 'clear'],
+  ])('the user’s preferences turn it %s', (_words, profile, preferences, outcome) => {
+    const events = [...contacted, vpnProfile('S5', profile), preferencesFile('S6', preferences)];
+    expect(verdict(events).outcome).toBe(outcome);
+  });
+
+  test('preferences of two users that differ decide nothing', () => {
+    const files = ['true', 'false'].map((value) => preferencesFile('S6', { AutoReconnect: value }));
+    expect(verdict([...contacted, vpnProfile('S5', setting('false', true)), ...files]).outcome).toBe('not-evaluated');
   });
 
   test.each([

@@ -7,28 +7,11 @@ import { assemble } from '../../src/result.ts';
 import { evaluate } from '../../src/rules/evaluate.ts';
 import { rules } from '../../src/rules/index.ts';
 import type { CaseFile } from '../simulator/case.ts';
-
-const HEAD_BYTES = 1 << 16;
+import { openedInMemory } from './in-memory.ts';
 
 /** What reading files in memory gives, in the order of paths that `io` gives them. */
 export async function ingested(files: readonly CaseFile[], vault: Vault = new Vault()): Promise<Ingested> {
-  const ordered = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  const inputs = ordered.map(({ path, bytes }, index) => ({
-    source: {
-      kind: 'source' as const,
-      id: `S${index + 1}`,
-      path,
-      bytes: bytes.length,
-      *blocks() {
-        for (let at = 0; at < bytes.length; at += HEAD_BYTES) yield bytes.subarray(at, at + HEAD_BYTES);
-      },
-    },
-    file: undefined,
-    type: undefined,
-    isKeys: false,
-    fileBytes: bytes.length,
-    head: bytes.subarray(0, HEAD_BYTES),
-  }));
+  const inputs = await openedInMemory(files);
   return ingest(inputs, { vault, hash: false, useKeys: true, pcapParser: false });
 }
 

@@ -134,12 +134,18 @@ export function vpnProfile(source: string, fields: Partial<EventOf<'client.vpn-p
       autoReconnect: undefined,
       autoReconnectBehavior: undefined,
       misplacedBypassDownloader: undefined,
+      settings: {},
       hosts: [
         {
           name: 'Head office',
           address: 'vpn.example.com',
           primaryProtocol: 'IPsec',
           authMethod: undefined,
+          standardAuthenticationOnly: undefined,
+          ikeIdentity: undefined,
+          userGroup: undefined,
+          backupServers: [],
+          loadBalancingServers: [],
           evidence: place(source, 9),
         },
       ],
@@ -149,10 +155,26 @@ export function vpnProfile(source: string, fields: Partial<EventOf<'client.vpn-p
   };
 }
 
+/** What a user chose, as `preferences.xml` has it. */
+export function preferencesFile(source: string, settings: Readonly<Record<string, string>>): Event {
+  const chosen = Object.entries(settings).map(([name, value]) => {
+    return [name, { value, userControllable: undefined, evidence: place(source, 12) }] as const;
+  });
+  return seen('client.preferences-file', { kind: 'none' }, place(source, 11), {
+    hostName: 'Head office',
+    hostAddress: 'vpn.example.com',
+    group: undefined,
+    isOfUser: true,
+    settings: Object.fromEntries(chosen),
+    wellFormed: true,
+  });
+}
+
 export function localPolicy(source: string, value: boolean | undefined, wellFormed = true): Event {
   return seen('client.local-policy', { kind: 'none' }, place(source, 1), {
     version: '5.1',
     bypassDownloader: value === undefined ? undefined : { value, evidence: place(source, 3) },
+    settings: {},
     wellFormed,
   });
 }

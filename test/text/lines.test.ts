@@ -55,7 +55,7 @@ describe('lines', () => {
         async (text, size) => {
           const bytes = Buffer.from(text, 'utf8');
           const got: Line[] = [];
-          const utf8 = { name: 'utf-8', bom: 0, guessed: false } as const;
+          const utf8 = { name: 'utf-8', bom: 0 } as const;
           for await (const batch of lines(sourceOf(bytes, size), utf8)) got.push(...batch);
           const back = bytes.toString('utf8').split('\n');
           if (back.at(-1) === '') back.pop();
@@ -71,5 +71,58 @@ describe('lines', () => {
     const got = await read(bytes, 1 << 18);
     expect(got.map((line) => line.text.length)).toEqual([MAX_LINE, MAX_LINE, 10]);
     expect(got.map((line) => line.cut)).toEqual([true, true, false]);
+  });
+});
+
+describe('lines that end in CR alone', () => {
+  const text = 'gw1#show clock\r*01:27:35.123 UTC Thu Mar 13 2025\rgw1#\r\rend';
+
+  test('as on old Macs: in ASCII and UTF-16, whatever the block size, at their bytes', async () => {
+    for (const name of ['utf8', 'utf16le'] as const) {
+      const mark = name === 'utf8' ? '' : '\ufeff';
+      const bytes = Buffer.from(mark + text, name);
+      for (const blockSize of [1, 2, 3, 7, 4096]) {
+        const got = await read(bytes, blockSize);
+        expect(got.map((line) => line.text)).toEqual(text.split('\r'));
+        expect(got.map((line) => line.number)).toEqual([1, 2, 3, 4, 5]);
+        for (const line of got) expect(bytes.subarray(line.start, line.end).toString(name)).toBe(line.text);
+      }
+    }
+    const swapped = await read(Buffer.from(`\ufeff${text}`, 'utf16le').swap16(), 3);
+    expect(swapped.map((line) => line.text)).toEqual(text.split('\r'));
+  });
+
+  test('CR LF and LF end lines there too, each once', async () => {
+    const mixed = `${'a\r'.repeat(120)}b\r\nc\nd`;
+    for (const blockSize of [1, 2, 3, 242, 243, 244, 4096]) {
+      const got = await read(Buffer.from(mixed), blockSize);
+      expect(got.slice(118).map((line) => line.text)).toEqual(['a', 'a', 'b', 'c', 'd']);
+      expect(got.map((line) => line.number)).toEqual(got.map((_, index) => index + 1));
+      for (const line of got) expect(mixed.slice(line.start, line.end)).toBe(line.text);
+    }
+  });
+
+  test('what a terminal overwrites in a text with line feeds stays one line', async () => {
+    const more = 'hostname gw1\n --More-- \r          \r\rinterface Gi1\r\n';
+    expect((await read(Buffer.from(more))).length).toBe(2);
+    expect(detectEncoding(Buffer.from('a\r\nb\r\nc\r\nd\r\n'))).not.toHaveProperty('crEndsLines');
+    expect(detectEncoding(Buffer.from('a\r\r\nb\r\r\nc\r\r\nd\r\r\n'))).not.toHaveProperty('crEndsLines');
+    expect(detectEncoding(Buffer.from('--More--\r        \rhostname gw1'))).not.toHaveProperty('crEndsLines');
+  });
+
+  test('any text with such line ends comes back line by line, at its bytes', async () => {
+    const piece = fc.constantFrom('\r', '\n', '\r\n', 'a', 'é', 'xyz');
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 40 }), fc.integer({ min: 1, max: 9 }), async (pieces, size) => {
+        const bytes = Buffer.from(pieces.join(''), 'utf8');
+        const got: Line[] = [];
+        const old = { name: 'utf-8', bom: 0, crEndsLines: true } as const;
+        for await (const batch of lines(sourceOf(bytes, size), old)) got.push(...batch);
+        const back = bytes.toString('utf8').split(/\r\n?|\n/);
+        if (back.at(-1) === '') back.pop();
+        expect(got.map((line) => line.text)).toEqual(back);
+        for (const line of got) expect(bytes.subarray(line.start, line.end).toString('utf8')).toBe(line.text);
+      }),
+    );
   });
 });

@@ -85,11 +85,13 @@ function* nothingReadable(
     yield `no files in ${listed(paths, 'and')}; nothing was analysed.`;
     return;
   }
-  for (const { id, path } of sources.slice(0, most)) {
+  // A zip that is sound has nothing to say beside what it holds.
+  const named = sources.filter(({ id, reader }) => reader !== 'zip' || diagnostics.some(({ source }) => source === id));
+  for (const { id, path } of named.slice(0, most)) {
     const messages = diagnostics.filter(({ source }) => source === id).map(({ message }) => message);
     yield `${path}: ${messages.length === 0 ? 'it cannot be read.' : messages.join(' ')}`;
   }
-  const rest = sources.length - most;
+  const rest = named.length - most;
   if (rest > 0) yield `and ${rest} more; -v names ${rest === 1 ? 'it' : 'them'}.`;
   const count = paths.length === 1 ? '1 input' : `${paths.length} inputs`;
   yield `nothing readable in ${count}; nothing was analysed.`;

@@ -9,7 +9,7 @@ const ATTRIBUTE = /Attrib type: ([\w.:-]{1,40}), length: (\d{1,5})(?:, data: ([^
 const TYPE = /Config-type: (Config-\w{2,10})/i;
 
 /** What these hold is no secret; of everything else only the length is told, since it may be the session token. */
-const SHOWN = new Set([
+export const SHOWN: ReadonlySet<string> = new Set([
   'ipv4-addr',
   'ipv4-netmask',
   'ipv4-dns',

@@ -8,13 +8,14 @@ import { isGlobal, opensConfiguration } from './config/global-words.ts';
 import { SHORTEST_PASTED, SHORTEST_TYPED } from './config/grammar.ts';
 import { type GlobalCommand, globalGrammar } from './config/mode-table.ts';
 import { Commands } from './config/node.ts';
+import { firstOfSeveral } from './config/one-line.ts';
 import { indentOf, OpenSection } from './config/open-section.ts';
 import { shownLine } from './config/shown.ts';
 import { SkippedBody } from './config/skipped-body.ts';
 import { TopicLines } from './config/topic-lines.ts';
 import { UnreadCommands } from './config/unread.ts';
 import { lineCut } from './cut.ts';
-import type { Taken } from './run.ts';
+import { evidenceOf, type Taken } from './run.ts';
 
 // A running-config, a pasted piece of one, or commands typed in configuration mode (ios-text.md 5.1). Lines become a tree,
 // one section of it at a time; `config/kinds.ts` lists what becomes an event. What an absent line proves depends on how the
@@ -34,6 +35,11 @@ const HEADERS = /^(?:Building configuration\.\.\.|Current configuration ?:|Using
 const WHOLE = /^(?:(?:no )?(?:ip http secure-server|shutdown)|inservice)$/i;
 const END = /^(?:end|exit)$/i;
 const CERTIFICATES = /^crypto (?:pki|ca) certificate chain /i;
+
+/** `crypto ikev2 profile`, `hostname gw1 interface`. */
+const QUOTED_WORDS = 3;
+const ONE_LINE =
+  'The line breaks of this configuration are lost: several sections stand on one line, of which only the beginning is read. Paste it again with its line breaks, or give the file itself.';
 
 /** A section that nothing here is for. */
 interface OtherSection {
@@ -62,6 +68,8 @@ export class ConfigBlock implements Block {
   private hostname: string | undefined;
   private sawEnd = false;
   private sawHeader: boolean;
+  /** Line ends were lost: what is absent may have stood on a line that is not read. */
+  private lostLineEnds = false;
 
   constructor(scene: BlockScene, origin: ConfigOrigin) {
     this.scene = scene;
@@ -72,7 +80,7 @@ export class ConfigBlock implements Block {
 
   static opens(line: IosLine): boolean {
     const text = line.body.trim();
-    return HEADERS.test(text) || opensConfiguration(text);
+    return HEADERS.test(text) || opensConfiguration(text) || firstOfSeveral(text) !== undefined;
   }
 
   take(line: IosLine): Taken | undefined {
@@ -80,6 +88,8 @@ export class ConfigBlock implements Block {
     if (this.body.take(text, CERTIFICATES.test(this.otherSection?.command ?? ''))) {
       return 'known, without an event of its own';
     }
+    const first = this.origin.typed ? undefined : firstOfSeveral(text);
+    if (first !== undefined) return this.oneLine(line, first);
     if (HEADERS.test(text)) {
       this.sawHeader = true;
       return 'used';
@@ -97,7 +107,7 @@ export class ConfigBlock implements Block {
     // A prompt or another output below the section shows that the section was printed to its end.
     this.endSection(!atEnd);
     const { typed, pipe } = this.origin;
-    const complete = this.sawHeader && this.sawEnd && pipe === 'none' && !typed;
+    const complete = this.sawHeader && this.sawEnd && !this.lostLineEnds && pipe === 'none' && !typed;
     for (const event of this.topics.events(this.host, complete, this.parts)) {
       this.scene.run.emit(event.kind === 'gateway.config' ? { ...event, unread: this.unread.list() } : event);
     }
@@ -122,6 +132,18 @@ export class ConfigBlock implements Block {
     if (end || this.section?.up(line, true) !== true) this.endSection(true);
     if (end) this.sawEnd = true;
     return 'known, without an event of its own';
+  }
+
+  /** Several sections on one line: `first` is what can be read of it. */
+  private oneLine(line: IosLine, first: string): Taken {
+    this.endSection(true);
+    this.lostLineEnds = true;
+    const { source, emit } = this.scene.run;
+    // The masks of secrets know lines of a configuration: no more is quoted than what they can know.
+    const quoted = { ...line, prefix: '', body: first, text: first };
+    const evidence = evidenceOf(source, { ...quoted, text: wordsOf(first).slice(0, QUOTED_WORDS).join(' ') });
+    emit({ kind: 'diagnostic', code: 'ios.config-one-line', message: ONE_LINE, source, evidence });
+    return this.global(quoted, first) ?? 'known, without an event of its own';
   }
 
   /** The last line of the text, perhaps cut: `reconnect timeout 90` was 900, `reconnect` had a timeout. It says nothing. */
@@ -187,7 +209,7 @@ export class ConfigBlock implements Block {
     if ('topic' in is || negates) {
       const topic = 'topic' in is ? is.topic : box;
       this.topics.add(topic, line, { text, negates });
-      if (!negates && /^hostname /.test(text)) this.hostname = text.slice('hostname '.length);
+      if (!negates && /^hostname /.test(text)) this.named(text.slice('hostname '.length));
       // Lines below it, as of `aaa group server`, are not told.
       this.otherSection = { command: text, indent: indentOf(line) };
       return 'used';
@@ -197,6 +219,12 @@ export class ConfigBlock implements Block {
     return 'used';
   }
 
+  private named(host: string): void {
+    this.hostname = host;
+    // A piece of a configuration may be of any box.
+    if (this.origin.whole) this.scene.named(host);
+  }
+
   private endSection(sawItsEnd: boolean): void {
     const { section } = this;
     this.section = undefined;
@@ -204,7 +232,8 @@ export class ConfigBlock implements Block {
     if (section === undefined) return;
     const { run, at } = this.scene;
     // `section` and `begin` keep the lines of a section together; `include` and `exclude` do not.
-    const complete = sawItsEnd && !section.cut && !this.origin.typed && this.origin.pipe !== 'lines';
+    const complete =
+      sawItsEnd && !section.cut && !this.lostLineEnds && !this.origin.typed && this.origin.pipe !== 'lines';
     const event = section.kind.event({
       source: run.source,
       host: this.host,

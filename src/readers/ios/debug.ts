@@ -13,18 +13,26 @@ import { openTraced } from './event-trace.ts';
 import { knownFailure } from './failures.ts';
 import { type CutBy, OpenRecords } from './open-records.ts';
 import { notifiesIn, type PacketText, packetHead, packetText } from './packet.ts';
-import type { OpenRecord } from './record.ts';
+import { type PacketFields, packetFields, withInside } from './packet-shown.ts';
+import { type OpenRecord, WRAPPED_FROM } from './record.ts';
 import type { Run } from './run.ts';
+import { keepAttributes } from './secrets.ts';
 import { factIn, factSaid, isWholeSentence, type Said, said } from './sentences.ts';
-import { referenceTo, remember, rememberSent, SlotTracker, type SpiPair, type TrackedSa } from './slots.ts';
+import {
+  type Inside,
+  referenceTo,
+  remember,
+  rememberSent,
+  SlotTracker,
+  type SpiPair,
+  type TrackedSa,
+} from './slots.ts';
 import { stateTrace } from './state-trace.ts';
 
 // What the records of `debug crypto ikev2` say (ios-text.md 2.2 to 2.9). A record is open until a line comes that is no part of it.
 
 // A sentence is broken once or twice by a narrow terminal, not more often.
 const MAX_JOINS = 3;
-/** Terminals are 80 columns wide, and break before a word that does not fit. */
-const WRAPPED_FROM = 60;
 /** Boxes that one syslog server writes for. */
 const MAX_BOXES = 1000;
 
@@ -81,9 +89,16 @@ export class DebugLog {
   }
 
   private ended(open: OpenRecord, cutBy: CutBy): void {
-    if (open.kind === 'packet') this.packet(open, cutBy);
-    else if (open.kind === 'building') this.building(open, cutBy);
-    else this.sentence(open);
+    if (open.kind === 'sentence') {
+      this.sentence(open);
+      return;
+    }
+    const { source, vault } = this.run;
+    const fields = packetFields(open, source);
+    // Of blocks that are left out too.
+    keepAttributes(fields.attributes, source, vault);
+    if (open.kind === 'packet') this.packet(open, fields, cutBy);
+    else this.building(open, fields, cutBy);
   }
 
   /** Slots are a box's own. */
@@ -102,7 +117,7 @@ export class DebugLog {
     return factSaid(plain(text)) !== undefined || isDetail(plain(text));
   }
 
-  private packet(open: OpenRecord, cutBy: CutBy): void {
+  private packet(open: OpenRecord, fields: PacketFields, cutBy: CutBy): void {
     if (open.isMixed) {
       this.mixed(open);
       return;
@@ -121,8 +136,9 @@ export class DebugLog {
     const message = `${exchange} ${messageId} ${isResponse}`;
     const retransmission = head.retransmission || (head.direction === 'sent' && sa.retransmits);
     if (head.direction === 'sent') sa.retransmits = false;
-    const inside =
-      head.direction === 'sent' ? innerPayloads(sa, { message, isResponse, payloads, retransmission }) : payloads;
+    const own: Inside = { payloads };
+    const inside = head.direction === 'sent' ? insideOf(sa, own, { message, isResponse, retransmission }) : own;
+    const shown = withInside(fields.shown, inside.shown);
     const packet: DebugFact = {
       kind: 'gateway.ike-packet',
       direction: head.direction,
@@ -132,16 +148,18 @@ export class DebugLog {
       exchange,
       messageId,
       isResponse,
-      payloads: inside,
-      notifies: notifiesIn(inside),
+      payloads: inside.payloads,
+      notifies: notifiesIn(inside.payloads),
       retransmission,
+      ...(shown !== undefined && { shown }),
     };
+    this.setFieldsApart(open, fields);
     // As printed: zeros before the responder chose its SPI.
     const [initiatorSpi, responderSpi] = spis;
     this.emit(open, packet, { slot: open.slot, initiatorSpi, responderSpi, attribution: 'stated' });
   }
 
-  private building(open: OpenRecord, cutBy: CutBy): void {
+  private building(open: OpenRecord, fields: PacketFields, cutBy: CutBy): void {
     const { payloads } = listOf(open, cutBy);
     const sa = this.slots(open).infer(open.slot, open.text);
     if (payloads === undefined && cutBy !== undefined) {
@@ -149,8 +167,18 @@ export class DebugLog {
       return;
     }
     // Kept even if its list was lost: the Sending blocks take these in order.
-    if (sa !== undefined) remember(sa.built, { payloads, isRequest: false });
+    const inside = payloads === undefined ? undefined : { payloads, shown: fields.shown?.payloads };
+    if (sa !== undefined) remember(sa.built, { inside, isRequest: false });
+    this.setFieldsApart(open, fields);
     this.run.count('used', open.lines);
+  }
+
+  /** Lines of fields that tell nothing are not used; the others of the record are counted with it. */
+  private setFieldsApart(open: OpenRecord, { known, strange }: PacketFields): void {
+    for (const line of strange) this.run.shapes.note(line);
+    if (known > 0) this.run.count('known, without an event of its own', known);
+    if (strange.length > 0) this.run.count('not understood', strange.length);
+    open.lines -= known + strange.length;
   }
 
   private sentence(open: OpenRecord): void {
@@ -290,19 +318,18 @@ interface SentBlock {
   /** Exchange, id and direction: what a resend repeats. */
   readonly message: string;
   readonly isResponse: boolean;
-  readonly payloads: readonly string[];
   readonly retransmission: boolean;
 }
 
-/** The inner payloads of an encrypted message sent: its block prints `ENCR` alone, the building record before it the rest. */
-function innerPayloads(sa: TrackedSa, { message, isResponse, payloads, retransmission }: SentBlock): readonly string[] {
-  if (payloads.length !== 1 || payloads[0] !== 'ENCR') return payloads;
-  if (retransmission) return sa.sent.get(message) ?? payloads;
+/** What is inside an encrypted message sent: its block prints `ENCR` alone, the building record before it the rest. */
+function insideOf(sa: TrackedSa, own: Inside, { message, isResponse, retransmission }: SentBlock): Inside {
+  if (own.payloads.length !== 1 || own.payloads[0] !== 'ENCR') return own;
+  if (retransmission) return sa.sent.get(message) ?? own;
   const at = sa.built.findIndex(({ isRequest }) => isRequest !== isResponse);
   // A request whose line about the window was lost.
   const [taken] = at >= 0 ? sa.built.splice(at, 1) : isResponse ? [] : sa.built.splice(0, 1);
-  const built = taken?.payloads;
-  if (built === undefined) return payloads;
+  const built = taken?.inside;
+  if (built === undefined) return own;
   rememberSent(sa, message, built);
   return built;
 }

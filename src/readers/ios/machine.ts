@@ -1,6 +1,7 @@
 import { type IosLine, IosLines } from '../../text/ios-prefix.ts';
 import type { EndOfUnwanted, Line } from '../../text/lines.ts';
 import { Asides } from './asides.ts';
+import { BinaryTrace } from './binary-trace.ts';
 import type { Block, BlockScene } from './block.ts';
 import { BLOCKS, type BlockKind } from './blocks.ts';
 import { ShownClock } from './clock.ts';
@@ -12,8 +13,10 @@ import { Operator } from './operator.ts';
 import { DartWatch } from './other-evidence.ts';
 import type { Run, Taken } from './run.ts';
 import { keepSecrets } from './secrets.ts';
+import { SequenceNumbers } from './sequence-numbers.ts';
+import { ShowTech } from './show-tech.ts';
 import { Strangers } from './strangers.ts';
-import { readPkiStep, readSyslog } from './syslog.ts';
+import { readPkiStep, Syslog } from './syslog.ts';
 
 // Decides what each line is part of. Log records may stand between the lines of an output, since a terminal mixes them:
 // they do not end it. A prompt, a header or a stretch of unknown lines does.
@@ -40,17 +43,19 @@ export class IosMachine {
   private readonly lines = new IosLines();
   private readonly foreign = new ForeignLines();
   private readonly debug: DebugLog;
+  private readonly syslog: Syslog;
   private readonly clock: ShownClock;
   private readonly dart: DartWatch;
   private readonly operator: Operator;
   private readonly asides: Asides;
+  private readonly trace: BinaryTrace;
   private readonly strangers: Strangers;
+  private readonly sequence: SequenceNumbers;
   private command: Command | undefined;
   private block: Block | undefined;
   /** The kind of output that the command asked for, until one has begun. */
   private asked: BlockKind | undefined;
-  /** Whose show-tech this is: its sections have no prompts. */
-  private techHost: string | undefined;
+  private readonly tech = new ShowTech();
   /** Host of the configuration mode that is being typed in. */
   private typing: string | undefined;
   /** The command typed there last. */
@@ -63,11 +68,14 @@ export class IosMachine {
   constructor(run: Run) {
     this.run = run;
     this.debug = new DebugLog(run);
+    this.syslog = new Syslog(run);
     this.clock = new ShownClock(run);
     this.dart = new DartWatch(run);
     this.operator = new Operator(run);
     this.asides = new Asides(run);
+    this.trace = new BinaryTrace(run);
     this.strangers = new Strangers(run);
+    this.sequence = new SequenceNumbers(run);
   }
 
   /** Lines known by their octets to be records of other facilities. */
@@ -79,6 +87,8 @@ export class IosMachine {
   takeForeign(count: number): void {
     this.inAsa = false;
     this.debug.interrupt();
+    this.sequence.pass(count);
+    this.syslog.settle();
     this.run.count('log records of other facilities', count);
   }
 
@@ -88,11 +98,19 @@ export class IosMachine {
       this.tooLong(raw);
       return;
     }
-    const line = this.lines.split(raw.text.length > MAX_TEXT ? { ...raw, text: raw.text.slice(0, MAX_TEXT) } : raw);
+    const split = this.lines.split(raw.text.length > MAX_TEXT ? { ...raw, text: raw.text.slice(0, MAX_TEXT) } : raw);
+    const line = split.isTrace ? this.trace.named(split) : split;
     if (raw.text.length > MAX_TEXT) this.strangers.cut(line);
     if (!whole || raw.text.length > MAX_TEXT) this.run.unended = line;
     keepSecrets(line, this.run.source, this.run.vault);
+    if (line.sequenceAt >= 0) this.sequence.see(line);
+    if (!this.trace.order.watches(line)) this.read(line);
+    else for (const one of this.trace.order.pass(line)) this.read(one);
+  }
+
+  private read(line: IosLine): void {
     if (line.kind !== 'text' && line.kind !== 'blank') this.inAsa = line.kind === 'asa';
+    if (this.syslog.isOpen && line.kind !== 'text') this.syslog.settle();
     switch (line.kind) {
       case 'debug':
         this.debug.start(line);
@@ -103,7 +121,7 @@ export class IosMachine {
         return;
       case 'syslog':
         this.debug.interrupt();
-        if (!readSyslog(line, this.run)) this.foreign.learn(line);
+        if (!this.syslog.take(line)) this.foreign.learn(line);
         return;
       case 'record':
         // A syslog server stamps each line of a packet block.
@@ -119,18 +137,23 @@ export class IosMachine {
         this.run.count('blank or decoration');
         return;
       case 'text':
+        if (this.syslog.isOpen && this.syslog.completedBy(line)) return;
         this.text(line);
+        if (this.syslog.isOpen) this.syslog.settle(line);
     }
   }
 
   /** `whole`: the text ended with a line end, so its last line is as it was printed. */
   end(whole: boolean): void {
+    for (const line of this.trace.order.release()) this.read(line);
     this.debug.flush(whole ? 'text' : 'line');
+    this.syslog.settle();
     this.operator.settle();
     this.apply();
     this.block?.end(true);
     this.block = undefined;
     this.strangers.end();
+    this.sequence.end();
   }
 
   /** A stamped record, or one with the tag of another debug. */
@@ -155,6 +178,10 @@ export class IosMachine {
     }
     this.operator.settle();
     if (this.asides.take(line) || this.operator.seen(line)) return;
+    if (this.trace.take(line)) {
+      this.debug.flush();
+      return;
+    }
     const taken = this.block?.take(line);
     if (taken !== undefined) {
       this.unknown = 0;
@@ -170,7 +197,9 @@ export class IosMachine {
       this.run.count('ASA debug');
       return;
     }
-    this.run.count(this.block?.keep?.(line) ?? this.unknownShape(line));
+    const kept = this.block?.keep?.(line);
+    if (kept === undefined && this.syslog.mayContinue(line)) return;
+    this.run.count(kept ?? this.unknownShape(line));
     this.unknown++;
     if (this.unknown > (this.block?.patience ?? MAX_UNKNOWN)) this.close();
     if (this.block === undefined) this.clock.forget();
@@ -192,10 +221,12 @@ export class IosMachine {
 
   /** Opens what this line is the header of, and reads the line as its first. */
   private opens(line: IosLine): boolean {
-    const tech = techHeader(line.body, this.techHost);
-    if (tech !== undefined) {
+    const section = techHeader(line.body, undefined);
+    if (section !== undefined) {
       this.close();
-      this.typed(tech);
+      this.trace.over();
+      this.tech.section(section, line.body.trim());
+      this.typed({ ...section, host: this.tech.host });
       this.run.count('known, without an event of its own');
       return true;
     }
@@ -227,9 +258,7 @@ export class IosMachine {
   }
 
   private scene(): BlockScene {
-    const named = (host: string) => {
-      if (this.command?.host === undefined) this.techHost = host;
-    };
+    const named = (host: string) => this.tech.named(host);
     return { run: this.run, host: this.command?.host, at: this.clock.current(), command: this.command?.name, named };
   }
 
@@ -241,6 +270,7 @@ export class IosMachine {
 
   private prompt(line: IosLine): void {
     this.debug.flush();
+    this.trace.over();
     this.operator.settle();
     const { prompt } = line;
     if (this.asides.prompt(prompt?.command ?? '')) {
@@ -253,14 +283,17 @@ export class IosMachine {
       return;
     }
     this.close();
+    // Its output may be a log of its own.
+    if (prompt !== undefined && prompt.command !== '') this.sequence.interrupt();
     if (!this.operator.typed(line)) this.run.count('known, without an event of its own');
     if (prompt === undefined || prompt.command === '') {
       this.command = undefined;
       this.asked = undefined;
+      this.tech.prompt(undefined);
       return;
     }
     const command = commandOf(prompt.command, prompt.host);
-    this.techHost = command.name === 'tech-support' ? command.host : undefined;
+    this.tech.prompt(command);
     this.typed(command);
   }
 
@@ -305,7 +338,9 @@ export class IosMachine {
   /** The pieces of a line over 1 MiB have one number; the line is left out. */
   private tooLong(raw: Line): void {
     this.debug.flush();
+    this.syslog.settle();
     if (raw.number !== this.cutLine) {
+      this.sequence.pass(1);
       this.strangers.tooLong(raw);
       this.run.count('too long');
     }

@@ -56,7 +56,9 @@ export class OpenRecords {
       noteRivals(first.record, rivals, first.part);
       return true;
     }
-    return candidates.some((record) => record !== first?.record && continuesRecord(record, line));
+    const taker = candidates.find((record) => record !== first?.record && continuesRecord(record, line));
+    if (taker !== undefined) noteDoubt(taker, candidates);
+    return taker !== undefined;
   }
 
   /** Another record stands here: blocks go on waiting, everything else is over. */
@@ -105,6 +107,13 @@ function noteRivals(taker: OpenRecord, others: readonly OpenRecord[], part: keyo
   const rivals = taker.rivals.filter((rival) => rival.part === part);
   for (const { record } of rivals) record.isMixed = true;
   if (rivals.length > 0) taker.isMixed = true;
+}
+
+/** Fields name no message: where two blocks are open nobody can say of which they are. */
+function noteDoubt(taker: OpenRecord, candidates: readonly OpenRecord[]): void {
+  if (taker.below.at(-1)?.line !== taker.last) return;
+  const blocks = candidates.filter(({ kind }) => kind !== 'sentence');
+  if (blocks.length > 1) for (const block of blocks) block.hasDoubtfulFields = true;
 }
 
 /** A line without the name of a box may be of any. */

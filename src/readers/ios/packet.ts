@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../model/wire-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { endpointOf, spiOf } from './endpoint.ts';
+import { fieldsIn } from './packet-fields.ts';
 import type { SpiPair } from './slots.ts';
 
 // The packet block of `debug crypto ikev2` (ios-text.md 2.3, 2.4). Its parts stand on lines of their own, share lines, or
@@ -92,7 +93,8 @@ export function lacking(text: string, before: Lacking | undefined): Lacking {
   };
 }
 
-export type PacketPart = keyof Lacking | 'more';
+/** `field` stands below the name of a payload. It may be private: it is never quoted. */
+export type PacketPart = keyof Lacking | 'more' | 'field';
 
 /** Which part of a packet block a line is, given what stood there so far; undefined for another line. */
 export function packetPart(line: IosLine, before: string, { spis }: Lacking): PacketPart | undefined {
@@ -104,9 +106,42 @@ export function packetPart(line: IosLine, before: string, { spis }: Lacking): Pa
   if (unfinished !== undefined && text.length <= WIDEST) return unfinished;
   if (!before.includes(CONTENTS))
     return text.startsWith('IKEv2 ') && /^IKEv2 [A-Z_]+(?: |$)/.test(text) ? 'exchange' : undefined;
-  if (verbosePayload(text) !== undefined || FIELD_LINE.test(text)) return 'more';
+  const field = fieldPart(before, line.body, text);
+  if (field !== undefined) return field;
   const list = before.slice(before.indexOf(CONTENTS) + CONTENTS.length);
   return joinedList(list, line.body) === undefined ? undefined : list.trim() === '' ? 'list' : 'more';
+}
+
+/** The name of a payload belongs in an excerpt; fields, and what nobody knows, do not. */
+function fieldPart(before: string, body: string, text: string): 'more' | 'field' | undefined {
+  if (body.includes(':')) {
+    const { fields, whole } = fieldsIn(body);
+    const [first] = fields;
+    if (first !== undefined && first.is !== 'dump')
+      return whole && fields.length === 1 && first.is === 'payload' ? 'more' : 'field';
+    if (verbosePayload(text) !== undefined) return 'field';
+  }
+  return FIELD_LINE.test(text) || isDumpBelow(before, text) ? 'field' : undefined;
+}
+
+/** The last octets of a dump, or a short one: few digits say nothing by themselves. */
+function isDumpBelow(before: string, text: string): boolean {
+  if (!SHORT_DUMP.test(text) || fieldsIn(text).fields[0]?.is !== 'dump') return false;
+  return /^(?:dump|id-type|attribute)$/.test(fieldsIn(lastLine(before)).fields.at(-1)?.is ?? '');
+}
+
+const SHORT_DUMP = /^(?:[0-9a-f]{2,8}: {0,2})?[0-9a-f]{2}(?:[0-9a-f]{2})?(?: |$)/i;
+
+export function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf('\n') + 1);
+}
+
+/** The line as it may be quoted: where payloads with fields follow on the same line, without them. */
+export function withoutFields(line: IosLine): IosLine {
+  const at = line.text.indexOf(CONTENTS);
+  const isPlain = at < 0 ? !/attrib type: /i.test(line.text) : !line.text.includes(' Next payload: ', at);
+  if (isPlain) return line;
+  return { ...line, text: at < 0 ? '…' : `${line.text.slice(0, at + CONTENTS.length)} …` };
 }
 
 /** No terminal breaks later. */
@@ -116,7 +151,7 @@ const WIDEST = 160;
 function unfinishedPart(text: string, lacksSpis: boolean): PacketPart | undefined {
   if (!text.includes(']')) return 'more';
   if (lacksSpis && text.includes('Initiator SPI')) return 'spis';
-  const last = text.slice(text.lastIndexOf('\n') + 1).trimStart();
+  const last = lastLine(text).trimStart();
   return last.startsWith('IKEv2 ') && !EXCHANGE.test(last) ? 'exchange' : undefined;
 }
 
@@ -125,11 +160,6 @@ function wrapped(pattern: RegExp, text: string): RegExpExecArray | null {
   const found = pattern.exec(text);
   if (found !== null || !text.includes('\n')) return found;
   return pattern.exec(text.replaceAll('\n', '')) ?? pattern.exec(text.replaceAll('\n', ' '));
-}
-
-/** True for the parts that belong in an excerpt: not the fields of single payloads, which may hold private data. */
-export function isQuotable(part: PacketPart, line: IosLine): boolean {
-  return part !== 'more' || !FIELD_LINE.test(line.body.trim());
 }
 
 export function packetText(text: string): PacketText {

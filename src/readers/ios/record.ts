@@ -1,7 +1,8 @@
 import type { GatewaySlot } from '../../model/gateway-debug-events.ts';
 import type { Endpoint } from '../../model/wire-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
-import { hasContents, isQuotable, type Lacking, lacking, type PacketPart, packetPart } from './packet.ts';
+import { hasContents, type Lacking, lacking, lastLine, type PacketPart, packetPart, withoutFields } from './packet.ts';
+import { type Field, fieldsIn, unbroken } from './packet-fields.ts';
 import { Span } from './run.ts';
 
 // Which lines make one record of `debug crypto ikev2` (ios-text.md 1.7, 2.2). What it says is read when it is whole.
@@ -32,6 +33,18 @@ const MAX_DATA = 2000;
 const MAX_PARTS = 400;
 // Far above any block; a hostile one must not be joined without end.
 const MAX_CHARACTERS = 1 << 16;
+/** Terminals are 80 columns wide, and break before a word that does not fit. */
+export const WRAPPED_FROM = 60;
+/** Names of notifies are longer than words. */
+const FIELD_WRAPPED_FROM = 44;
+
+/** A line of fields, or one that names a payload. */
+export interface BelowName {
+  readonly line: IosLine;
+  readonly isField: boolean;
+  /** Counted as `appended` of its record: the line of the text that it became, or became part of. */
+  readonly at: number;
+}
 
 export interface OpenRecord {
   readonly head: IosLine;
@@ -52,6 +65,17 @@ export interface OpenRecord {
   readonly maybe: IosLine[];
   /** Lines of another block may be among its own. */
   isMixed: boolean;
+  /** Fields of another block may be among its own. */
+  hasDoubtfulFields: boolean;
+  /** What packet verbosity prints of the payloads. */
+  readonly below: BelowName[];
+  /** Lines of the text behind those of the head. */
+  appended: number;
+  /**
+   * Whether another payload follows the one that was named last; undefined where none was, or where that is not told. Once it was
+   * `passed`, another's payload stood behind the last.
+   */
+  chain: 'open' | 'over' | 'passed' | undefined;
   /** Of a line of an event trace. */
   readonly endpoints: { readonly peer: Endpoint; readonly local: Endpoint } | undefined;
   /** What it lacked when its text had this length. */
@@ -75,15 +99,16 @@ export function openRecord(line: IosLine): OpenRecord {
   const [, tag, session, saId, colon, rest = ''] = TAG.exec(line.body) ?? [];
   // A syslog server that keeps records on one line writes line ends so.
   const text = withoutColons(rest.includes('#012') ? rest.replaceAll('#012', '\n') : rest);
+  const kind = kindOf(text);
   const span = new Span();
-  span.add(line);
+  span.add(kind === 'sentence' ? line : withoutFields(line));
   return {
     head: line,
     last: line,
     slot: slotOf(session, saId),
     // Older releases have no error tag: a second colon after the context marks an error (2.2.1).
     isError: tag === 'ERROR' || (colon === ':' && rest.startsWith(':')),
-    kind: kindOf(text),
+    kind,
     span,
     text,
     lines: 1,
@@ -91,6 +116,10 @@ export function openRecord(line: IosLine): OpenRecord {
     closed: false,
     maybe: [],
     isMixed: false,
+    hasDoubtfulFields: false,
+    below: [],
+    appended: 0,
+    chain: undefined,
     lacks: undefined,
     asked: undefined,
     endpoints: undefined,
@@ -108,12 +137,57 @@ export function continuesRecord(open: OpenRecord, line: IosLine): boolean {
 }
 
 function takesPart(open: OpenRecord, line: IosLine, part: PacketPart | undefined): boolean {
-  if (part === undefined) return false;
+  const fields = part === 'more' || part === 'field' ? fieldsIn(line.body).fields : [];
+  const isKnown = part !== undefined && (part !== 'field' || fields.length > 0);
+  const rest = isKnown ? undefined : restOfField(open, line);
+  if (part === undefined && rest === undefined) return false;
+  const isField = part === undefined || part === 'field';
+  // The last, where a line names several.
+  const row = fields.findLast((field): field is NamedPayload => field.is === 'payload');
+  // Behind the last payload of a message others are those of another message, and their fields too.
+  if (row !== undefined && open.chain === 'over') open.chain = 'passed';
+  if (open.chain === 'passed' && (isField || row !== undefined)) return false;
   open.last = line;
-  open.text += `\n${line.body}`;
+  // A blank line above it did not end the block.
+  open.closed = false;
+  if (rest?.joined === undefined) {
+    open.text += `\n${line.body}`;
+    open.appended++;
+  } else {
+    open.text = open.text.slice(0, open.text.lastIndexOf('\n') + 1) + rest.joined;
+  }
   open.lines++;
-  if (isQuotable(part, line)) open.span.add(line);
+  if (row !== undefined) open.chain = chainBehind(row);
+  if (isField || row !== undefined) open.below.push({ line, isField, at: open.appended });
+  if (rest !== undefined && rest.joined === undefined) open.dataLeft -= line.text.length + 1;
+  else open.dataLeft = part === 'field' ? attributeLeft(line.body) : 0;
+  if (!isField) open.span.add(row === undefined ? withoutFields(line) : line);
   return true;
+}
+
+type NamedPayload = Extract<Field, { is: 'payload' }>;
+
+/** What is sealed names the first payload inside: others may follow, or not. */
+function chainBehind({ name, next }: NamedPayload): OpenRecord['chain'] {
+  if (/^(?:ENCR|SKF?|FRAG)$/.test(name)) return undefined;
+  return next === 'NONE' ? 'over' : 'open';
+}
+
+/** The rest of a field that a terminal broke, or of data that runs over several lines; it stands right below. */
+function restOfField(open: OpenRecord, line: IosLine): { readonly joined: string | undefined } | undefined {
+  if (open.appended === 0 || line.number !== open.last.number + 1) return undefined;
+  if (open.dataLeft > 0 && line.kind === 'text') return { joined: undefined };
+  if (open.last.text.length < FIELD_WRAPPED_FROM) return undefined;
+  const before = lastLine(open.text);
+  const joined = unbroken(before, line.body);
+  return joined === undefined ? undefined : { joined };
+}
+
+/** The same of an attribute in a packet block, with names as they are printed there. */
+function attributeLeft(text: string): number {
+  const last = text.includes('ttrib type: ') ? fieldsIn(text).fields.at(-1) : undefined;
+  if (last?.is !== 'attribute' || last.data === undefined || /^(?:ipv[46]-|session-id$)/.test(last.name)) return 0;
+  return /^0x[0-9a-f]{1,2}\b/i.test(last.data) ? 0 : Math.min(last.octets, MAX_DATA) - last.data.length - 1;
 }
 
 /** A line is asked about twice: whether the block waits for it, and whether it is of the block. */
@@ -126,10 +200,12 @@ function partOf(open: OpenRecord, line: IosLine): PacketPart | undefined {
 
 /** A block that other records may stand inside: it is not over before its list of payloads has begun. */
 export function isWaiting(open: OpenRecord): boolean {
-  const { kind, closed } = open;
+  const { kind, closed, chain, slot } = open;
   if (kind === 'sentence') return false;
   const { spis, exchange, list } = lackingIn(open);
-  return (list && !closed) || (kind === 'packet' && (spis || exchange));
+  // What comes behind a block without a slot tells which slot that got: it is not to wait for payloads that may be lost.
+  const lacksPayloads = chain === 'open' && slot !== undefined;
+  return (list && !closed) || lacksPayloads || (kind === 'packet' && (spis || exchange));
 }
 
 /** Asked again and again while a block grows by a few lines. */
@@ -145,7 +221,8 @@ function lackingIn(open: OpenRecord): Lacking {
 export function waitsFor(open: OpenRecord, line: IosLine): keyof Lacking | undefined {
   if (!isWaiting(open)) return undefined;
   const part = partOf(open, line);
-  return part === undefined || part === 'more' || !lackingIn(open)[part] ? undefined : part;
+  if (part === undefined || part === 'more' || part === 'field') return undefined;
+  return lackingIn(open)[part] ? part : undefined;
 }
 
 // IKEv2-PAK:(SESSION ID = 16,SA ID = 1):Next payload: SA, version: 2.0 Exchange type: IKE_SA_INIT, flags: …
@@ -164,6 +241,7 @@ export function takesDump(open: OpenRecord, line: IosLine): boolean {
   if (open.kind === 'sentence' || hasContents(open.text) || !PACKET_DUMP.test(line.body)) return false;
   if (open.lines >= MAX_PARTS || open.text.length > MAX_CHARACTERS) return false;
   open.text += `\n${line.body.slice(line.body.indexOf('Next payload: '))}`;
+  open.appended++;
   open.lines++;
   open.last = line;
   return true;
@@ -185,7 +263,7 @@ function wraps(open: OpenRecord, line: IosLine): boolean {
   open.text = contextOnly ? withoutColons(more) : `${open.text} ${more}`;
   if (contextOnly) open.kind = kindOf(open.text);
   open.lines++;
-  open.span.add(line);
+  open.span.add(open.kind === 'sentence' ? line : withoutFields(line));
   return true;
 }
 

@@ -15,6 +15,7 @@ export type Skip =
   | 'ASA debug'
   | 'IKEv1 debug'
   | 'too long'
+  | 'newest first'
   | 'cut at the end of the text';
 
 /** What a line is to the part of the reader that took it. */
@@ -68,8 +69,8 @@ function quote(line: IosLine): Line {
   return { ...line, text: line.prefix + maskSecrets(line.body) };
 }
 
-export function evidenceOf(source: SourceId, line: IosLine): EvidenceRef {
+export function evidenceOf(source: SourceId, ...lines: readonly [IosLine, ...IosLine[]]): EvidenceRef {
   const span = new Span();
-  span.add(line);
+  for (const line of lines) span.add(line);
   return span.evidence(source);
 }

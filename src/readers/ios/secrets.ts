@@ -3,6 +3,8 @@ import type { AuthSecret, SecretSink } from '../../model/secrets.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { hasPart } from '../../text/secret-words.ts';
 import { secretsIn } from '../../text/secrets.ts';
+import { SHOWN } from './config-attributes.ts';
+import type { PrintedAttribute } from './payload-fields.ts';
 
 /** Most lines hold none of these words and are not looked at any closer. */
 const HINT =
@@ -37,6 +39,33 @@ export function keepSecrets(line: IosLine, source: SourceId, vault: SecretSink):
     const evidence = { source, start, end, line: number };
     vault.keepAuthSecret({ evidence, use, secret, ...(mayBeIdentity && { mayBeIdentity }) });
   }
+}
+
+/** No token is shorter. Few octets may stand anywhere, and what the vault has is hidden everywhere. */
+const LEAST_OCTETS = 8;
+
+/** Puts the values of private attributes of packet blocks into the vault: dumps, and text that one line does not hold. */
+export function keepAttributes(attributes: readonly PrintedAttribute[], source: SourceId, vault: SecretSink): void {
+  for (const attribute of attributes) {
+    if (SHOWN.has(attribute.name)) continue;
+    const { data, hex, octets, line } = attribute;
+    const text = data.length === 1 ? hexBytes(data[0]?.trim() ?? '') : undefined;
+    const dump = Buffer.from(hex, 'hex');
+    const values = [text ?? Buffer.from(data.join('\n')), octets > 0 ? dump.subarray(0, octets) : dump].filter(isLong);
+    for (const secret of values) {
+      vault.keepUnlessIdentity(secret);
+      if (/^session-id$/i.test(attribute.name)) continue;
+      const evidence = { source, start: line.start, end: line.end, line: line.number };
+      vault.keepAuthSecret({ evidence, use: 'session-token', secret, mayBeIdentity: true });
+    }
+    // A line of a value may turn up alone.
+    if (data.length > 1)
+      for (const part of data.map((one) => Buffer.from(one)).filter(isLong)) vault.keepUnlessIdentity(part);
+  }
+}
+
+function isLong({ length }: Uint8Array): boolean {
+  return length >= LEAST_OCTETS;
 }
 
 /** `0x5 0x7e 0x11`, as debug prints the bytes of an attribute. */

@@ -6,7 +6,7 @@ import type { LineRow, RecordKind } from './records.ts';
 // What `show version`, `show inventory` and `show license udi` say about the box (ios-text.md 4.8). A restart inside the time
 // that is looked at explains lost sessions. Of an inventory only the chassis is the box.
 
-type Open<E> = { -readonly [K in keyof E]?: E[K] };
+type Open<E> = { -readonly [K in keyof E]?: E[K] | undefined };
 
 type BoxFact = Open<GatewayBox> & {
   /** One item of an inventory, and what it says of itself. */
@@ -90,31 +90,39 @@ export const BOX: RecordKind<BoxFact, OpenBox> = {
   },
   event({ fields, parts }, { host, at }, { other, evidence }) {
     if (Object.keys(fields).length === 0) return undefined;
-    return {
-      kind: 'gateway.box',
-      host: fields.host ?? host,
-      iosXeRelease: fields.iosXeRelease,
-      release: fields.release,
-      build: fields.build,
-      train: fields.train,
-      platform: fields.platform,
-      image: fields.image,
-      imageFile: fields.imageFile,
-      model: fields.model,
-      serial: fields.serial,
-      uptime: fields.uptime,
-      uptimeSeconds: fields.uptimeSeconds,
-      returnedBy: fields.returnedBy,
-      returnedAt: fields.returnedAt,
-      restartedAt: fields.restartedAt,
-      restarted: fields.restarted,
-      reloadReason: fields.reloadReason,
-      other: [...parts, ...other],
-      at,
-      evidence,
-    };
+    return boxEvent(fields, { host: fields.host ?? host, other: [...parts, ...other], at, evidence });
   },
 };
+
+/** What an output says about the box: `fields` that it does not print are undefined. */
+export function boxEvent(
+  fields: Open<GatewayBox>,
+  { host, other, at, evidence }: Pick<GatewayBox, 'host' | 'other' | 'at' | 'evidence'>,
+): GatewayBox {
+  return {
+    kind: 'gateway.box',
+    host,
+    iosXeRelease: fields.iosXeRelease,
+    release: fields.release,
+    build: fields.build,
+    train: fields.train,
+    platform: fields.platform,
+    image: fields.image,
+    imageFile: fields.imageFile,
+    model: fields.model,
+    serial: fields.serial,
+    uptime: fields.uptime,
+    uptimeSeconds: fields.uptimeSeconds,
+    returnedBy: fields.returnedBy,
+    returnedAt: fields.returnedAt,
+    restartedAt: fields.restartedAt,
+    restarted: fields.restarted,
+    reloadReason: fields.reloadReason,
+    other,
+    at,
+    evidence,
+  };
+}
 
 /** The chassis, or what stands first, is the box; the others are its parts. */
 function addPart(open: OpenBox, { label, value }: Labelled): void {

@@ -1,4 +1,5 @@
 import type { GatewaySlot, SaReference } from '../../model/gateway-debug-events.ts';
+import type { ShownPayload } from '../../model/gateway-packet-fields.ts';
 
 // `(SESSION ID = n,SA ID = m)` names a slot that IOS reuses (ios-text.md 2.2.3): which IKE SA sits in it is known only from
 // lines that print SPIs. Everything else is inferred from the slot, and says so.
@@ -10,13 +11,19 @@ export interface TrackedSa {
   /** Payload lists of `Building packet for encryption` whose `Sending Packet` has not come yet. */
   readonly built: Built[];
   /** What was sent inside ENCR, by message: a resend prints only `ENCR` and has no building record. */
-  readonly sent: Map<string, readonly string[]>;
+  readonly sent: Map<string, Inside>;
   retransmits: boolean;
+}
+
+/** The payloads inside a message, with what packet verbosity prints of them. */
+export interface Inside {
+  readonly payloads: readonly string[];
+  readonly shown?: readonly ShownPayload[] | undefined;
 }
 
 /** What a `Building packet for encryption` record lists. A request may wait for its turn while answers are sent. */
 export interface Built {
-  readonly payloads: readonly string[] | undefined;
+  readonly inside: Inside | undefined;
   isRequest: boolean;
 }
 
@@ -100,8 +107,8 @@ export function remember<T>(list: T[], item: T): void {
   if (list.length > MAX_PENDING) list.shift();
 }
 
-export function rememberSent(sa: TrackedSa, message: string, payloads: readonly string[]): void {
-  sa.sent.set(message, payloads);
+export function rememberSent(sa: TrackedSa, message: string, inside: Inside): void {
+  sa.sent.set(message, inside);
   const oldest = sa.sent.keys().next();
   if (sa.sent.size > MAX_PENDING && oldest.done !== true) sa.sent.delete(oldest.value);
 }

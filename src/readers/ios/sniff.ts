@@ -26,6 +26,7 @@ const SURE: readonly RegExp[] = [
   /^[ \t]*IKEv2 (?:profile|policy|proposal) ?: \S/m,
   /^[ \t]*Crypto map tag: \S{1,80}, local addr /m,
   /^Cisco IOS(?:[ -]XE)? Software.{0,160}, Version \d/m,
+  /^ *Logging display requested on \d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \([^)]{1,32}\) for Hostname: \[/m,
   // A session without its header: `Interface:` with `Session status:` below it.
   /^[ \t]*Session status: *(?:UP|DOWN)/m,
 ];
@@ -35,6 +36,8 @@ const MAYBE: readonly RegExp[] = [
   /^-{5,40} show [a-z][a-z0-9 -]{2,80} -{5,40}\r?$/m,
   /%[A-Z][A-Z0-9_]{1,40}(?:-[A-Z0-9_]{1,40})?-[0-7]-[A-Z0-9_]{2,60}:/,
   /^ *(?:\d{1,10}: )?[*.]?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3}(?: [A-Z]{1,5})?: /m,
+  // 2025/03/13 01:27:35.123456789 {iosrp_R0-0}{255}: [crypto] [20341]: (note):
+  /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{9} \{\w{1,40}-\d{1,2}\}\{\d{1,5}\}: \[/m,
   /^[*.]?\d\d:\d\d:\d\d\.\d{3} \S{1,32} (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) /m,
   /^(?:no )?ip http (?:secure-)?server\r?$/m,
   /^service timestamps (?:debug|log) /m,

@@ -47,7 +47,16 @@ export class Strangers {
   /** A line that is left out. Only its beginning is quoted. */
   tooLong(raw: Line): void {
     const text = raw.text.slice(0, 200);
-    const said = { prefix: '', body: '', kind: 'text', prompt: undefined, host: undefined, isTrace: false } as const;
+    const said = {
+      prefix: '',
+      body: '',
+      kind: 'text',
+      prompt: undefined,
+      host: undefined,
+      isTrace: false,
+      sequenceAt: -1,
+      isNamedTwice: false,
+    } as const;
     this.note('text.line-too-long', { ...raw, text, ...said });
   }
 

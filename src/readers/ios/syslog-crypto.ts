@@ -7,6 +7,9 @@ import { shownText } from './syslog-text.ts';
 const SESSION_STATUS =
   /Crypto tunnel( v2)? is (UP|DOWN)[ .]{0,20}(?:Peer ([0-9A-Fa-f.:]{3,60}))?(?: {1,20}f_vrf: {0,20}(?!Id:)(\S{1,64}))?(?: {1,20}f_vrf:)?(?: {1,20}Id: {0,20}(\S.*))?/i;
 
+/** The identity is printed last. */
+const WHOLE_STATUS = / Id: {0,20}\S/i;
+
 /** A name confirms what happened, even where nobody confirmed the words behind it. */
 const ANY = /.*/s;
 
@@ -60,9 +63,9 @@ export const CRYPTO_PATTERNS: readonly SyslogPattern[] = [
     }),
   },
   // %CRYPTO-5-IKEV2_SESSION_STATUS: Crypto tunnel v2 is UP.  Peer 198.51.100.20:4500 f_vrf: WAN Id: *$AnyConnectClient$*
-  { name: 'CRYPTO-IKEV2_SESSION_STATUS', form: SESSION_STATUS, fact: sessionStatus },
+  { name: 'CRYPTO-IKEV2_SESSION_STATUS', form: SESSION_STATUS, whole: WHOLE_STATUS, fact: sessionStatus },
   // %CRYPTO-5-SESSION_STATUS: Crypto tunnel is DOWN .  Peer 198.51.100.20:500       Id: 198.51.100.20
-  { name: 'CRYPTO-SESSION_STATUS', form: SESSION_STATUS, fact: sessionStatus },
+  { name: 'CRYPTO-SESSION_STATUS', form: SESSION_STATUS, whole: WHOLE_STATUS, fact: sessionStatus },
   {
     // %CRYPTO-6-ISAKMP_ON_OFF: ISAKMP is OFF
     name: 'CRYPTO-ISAKMP_ON_OFF',
@@ -78,13 +81,14 @@ export const CRYPTO_PATTERNS: readonly SyslogPattern[] = [
     name: 'CRYPTO-RECVD_PKT_INV_SPI',
     // A terminal may break the line inside the number: only what stands behind it shows that it is whole.
     form: /\bspi=0x([0-9a-f]{1,8})\(/i,
+    whole: /\binput interface=\S/,
     fact: ({ 1: spi = '', input }) => ({
       kind: 'gateway.invalid-spi',
       wording: 'confirmed',
       spi: spiOf(spi, 8),
       protocol: numberOf(/\bprot=(\d{1,3})\b/.exec(input)),
-      source: addressIn(/\bsrcaddr=([0-9A-Fa-f.:]{2,45})/.exec(input)),
-      destination: addressIn(/\bdestaddr=([0-9A-Fa-f.:]{2,45})/.exec(input)),
+      source: addressIn(/\bsrcaddr=([0-9A-Fa-f.:]{2,45})(?:,|\s*$)/.exec(input)),
+      destination: addressIn(/\bdestaddr=([0-9A-Fa-f.:]{2,45})(?:,|\s*$)/.exec(input)),
       interface: /\binput interface=([\w./-]{1,64})/.exec(input)?.[1],
     }),
   },

@@ -17,6 +17,8 @@ export interface SyslogPattern {
   /** `CRYPTO-SESSION_STATUS`; the severity differs between releases and says nothing. `NTP-*` takes what has no row of its own. */
   readonly name: string;
   readonly form: RegExp;
+  /** Matches a message that is printed to its end, where `form` matches others too: a narrow terminal may have broken those. */
+  readonly whole?: RegExp;
   /** Undefined for a line that is known and says nothing. */
   readonly fact?: (found: RegExpExecArray, scene: SyslogScene) => SyslogFact | undefined;
 }

@@ -20,7 +20,7 @@ export function noAttempt(page: Page, result: Result): string {
 }
 
 function opening({ ikeSas, sources }: Result): string {
-  const read = sources.filter(({ reader }) => reader !== null);
+  const read = sources.filter(({ vantage }) => vantage !== null);
   const recognised = ikeSas.some(({ purpose }) => purpose === 'unknown') ? ' was recognised' : '';
   return `No reconnect attempt${recognised} in this evidence (${counted(read.length, 'source')} read).`;
 }

@@ -92,19 +92,22 @@ export function timeInWords(page: Page, moment: Moment): string {
   return isUniversal(moment) ? `${time}${NO_BREAK}UTC` : `${time} by the clock of ${clockName(page, moment.clock)}`;
 }
 
-/** What a person calls a clock: the sources that it stamps. */
+/** What a person calls a clock: the sources that it stamps, and who put the stamps there if not the device. */
 export function clockName(page: Page, id: string): string {
-  const { sources = [], host = null } = page.clocks.get(id) ?? {};
-  if (host !== null) return `${host} in ${sources.map((source) => page.names.get(source) ?? source).join(', ')}`;
+  const { sources = [], host = null, writer } = page.clocks.get(id) ?? {};
   const names = sources.map((source) => page.names.get(source) ?? source);
-  if (names.length > 3) return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
-  return names.length === 0 ? id : names.join(', ');
+  if (host !== null) return `${host} in ${names.join(', ')}`;
+  const by = writer === undefined ? '' : ` (${writer})`;
+  if (names.length > 3) return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more${by}`;
+  return names.length === 0 ? id : names.join(', ') + by;
 }
 
 /** The option that would place a clock without a zone, or undefined where no zone is what it lacks. */
 export function zoneOption(page: Page, { sources }: Result, id: string): string | undefined {
   const clock = page.clocks.get(id);
   if (clock === undefined || clock.kind === 'uptime' || clock.zone !== null) return undefined;
+  // The gateway's zone is not that of a collector.
+  if (clock.writer !== undefined) return '--tz';
   const vantages = new Set(sources.filter((source) => clock.sources.includes(source.id)).map((one) => one.vantage));
   return vantages.size !== 1 ? '--tz' : vantages.has('client') ? '--client-tz' : '--gateway-tz';
 }

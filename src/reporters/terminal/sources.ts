@@ -24,6 +24,8 @@ const WHY_NOT_READ: ReadonlySet<string> = new Set([
   'input.unsupported-format',
   'input.empty',
   'input.unreadable',
+  'bundle.too-deep',
+  'bundle.inner-too-large',
 ]);
 
 /** What was read of each source, and what was not. */

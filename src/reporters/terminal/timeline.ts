@@ -244,6 +244,8 @@ function days({ days: all }: Page): string {
 function whyApart(page: Page, result: Result, id: string): string {
   const clock = page.clocks.get(id);
   if (clock?.kind === 'uptime') return 'it counts from the start of its box, and nothing here ties that to UTC';
+  if (clock?.basis === 'ambiguous' && clock.writer !== undefined)
+    return 'its times contradict those of another clock in the same text';
   if (clock?.basis === 'ambiguous') return 'several zones fit the other sources equally well';
   if (clock !== undefined && clock.zone !== null) return 'its year is not known';
   const option = zoneOption(page, result, id) ?? '--tz';

@@ -126,8 +126,8 @@ export function clientFiles(): SecretFile[] {
     file('cut-profile.xml', PROFILE.slice(0, PROFILE.indexOf('</session-token>')), 'vpn-profile'),
     file(
       'preferences.xml',
-      '<AnyConnectPreferences><DefaultUser>mira</DefaultUser><Password>*</Password></AnyConnectPreferences>\n',
-      null,
+      '<AnyConnectPreferences><DefaultUser>mira</DefaultUser><Password>*</Password><ControllablePreferences><LocalLanAccess>password=*</LocalLanAccess><ProxyPassword>*</ProxyPassword></ControllablePreferences></AnyConnectPreferences>\n',
+      'client-preferences',
     ),
     file('credentials.txt', 'user mira\npassword *\ntoken *\nhttps://mira:*@gw.example.com/\n', null),
     file('ipsec.secrets', ': PSK "*"\nmira : EAP "*"\n', null),
