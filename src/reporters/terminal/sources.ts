@@ -76,7 +76,7 @@ function sourceRow(page: Page, { id, path, reader, counts, sha256, bytes }: Sour
     cells: [
       cell(page.names.get(id) ?? path),
       cell(reader ?? ''),
-      cell(`${grouped(read)} ${read === 1 ? unit.replace(/s$/, '') : unit}`),
+      cell(`${grouped(read)} ${read === 1 ? unit.replace(/ies$/, 'y').replace(/s$/, '') : unit}`),
       cell(grouped(used)),
       cell(...(left.length > 0 ? left : [used === 0 && read > 0 ? 'everything' : 'nothing'])),
     ],
