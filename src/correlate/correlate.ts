@@ -25,6 +25,7 @@ import { sessionEntry } from './session-entry.ts';
 import { clientBoxesOf, sessionsOf } from './sessions.ts';
 import type { SourceVantage } from './source-vantage.ts';
 import { timelineOf } from './timeline.ts';
+import { withoutTwins } from './twin-logs.ts';
 
 /** A source as correlation needs it, with the folder that tells which client files belong together. */
 export interface CorrelatedSource extends SourceVantage {
@@ -45,7 +46,8 @@ export function correlate(
 ): Case {
   // Captures are followed to their end before their events come, and other callers may read in any order.
   const sources = sourcesRead.toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
-  const sorted = eventsRead.toSorted((a, b) => numberOf(a.evidence.source) - numberOf(b.evidence.source));
+  const inOrder = eventsRead.toSorted((a, b) => numberOf(a.evidence.source) - numberOf(b.evidence.source));
+  const { events: sorted, diagnostics: toldTwice } = withoutTwins(inOrder);
   const hosts = new Hosts(sorted);
   const { clocks: written, events } = onOwnClocks(sources, sorted, hosts);
   const facts = factsOf(events);
@@ -79,6 +81,7 @@ export function correlate(
     timeline: timelineOf(events, sas, { clocks, esp, owners, attempts }),
     facts,
     diagnostics: [
+      ...toldTwice,
       ...wrong.map(wrongClockDiagnostic),
       ...clocks.contradicted.map(contradictedDiagnostic),
       ...clocks.stepped.map(steppedDiagnostic),
