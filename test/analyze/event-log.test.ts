@@ -67,3 +67,15 @@ test('and so does a log that went round', async () => {
   ];
   expect(story(wrapped.result)).toEqual(story(straight.result));
 });
+
+test('a bundle that holds both tells each thing once', async () => {
+  const both = { 'AnyConnect.txt': LOG, 'AnyConnect.evtx': evtxFile(rewrittenAsEvents(LOG, 7)) };
+  const [together, text] = [
+    await run([caseFolder(both)], { clientTz: 'UTC-07:00' }),
+    await run([caseFolder({ 'AnyConnect.txt': LOG })], { clientTz: 'UTC-07:00' }),
+  ];
+  expect(together.result.diagnostics.map(({ code }) => code)).toContain('client.told-twice');
+  expect(together.result.sessions).toHaveLength(1);
+  expect(together.result.attempts).toHaveLength(1);
+  expect(together.result.timeline).toHaveLength(text.result.timeline.length);
+});
