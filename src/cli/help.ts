@@ -26,8 +26,7 @@ Options of analyze
       --force               repeatable; files are overwritten with --force only
       --type NAME           read the next input as NAME, whatever it looks like
       --gateway-tz ZONE     zone of gateway logs that state none: UTC, +01:00,
-      --client-tz ZONE      Europe/Paris; of client logs; --tz ZONE for both,
-                            and for stamps of syslog servers and terminals
+      --client-tz ZONE      Europe/Paris; of client logs; --tz ZONE: of any text
       --year YEAR           year of stamps that have none
       --reconnect-timeout S seconds for which the gateway keeps a lost session
       --keys FILE           keys for analyze and decode; repeatable
