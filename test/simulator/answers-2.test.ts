@@ -9,7 +9,7 @@ test('the rules that are called for and missing are those of the list', () => {
 });
 
 // The list only shrinks: whoever closes a gap lowers these, and nobody raises them without saying why.
-const CEILING = { rules: 21, answers: 103 };
+const CEILING = { rules: 21, answers: 102 };
 
 test('the list of gaps is as long as it was, or shorter', () => {
   const pairs = gaps.answers.reduce((sum, { scenarios, answers }) => sum + scenarios.length * answers.length, 0);
