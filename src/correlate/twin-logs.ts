@@ -12,6 +12,9 @@ const LEAST_PAIRS = 5;
 const QUARTER_SECONDS = 900;
 /** A text has whole seconds, cut off or rounded. */
 const SLACK_SECONDS = 1;
+const SLACKS = [0, -SLACK_SECONDS, SLACK_SECONDS];
+/** Of what an event log tells within a text log's time, so much stands in its twin. */
+const LEAST_TOLD = 0.5;
 const LEAST_SHARE = 0.2;
 /** A message that comes more often tells nothing about the zone. */
 const MOST_OCCURRENCES = 16;
@@ -64,22 +67,28 @@ function clientLogs(events: readonly Event[]): [Map<SourceId, Told[]>, Map<Sourc
   return [texts, eventLogs];
 }
 
+/** Twins of a text log, or none where too few of what it could tell are there: then it is the log of another client. */
 function twinsIn(eventLog: readonly Told[], text: readonly Told[]): Event[] {
   const offsets = offsetsBetween(eventLog, text);
+  const times = text.map(({ seconds }) => seconds);
+  const from = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY) - SLACK_SECONDS;
+  const to = times.reduce((most, time) => Math.max(most, time), Number.NEGATIVE_INFINITY) + SLACK_SECONDS;
+  const isCovered = ({ seconds }: Told) => offsets.some((offset) => seconds + offset >= from && seconds + offset <= to);
   const places = new Map<string, number>();
-  for (const { text: words, seconds } of text)
-    places.set(`${seconds} ${words}`, (places.get(`${seconds} ${words}`) ?? 0) + 1);
+  for (const { text: words, seconds } of text) {
+    const key = `${seconds} ${words}`;
+    places.set(key, (places.get(key) ?? 0) + 1);
+  }
   const takes = (key: string): boolean => {
     const count = places.get(key) ?? 0;
     if (count > 0) places.set(key, count - 1);
     return count > 0;
   };
-  return eventLog.flatMap(({ event, text: words, seconds }) => {
-    const isTwin = offsets.some((offset) =>
-      [0, -SLACK_SECONDS, SLACK_SECONDS].some((slack) => takes(`${seconds + offset + slack} ${words}`)),
-    );
-    return isTwin ? [event] : [];
-  });
+  const covered = eventLog.filter(isCovered);
+  const twins = covered.filter(({ text: words, seconds }) =>
+    offsets.some((offset) => SLACKS.some((slack) => takes(`${seconds + offset + slack} ${words}`))),
+  );
+  return twins.length < covered.length * LEAST_TOLD ? [] : twins.map(({ event }) => event);
 }
 
 /** By how many seconds the text's local time is ahead of UTC: more than one value where summer time began or ended. */

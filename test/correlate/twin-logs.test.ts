@@ -42,6 +42,15 @@ describe('an event log beside a text log', () => {
     expect(diagnostics).toEqual([]);
   });
 
+  test('the log of another client that had some of the same messages at the same seconds is another log', () => {
+    const others = Array.from({ length: 14 }, (_, index) => `other ${index}`);
+    const another = told('S2', { isUtc: true, messages: [...MESSAGES, ...others] });
+    const text = [...told('S1'), ...told('S1', { messages: [...Array(25).keys()].map((n) => `own ${n}`) })];
+    const { events, diagnostics } = withoutTwins([...text, ...another]);
+    expect(events).toHaveLength(text.length + another.length);
+    expect(diagnostics).toEqual([]);
+  });
+
   test('alone it stays whole', () => {
     const alone = told('S2', { isUtc: true });
     expect(withoutTwins(alone).events).toBe(alone);
