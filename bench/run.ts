@@ -1,15 +1,18 @@
 // npm run bench: measures the capture pass against its peers. Whole processes, interleaved rounds, medians; only ratios
 // inside one run mean anything. Usage: npx tsx bench/run.ts [--size 1GiB] [--rounds 5]
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
 import { longText, manyFiles } from './bundles.ts';
 import { espCapture } from './esp-capture.ts';
+import { eventLog } from './event-log.ts';
 import { gatewayLog } from './gateway-log.ts';
 import { ikeCapture } from './ike-capture.ts';
+import { showTech } from './show-tech.ts';
 
 interface Contender {
   readonly name: string;
@@ -25,7 +28,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const WORK = join(ROOT, '.bench');
 
 const LOG_OCTETS = 32 << 20;
-const BUNDLE = { files: 5000, octets: 100_000_000 };
+const UNRELATED_OCTETS = 256 << 20;
+const CLIENT = { files: 5000, octets: 100_000_000, records: 39_000 };
 const MESSAGES = { few: 500_000, many: 5_000_000, clients: 1000 };
 
 const { values } = parseArgs({
@@ -57,7 +61,7 @@ function main(octets: number, rounds: number): void {
   ratio('ours, whole analysis', 'tcpdump udp port 500', 'at most 1.5');
   messageLayer(rounds);
   gatewayText(rounds);
-  bundles(rounds);
+  clientEvidence(rounds);
   spawnSync(process.execPath, [bundled('ike-openings')], { stdio: 'inherit' });
 }
 
@@ -90,63 +94,100 @@ function messageLayer(rounds: number): void {
     print(`  tshark fields / ours ${(median('tshark fields, few messages') / median('few messages')).toFixed(1)}`);
 }
 
-/** Logs of a router, nearly none and half of them about IKEv2, beside the time in which grep finds the lines. */
+/** Texts of a gateway, each kind by itself, beside the time in which grep finds the lines. */
 function gatewayText(rounds: number): void {
   const pass = bundled('text-pass');
-  print(`${Math.round(LOG_OCTETS / 2 ** 20)} MiB of a router's log`);
-  for (const { name, oneIn } of [
-    { name: 'one line in 1000 about IKEv2', oneIn: 1000 },
-    { name: 'every other line about IKEv2', oneIn: 2 },
+  const path = (name: string) => join(WORK, `gateway-${name}`);
+  const octets = LOG_OCTETS;
+  gatewayLog({ path: path('unrelated.log'), octets: UNRELATED_OCTETS, oneIn: 100_000 });
+  gatewayLog({ path: path('mixed.log'), octets, oneIn: 2 });
+  gatewayLog({ path: path('debug.log'), octets, oneIn: 1 });
+  showTech({ path: path('show-tech.txt'), octets });
+  print("A gateway's text, starting node not counted");
+  for (const { name, file } of [
+    { name: 'syslog of other facilities', file: path('unrelated.log') },
+    { name: 'every other line debug of IKEv2', file: path('mixed.log') },
+    { name: 'debug of IKEv2 alone', file: path('debug.log') },
+    { name: 'show-tech', file: path('show-tech.txt') },
   ]) {
-    const path = join(WORK, `gateway-${oneIn}.log`);
-    gatewayLog({ path, octets: LOG_OCTETS, oneIn });
-    const grep = ['-c', 'grep -c "IKEv2" "$1" | cat', 'sh', path];
+    const grep = ['-c', 'grep -c "IKEv2" "$1" | cat', 'sh', file];
     const times = measure(
       [
-        { name: 'ours', command: process.execPath, args: [pass, path], rounds: Math.min(rounds, 3) },
+        { name: 'ours', command: process.execPath, args: [pass, file], rounds: Math.min(rounds, 3) },
+        { name: 'nothing', command: process.execPath, args: [pass, devNull], rounds: Math.min(rounds, 3) },
         { name: 'grep', command: 'sh', args: grep },
       ],
       rounds,
     );
-    const [own, peer] = ['ours', 'grep'].map((contender) => medianOf(times.get(contender) ?? []));
-    const speed = LOG_OCTETS / 2 ** 20 / (own ?? Number.NaN);
+    const median = (contender: string) => medianOf(times.get(contender) ?? []);
+    const speed = statSync(file).size / 1e6 / (median('ours') - median('nothing'));
+    const ratio = median('ours') / median('grep');
     print(
-      `  ${name}: ${speed.toFixed(0)} MiB/s; ours / grep ${((own ?? 0) / (peer ?? 1)).toFixed(0)} (at most 5); peak memory ${peakMiB(pass, path)} MiB`,
+      `  ${name}: ${speed.toFixed(0)} MB/s; ours / grep ${ratio.toFixed(0)} (at most 5); peak memory ${peakMiB(pass, file)} MiB`,
     );
   }
 }
 
-/** A bundle beside the same files unpacked: what opening costs, and that a long text streams. */
-function bundles(rounds: number): void {
-  const pass = bundled('analyze-pass');
+/** What a person may have of a client: bundles beside the same files unpacked, and an event log; each beside a peer. */
+function clientEvidence(rounds: number): void {
   const [manyZip, manyFolder] = [join(WORK, 'many.zip'), join(WORK, 'many')];
   const [longZip, longPlain] = [join(WORK, 'long.zip'), join(WORK, 'long.txt')];
-  manyFiles(manyZip, manyFolder, BUNDLE.files);
-  longText(longZip, longPlain, BUNDLE.octets);
-  for (const { name, zip, plain, budget } of [
-    { name: `${BUNDLE.files} small files`, zip: manyZip, plain: manyFolder, budget: 'at most 2 s' },
+  const log = join(WORK, 'client.evtx');
+  manyFiles(manyZip, manyFolder, CLIENT.files);
+  longText(longZip, longPlain, CLIENT.octets);
+  eventLog(log, CLIENT.records);
+  for (const evidence of [
     {
-      name: `${Math.round(BUNDLE.octets / 1e6)} MB of a client's log`,
-      zip: longZip,
+      name: `A zip with ${CLIENT.files} small files`,
+      path: manyZip,
+      plain: manyFolder,
+      budget: 'at most 2 s of CPU',
+      peer: peer('unzip -p', 'unzip', 'unzip -p "$1" >/dev/null', manyZip),
+    },
+    {
+      name: `A zip with ${Math.round(CLIENT.octets / 1e6)} MB of a client's log in UTF-16`,
+      path: longZip,
       plain: longPlain,
       budget: 'at most 3 s of CPU, 300 MiB',
+      peer: peer('unzip -p | iconv', 'unzip', 'unzip -p "$1" | iconv -f UTF-16 -t UTF-8 >/dev/null', longZip),
     },
-  ]) {
-    const own = { command: process.execPath, rounds: Math.min(rounds, 3) };
-    const times = measure(
-      [
-        { name: 'zip', ...own, args: [pass, zip] },
-        { name: 'plain', ...own, args: [pass, plain] },
-      ],
-      rounds,
-    );
-    const [packed, unpacked] = ['zip', 'plain'].map((contender) => medianOf(times.get(contender) ?? []));
-    const { stdout } = spawnSync(process.execPath, [pass, zip], { encoding: 'utf8' });
-    const { cpuSeconds, rssMiB } = JSON.parse(stdout);
-    print(`A zip with ${name}`);
-    print(
-      `  ${packed?.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of CPU, peak memory ${rssMiB} MiB (${budget}); unpacked ${unpacked?.toFixed(2)} s`,
-    );
+    {
+      name: `An event log with ${CLIENT.records} records`,
+      path: log,
+      plain: undefined,
+      budget: 'no budget',
+      peer: peer('evtxexport', 'evtxexport', 'evtxexport "$1" >/dev/null', log),
+    },
+  ])
+    clientCase(evidence, rounds);
+}
+
+interface ClientCase {
+  readonly name: string;
+  readonly path: string;
+  /** The same without its zip. */
+  readonly plain: string | undefined;
+  readonly budget: string;
+  readonly peer: Contender;
+}
+
+function clientCase({ name, path, plain, budget, peer }: ClientCase, rounds: number): void {
+  const pass = bundled('analyze-pass');
+  const own = { command: process.execPath, rounds: Math.min(rounds, 3) };
+  const contenders = available([
+    { name: 'ours', ...own, args: [pass, path] },
+    ...(plain === undefined ? [] : [{ name: 'unpacked', ...own, args: [pass, plain] }]),
+    peer,
+  ]);
+  const times = measure(contenders, rounds);
+  const ours = medianOf(times.get('ours') ?? []);
+  const { stdout } = spawnSync(process.execPath, [pass, path], { encoding: 'utf8' });
+  const { cpuSeconds, rssMiB } = JSON.parse(stdout);
+  print(name);
+  print(`  ${ours.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of CPU, peak memory ${rssMiB} MiB (${budget})`);
+  for (const other of contenders.slice(1)) {
+    const seconds = medianOf(times.get(other.name) ?? []);
+    print(`  ${`ours / ${other.name}`.padEnd(60)} ${(ours / seconds).toFixed(2)} (${seconds.toFixed(2)} s)`);
   }
 }
 
@@ -178,23 +219,22 @@ function ours(classic: string, modern: string): Contender[] {
 }
 
 function peers(file: string): Contender[] {
-  const shell = (name: string, tool: string, line: string, rounds?: number): Contender => ({
-    name,
-    tool,
-    command: 'sh',
-    args: ['-c', line, 'sh', file],
-    ...(rounds === undefined ? {} : { rounds }),
-  });
   const prefilter = "'udp port 500 or (udp port 4500 and udp[8:4]=0)'";
+  const fields = 'tshark -r "$1" -Y isakmp -T fields -e frame.number >/dev/null 2>&1';
   return [
-    shell('tcpdump udp port 500', 'tcpdump', 'tcpdump -r "$1" -n "udp port 500" 2>/dev/null | wc -l'),
-    shell('tshark fields', 'tshark', 'tshark -r "$1" -Y isakmp -T fields -e frame.number >/dev/null 2>&1', 1),
-    shell(
+    peer('tcpdump udp port 500', 'tcpdump', 'tcpdump -r "$1" -n "udp port 500" 2>/dev/null | wc -l', file),
+    { ...peer('tshark fields', 'tshark', fields, file), rounds: 1 },
+    peer(
       'BPF prefilter into tshark',
       'tshark',
-      `tcpdump -r "$1" -w - ${prefilter} 2>/dev/null | tshark -r - -Y isakmp -T fields -e frame.number >/dev/null 2>&1`,
+      `tcpdump -r "$1" -w - ${prefilter} 2>/dev/null | ${fields.replace('"$1"', '-')}`,
+      file,
     ),
   ];
+}
+
+function peer(name: string, tool: string, line: string, file: string): Contender {
+  return { name, tool, command: 'sh', args: ['-c', line, 'sh', file] };
 }
 
 function available(contenders: readonly Contender[]): Contender[] {

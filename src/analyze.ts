@@ -44,6 +44,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     hash,
     useKeys,
     pcapParser: reader === 'pcap-parser',
+    dateOrder: settings.dateOrder,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
   const sources = read.sources.map(({ source, clock, reader }) => {

@@ -23,4 +23,4 @@ export type {
   SourceEntry,
   TimelineEntry,
 } from './model/result.ts';
-export type { CaseSettings } from './model/settings.ts';
+export type { CaseSettings, DateOrder } from './model/settings.ts';

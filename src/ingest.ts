@@ -7,6 +7,7 @@ import { guarded } from './io/system-error.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Event } from './model/event.ts';
 import type { SourceId } from './model/evidence.ts';
+import type { DateOrder } from './model/settings.ts';
 import type { Source } from './model/source.ts';
 import type { Tally } from './model/tally.ts';
 import type { Stamp } from './model/time.ts';
@@ -30,6 +31,7 @@ export interface IngestOptions {
   readonly useKeys: boolean;
   /** Reads classic captures through the independent parser. */
   readonly pcapParser: boolean;
+  readonly dateOrder?: DateOrder | undefined;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -207,7 +209,7 @@ async function read(input: Source, reader: Reader, clock: string, reading: Readi
   let tally: Tally | undefined;
   try {
     const { source, failure } = guarded(watched(input, options.onProgress));
-    for await (const batch of reader.read(source, { clock, vault: options.vault })) {
+    for await (const batch of reader.read(source, { clock, vault: options.vault, dateOrder: options.dateOrder })) {
       for (const item of batch) {
         if (item.kind === 'wire.packets') follower.feed(item, clock);
         else if (item.kind === 'diagnostic') ingested.diagnostics.push(item);

@@ -29,6 +29,7 @@ export function assemble({ options, read, found, judged, vault }: Parts): Result
     ikeSas: [...found.ikeSas],
     sessions: [...found.sessions],
     attempts: [...found.attempts],
+    clientStates: [...found.clientStates],
     timeline: [...found.timeline],
     rules: judged.rules,
     findings: judged.findings,

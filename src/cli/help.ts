@@ -27,7 +27,7 @@ Options of analyze
       --type NAME           read the next input as NAME, whatever it looks like
       --gateway-tz ZONE     zone of gateway logs that state none: UTC, +01:00,
       --client-tz ZONE      Europe/Paris; of client logs; --tz ZONE: of any text
-      --year YEAR           year of stamps that have none
+      --year YEAR           if not stated; --date-order day-first|month-first
       --reconnect-timeout S seconds for which the gateway keeps a lost session
       --keys FILE           keys for analyze and decode; repeatable
       --no-keys, --no-hash  ignore keys among the inputs; compute no SHA-256

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import type { DateOrder } from '../model/settings.ts';
 import type { OptionShape } from './arguments.ts';
 import { HELP } from './help.ts';
 import { didYouMean, listed } from './nearest.ts';
@@ -7,6 +8,7 @@ import { UsageError } from './usage-error.ts';
 import {
   COLOR,
   type ColorChoice,
+  DATE_ORDERS,
   DECODE_FORMATS,
   type DecodeFormat,
   FAIL_ON,
@@ -34,6 +36,7 @@ export interface AnalyzeFlags {
   readonly clientTz?: string;
   readonly tz?: string;
   readonly year?: number;
+  readonly dateOrder?: DateOrder;
   readonly reconnectTimeout?: number;
   readonly color?: ColorChoice;
   readonly ascii?: boolean;
@@ -144,6 +147,7 @@ export function analyzeOptions(outputs: OutputRequest[]): Option[] {
     new Option('--client-tz <zone>').argParser(zone('--client-tz')),
     new Option('--tz <zone>').argParser(zone('--tz')),
     new Option('--year <year>').argParser(year('--year')),
+    new Option('--date-order <order>').argParser(oneOf('--date-order', DATE_ORDERS)),
     new Option('--reconnect-timeout <seconds>').argParser(timeoutSeconds('--reconnect-timeout')),
     new Option('--color <when>').argParser(oneOf('--color', COLOR)),
     new Option('--ascii'),

@@ -11,6 +11,8 @@ export type FailOn = (typeof FAIL_ON)[number];
 export const COLOR = ['auto', 'always', 'never'] as const;
 export type ColorChoice = (typeof COLOR)[number];
 
+export const DATE_ORDERS = ['month-first', 'day-first'] as const;
+
 export const DECODE_FORMATS = ['text', 'ndjson'] as const;
 export type DecodeFormat = (typeof DECODE_FORMATS)[number];
 

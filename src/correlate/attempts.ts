@@ -13,10 +13,12 @@ import type { SaFacts } from './ike-sas.ts';
 import { earliest, type Instant, momentOf, secondsBetween, secondsSince } from './instants.ts';
 import { type Limit, reconnectLimit } from './limits.ts';
 import { carrierOf, lossOf } from './loss.ts';
-import { Margins } from './margins.ts';
+import { marginSeconds } from './margins.ts';
+import type { OperatorEnd, Operators } from './operators.ts';
 import type { Owners } from './owners.ts';
 import { debugOf } from './sa-evidence.ts';
 import { tokenProofOf } from './token-proof.ts';
+import { triesOf } from './tries.ts';
 import { causeOf, gatewayStateOf, inactivity, latenessOf, type Outcome, outcomeOf } from './verdicts.ts';
 import { firstRequest } from './wire-sa.ts';
 
@@ -31,6 +33,7 @@ export interface AttemptContext {
   readonly owners: Owners;
   readonly gateways: readonly Box[];
   readonly hosts: Hosts;
+  readonly operators: Operators;
 }
 
 /** What a clock of unknown zone may have been put forward or back. */
@@ -51,19 +54,20 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const start = cycleStart(cycle);
   const tries = cycle.ike?.tries ?? [];
   const carrier = carrierOf(cycle, start);
-  const margins = new Margins(cycle, carrier, start, clocks);
-  const loss = lossOf(cycle, carrier, start, { clocks, esp, margins });
-  const measured = [start, loss?.earliest, loss?.latest, carrier?.end?.at].flatMap((at) => at?.clock ?? []);
+  const loss = lossOf(cycle, carrier, start, { clocks, esp });
+  const measured = [start, loss?.earliest, loss?.latest, carrier?.end?.at].flatMap((at) => at ?? []);
   const changed = start !== undefined && loss !== undefined && clocks.mayHaveChanged(loss.earliest, start);
-  const unsteady = margins.disagree || measured.some((clock) => clocks.isUnsteady(clock));
+  const broken = start !== undefined && measured.some((at) => clocks.isBroken(at, start));
+  const unsteady = broken || measured.some((at) => clocks.isUnsteady(at));
   const hour = changed ? SUMMER_TIME_SECONDS : 0;
   const away = loss === undefined || unsteady ? undefined : widened(secondsSince(loss, start), hour);
-  const inactive = unsteady ? UNMEASURED : widened(inactivity(carrier, start, away, margins), hour);
+  const inactive = unsteady ? UNMEASURED : widened(inactivity(carrier, start, away, isOneFile(cycle, carrier)), hour);
   const limit = limitOf(cycle, context);
   const lateness = latenessOf(inactive, limit);
   const outcome = outcomeOf(cycle, coverage);
   const token = tokenProofOf(tries, outcome.outcome);
-  const cause = causeOf(cycle, outcome, lateness, token);
+  const operator = carrier === undefined ? undefined : context.operators.endOf(carrier);
+  const cause = withOperator(causeOf(cycle, outcome, lateness, token), operator);
   const finished = finishOf(cycle, outcome);
   const identity =
     tries.map((sa) => context.identities.ofSa(sa.evidence)).find((hex) => hex !== undefined) ??
@@ -88,18 +92,23 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
       cause: cause.kind,
       outcome: outcome.outcome,
       lateness,
+      wasAccepted: tries.slice(0, 1).some(wasVerified),
       startEvidence: startEvidence(cycle),
       marginSeconds:
-        unsteady || carrier?.end?.at === undefined ? Number.POSITIVE_INFINITY : margins.secondsOf(carrier.end.at),
+        unsteady || start === undefined || carrier?.end?.at === undefined
+          ? Number.POSITIVE_INFINITY
+          : marginSeconds(carrier.end.at, start),
     }),
     inactiveSeconds: inactive,
-    removedEvidence: carrier?.end?.by === 'gateway-delete' ? [...carrier.end.evidence] : [],
+    removedEvidence:
+      carrier?.end?.by === 'gateway-delete' ? [...(operator?.evidence ?? []), ...carrier.end.evidence] : [],
     timeoutSeconds: limit.seconds,
     timeoutFrom: { kind: limit.kind, evidence: [...limit.evidence] },
     lateness,
     outcome: outcome.outcome,
     basis: outcome.basis,
     cause,
+    ...triesOf(cycle, { lateness, tokenProof: token, owners }),
     ...sequelOf(cycle, outcome),
     changes: changesOf(carrier, tries),
     tokenProof: token,
@@ -179,6 +188,22 @@ function endpointEvidence({ evidence }: SaFacts): EvidenceRef[] {
   const shown = evidence.snapshots[0];
   const pointer = path?.evidence ?? packet?.evidence ?? shown?.endpointsLine ?? shown?.evidence;
   return pointer === undefined ? [] : [pointer];
+}
+
+/** Why the gateway did not know the session, where an operator had cleared it. */
+function withOperator(cause: Attempt['cause'], operator: OperatorEnd | undefined): Attempt['cause'] {
+  if (operator === undefined || cause.kind !== 'unknown-session') return cause;
+  return { ...cause, operator, evidence: [...cause.evidence, ...operator.evidence] };
+}
+
+/** Whether a file holds both the removal of the old SA and the first try. */
+function isOneFile(cycle: Cycle, carrier: SaFacts | undefined): boolean {
+  const started = new Set(startEvidence(cycle).map(({ source }) => source));
+  return carrier?.end?.evidence.some(({ source }) => started.has(source)) !== false;
+}
+
+function wasVerified({ evidence }: SaFacts): boolean {
+  return debugOf(evidence, 'gateway.auth-verified').some(({ passed }) => passed);
 }
 
 /** What the start stands on: the first request on the wire or in the debug, and the client's own words. */

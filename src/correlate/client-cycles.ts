@@ -1,9 +1,13 @@
+import type { ClientLogEvent, ReconnectCause, TunnelProtocol } from '../model/client-events.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Event, EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { hexOf } from '../model/identity.ts';
-import type { Attempt } from '../model/result.ts';
+import type { Attempt, ClientState } from '../model/result.ts';
+import { isOfClientLog } from './client-descriptions.ts';
+import { ClientStates } from './client-states.ts';
 import type { Clocks } from './clocks.ts';
-import type { Instant } from './instants.ts';
+import { type Instant, momentOf } from './instants.ts';
 
 /** Something the client's log says, with its time. */
 export interface Mark {
@@ -34,21 +38,36 @@ export interface ClientSession {
   /** Byte of the source where its first record starts: the contact or login that opened it. */
   readonly from: number;
   readonly host: string | undefined;
+  /** What carried it, as far as the log says. Without IPsec there is no IKE that could be resumed. */
+  readonly protocol: TunnelProtocol | undefined;
   readonly connected: readonly Mark[];
   readonly cycles: readonly ClientCycle[];
 }
 
-/** Sessions of each client log, in order of file. */
-export function clientSessions(events: readonly Event[], clocks: Clocks): ClientSession[] {
+/** What the clients' logs tell of their clients. */
+export interface ClientStory {
+  readonly sessions: readonly ClientSession[];
+  readonly states: readonly ClientState[];
+  /** Records that cannot all be true. */
+  readonly contradictions: readonly Diagnostic[];
+}
+
+/** Sessions and states of each client log, in order of file. */
+export function clientStories(events: readonly Event[], clocks: Clocks): ClientStory {
   const logs = new Map<string, ClientLog>();
   for (const event of events) {
     const { source } = event.evidence;
-    if (!event.kind.startsWith('client.')) continue;
+    if (!isOfClientLog(event)) continue;
     const log = logs.get(source) ?? new ClientLog(source, clocks);
     logs.set(source, log);
     log.read(event);
   }
-  return [...logs.values()].flatMap((log) => log.finish());
+  const told = [...logs.values()];
+  return {
+    sessions: told.flatMap((log) => log.finish()),
+    states: told.flatMap((log) => log.states()),
+    contradictions: told.flatMap((log) => log.contradictions()),
+  };
 }
 
 interface OpenCycle {
@@ -64,9 +83,17 @@ interface OpenCycle {
 interface OpenSession {
   readonly from: number;
   host: string | undefined;
+  protocol: TunnelProtocol | undefined;
   readonly connected: Mark[];
   readonly cycles: ClientCycle[];
 }
+
+/** What starts a reconnect, by the client's reason for it. */
+const TRIGGERS: Partial<Record<ReconnectCause, Attempt['trigger']['kind']>> = {
+  'system-resume': 'system-resume',
+  'path-loss': 'path-loss',
+  'network-change': 'network-change',
+};
 
 /** Signs of one loss that are kept; a broken client prints thousands. */
 const MAX_SIGNS = 10;
@@ -80,6 +107,9 @@ class ClientLog {
   #cycle: OpenCycle | undefined;
   #alive: Mark | undefined;
   #networkChange: Mark | undefined;
+  #publicAddress: string | undefined;
+  #protocol: TunnelProtocol | undefined;
+  readonly #states = new ClientStates();
   /** Where the record stands that will open the next session. */
   #from: number | undefined;
 
@@ -88,25 +118,39 @@ class ClientLog {
     this.#clocks = clocks;
   }
 
-  read(event: Event): void {
+  read(event: ClientLogEvent): void {
+    const before = this.#states.state;
+    this.#states.take(event, this.#clocks.instant(event.at));
     if (this.#session === undefined) this.#from ??= event.evidence.start;
     switch (event.kind) {
       case 'client.connected':
-        this.#connected(event);
+        // A window that attaches is told so even while the client disconnects.
+        if (before !== 'disconnecting') this.#connected(event);
         break;
       case 'client.tunnel-established':
+        this.#carriedBy(event.protocol);
         this.#alive = this.#mark(event);
         break;
       case 'client.network-changed':
         this.#networkChange = this.#mark(event);
+        break;
+      case 'client.public-address':
+        // Told at each connection too: only another address is a change.
+        if (this.#publicAddress !== undefined && this.#publicAddress !== event.address)
+          this.#networkChange = this.#mark(event);
+        this.#publicAddress = event.address;
         break;
       case 'client.system-suspended':
       case 'client.system-resumed':
         this.#lost(event, 'system-resume');
         break;
       case 'client.reconnect-reason':
-        this.#lost(event, event.cause === 'other' ? 'unknown' : event.cause);
+        this.#lost(event, TRIGGERS[event.cause] ?? 'unknown');
+        this.#explained(event, TRIGGERS[event.cause]);
         this.#cycle?.reconnecting.push(event.evidence);
+        break;
+      case 'client.dpd-expired':
+        this.#lost(event, 'dpd');
         break;
       case 'client.reconnecting':
         this.#lost(event, 'unknown');
@@ -114,9 +158,11 @@ class ClientLog {
         break;
       case 'client.reconnect-ike-id':
         this.#lost(event, 'unknown');
+        this.#carriedBy('IPsec');
         this.#cycle?.tries.push({ ...this.#mark(event), hex: hexOf(event.ikeId) });
         break;
       case 'client.contacting':
+      case 'client.session-started':
       case 'client.auth-prompt':
         this.#login(event);
         break;
@@ -131,6 +177,28 @@ class ClientLog {
   finish(): ClientSession[] {
     if (this.#cycle !== undefined) this.#close(this.#cycle.end === undefined ? 'open' : 'ended', this.#cycle.end);
     return this.#sessions.map((session) => ({ ...session, source: this.#source }));
+  }
+
+  states(): ClientState[] {
+    return this.#states.periods.map(({ state, at, isInferred, evidence }) => ({
+      source: this.#source,
+      state,
+      at: at === undefined ? null : momentOf(at),
+      inferred: isInferred,
+      evidence,
+    }));
+  }
+
+  contradictions(): readonly Diagnostic[] {
+    return this.#states.contradictions();
+  }
+
+  /** DTLS runs beside TLS, for the same session. */
+  #carriedBy(protocol: TunnelProtocol | undefined): void {
+    if (protocol === undefined) return;
+    this.#protocol = protocol === 'IPsec' ? 'IPsec' : 'SSL';
+    const isOfNext = (this.#cycle?.fullLogin.length ?? 0) > 0;
+    if (this.#session !== undefined && !isOfNext) this.#session.protocol = this.#protocol;
   }
 
   /** Also printed when a window attaches: without an open cycle or a login it is a sign of life, no transition. */
@@ -171,8 +239,16 @@ class ClientLog {
     }
   }
 
+  /** Dead peer detection saw the loss first; what the client then makes of it, before it tries, says more. */
+  #explained(event: Event, kind: Attempt['trigger']['kind'] | undefined): void {
+    const cycle = this.#cycle;
+    if (cycle?.trigger.kind !== 'dpd' || kind === undefined || cycle.tries.length > 0) return;
+    cycle.trigger = { kind, evidence: [...cycle.trigger.evidence, event.evidence] };
+  }
+
   /** A user who is asked for credentials is not resuming. */
   #login(event: Event): void {
+    this.#protocol = undefined;
     if (this.#cycle === undefined) {
       if (this.#session !== undefined) this.#from = event.evidence.start;
       this.#session = undefined;
@@ -199,7 +275,13 @@ class ClientLog {
       this.#session.host ??= host;
       return this.#session;
     }
-    const session: OpenSession = { from: this.#from ?? 0, host, connected: [], cycles: [] };
+    const session: OpenSession = {
+      from: this.#from ?? 0,
+      host,
+      protocol: this.#protocol,
+      connected: [],
+      cycles: [],
+    };
     this.#from = undefined;
     this.#session = session;
     this.#sessions.push(session);

@@ -1,6 +1,7 @@
 import type { EventOf } from '../model/event.ts';
-import type { SourceId } from '../model/evidence.ts';
+import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import type { Stamp } from '../model/time.ts';
+import type { MessageSeen } from '../model/wire-events.ts';
 import { civilNs } from './instants.ts';
 
 type WallStamp = Extract<Stamp, { kind: 'wall' }>;
@@ -19,6 +20,9 @@ export interface ClockPieces {
 /** Lines of one box come within this of their order, since buffers of several processes meet in one log. */
 const DISORDER_NS = 1_500_000_000n;
 
+/** Processes of a client write to its system's log each by itself, up to five seconds late (secure-client-dart.md 3.1). */
+const CLIENT_DISORDER_NS = 5_500_000_000n;
+
 /** Without a year, December is followed by January: a jump back by months is the end of a year. */
 const NEW_YEAR_NS = 180n * 86_400n * 1_000_000_000n;
 const LEAP_YEAR = 1972;
@@ -35,6 +39,8 @@ function placing(stamps: readonly WallStamp[], offsetOf: OffsetOf): (stamp: Wall
 
 /** What a text and its configuration state about its clock. */
 interface Stated {
+  /** How far stamps may be out of order without the clock having been set. */
+  readonly disorderNs?: bigint;
   readonly offsetOf?: OffsetOf;
   /** Stamps of messages that tell that the clock was set. */
   readonly updates?: ReadonlySet<WallStamp>;
@@ -52,7 +58,7 @@ const MINUTE_NS = 60_000_000_000n;
  */
 export function clockPieces(
   stamps: readonly WallStamp[],
-  { offsetOf = () => 0, updates = new Set() }: Stated = {},
+  { disorderNs = DISORDER_NS, offsetOf = () => 0, updates = new Set() }: Stated = {},
 ): ClockPieces | undefined {
   const of = new Map<WallStamp, number>();
   const marks: (string | undefined)[] = [];
@@ -66,7 +72,7 @@ export function clockPieces(
   for (const stamp of stamps) {
     const at = placed(stamp);
     const told = printed.has(stamp.text);
-    const back = latest !== undefined && at < latest - DISORDER_NS && at > latest - NEW_YEAR_NS && !told;
+    const back = latest !== undefined && at < latest - disorderNs && at > latest - NEW_YEAR_NS && !told;
     // Pieces of a log in another order begin before everything that was printed; a clock is set back into it.
     const older = back && first !== undefined && at < first;
     if (older) latest = at;
@@ -100,15 +106,23 @@ function isOther(mark: string | undefined, before: string | undefined): boolean 
 const PACKET_DISORDER_NS = 1_000_000_000n;
 
 /** Whether the clock of a capture file was set back while it was written: a later frame has an earlier time. */
-export function steppedBack(seen: readonly EventOf<'wire.ike-sa'>[], source: SourceId): boolean {
+export function steppedBack(
+  seen: readonly (EventOf<'wire.ike-sa'> | EventOf<'wire.esp-flow'>)[],
+  source: SourceId,
+): boolean {
   const placed: { frame: number; ns: bigint }[] = [];
-  for (const { exchanges } of seen) {
-    for (const { request, response } of exchanges) {
-      for (const message of [request, response]) {
-        if (message?.at.kind !== 'absolute' || message.evidence.source !== source) continue;
-        placed.push({ frame: message.evidence.frame ?? 0, ns: message.at.epochNs });
-      }
-    }
+  const place = (at: Stamp, { source: of, frame }: Pick<EvidenceRef, 'source' | 'frame'>): void => {
+    if (at.kind === 'absolute' && of === source) placed.push({ frame: frame ?? 0, ns: at.epochNs });
+  };
+  const placeRun = ({ at, lastAt, evidence }: Pick<MessageSeen, 'at' | 'lastAt' | 'evidence'>): void => {
+    place(at, evidence);
+    if (evidence.run !== undefined) place(lastAt, evidence.run.last);
+  };
+  for (const event of seen) {
+    if (event.kind === 'wire.esp-flow') placeRun(event);
+    else
+      for (const { request, response } of event.exchanges)
+        for (const message of [request, response]) if (message !== undefined) placeRun(message);
   }
   placed.sort((a, b) => a.frame - b.frame);
   return placed.some(({ ns }, index) => ns + PACKET_DISORDER_NS < (placed[index - 1]?.ns ?? ns));
@@ -116,7 +130,7 @@ export function steppedBack(seen: readonly EventOf<'wire.ike-sa'>[], source: Sou
 
 /** Whether the stamps of a client's log jump back to a time that it had not told before. */
 export function jumpedBack(stamps: readonly WallStamp[]): boolean {
-  return (clockPieces(stamps)?.steps.length ?? 0) > 0;
+  return (clockPieces(stamps, { disorderNs: CLIENT_DISORDER_NS })?.steps.length ?? 0) > 0;
 }
 
 const DAY_MS = 86_400_000;

@@ -1,152 +1,65 @@
-import type { Event, EventOf } from '../model/event.ts';
-import type { EvidenceRef } from '../model/evidence.ts';
+import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import type { Clock } from '../model/result.ts';
-import type { CaseSettings } from '../model/settings.ts';
-import type { ClockId, Stamp, StampWriter } from '../model/time.ts';
-import {
-  type ClockPieces,
-  clockPieces,
-  crossesSummerTime,
-  jumpedBack,
-  type OffsetOf,
-  steppedBack,
-} from './clock-steps.ts';
-import { type ClockOf, type ContradictedWriter, clocksOf, contradictedWriters } from './clock-writers.ts';
-import { Hosts } from './hosts.ts';
-import { civilNs, type Instant, UTC } from './instants.ts';
-import type { SourceVantage } from './source-vantage.ts';
-import { type ZoneOffset, zoneOffset } from './zones.ts';
+import type { Stamp } from '../model/time.ts';
+import type { Alignment, Measured } from './alignment.ts';
+import { bestOffset } from './clock-runs.ts';
+import { crossesSummerTime } from './clock-steps.ts';
+import { type Instant, momentOf, UTC } from './instants.ts';
+import type { StatedClocks } from './stated-clocks.ts';
 
-// Clocks stand as their sources state them: a capture's times are UTC, a text's become UTC where the text, the
-// gateway's configuration or the user gives zone and year. Nothing is aligned between sources here; a clock without
-// a zone keeps a scale of its own, on which order and distance hold and nothing else does. What a syslog server or a terminal
-// program stamped is of another clock than the device's in the same text, and neither says anything of the other's zone.
+/** What nobody notices on a clock; more is a wrong zone or a wrong clock. */
+const WRONG_CLOCK_MS = 5000;
 
-type WallStamp = Extract<Stamp, { kind: 'wall' }>;
-type Basis = Clock['basis'];
-
-interface Zone {
-  readonly name: string;
-  readonly offset: ZoneOffset;
-  readonly basis: Basis;
-  readonly evidence?: EventOf<'gateway.config'>['evidence'];
+export interface CorrectedClock {
+  readonly source: SourceId;
+  /** Negative when it is behind. */
+  readonly aheadMs: number;
+  /** How many facts measured it. */
+  readonly facts: number;
+  readonly evidence: EvidenceRef | undefined;
 }
 
-interface Reading {
-  readonly source: ClockOf;
-  readonly stamps: readonly WallStamp[];
-  readonly year: number | undefined;
-  /** What stamps of an unknown year count in: a leap year where one of them is of 29 February. */
-  readonly openYear: number | undefined;
-  /** For stamps that state no zone themselves. */
-  readonly fallback: Zone | undefined;
-  readonly config: EventOf<'gateway.config'> | undefined;
-  /** Present where the clock was set while the text was written. */
-  readonly pieces: ClockPieces | undefined;
-}
-
-const LEAP_YEAR = 1972;
-
-/** The year 2262, where 64 bits of nanoseconds end. A capture that states a later time states nonsense. */
-const LAST_NS = 2n ** 63n - 1n;
-
-/** A source whose clock was set while it wrote. */
-export interface SteppedClock {
-  readonly source: string;
-  readonly writer: StampWriter | undefined;
-  readonly steps: number;
-  /** Where the first stamp after the first step stands. */
-  readonly first: EvidenceRef | undefined;
-}
-
-/** Turns stamps into instants, and says how. */
+/** Turns stamps into instants: as their source states them, and where facts tie its clock to another, on the scale of that one. */
 export class Clocks {
+  readonly #stated: StatedClocks;
+  readonly #alignment: Alignment | undefined;
   readonly list: readonly Clock[];
-  readonly stepped: readonly SteppedClock[];
-  readonly contradicted: readonly ContradictedWriter[];
-  readonly #readings: ReadonlyMap<ClockId, Reading>;
-  readonly #unsteady = new Set<ClockId>();
-  readonly #distrusted: Set<ClockId>;
+  /** Clocks that state their zone and stand elsewhere all the same. */
+  readonly corrected: readonly CorrectedClock[];
 
-  /** `distrusted` clocks keep a scale of their own whatever is stated about them: other evidence contradicts it. */
-  constructor(
-    sources: readonly SourceVantage[],
-    events: readonly Event[],
-    settings: CaseSettings,
-    distrusted: ReadonlySet<ClockId> = new Set(),
-    hosts: Hosts = new Hosts(events),
-  ) {
-    this.#distrusted = new Set(distrusted);
-    const stamps = stampsByClock(events);
-    const seen = new Map<string, EventOf<'wire.ike-sa'>[]>();
-    for (const event of events) {
-      if (event.kind !== 'wire.ike-sa') continue;
-      for (const source of event.sources) {
-        const group = seen.get(source);
-        if (group === undefined) seen.set(source, [event]);
-        else group.push(event);
-      }
-    }
-    const walls = events.filter(({ at }) => at.kind === 'wall');
-    const printed = stampsByClock(walls.toSorted((a, b) => a.evidence.start - b.evidence.start));
-    const configs = events.filter((event) => event.kind === 'gateway.config');
-    const years = knownYears(events);
-    const updates = updatesIn(events);
-    const absolute = new Set(events.flatMap(({ at }) => (at.kind === 'absolute' ? [at.clock] : [])));
-    const readings = new Map<ClockId, Reading>();
-    const list: Clock[] = [];
-    for (const source of sources.flatMap((one) => clocksOf(one, stamps))) {
-      const own = stamps.get(source.clock) ?? [];
-      const config = configOf(source, configs, hosts);
-      const reading: Reading = {
-        source,
-        stamps: own,
-        year: settings.year ?? yearOf(own) ?? (years.size === 1 ? [...years][0] : undefined),
-        openYear: own.some(({ civil }) => civil.month === 2 && civil.day === 29) ? LEAP_YEAR : undefined,
-        fallback: fallbackZone(source, own, config, settings),
-        config,
-        pieces:
-          source.vantage === 'gateway'
-            ? clockPieces(printed.get(source.clock) ?? [], { offsetOf: offsetsBy(config), updates })
-            : undefined,
-      };
-      readings.set(source.clock, reading);
-      const captured = seen.get(source.id) ?? [];
-      const back = source.vantage === 'client' && jumpedBack(printed.get(source.clock) ?? []);
-      if (reading.pieces !== undefined || back || steppedBack(captured, source.id)) this.#unsteady.add(source.clock);
-      const clock = describe(reading, absolute.has(source.clock));
-      const shared = list.find(({ id }) => id === source.clock);
-      // The files of one capture point have one clock.
-      if (shared !== undefined) shared.sources.push(source.id);
-      else if (clock !== undefined) list.push(clock);
-    }
-    this.#readings = readings;
-    this.contradicted = contradictedWriters(
-      sources.filter(({ host }) => host === undefined),
-      events,
-      (stamp) => this.instant(stamp),
-    );
-    for (const { clock } of this.contradicted) this.#distrusted.add(clock);
-    this.list = list.map((clock) =>
-      this.#distrusted.has(clock.id) ? { ...clock, kind: 'local', basis: 'ambiguous' } : clock,
-    );
-    this.stepped = [...readings.values()].flatMap(({ source, pieces }) => {
-      if (pieces === undefined) return [];
-      const [first] = pieces.steps;
-      return [
-        {
-          source: source.id,
-          writer: source.writer,
-          steps: pieces.steps.length,
-          first: events.find(({ at }) => at === first)?.evidence,
-        },
-      ];
+  constructor(stated: StatedClocks, alignment?: Alignment, ambiguous: ReadonlySet<string> = new Set()) {
+    this.#stated = stated;
+    this.#alignment = alignment;
+    this.list = stated.list.map((clock) => {
+      const measured = alignment?.measured.get(clock.id);
+      if (measured !== undefined) return measuredClock(clock, measured);
+      return ambiguous.has(clock.id) && clock.basis === 'assumed' ? { ...clock, basis: 'ambiguous' } : clock;
+    });
+    this.corrected = this.list.flatMap(({ id, basis, offsetMs, plusMinusMs, sources }) => {
+      const measured = alignment?.measured.get(id);
+      const [source] = sources;
+      if (measured === undefined || offsetMs === null || source === undefined || basis === 'anchors') return [];
+      if (Math.abs(offsetMs) <= WRONG_CLOCK_MS + (plusMinusMs ?? 0)) return [];
+      const places = measured.facts.flatMap(({ evidence }) => evidence);
+      const evidence = places.find((place) => sources.includes(place.source));
+      return [{ source, aheadMs: offsetMs, facts: measured.count, evidence }];
     });
   }
 
-  /** Whether this clock was set while its source was written: then no distance on it can be trusted. */
-  isUnsteady(clock: ClockId): boolean {
-    return this.#unsteady.has(clock);
+  /** Undefined where the source gives no time. */
+  instant(stamp: Stamp): Instant | undefined {
+    const instant = this.#stated.instant(stamp);
+    return instant === undefined || this.#alignment === undefined ? instant : this.#alignment.place(instant);
+  }
+
+  /** Whether distances to this moment mean nothing: its clock was set while its source was written, and nothing measured it. */
+  isUnsteady({ clock, offBy }: Instant): boolean {
+    return offBy === undefined && this.#stated.isUnsteady(clock);
+  }
+
+  /** Whether one of the clocks that both times hang on was set in between, and nobody knows which. */
+  isBroken(from: Instant, to: Instant): boolean {
+    return this.#alignment?.isBroken(from, to) ?? false;
   }
 
   /** Whether a clock without a stated zone may have changed to summer time, or back, between two of its times. */
@@ -154,199 +67,50 @@ export class Clocks {
     if (from.scale === UTC || from.scale !== to.scale) return false;
     return crossesSummerTime(Number(from.ns / 1_000_000n), Number(to.ns / 1_000_000n));
   }
-
-  /** Undefined where the source gives no time. */
-  instant(stamp: Stamp): Instant | undefined {
-    switch (stamp.kind) {
-      case 'none':
-        return undefined;
-      case 'absolute':
-        if (stamp.epochNs < -LAST_NS || stamp.epochNs > LAST_NS) return undefined;
-        return { ns: stamp.epochNs, scale: UTC, resolutionMs: 0, text: null, clock: stamp.clock };
-      case 'wall':
-        return this.#wall(stamp);
-      default:
-        return stamp satisfies never;
-    }
-  }
-
-  #wall(stamp: WallStamp): Instant {
-    const reading = this.#readings.get(stamp.clock);
-    const year = stamp.civil.year ?? reading?.year;
-    const civil = civilNs(stamp, year ?? reading?.openYear);
-    const shown = { resolutionMs: stamp.resolutionMs, text: stamp.text, clock: stamp.clock };
-    const zone = reading === undefined ? statedZone(stamp, undefined) : zoneOf(stamp, reading);
-    const pieces = reading?.pieces;
-    const piece = pieces?.of.get(stamp) ?? 0;
-    const stepped = pieces !== undefined && !pieces.trusted.has(piece);
-    const apart = zone === undefined || year === undefined || stepped || this.#distrusted.has(stamp.clock);
-    // A piece of its own is a scale of its own: what lies between two pieces, nobody measured.
-    if (apart) {
-      const scale = pieces === undefined ? stamp.clock : `${stamp.clock}/${piece}`;
-      return { ...shown, ns: civil, scale, ...(year === undefined && { yearless: true }) };
-    }
-    const offsetMs = zone.offset(Number(civil / 1_000_000n)) * 60_000;
-    return { ...shown, ns: civil - BigInt(offsetMs) * 1_000_000n, scale: UTC };
-  }
 }
 
-/** Stamps of messages that tell that the clock was set: from there on it is another. */
-function updatesIn(events: readonly Event[]): ReadonlySet<WallStamp> {
-  const updates = new Set<WallStamp>();
-  for (const event of events) {
-    if (event.kind === 'gateway.clock-updated' && event.at.kind === 'wall' && wasSet(event)) updates.add(event.at);
-  }
-  return updates;
-}
+const QUARTER_MS = 15 * 60_000;
+const FARTHEST_ZONE_MINUTES = 14 * 60;
 
-/** A change of the zone alone moves nothing; times that are not known may be anything. */
-function wasSet({ from, to }: EventOf<'gateway.clock-updated'>): boolean {
-  if (from.kind !== 'wall' || to.kind !== 'wall') return true;
-  const [before, after] = [from, to].map((stamp) => {
-    const civil = civilNs(stamp, undefined);
-    const zone = statedZone(stamp, undefined);
-    return zone && civil - BigInt(zone.offset(Number(civil / 1_000_000n)) * 60_000) * 1_000_000n;
-  });
-  return before === undefined || after === undefined || before - after > SMALL_NS || after - before > SMALL_NS;
-}
-
-/** Setting a clock by less does not show beside the order in which records are written. */
-const SMALL_NS = 1_000_000_000n;
-
-/** What the zone that a stamp names is worth; nothing where it names none. */
-function offsetsBy(config: EventOf<'gateway.config'> | undefined): OffsetOf {
-  return (stamp, civil) => statedZone(stamp, config)?.offset(Number(civil / 1_000_000n)) ?? 0;
-}
-
-function stampsByClock(events: readonly Event[]): Map<ClockId, WallStamp[]> {
-  const stamps = new Map<ClockId, WallStamp[]>();
-  for (const { at } of events) {
-    if (at.kind !== 'wall') continue;
-    const known = stamps.get(at.clock);
-    if (known === undefined) stamps.set(at.clock, [at]);
-    else known.push(at);
-  }
-  return stamps;
-}
-
-function yearOf(stamps: readonly WallStamp[]): number | undefined {
-  const years = new Set(stamps.flatMap((stamp) => (stamp.civil.year === undefined ? [] : [stamp.civil.year])));
-  return years.size === 1 ? [...years][0] : undefined;
-}
-
-/** Years that any source of the case states. One year is a safe guess for stamps without; two are not. */
-function knownYears(events: readonly Event[]): Set<number> {
-  const years = new Set<number>();
-  for (const event of events) {
-    const { at } = event;
-    // The banner of a terminal program has no time of the gateway, but the year is the same for all.
-    if (event.kind === 'gateway.session-log-started' && event.year !== undefined) years.add(event.year);
-    if (at.kind === 'wall' && at.civil.year !== undefined) years.add(at.civil.year);
-    if (at.kind === 'absolute') years.add(new Date(Number(at.epochNs / 1_000_000n)).getUTCFullYear());
-  }
-  return years;
-}
-
-/** The configuration that speaks for a gateway text: that of its box, the one in the same file, else the only one of the case. */
-function configOf(
-  source: ClockOf,
-  configs: readonly EventOf<'gateway.config'>[],
-  hosts: Hosts,
-): EventOf<'gateway.config'> | undefined {
-  // It says nothing of those that passed the text on.
-  if (source.vantage !== 'gateway' || source.writer !== undefined) return undefined;
-  const { id, host } = source;
-  const own = (config: EventOf<'gateway.config'>) => config.evidence.source === id;
-  if (host !== undefined) {
-    const ofBox = configs.filter((config) => hosts.of(config) === host);
-    return ofBox.find(own) ?? ofBox[0];
-  }
-  return configs.find(own) ?? (configs.length === 1 ? configs[0] : undefined);
-}
-
-/**
- * The zone of a stamp. A name that means several zones is not explained by what the configuration says of stamps without
- * one; a person who states the zone is asked instead.
- */
-function zoneOf(stamp: WallStamp, { config, fallback }: Reading): Zone | undefined {
-  const stated = statedZone(stamp, config);
-  if (stated !== undefined || stamp.zone === undefined) return stated ?? fallback;
-  return fallback?.basis === 'option' ? fallback : undefined;
-}
-
-/** The zone that the stamp itself names. The configuration's number for that name outranks any table. */
-function statedZone(stamp: WallStamp, config: EventOf<'gateway.config'> | undefined): Zone | undefined {
-  const name = stamp.zone;
-  if (name === undefined) return undefined;
-  const configured = config?.zone;
-  if (configured !== undefined && configured.name.toUpperCase() === name.toUpperCase()) {
-    const minutes = configured.offsetMinutes;
-    return { name, offset: () => minutes, basis: 'config', evidence: configured.line.evidence };
-  }
-  const offset = zoneOffset(name);
-  return offset === undefined ? undefined : { name, offset, basis: 'stated' };
-}
-
-function fallbackZone(
-  source: ClockOf,
-  stamps: readonly WallStamp[],
-  config: EventOf<'gateway.config'> | undefined,
-  settings: CaseSettings,
-): Zone | undefined {
-  const option = optionFor(source, settings);
-  const offset = option === undefined ? undefined : zoneOffset(option);
-  if (option !== undefined && offset !== undefined) return { name: option, offset, basis: 'option' };
-  if (config === undefined || stamps.length === 0) return undefined;
-  return configuredZone(config);
-}
-
-/** A gateway's zone is not that of the syslog server, which may stand anywhere: only the zone of every text is. */
-function optionFor({ vantage, writer }: ClockOf, { tz, clientTz, gatewayTz }: CaseSettings): string | undefined {
-  if (writer !== undefined) return tz;
-  return (vantage === 'client' ? clientTz : gatewayTz) ?? tz;
-}
-
-/**
- * What a router writes whose stamps name no zone: UTC unless `localtime` is set (`ios-text.md` 1.2). With `localtime`
- * and a summer time the offset depends on the date in a way the stamp does not show, so it stays open.
- */
-function configuredZone(config: EventOf<'gateway.config'>): Zone | undefined {
-  const stamps = config.debugStamps ?? config.logStamps;
-  if (stamps === undefined) return undefined;
-  if (!/\blocaltime\b/.test(stamps.text))
-    return { name: 'UTC', offset: () => 0, basis: 'config', evidence: stamps.evidence };
-  const { zone } = config;
-  if (zone === undefined || config.summerTime !== undefined) return undefined;
-  const minutes = zone.offsetMinutes;
-  return { name: zone.name, offset: () => minutes, basis: 'config', evidence: zone.line.evidence };
-}
-
-function describe(reading: Reading, absolute: boolean): Clock | undefined {
-  const { source, stamps } = reading;
-  const writer = source.writer === undefined ? {} : { writer: source.writer };
-  const common = {
-    id: source.clock,
-    host: source.host ?? null,
-    ...writer,
-    anchors: [],
-    segments: [],
-    sources: [source.id],
+/** The entry of a clock that facts measured: how far ahead of the reference it is where that is known best. */
+function measuredClock(clock: Clock, { runs, facts, reference }: Measured): Clock {
+  const best = bestOffset(runs);
+  const aheadMs = -Number(best.shift / 1_000n) / 1000;
+  const zone = clock.zone === null ? zoneOf(aheadMs, best.offByMs) : undefined;
+  const anchors = facts.map(({ fact, evidence }) => ({ description: fact, evidence: [...evidence] }));
+  const offset = (shift: bigint) => rounded(-Number(shift / 1_000n) / 1000 - (zone?.ms ?? 0));
+  const kind = zone?.ms === 0 ? 'utc' : 'zoned';
+  const stated: Clock = zone === undefined ? clock : { ...clock, kind, zone: zone.name, basis: 'anchors' };
+  return {
+    ...stated,
+    offsetMs: offset(best.shift),
+    plusMinusMs: Math.ceil(best.offByMs),
+    anchors: [...clock.anchors, ...anchors],
+    segments: runs.length < 2 ? [] : runs.map((run) => segmentOf(run, { reference, offset })),
   };
-  if (stamps.length === 0) {
-    if (!absolute) return undefined;
-    return { ...common, kind: 'utc', zone: 'UTC', year: null, offsetMs: 0, plusMinusMs: 0, basis: 'reference' };
-  }
-  const first = stamps[0];
-  const zone = first && zoneOf(first, reading);
-  const withoutYear = stamps.some((stamp) => stamp.civil.year === undefined);
-  const year = withoutYear ? (reading.year ?? null) : null;
-  const anchors =
-    zone?.evidence === undefined
-      ? []
-      : [{ description: 'zone read from the configuration', evidence: [zone.evidence] }];
-  if (zone === undefined || (withoutYear && reading.year === undefined)) {
-    return { ...common, kind: 'local', zone: null, year, offsetMs: null, plusMinusMs: null, basis: 'assumed' };
-  }
-  const kind = /^(?:UTC|Z)$/i.test(zone.name) ? 'utc' : 'zoned';
-  return { ...common, anchors, kind, zone: zone.name, year, offsetMs: null, plusMinusMs: null, basis: zone.basis };
+}
+
+function segmentOf(
+  run: Measured['runs'][number],
+  { reference, offset }: { readonly reference: string; offset(shift: bigint): number },
+): Clock['segments'][number] {
+  const at = (ns: bigint) => momentOf({ ns, scale: UTC, resolutionMs: 1, text: null, clock: reference });
+  const { shift } = bestOffset([run]);
+  return { from: at(run.firstAtReference), to: at(run.lastAtReference), offsetMs: offset(shift) };
+}
+
+/** Zones are whole quarters of an hour; what is left is the error of the clock. */
+function zoneOf(aheadMs: number, offByMs: number): { readonly name: string; readonly ms: number } | undefined {
+  const quarters = Math.round(aheadMs / QUARTER_MS);
+  const ms = quarters * QUARTER_MS;
+  if (Math.abs(aheadMs - ms) + offByMs >= QUARTER_MS / 2) return undefined;
+  const minutes = Math.abs(quarters) * 15;
+  if (minutes > FARTHEST_ZONE_MINUTES) return undefined;
+  if (minutes === 0) return { name: 'UTC', ms: 0 };
+  const two = (value: number) => String(value).padStart(2, '0');
+  return { name: `UTC${quarters < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`, ms };
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }

@@ -2,30 +2,33 @@ import type { Case, Facts } from '../model/case.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Event, EventKind, EventOf } from '../model/event.ts';
 import type { CaseSettings } from '../model/settings.ts';
+import { alignClocks } from './aligned.ts';
 import { type AttemptContext, attemptOf } from './attempts.ts';
 import { gatewayBoxes } from './boxes.ts';
-import { type ClientSession, clientSessions } from './client-cycles.ts';
+import { type ClientStory, clientStories } from './client-cycles.ts';
 import type { ContradictedWriter } from './clock-writers.ts';
-import { Clocks, type SteppedClock } from './clocks.ts';
+import type { Clocks, CorrectedClock } from './clocks.ts';
+import { joinedClocks } from './copies.ts';
 import { coverageOf } from './coverage.ts';
-import { joinCycles } from './cycles.ts';
+import { type Cycle, joinCycles } from './cycles.ts';
 import { EspFlows } from './esp.ts';
-import { Hosts, onOwnClocks } from './hosts.ts';
 import { Identities } from './identities.ts';
 import { type SaFacts, saFacts } from './ike-sas.ts';
 import { compareInstants, compareScales } from './instants.ts';
 import { type WrongClock, wrongClocks } from './margins.ts';
+import { Operators } from './operators.ts';
 import { Owners } from './owners.ts';
 import { partnersOf } from './partners.ts';
 import { saEnds } from './sa-ends.ts';
 import { saEntry } from './sa-entry.ts';
-import { gatherSas } from './sa-evidence.ts';
+import { gatherSas, type SaEvidence } from './sa-evidence.ts';
 import { type SaStory, saStory } from './sa-sessions.ts';
 import { sessionEntry } from './session-entry.ts';
 import { clientBoxesOf, sessionsOf } from './sessions.ts';
 import type { SourceVantage } from './source-vantage.ts';
+import type { SteppedClock } from './stated-clocks.ts';
 import { timelineOf } from './timeline.ts';
-import { withoutTwins } from './twin-logs.ts';
+import { toldOnce } from './told-once.ts';
 
 /** A source as correlation needs it, with the folder that tells which client files belong together. */
 export interface CorrelatedSource extends SourceVantage {
@@ -47,62 +50,96 @@ export function correlate(
   // Captures are followed to their end before their events come, and other callers may read in any order.
   const sources = sourcesRead.toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
   const inOrder = eventsRead.toSorted((a, b) => numberOf(a.evidence.source) - numberOf(b.evidence.source));
-  const { events: sorted, diagnostics: toldTwice } = withoutTwins(inOrder);
-  const hosts = new Hosts(sorted);
-  const { clocks: written, events } = onOwnClocks(sources, sorted, hosts);
+  const once = toldOnce(sources, inOrder, settings);
+  const { events, told, read, hosts, zones, copies, sharedClocks } = once;
   const facts = factsOf(events);
-  const identities = new Identities(events);
-  let joined = join(events, new Clocks(written, events, settings, new Set(), hosts), identities, facts);
+  const identities = new Identities(told);
+  const evidence = gatherSas(events);
+  const scene = { sources: once.clocks, read, events, settings, evidence, identities, hosts, zones };
+  const aligned = alignClocks(scene);
+  let { stated, clocks } = aligned;
+  let joined = join(events, evidence, clocks, identities, facts);
   const wrong = wrongClocks(joined.story.cycles, joined.clients, identities);
   if (wrong.length > 0) {
-    const distrusted = new Set(wrong.map(({ clock }) => clock));
-    joined = join(events, new Clocks(written, events, settings, distrusted, hosts), identities, facts);
+    ({ stated, clocks } = alignClocks({ ...scene, distrusted: new Set(wrong.map(({ clock }) => clock)) }));
+    joined = join(events, evidence, clocks, identities, facts);
   }
-  const { clocks, esp, sas, story, clients } = joined;
+  const { esp, sas, story, clients } = joined;
+  const { states, contradictions } = joined.clientStory;
   const cycles = joinCycles(story.cycles, clients, identities);
   const partners = partnersOf(story, clients, cycles);
   const drafts = sessionsOf({ story, partners, clients, cycles, events });
+  for (const sa of resumedSas(cycles)) identities.resumedWith(sa.evidence);
   const owners = new Owners(sas, cycles, drafts);
 
-  const coverage = coverageOf(sources, events, sas, clocks);
+  const coverage = coverageOf(sources, told, sas, clocks);
   const clientList = clientBoxesOf(sources, drafts);
-  const gateways = gatewayBoxes(sources, events, sas, hosts);
-  const context: AttemptContext = { clocks, esp, identities, coverage, settings, facts, owners, gateways, hosts };
+  const gateways = gatewayBoxes(sources, told, sas, hosts);
+  const operators = new Operators(told, clocks);
+  const context: AttemptContext = {
+    clocks,
+    esp,
+    identities,
+    coverage,
+    settings,
+    facts,
+    owners,
+    gateways,
+    hosts,
+    operators,
+  };
   const attempts = cycles.map((cycle) => attemptOf(cycle, context));
 
   return {
     coverage,
     boxes: [...clientList, ...gateways],
-    clocks: clocks.list,
+    clocks: joinedClocks(clocks.list, sharedClocks),
     identities: identities.list(),
-    ikeSas: sas.map((sa) => saEntry(sa, story.purposeOf(sa), { clocks, esp, identities, owners })),
-    sessions: drafts.map((draft) => sessionEntry(draft, { owners, identities, clients: clientList, gateways })),
+    ikeSas: sas.map((sa) => saEntry(sa, story.purposeOf(sa), { clocks, esp, identities, owners, operators, copies })),
+    sessions: drafts.map((draft) => sessionEntry(draft, { owners, identities, clients: clientList, gateways, facts })),
     attempts,
-    timeline: timelineOf(events, sas, { clocks, esp, owners, attempts }),
+    clientStates: states,
+    timeline: timelineOf(events, sas, { clocks, esp, owners, attempts, copies, told }),
     facts,
     diagnostics: [
-      ...toldTwice,
+      ...once.diagnostics,
+      ...contradictions,
       ...wrong.map(wrongClockDiagnostic),
-      ...clocks.contradicted.map(contradictedDiagnostic),
-      ...clocks.stepped.map(steppedDiagnostic),
+      ...clocks.corrected.map(correctedDiagnostic),
+      ...stated.contradicted.map(contradictedDiagnostic),
+      ...stated.stepped.map(steppedDiagnostic),
     ],
   };
 }
 
+/** Tries that resumed a session. Without a login that one could belong to, what an SA was for is less sure. */
+function resumedSas(cycles: readonly Cycle[]): SaFacts[] {
+  const known = cycles.filter(({ ike }) => ike?.session?.login !== undefined || (ike?.candidates.length ?? 0) > 0);
+  return known.flatMap(({ ike }) => ike?.tries ?? []).filter(({ state }) => state === 'established');
+}
+
 interface Joined {
-  readonly clocks: Clocks;
   readonly esp: EspFlows;
   readonly sas: readonly SaFacts[];
   readonly story: SaStory;
-  readonly clients: readonly ClientSession[];
+  readonly clientStory: ClientStory;
+  readonly clients: ClientStory['sessions'];
 }
 
 /** The steps that need clocks: IKE SAs with their times, their story, and the client's own. */
-function join(events: readonly Event[], clocks: Clocks, identities: Identities, facts: Facts): Joined {
-  const ends = gatherSas(events).map((evidence) => saEnds(evidence, clocks));
+function join(
+  events: readonly Event[],
+  evidence: readonly SaEvidence[],
+  clocks: Clocks,
+  identities: Identities,
+  facts: Facts,
+): Joined {
+  const ends = evidence.map((one) => saEnds(one, clocks));
   const esp = new EspFlows(facts.of('wire.esp-flow'), ends, clocks);
   const sas = ends.map((end) => saFacts(end, clocks, esp)).sort(byStart);
-  return { clocks, esp, sas, story: saStory(sas, identities, esp), clients: clientSessions(events, clocks) };
+  const clientStory = clientStories(events, clocks);
+  const { sessions: clients } = clientStory;
+  return { esp, sas, story: saStory(sas, identities, esp), clientStory, clients };
 }
 
 function wrongClockDiagnostic({ behindSeconds, cycle }: WrongClock): Diagnostic {
@@ -111,6 +148,13 @@ function wrongClockDiagnostic({ behindSeconds, cycle }: WrongClock): Diagnostic 
   const message = `This clock is ${Math.round(Math.abs(behindSeconds))} s ${way} the other sources: the try with the same session ID stands elsewhere in both. Its times are kept apart; check --client-tz.`;
   const pointer = first === undefined ? {} : { evidence: first.evidence };
   return { kind: 'diagnostic', code: 'clock.contradicted', message, source: cycle.source, ...pointer };
+}
+
+function correctedDiagnostic({ source, aheadMs, facts, evidence }: CorrectedClock): Diagnostic {
+  const way = aheadMs < 0 ? 'behind' : 'ahead of';
+  const message = `This clock is ${Math.round(Math.abs(aheadMs) / 1000)} s ${way} the other sources, by ${facts} things that both tell: its times are shown corrected. Check its zone, and --client-tz or --gateway-tz.`;
+  const pointer = evidence === undefined ? {} : { evidence };
+  return { kind: 'diagnostic', code: 'clock.contradicted', message, source, ...pointer };
 }
 
 function contradictedDiagnostic({ source, writer, evidence }: ContradictedWriter): Diagnostic {

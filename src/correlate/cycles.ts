@@ -26,7 +26,9 @@ export function joinCycles(
   sessions: readonly ClientSession[],
   identities: Identities,
 ): Cycle[] {
-  const attempts = sessions.flatMap((session) => session.cycles.filter(isAttempt).map((cycle) => ({ session, cycle })));
+  const attempts = sessions
+    .filter(({ protocol }) => protocol !== 'SSL')
+    .flatMap((session) => session.cycles.filter(isAttempt).map((cycle) => ({ session, cycle })));
   const taken = new Set<SaCycle>();
   const joined: Cycle[] = attempts.map(({ session, cycle }) => {
     const free = ike.filter((one) => !taken.has(one));

@@ -1,5 +1,6 @@
 import type { Event } from '../model/event.ts';
 import { isConfiguration } from '../model/gateway-config-events.ts';
+import { clientSummary, isOfClientLog } from './client-descriptions.ts';
 import type { Fact } from './fact.ts';
 import { isLogged, loggedSummary } from './log-descriptions.ts';
 import { spelled } from './spelled.ts';
@@ -16,9 +17,6 @@ export function describeEvent(event: Event): Fact | undefined {
   return { at: event.at, vantages, kind: event.kind, summary, evidence: [event.evidence] };
 }
 
-/** What the client's log puts before each notice. */
-const NOTICE_HEAD = /^Message type \w+ sent to the user: /;
-
 const DELETE_STEPS = {
   queued: 'Gateway queues the delete of the IKE SA',
   'delete-sent': 'Gateway sends DELETE for the IKE SA',
@@ -28,6 +26,7 @@ const DELETE_STEPS = {
 
 function summaryOf(event: Event): string | undefined {
   if (isLogged(event)) return loggedSummary(event);
+  if (isOfClientLog(event)) return clientSummary(event);
   if (isConfiguration(event)) return undefined;
   switch (event.kind) {
     case 'wire.capture':
@@ -84,48 +83,12 @@ function summaryOf(event: Event): string | undefined {
     case 'gateway.failure':
       return `Gateway: ${event.text}`;
     case 'gateway.session-snapshot':
-      return `show crypto session: ${event.phase1Id === undefined ? (event.status ?? 'a session') : `Phase1_id ${spelled(event.phase1Id)}`}`;
+      return `show crypto session: ${event.phase1Id === undefined ? (event.status ?? 'a session') : `Phase1_id ${spelled(event.phase1Id)}`}${event.reconnected === true ? ', resumed before (capability R)' : ''}`;
     case 'gateway.sa-snapshot':
       return `show crypto ikev2 session: ${event.remoteId === undefined ? (event.status ?? 'an SA') : `Remote id ${spelled(event.remoteId)}`}`;
     case 'gateway.reconnect-counters':
       return `show crypto ikev2 stats reconnect: ${event.total ?? '?'} incoming, ${event.succeeded ?? '?'} successful, ${event.failed ?? '?'} failed`;
-    case 'client.connected':
-      return `Connected to ${event.host}`;
-    case 'client.reconnecting':
-      return `Reconnecting to ${event.host}`;
-    case 'client.contacting':
-      return `Contacting ${event.host}`;
-    case 'client.tunnel-established':
-      return 'IPsec connection established';
-    case 'client.system-resumed':
-      return 'System resumes from suspend';
-    case 'client.system-suspended':
-      return 'System goes to sleep';
-    case 'client.reconnect-reason':
-      return `${event.level} level reconnect, reason ${event.code}: ${event.reason}`;
-    case 'client.reconnect-ike-id':
-      return `Uses IKE ID '${event.ikeId}' for reconnect`;
-    case 'client.preferences': {
-      const { AutoReconnect: on, AutoReconnectBehavior: behavior } = event.settings;
-      return `Preferences in force: AutoReconnect ${on ?? 'not listed'}${behavior === undefined ? '' : `, ${behavior}`}`;
-    }
-    case 'client.auth-prompt':
-      return 'User is asked to log in';
-    case 'client.downloader':
-      return `Downloader ${event.phase}`;
-    case 'client.connection-failed':
-      return `Connection fails: ${event.text.replace(NOTICE_HEAD, '')}`;
-    case 'client.disconnected':
-      return event.progress === 'in-progress' ? 'Disconnect in progress' : `Disconnected${reason(event.reason)}`;
-    case 'client.network-changed':
-      return `Network change: ${event.text}`;
-    case 'client.notice':
-      return `Notice to the user: ${event.text.replace(NOTICE_HEAD, '')}`;
     default:
       return event satisfies never;
   }
-}
-
-function reason(words: string | undefined): string {
-  return words === undefined ? '' : ` (${words})`;
 }

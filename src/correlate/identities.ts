@@ -11,12 +11,16 @@ import type { Identity } from '../model/result.ts';
 import { identityOpened } from './opened.ts';
 import { debugOf, identityDumped, type SaEvidence } from './sa-evidence.ts';
 
+const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
+
 type Sighting = Identity['seen'][number];
 
 /** One identity, whatever spelling each source used. */
 export class Identities {
   readonly #byHex = new Map<string, { spelled: SpelledIdentity; seen: Sighting[] }>();
   readonly #sessionIds = new Set<string>();
+  /** What SAs presented that resumed a session: session IDs by what they did, which proves nothing about other SAs. */
+  readonly #resumedWith = new Set<string>();
   /** Complete once the constructor has seen every event, so it can be kept. */
   #ids: ReadonlyMap<string, string> | undefined;
 
@@ -27,6 +31,12 @@ export class Identities {
   /** True where a source calls this identity the session ID of a reconnect, by word or by capability R. */
   isSessionId(hex: string | undefined): boolean {
     return hex !== undefined && this.#sessionIds.has(hex);
+  }
+
+  /** This SA resumed a session, so that what it presented is a session ID. */
+  resumedWith(sa: SaEvidence): void {
+    const hex = this.ofSa(sa);
+    if (hex !== undefined) this.#resumedWith.add(hex);
   }
 
   /** Hex of the client's identity on an SA: as keys opened it, else in the gateway's words about that SPI pair. */
@@ -52,7 +62,7 @@ export class Identities {
       id: `I${index + 1}`,
       hex,
       text: spelled.text,
-      role: spelled.text === ANYCONNECT_LOGIN_ID ? 'login' : this.#sessionIds.has(hex) ? 'session-id' : 'other',
+      role: this.roleOf(hex),
       seen,
       sameAs: [],
     }));
@@ -61,6 +71,13 @@ export class Identities {
   idOf(hex: string | undefined): string | null {
     this.#ids ??= new Map(this.list().map((identity) => [identity.hex, identity.id]));
     return hex === undefined ? null : (this.#ids.get(hex) ?? null);
+  }
+
+  /** What an identity is for, once it is known which SAs resumed a session. */
+  roleOf(hex: string | undefined): Identity['role'] {
+    if (hex === undefined) return 'other';
+    if (hex === LOGIN_HEX) return 'login';
+    return this.#sessionIds.has(hex) || this.#resumedWith.has(hex) ? 'session-id' : 'other';
   }
 
   #collect(event: Event): void {

@@ -5,6 +5,7 @@ import type { IkeSa } from '../model/result.ts';
 import type { MessageSeen } from '../model/wire-events.ts';
 import type { Clocks } from './clocks.ts';
 import type { EspFlows } from './esp.ts';
+import { lastHeard } from './heard.ts';
 import { type Instant, latest, secondsBetween, UTC } from './instants.ts';
 import type { SaEnds } from './sa-ends.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
@@ -22,6 +23,8 @@ import {
 export interface SaFacts extends SaEnds {
   readonly establishedAt: Instant | undefined;
   readonly lastAt: Instant | undefined;
+  /** The last that came from the client, whether or not it arrived. */
+  readonly heardAt: Instant | undefined;
   readonly state: IkeSa['state'];
   /** When the SA came to its state: the answer that decided it. */
   readonly stateAt: Instant | undefined;
@@ -60,6 +63,7 @@ export function saFacts(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaFacts {
       ...evidence.wire.map((seen) => clocks.instant(seen.lastAt)),
       ...evidence.debug.map((event) => clocks.instant(event.at)),
     ]),
+    heardAt: lastHeard(ends, clocks, esp),
     state: judged.state,
     stateAt: judged.state === 'rejected' ? (refusedOnWire(readings, clocks) ?? judged.at) : judged.at,
     stateEvidence: judged.evidence,
@@ -148,6 +152,10 @@ function fromGateway({ ends, end, clocks }: Scene): Judged | undefined {
   if (refusal !== undefined) {
     return { state: 'rejected', at: clocks.instant(refusal.at), evidence: [refusal.evidence], proved: true };
   }
+  // The gateway waited in vain: nobody refused anything.
+  const waited = debugOf(evidence, 'gateway.failure').find(({ failure }) => failure === 'no-auth-received');
+  if (waited !== undefined)
+    return { state: 'incomplete', at: clocks.instant(waited.at), evidence: [waited.evidence], proved: true };
   const ready = evidence.snapshots.find((snapshot) => /^(READY|UP-ACTIVE)/i.test(snapshot.status ?? ''));
   if (ready === undefined) return undefined;
   return {
@@ -197,7 +205,6 @@ const ENDS_NEGOTIATION: ReadonlySet<string> = new Set<FailureKind>([
   'auth-failed',
   'proposal',
   'esp-proposal',
-  'no-auth-received',
 ]);
 
 const REFUSALS = new Set([

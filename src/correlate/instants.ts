@@ -13,10 +13,28 @@ export interface Instant {
   readonly clock: string;
   /** Nobody knows the year: `ns` counts from a made-up one. */
   readonly yearless?: boolean;
+  /** How its clock was measured, where it was; absent where it stands as stated. */
+  readonly offBy?: OffBy;
+}
+
+/** What the place of an instant on its scale may be wrong by, beside what its stamp leaves open. */
+export interface OffBy {
+  readonly ms: number;
+  /** The clock that measured it, or itself where it is the one that measures. */
+  readonly by: string;
+  /** The stretch of its clock in which all times are off alike; undefined between two. */
+  readonly run: string | undefined;
 }
 
 export const UTC = 'utc';
+/** How scales begin on which only order holds, and neither distance nor time. */
+export const ORDER_ONLY = 'order of ';
 const NS_PER_MS = 1_000_000n;
+
+/** What is measured as one: a clock, or one piece of a clock that was set. */
+export function nodeOf({ scale, clock }: Instant): string {
+  return scale === UTC ? clock : scale;
+}
 
 /** Negative when `a` is earlier. Only for instants on one scale. */
 export function compareInstants(a: Instant, b: Instant): number {
@@ -81,6 +99,8 @@ function pick(
 
 /** How results carry an instant. */
 export function momentOf(instant: Instant): Moment {
+  if (instant.scale.startsWith(ORDER_ONLY))
+    return { utc: null, local: null, text: null, clock: instant.clock, plusMinusMs: null };
   const iso = isoOf(instant.ns, instant.resolutionMs);
   const aligned = instant.scale === UTC;
   return {
@@ -89,7 +109,7 @@ export function momentOf(instant: Instant): Moment {
     local: aligned ? null : instant.yearless === true ? `-${iso.slice(YEAR_DIGITS)}` : iso,
     text: instant.text,
     clock: instant.clock,
-    plusMinusMs: aligned ? instant.resolutionMs : null,
+    plusMinusMs: aligned ? instant.resolutionMs + Math.ceil(instant.offBy?.ms ?? 0) : null,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Cycle } from './cycles.ts';
 import type { EspFlows } from './esp.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { compareInstants, type Instant, latest, shifted } from './instants.ts';
-import type { Margins } from './margins.ts';
+import { marginSeconds } from './margins.ts';
 
 /** When a session was lost: after the last proof of life, at the latest when its loss was seen. */
 export interface Loss {
@@ -41,14 +41,14 @@ export function lossOf(
   cycle: Cycle,
   carrier: SaFacts | undefined,
   start: Instant | undefined,
-  { clocks, esp, margins }: { readonly clocks: Clocks; readonly esp: EspFlows; readonly margins: Margins },
+  { clocks, esp }: { readonly clocks: Clocks; readonly esp: EspFlows },
 ): Loss | undefined {
   if (start === undefined) return undefined;
   const moved = (witnesses: readonly (Witness | undefined)[], direction: 1 | -1): Witness[] => {
     return witnesses
       .flatMap((witness) => (witness === undefined ? [] : [witness]))
       .filter(({ at }) => at.scale === start.scale && at.ns <= start.ns)
-      .map(({ at, evidence }) => ({ evidence, at: shifted(at, direction * margins.secondsOf(at)) }))
+      .map(({ at, evidence }) => ({ evidence, at: shifted(at, direction * marginSeconds(at, start)) }))
       .sort((one, other) => compareInstants(one.at, other.at));
   };
   const alive = moved([clientAlive(cycle), ...(carrier === undefined ? [] : carrierAlive(carrier, clocks, esp))], -1);

@@ -3,6 +3,7 @@ import type { Cycle } from './cycles.ts';
 import type { SaFacts } from './ike-sas.ts';
 import type { SaSession } from './sa-session.ts';
 import type { SessionDraft } from './sessions.ts';
+import { lastNotAfter } from './sorted.ts';
 
 /** To whom a fact belongs, by id. */
 export interface Owner {
@@ -22,7 +23,7 @@ export class Owners {
   readonly #ofCycle = new Map<Cycle, string>();
   readonly #ofSa = new Map<SaFacts, Owner>();
   readonly #ofSnapshot = new Map<string, SaFacts>();
-  readonly #logs = new Map<string, SessionDraft[]>();
+  readonly #logs = new Map<string, PartOfLog[]>();
 
   constructor(sas: readonly SaFacts[], cycles: readonly Cycle[], sessions: readonly SessionDraft[]) {
     this.#sas = ids(sas, 'SA');
@@ -34,8 +35,16 @@ export class Owners {
       for (const cycle of session.cycles) this.#ofCycle.set(cycle, id);
       for (const sa of session.sas) sessionOfSa.set(sa, id);
       if (session.client !== undefined) {
-        const { source } = session.client;
-        this.#logs.set(source, [...(this.#logs.get(source) ?? []), session]);
+        const { source, from } = session.client;
+        const own = session.cycles.flatMap((cycle) => {
+          const { client } = cycle;
+          if (client?.source !== source) return [];
+          return [{ cycle, from: client.lossSeen.evidence.start, to: client.end?.evidence.start ?? Infinity }];
+        });
+        const part = { session, from, cycles: own.sort((a, b) => a.from - b.from) };
+        const log = this.#logs.get(source);
+        if (log === undefined) this.#logs.set(source, [part]);
+        else log.push(part);
       }
     }
     const attemptOfSa = new Map(
@@ -46,7 +55,7 @@ export class Owners {
       this.#ofSa.set(sa, { ikeSa: this.sa(sa), session, attempt: attemptOfSa.get(sa) ?? null });
       for (const shown of sa.evidence.snapshots) this.#ofSnapshot.set(placeKey(shown.evidence), sa);
     }
-    for (const log of this.#logs.values()) log.sort((a, b) => (a.client?.from ?? 0) - (b.client?.from ?? 0));
+    for (const log of this.#logs.values()) log.sort((a, b) => a.from - b.from);
   }
 
   sa(sa: SaFacts): string {
@@ -77,14 +86,21 @@ export class Owners {
   ofEvidence(evidence: EvidenceRef): Owner {
     const sa = this.#ofSnapshot.get(placeKey(evidence));
     if (sa !== undefined) return this.ofSa(sa);
-    const session = this.#logs.get(evidence.source)?.findLast((one) => (one.client?.from ?? 0) <= evidence.start);
-    if (session === undefined) return NOBODY;
-    const cycle = session.cycles.find(({ client }) => {
-      if (client?.source !== evidence.source || client.lossSeen.evidence.start > evidence.start) return false;
-      return client.end === undefined || evidence.start <= client.end.evidence.start;
-    });
-    return { ikeSa: null, session: this.session(session), attempt: cycle === undefined ? null : this.attempt(cycle) };
+    const log = this.#logs.get(evidence.source) ?? [];
+    const part = log[lastNotAfter(log, ({ from }) => from, evidence.start)];
+    if (part === undefined) return NOBODY;
+    // The cycles of one log follow one another.
+    const near = part.cycles[lastNotAfter(part.cycles, ({ from }) => from, evidence.start)];
+    const attempt = near === undefined || evidence.start > near.to ? null : this.attempt(near.cycle);
+    return { ikeSa: null, session: this.session(part.session), attempt };
   }
+}
+
+/** What of a client's log is of one session: from a byte on, with the bytes of its cycles. */
+interface PartOfLog {
+  readonly session: SessionDraft;
+  readonly from: number;
+  readonly cycles: readonly { readonly cycle: Cycle; readonly from: number; readonly to: number }[];
 }
 
 function ids<T>(items: readonly T[], letters: string): Map<T, string> {

@@ -2,6 +2,7 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import { ANYCONNECT_LOGIN_ID, hexOf } from '../model/identity.ts';
 import type { Basis, IkeSa } from '../model/result.ts';
 import type { RekeyOf } from '../model/wire-events.ts';
+import { isShownAsReconnect, signsOf } from './anyconnect.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { identityOpened, openedOf } from './opened.ts';
@@ -19,6 +20,8 @@ export interface Purpose {
 }
 
 const REKEYED = 'no IKE_SA_INIT, after a CREATE_CHILD_SA between the same addresses and ports';
+const ROAMING = 'one IKE_AUTH exchange without EAP by an AnyConnect client, after a login of one from another address';
+const SHOWN = 'the gateway calls the peer AnyConnect and verified a shared secret';
 const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
 
 /**
@@ -54,9 +57,14 @@ export function purposeOf(sa: SaFacts, couldResume: () => readonly SaFacts[], id
   // One IKE_AUTH without EAP may be a site, a spoke or a certificate client: only an earlier login makes it a reconnect.
   const resumable = sa.authExchanges === 1 && sa.eap === false && !mayGoOnWithEap(sa) ? couldResume() : [];
   if (resumable.length > 0) {
-    const why = 'one IKE_AUTH exchange without EAP, after a login of the same client on the same gateway';
+    const roams = resumable.every(({ client }) => client?.address !== sa.client?.address);
+    const why = roams
+      ? ROAMING
+      : 'one IKE_AUTH exchange without EAP, after a login of the same client on the same gateway';
     return { ...none, purpose: 'reconnect', basis: 'inferred', why, couldResume: resumable };
   }
+  if (isShownAsReconnect(sa))
+    return { ...none, purpose: 'reconnect', basis: 'inferred', why: SHOWN, evidence: signsOf(sa) };
   if (tie !== undefined) return rekeyed(tie, REKEYED, 'inferred');
   return { ...none, purpose: 'unknown', basis: 'inferred', why: 'nothing tells a login from another peer' };
 }

@@ -1,26 +1,32 @@
 import type { AuthProof } from '../model/opened-events.ts';
 import type { IkeSa } from '../model/result.ts';
 import type { Clocks } from './clocks.ts';
+import type { Copies } from './copies.ts';
 import type { EspFlows } from './esp.ts';
 import type { Identities } from './identities.ts';
 import { type SaFacts, saPointers } from './ike-sas.ts';
 import { momentOf } from './instants.ts';
-import { assignedOpened, methodOpened, openedOf, proverText, userOpened } from './opened.ts';
+import { messageCounts } from './message-counts.ts';
+import { methodsOf } from './methods.ts';
+import { assignedOpened, openedOf, proverText, userOpened } from './opened.ts';
+import type { Operators } from './operators.ts';
 import type { Owners } from './owners.ts';
 import type { Purpose } from './purposes.ts';
-import { debugOf } from './sa-evidence.ts';
 
 interface EntryContext {
   readonly clocks: Clocks;
   readonly esp: EspFlows;
   readonly identities: Identities;
   readonly owners: Owners;
+  readonly operators: Operators;
+  readonly copies: Copies;
 }
 
 /** An IKE SA as the result carries it. */
 export function saEntry(sa: SaFacts, purpose: Purpose, context: EntryContext): IkeSa {
-  const { clocks, identities } = context;
+  const { clocks, identities, copies } = context;
   const { wire, snapshots } = sa.evidence;
+  const counts = messageCounts(sa);
   const moment = (instant: SaFacts['startedAt']) => (instant === undefined ? null : momentOf(instant));
   return {
     id: context.owners.sa(sa),
@@ -32,7 +38,7 @@ export function saEntry(sa: SaFacts, purpose: Purpose, context: EntryContext): I
     vrf: snapshots.map((shown) => shown.fvrf).find((vrf) => vrf !== undefined && vrf !== 'none') ?? null,
     purpose: purpose.purpose,
     basis: purpose.basis,
-    authentication: { ...authentication(sa), eap: sa.eap },
+    authentication: { ...methodsOf(sa), eap: sa.eap },
     identity: identities.idOf(identities.ofSa(sa.evidence)),
     user:
       snapshots.map((shown) => shown.remoteEapId).find((user) => user !== undefined) ?? userOpened(sa.evidence) ?? null,
@@ -45,21 +51,30 @@ export function saEntry(sa: SaFacts, purpose: Purpose, context: EntryContext): I
     startedAt: moment(sa.startedAt),
     establishedAt: moment(sa.establishedAt),
     lastAt: moment(sa.lastAt),
-    end:
-      sa.end === undefined
-        ? null
-        : { by: sa.end.by, at: moment(sa.end.at), reason: sa.end.reason ?? null, evidence: [...sa.end.evidence] },
+    end: endEntry(sa, context),
     state: sa.state,
     ikeAuthExchanges: sa.authExchanges,
-    // Two captures of one traffic show each message twice; the fuller one counts.
-    messages: Math.max(0, ...wire.map((seen) => seen.messages)),
-    retransmissions: Math.max(0, ...wire.map((seen) => seen.retransmissions)),
-    dpd: dpdOf(sa),
+    messages: counts.messages,
+    retransmissions: counts.retransmissions,
+    dpd: { answered: counts.answered, unanswered: counts.unanswered, configured: configuredDpd(sa) },
     decryption: decryptionOf(sa),
     proofs: proofsOf(sa),
     links: linksOf(purpose, context),
-    sources: sourcesOf(sa),
-    evidence: saPointers(sa),
+    sources: sourcesOf(sa, copies),
+    evidence: copies.withCopies(saPointers(sa)),
+  };
+}
+
+function endEntry(sa: SaFacts, { copies, operators }: EntryContext): IkeSa['end'] {
+  const { end } = sa;
+  if (end === undefined) return null;
+  const operator = operators.endOf(sa);
+  return {
+    by: end.by,
+    at: end.at === undefined ? null : momentOf(end.at),
+    reason: end.reason ?? null,
+    ...(operator === undefined ? {} : { operator }),
+    evidence: copies.withCopies(end.evidence),
   };
 }
 
@@ -73,22 +88,6 @@ function pathsOf(sa: SaFacts, clocks: Clocks): IkeSa['paths'] {
     if (!paths.has(key) && firstAt !== undefined) paths.set(key, { client, gateway, firstAt: momentOf(firstAt) });
   }
   return [...paths.values()];
-}
-
-function authentication(sa: SaFacts): { gateway: string | null; client: string | null } {
-  const methods = debugOf(sa.evidence, 'gateway.auth-method');
-  const shown = sa.evidence.snapshots;
-  const stated = (side: 'local' | 'peer') => methods.findLast((event) => event.side === side)?.method;
-  const printed = {
-    gateway: stated('local') ?? shown.map((one) => one.authSign).find((method) => method !== undefined),
-    client: stated('peer') ?? shown.map((one) => one.authVerify).find((method) => method !== undefined),
-  };
-  const client = sa.clientSide;
-  const gateway = client === 'initiator' ? 'responder' : 'initiator';
-  return {
-    gateway: printed.gateway ?? methodOpened(sa.evidence, gateway) ?? null,
-    client: printed.client ?? methodOpened(sa.evidence, client) ?? null,
-  };
 }
 
 function decryptionOf({ evidence: { wire } }: SaFacts): IkeSa['decryption'] {
@@ -116,13 +115,9 @@ function provedBy(proof: AuthProof): Pick<IkeSa['proofs'][number], 'with' | 'mis
     : { with: proverText(proof.by), missing: null };
 }
 
-function dpdOf(sa: SaFacts): IkeSa['dpd'] {
-  const configured = sa.evidence.snapshots.map((shown) => shown.dpd).find((dpd) => dpd !== undefined);
-  return {
-    answered: Math.max(0, ...sa.readings.map((reading) => reading.answeredDpd)),
-    unanswered: Math.max(0, ...sa.readings.map((reading) => reading.unansweredDpd.length)),
-    configured: configured === undefined ? null : { ...configured },
-  };
+function configuredDpd({ evidence: { snapshots } }: SaFacts): IkeSa['dpd']['configured'] {
+  const configured = snapshots.map((shown) => shown.dpd).find((dpd) => dpd !== undefined);
+  return configured === undefined ? null : { ...configured };
 }
 
 function linksOf(purpose: Purpose, { owners }: EntryContext): IkeSa['links'] {
@@ -132,9 +127,10 @@ function linksOf(purpose: Purpose, { owners }: EntryContext): IkeSa['links'] {
   return [{ to: owners.sa(login), by: why, basis, alternatives: others.length, evidence: [...login.stateEvidence] }];
 }
 
-function sourcesOf(sa: SaFacts): string[] {
+function sourcesOf(sa: SaFacts, copies: Copies): string[] {
   const { wire, debug, snapshots } = sa.evidence;
-  const printed = [...debug, ...snapshots].map((event) => event.evidence.source);
+  const pointers = copies.withCopies([...debug, ...snapshots].map((event) => event.evidence));
+  const printed = pointers.map(({ source }) => source);
   const sources = [...wire.flatMap((seen) => seen.sources), ...printed];
   return [...new Set(sources)].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
 }

@@ -203,7 +203,7 @@ function debugEap(rounds: readonly EventOf<'gateway.ike-packet'>[], trips: numbe
 }
 
 /** An INFORMATIONAL without payloads is a liveness check, or the answer to one (RFC 7296 section 1.4). */
-function isLiveness(packet: EventOf<'gateway.ike-packet'>): boolean {
+export function isLiveness(packet: EventOf<'gateway.ike-packet'>): boolean {
   const empty = packet.payloads.every((name) => name === 'ENCR') && packet.notifies.length === 0;
   return packet.exchange === 'INFORMATIONAL' && empty;
 }

@@ -1,18 +1,19 @@
 import type { Basis } from '../model/result.ts';
 import type { EspFlows } from './esp.ts';
+import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { type Purpose, purposeOf } from './purposes.ts';
 import type { SaEvidence } from './sa-evidence.ts';
 import type { SaSession } from './sa-session.ts';
-import { endsKey, type Fit, SessionIndex } from './session-index.ts';
+import { endsKey, SessionIndex } from './session-index.ts';
 
 /** The tries of one reconnect cycle, in order, and the session that they belong to. */
 export interface SaCycle {
   readonly tries: SaFacts[];
   /** Undefined where several sessions fit; they are the candidates then. */
   session: SaSession | undefined;
-  readonly candidates: readonly SaSession[];
+  candidates: readonly SaSession[];
   /** The login that followed, if any. */
   login: SaFacts | undefined;
 }
@@ -38,7 +39,7 @@ export function saStory(sas: readonly SaFacts[], identities: Identities, esp: Es
     if (purpose.purpose === 'login') story.login(sa);
     else if (purpose.replaces !== undefined) story.rekeyed(sa, purpose, purpose.replaces);
     else if (purpose.purpose === 'reconnect') story.reconnect(sa, fitting());
-    else if (purpose.purpose === 'unknown' && isUnanswered(sa)) story.unanswered(sa, fitting());
+    else if (purpose.purpose === 'unknown') story.unknown(sa, isUnanswered(sa) ? fitting() : []);
   }
   return story;
 }
@@ -91,7 +92,7 @@ class Story implements SaStory {
       this.#try(sa, this.#open({ login: undefined, sas: [], ties: [] }, sa), []);
       return;
     }
-    if (others.length > 0) {
+    if (others.length > 0 || best.isOnlySeen === true) {
       this.#try(
         sa,
         undefined,
@@ -105,14 +106,18 @@ class Story implements SaStory {
   /** The session goes on in the SA that replaced the old one. */
   rekeyed(sa: SaFacts, { why, basis }: Purpose, replaced: NonNullable<Purpose['replaces']>): void {
     const session = this.#bySpis.get(spisOf(replaced));
-    if (session === undefined) return;
+    if (session === undefined) {
+      this.index.stranger(sa);
+      return;
+    }
     this.#put(session, sa);
     session.ties.push({ sa, by: why, basis, alternatives: 0, evidence: sa.evidence.wire.map((one) => one.evidence) });
   }
 
   /** Only where one lost session could have been meant; a lone request proves nothing about anybody. */
-  unanswered(sa: SaFacts, [best, ...others]: readonly Fit[]): void {
-    if (best !== undefined && others.length === 0) this.#join(sa, best, 'inferred');
+  unknown(sa: SaFacts, [best, ...others]: readonly Fit[]): void {
+    this.index.stranger(sa);
+    if (best !== undefined && others.length === 0 && best.isOnlySeen !== true) this.#join(sa, best, 'inferred');
   }
 
   #open(session: SaSession, sa: SaFacts): SaSession {
@@ -127,9 +132,9 @@ class Story implements SaStory {
     this.index.add(session, sa);
   }
 
-  #join(sa: SaFacts, { session, by, evidence }: Fit, basis: Basis): void {
+  #join(sa: SaFacts, { session, by, strength, evidence }: Fit, basis: Basis): void {
     this.#put(session, sa);
-    session.ties.push({ sa, by, basis, alternatives: 0, evidence });
+    session.ties.push({ sa, by, basis, alternatives: 0, evidence, isByKind: strength === 0 });
     this.#try(sa, session, []);
   }
 

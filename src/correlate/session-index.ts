@@ -1,22 +1,14 @@
-import type { EvidenceRef } from '../model/evidence.ts';
 import { ANYCONNECT_LOGIN_ID, hexOf } from '../model/identity.ts';
-import type { Basis } from '../model/result.ts';
+import { mayBeSameClient } from './anyconnect.ts';
 import type { EspFlows } from './esp.ts';
+import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { compareInstants, type Instant, secondsBetween } from './instants.ts';
 import { sessionIdOpened } from './opened.ts';
+import { Roaming } from './roaming.ts';
 import type { SaEvidence } from './sa-evidence.ts';
 import type { SaSession } from './sa-session.ts';
-
-/** A session that an SA may belong to, and what speaks for it. */
-export interface Fit {
-  readonly session: SaSession;
-  readonly by: string;
-  readonly basis: Basis;
-  readonly strength: number;
-  readonly evidence: readonly EvidenceRef[];
-}
 
 /** Every login presents this one, so it ties nothing to anything. */
 const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
@@ -37,10 +29,12 @@ export class SessionIndex {
   readonly #byEnds = new Map<string, Set<SaSession>>();
   readonly #bySpis = new Map<string, SaSession>();
   readonly #replaced = new Set<SaSession>();
+  readonly #roaming: Roaming;
 
   constructor(identities: Identities, esp: EspFlows) {
     this.#identities = identities;
     this.#esp = esp;
+    this.#roaming = new Roaming(identities);
   }
 
   add(session: SaSession, sa: SaFacts): void {
@@ -49,9 +43,15 @@ export class SessionIndex {
     if (hex !== undefined && hex !== LOGIN_HEX) put(this.#byIdentity, hex, session);
     if (sa !== session.login) return;
     put(this.#byEnds, endsKey(sa), session);
+    this.#roaming.add(session);
     for (const { assignedAddress } of sa.evidence.snapshots) {
       if (assignedAddress !== undefined) put(this.#byAssigned, assignedAddress, session);
     }
+  }
+
+  /** An SA that belongs to no session that is known. */
+  stranger(sa: SaFacts): void {
+    this.#roaming.stranger(sa);
   }
 
   /** A full login took the place of this session. */
@@ -78,10 +78,11 @@ export class SessionIndex {
       });
     });
     if (byAddress.length > 0) return byAddress;
-    return this.#ofSameClient(sa).map((session) => {
+    const here = this.#ofSameClient(sa).map((session): Fit => {
       const by = `the same client address ${sa.client?.address ?? ''}`;
       return { session, by, basis: 'inferred', strength: 1, evidence: [] };
     });
+    return here.length > 0 ? here : this.#roaming.fits(sa, (session) => this.#isOpen(session, sa));
   }
 
   /** The session whose CFG_REPLY gave the session ID that the SA presents. */
@@ -98,7 +99,9 @@ export class SessionIndex {
    * been given up for it, and is not taken up again once that later one has been ended.
    */
   #ofSameClient(sa: SaFacts): SaSession[] {
-    const all = [...(this.#byEnds.get(endsKey(sa)) ?? [])];
+    const all = [...(this.#byEnds.get(endsKey(sa)) ?? [])].filter(
+      ({ login }) => login === undefined || mayBeSameClient(sa, login),
+    );
     const open = all.filter((session) => this.#isOpen(session, sa));
     const lastEnded = latestStart(all.filter(endedByClient));
     const lastOpen = latestStart(open);

@@ -83,7 +83,9 @@ function draftOf(
     host: client?.host,
     user: userOf(sas, users),
     identityHex: (identities) => {
-      const onIke = sas.map((sa) => identities.ofSa(sa.evidence)).findLast((hex) => identities.isSessionId(hex));
+      const onIke = sas
+        .map((sa) => identities.ofSa(sa.evidence))
+        .findLast((hex) => identities.roleOf(hex) === 'session-id');
       return onIke ?? own.flatMap((cycle) => cycle.client?.tries ?? []).at(-1)?.hex;
     },
     links: (saId) => {

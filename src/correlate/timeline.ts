@@ -1,11 +1,13 @@
-import { timeKey } from '../model/coverage.ts';
 import type { Event } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
-import type { Attempt, Moment, TimelineEntry } from '../model/result.ts';
+import type { Attempt, TimelineEntry } from '../model/result.ts';
+import { AttemptSpans } from './attempt-spans.ts';
 import type { Clocks } from './clocks.ts';
+import type { Copies } from './copies.ts';
 import { describeEvent } from './descriptions.ts';
 import type { EspFlows } from './esp.ts';
 import type { Fact } from './fact.ts';
+import { FileOrder } from './file-order.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { type Instant, latest, momentOf, UTC } from './instants.ts';
 import type { Owner, Owners } from './owners.ts';
@@ -16,48 +18,41 @@ export interface TimelineScene {
   readonly esp: EspFlows;
   readonly owners: Owners;
   readonly attempts: readonly Attempt[];
+  readonly copies: Copies;
+  /** The events with all copies: lines without a time stand among them. */
+  readonly told: readonly Event[];
 }
 
 /** One entry a fact, with the evidence of every source that saw it, on each scale of time by itself. */
 export function timelineOf(events: readonly Event[], sas: readonly SaFacts[], scene: TimelineScene): TimelineEntry[] {
   const entries = placedFacts(events, sas, scene);
-  return entries.map((entry) => ({ ...entry, attempt: entry.attempt ?? cycleOf(entry, scene.attempts) }));
-}
-
-/**
- * The attempt into whose cycle a fact of its session falls: the cycle runs from the last proof of life to the end, so
- * that sleep, unanswered liveness checks and the gateway's delete are part of it.
- */
-function cycleOf({ at, session }: TimelineEntry, attempts: readonly Attempt[]): string | null {
-  if (session === null) return null;
-  const own = attempts.find((attempt) => {
-    const from = attempt.lostAt?.earliest;
-    const to = attempt.finishedAt;
-    if (attempt.session !== session || from === undefined || to === null) return false;
-    return notAfter(from, at) && notAfter(at, to);
+  // Sleep, unanswered liveness checks and the gateway's delete are part of the cycle that they fall into.
+  const spans = new AttemptSpans(scene.attempts);
+  return entries.map((entry) => {
+    const { at, session, attempt } = entry;
+    return attempt !== null || session === null ? entry : { ...entry, attempt: spans.at(session, at) };
   });
-  return own?.id ?? null;
-}
-
-/** False across scales: there, nobody knows. */
-function notAfter(a: Moment, b: Moment): boolean {
-  if (a.utc !== null && b.utc !== null) return timeKey(a.utc) <= timeKey(b.utc);
-  return a.clock === b.clock && a.local !== null && b.local !== null && timeKey(a.local) <= timeKey(b.local);
 }
 
 function placedFacts(events: readonly Event[], sas: readonly SaFacts[], scene: TimelineScene): TimelineEntry[] {
   const placed: { readonly instant: Instant; readonly entry: TimelineEntry }[] = [];
+  let order: FileOrder | undefined;
   const place = (fact: Fact, owner: Owner): void => {
-    const instant = scene.clocks.instant(fact.at);
-    if (instant === undefined || fact.evidence.length === 0) return;
+    const [first] = fact.evidence;
+    if (first === undefined) return;
+    const timed = scene.clocks.instant(fact.at);
+    if (timed === undefined) order ??= new FileOrder(scene.told, scene.clocks);
+    const instant = timed ?? order?.place(first);
+    if (instant === undefined) return;
     const until = fact.until === undefined ? undefined : scene.clocks.instant(fact.until);
     const entry: TimelineEntry = {
       at: momentOf(instant),
+      placedBy: timed === undefined ? 'file-order' : 'time',
       until: until === undefined ? null : momentOf(until),
       vantages: [...fact.vantages],
       kind: fact.kind,
       summary: fact.summary,
-      evidence: [...fact.evidence],
+      evidence: scene.copies.withCopies(fact.evidence),
       ...owner,
     };
     placed.push({ instant, entry });

@@ -1,13 +1,14 @@
-import { couldHaveSeen } from '../model/coverage.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Attempt, Basis, Coverage, Interval } from '../model/result.ts';
+import type { ClientCycle } from './client-cycles.ts';
 import type { Cycle } from './cycles.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { type Instant, momentOf, secondsBetween } from './instants.ts';
+import { type Instant, secondsBetween } from './instants.ts';
 import type { Limit } from './limits.ts';
-import type { Margins } from './margins.ts';
+import { marginSeconds } from './margins.ts';
 import { refusalCause } from './opened.ts';
 import type { GatewaySaEvent } from './sa-evidence.ts';
+import { couldHaveAnswered, isWaiting, wasLastSending, wasWatched } from './unanswered.ts';
 
 /** How a cycle ended, and how well that is known. */
 export interface Outcome {
@@ -15,9 +16,6 @@ export interface Outcome {
   readonly basis: Basis;
   readonly evidence: readonly EvidenceRef[];
 }
-
-/** A request counts as unanswered only if the source went on this long after it. */
-const PATIENCE_SECONDS = 30;
 
 export function outcomeOf(cycle: Cycle, coverage: readonly Coverage[]): Outcome {
   const client = clientOutcome(cycle);
@@ -45,17 +43,11 @@ export function outcomeOf(cycle: Cycle, coverage: readonly Coverage[]): Outcome 
     };
   }
   if (last !== undefined && isWaiting(last)) {
-    return { outcome: wasWatched(last, coverage) ? 'no-answer' : 'open', basis: 'inferred', evidence };
+    const isOver = client?.outcome === 'aborted' || wasLastSending(tries);
+    const silent = wasWatched(last, coverage) || (isOver && couldHaveAnswered(last, coverage));
+    return { outcome: silent ? 'no-answer' : 'open', basis: 'inferred', evidence };
   }
   return { outcome: 'indeterminate', basis: 'inferred', evidence };
-}
-
-/** Its last request, IKE_SA_INIT or IKE_AUTH, has no answer in the evidence. */
-function isWaiting(sa: SaFacts): boolean {
-  return (
-    sa.state === 'unanswered' ||
-    (sa.state === 'incomplete' && sa.readings.some((reading) => reading.unansweredAuth !== undefined))
-  );
 }
 
 /** What the client's log alone can tell: it never says why a try failed. */
@@ -71,7 +63,7 @@ function clientOutcome({ client }: Cycle): Outcome | undefined {
     case 'open':
       return { outcome: 'open', basis: 'inferred', evidence: evidence.length > 0 ? evidence : client.reconnecting };
     case 'ended': {
-      const outcome = client.fullLogin.length > 0 ? 'indeterminate' : 'aborted';
+      const outcome = wasBrokenOff(client) ? 'aborted' : 'indeterminate';
       return { outcome, basis: 'inferred', evidence: [...evidence, ...client.fullLogin] };
     }
     default:
@@ -79,23 +71,17 @@ function clientOutcome({ client }: Cycle): Outcome | undefined {
   }
 }
 
+/**
+ * It never presented its session ID. The agent writes what set a reconnect off, and `Using IKE ID` for each try: a log without
+ * the first may lack the other. After a try nobody but the gateway and the wire knows whether it was refused.
+ */
+function wasBrokenOff({ tries, trigger }: ClientCycle): boolean {
+  return tries.length === 0 && trigger.kind !== 'unknown';
+}
+
 function basisOf(sa: SaFacts, clientAgrees: boolean): Basis {
   if (sa.stateProved) return 'proved';
   return clientAgrees ? 'corroborated' : 'inferred';
-}
-
-function wasWatched(sa: SaFacts, coverage: readonly Coverage[]): boolean {
-  const { client, lastAt } = sa;
-  if (client === undefined || lastAt === undefined) return false;
-  const until = momentOf({ ...lastAt, ns: lastAt.ns + BigInt(PATIENCE_SECONDS) * 1_000_000_000n }).utc;
-  if (until === null) return false;
-  const sources = new Set(sa.evidence.wire.flatMap((seen) => seen.capturePoint));
-  return coverage.some((one) => {
-    return (
-      sources.has(one.source) &&
-      couldHaveSeen(one, { kind: 'ike', peer: client.address, direction: 'from-gateway', until })
-    );
-  });
 }
 
 /** Seconds from the gateway's removal of an SA to the first try; negative when it still held it then. */
@@ -103,21 +89,27 @@ function removedBefore(carrier: SaFacts | undefined, start: Instant | undefined)
   return carrier?.end?.by === 'gateway-delete' ? secondsBetween(carrier.end.at, start) : undefined;
 }
 
+/** What the clocks of two files may differ by that look like one capture. */
+const APART_SECONDS = 1;
+
 /** How long the gateway had been without the session when the first try came. Only this is held against the limit. */
 export function inactivity(
   carrier: SaFacts | undefined,
   start: Instant | undefined,
   away: Interval | undefined,
-  margins: Pick<Margins, 'secondsOf'>,
+  isOneFile = true,
 ): Interval {
   const removed = removedBefore(carrier, start);
   // From silence alone the gateway may have held the SA as active until the very end.
-  if (removed === undefined || carrier?.end?.at === undefined) return { min: 0, max: away?.max ?? null };
-  const margin = margins.secondsOf(carrier.end.at);
+  if (removed === undefined || start === undefined || carrier?.end?.at === undefined)
+    return { min: 0, max: away?.max ?? null };
+  // Files are held to be of one capture point by what they show, not by what they say: there a clock is known less surely.
+  const isGuessed = !isOneFile && carrier.end.at.clock === start.clock;
+  const margin = marginSeconds(carrier.end.at, start) + (isGuessed ? APART_SECONDS : 0);
   // A stamp of whole seconds stands for any moment of that second.
-  const sameClock = carrier.end.at.clock === start?.clock;
+  const sameClock = carrier.end.at.clock === start.clock;
   const earlier = removed - margin - (sameClock ? carrier.end.at.resolutionMs / 1000 : 0);
-  const later = removed + margin + (sameClock ? (start?.resolutionMs ?? 0) / 1000 : 0);
+  const later = removed + margin + (sameClock ? start.resolutionMs / 1000 : 0);
   return { min: Math.max(0, thousandths(earlier)), max: Math.max(0, thousandths(later)) };
 }
 
@@ -158,11 +150,14 @@ export function causeOf(
     failures.filter((event) => kinds.includes(event.failure)).map((event) => event.evidence);
   const unknownSession = of('profile-not-found', 'not-in-database');
   const refusedProposal = [
-    ...of('proposal', 'esp-proposal'),
+    ...of('proposal'),
     ...tries.flatMap((sa) => sa.readings.flatMap((reading) => reading.initRefused?.evidence ?? [])),
   ];
   const [refusal] = tries.flatMap((sa) => refusalCause(sa.evidence) ?? []);
   if (refusal !== undefined) return { kind: refusal.kind, basis: 'proved', evidence: [refusal.evidence] };
+  // The same refusal as its error notify says it: the IKE SA was there, and what it was for was not.
+  const childSa = of('esp-proposal', 'traffic-selectors');
+  if (childSa.length > 0) return { kind: 'child-sa', basis: 'proved', evidence: childSa };
   const printed = tries.flatMap((sa) => sa.evidence.debug).filter(saysWrongToken);
   const recomputed = tokenProof.kind === 'refuted' ? tokenProof.evidence : [];
   const token = [...printed.map((event) => event.evidence), ...recomputed];
@@ -196,7 +191,7 @@ function saysWrongToken(event: GatewaySaEvent): boolean {
 export function gatewayStateOf(
   carrier: SaFacts | undefined,
   start: Instant | undefined,
-  { cause, outcome, lateness, marginSeconds, startEvidence }: StateBasis,
+  { cause, outcome, lateness, wasAccepted, marginSeconds, startEvidence }: StateBasis,
 ): Attempt['gatewayState'] {
   if (cause === 'unknown-session' || cause === 'late') return 'gone';
   const removed = removedBefore(carrier, start);
@@ -205,7 +200,7 @@ export function gatewayStateOf(
   const removedFirst = isClear ? removed >= 0 : cameFirst(carrier, startEvidence);
   if (removedFirst === undefined) return 'unknown';
   if (!removedFirst) return 'active';
-  if (outcome === 'resumed' || cause === 'token') return 'inactive';
+  if (outcome === 'resumed' || cause === 'token' || wasAccepted) return 'inactive';
   return lateness.kind === 'exceeded' ? 'gone' : 'unknown';
 }
 
@@ -221,6 +216,8 @@ function cameFirst(carrier: SaFacts | undefined, startEvidence: readonly Evidenc
 
 interface StateBasis extends Pick<Attempt, 'outcome' | 'lateness'> {
   readonly cause: Attempt['cause']['kind'];
+  /** The gateway verified the first try, so it knew the session, whatever became of its answer. */
+  readonly wasAccepted: boolean;
   /** Where the first try was seen. */
   readonly startEvidence: readonly EvidenceRef[];
   /** What the clock of the removal may be off from that of the first try. */

@@ -33,6 +33,8 @@ export interface GatewayOperatorCommand extends Observed<'gateway.operator-comma
   readonly action: 'clear' | 'shutdown' | 'no-shutdown' | 'reload';
   /** Configuration mode in which it was typed. */
   readonly mode: string | undefined;
+  /** The peer, or the address of the box itself, whose SAs alone a `clear` ends. */
+  readonly addresses?: readonly string[];
   readonly command: string;
   readonly by: SaidBy;
 }

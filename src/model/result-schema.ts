@@ -117,7 +117,10 @@ export const clock = z.strictObject({
   kind: z.enum(['utc', 'zoned', 'local', 'uptime']),
   zone: z.string().nullable(),
   year: z.number().int().nullable().describe('the year given to stamps that have none'),
-  offsetMs: z.number().nullable(),
+  offsetMs: z
+    .number()
+    .nullable()
+    .describe('how far the clock, in its zone, is ahead of the one that measures; null where nothing measured it'),
   plusMinusMs: z.number().nullable(),
   anchors: z.array(z.strictObject({ description: z.string(), evidence: z.array(evidence) })),
   basis: z.enum(['reference', 'anchors', 'option', 'config', 'assumed', 'ambiguous', 'stated']),
@@ -135,6 +138,26 @@ export const identity = z.strictObject({
   ),
   sameAs: z.array(z.string()),
 });
+
+const saState = z.enum(['established', 'rejected', 'unanswered', 'incomplete', 'unknown']);
+
+const causeKind = z.enum([
+  'late',
+  'unknown-session',
+  'token',
+  'proposal',
+  'child-sa',
+  'certificate',
+  'address-pool',
+  'path',
+  'policy',
+  'not-visible',
+  'none',
+]);
+
+const operatorEnd = z
+  .strictObject({ command: z.string(), basis, evidence: z.array(evidence) })
+  .describe('the command of an operator right before, which names this client or means all');
 
 const link = z.strictObject({
   to: z.string().describe('what it was tied to: a session, an SA, a client cycle'),
@@ -188,16 +211,18 @@ export const ikeSa = z.strictObject({
       by: z.enum(['client-delete', 'gateway-delete', 'silence', 'not-seen']),
       at: moment.nullable(),
       reason: z.string().nullable(),
+      operator: operatorEnd.exactOptional(),
       evidence: z.array(evidence),
     })
     .nullable(),
-  state: z.enum(['established', 'rejected', 'unanswered', 'incomplete', 'unknown']),
+  state: saState,
   ikeAuthExchanges: z.number().int(),
-  messages: z.number().int(),
-  retransmissions: z.number().int(),
+  /** null where no source could show them. */
+  messages: z.number().int().nullable(),
+  retransmissions: z.number().int().nullable(),
   dpd: z.strictObject({
-    answered: z.number().int(),
-    unanswered: z.number().int(),
+    answered: z.number().int().nullable(),
+    unanswered: z.number().int().nullable(),
     configured: z.strictObject({ intervalSeconds: z.number(), retrySeconds: z.number() }).nullable(),
   }),
   decryption: z.enum(['clear-only', 'opened', 'failed', 'none-captured']),
@@ -228,7 +253,7 @@ export const attempt = z.strictObject({
   ikeSas: z.array(z.string()),
   evidence: z.array(evidence),
   session: z.string().nullable(),
-  candidates: z.array(z.string()),
+  candidates: z.array(z.string()).describe('at most 100, those of the latest logins'),
   identity: z.string().nullable(),
   trigger: z.strictObject({
     kind: z.enum(['system-resume', 'network-change', 'path-loss', 'dpd', 'user', 'unknown']),
@@ -251,22 +276,22 @@ export const attempt = z.strictObject({
   outcome: z.enum(['resumed', 'rejected', 'no-answer', 'aborted', 'open', 'indeterminate']),
   basis,
   cause: z.strictObject({
-    kind: z.enum([
-      'late',
-      'unknown-session',
-      'token',
-      'proposal',
-      'child-sa',
-      'certificate',
-      'address-pool',
-      'path',
-      'policy',
-      'not-visible',
-      'none',
-    ]),
+    kind: causeKind,
     basis,
+    operator: operatorEnd.exactOptional(),
     evidence: z.array(evidence),
   }),
+  tries: z
+    .array(
+      z.strictObject({
+        ikeSa: z.string(),
+        state: saState,
+        cause: z.strictObject({ kind: causeKind, basis, evidence: z.array(evidence) }),
+        evidence: z.array(evidence),
+      }),
+    )
+    .exactOptional()
+    .describe('where there were several: how each ended, and why'),
   sequel: z.enum(['full-login', 'retry', 'given-up', 'none-seen']),
   sequelEvidence: z.array(evidence),
   changes: z.array(
@@ -298,6 +323,9 @@ export const session = z.strictObject({
   gateway: z.string().nullable().describe('id of a box'),
   host: z.string().nullable().describe('the headend as the client’s log names it'),
   user: z.string().nullable(),
+  profileEntries: z
+    .array(evidence)
+    .describe('what VPN profiles hold for its host; which of several the client took is not known'),
   identity: z.string().nullable().describe('its session ID, where known'),
   ikeSas: z.array(z.string()),
   attempts: z.array(z.string()),
@@ -306,6 +334,9 @@ export const session = z.strictObject({
 
 export const timelineEntry = z.strictObject({
   at: moment,
+  placedBy: z
+    .enum(['time', 'file-order'])
+    .describe('file-order: the line states no time; `at` is that of the line before it, or holds nothing'),
   until: moment.nullable().describe('end of a counted run'),
   vantages: z.array(vantage),
   kind: z.string(),
@@ -314,6 +345,24 @@ export const timelineEntry = z.strictObject({
   ikeSa: z.string().nullable(),
   session: z.string().nullable(),
   attempt: z.string().nullable(),
+});
+
+export const clientState = z.strictObject({
+  source: sourceId.describe('the log that says so'),
+  state: z.enum([
+    'disconnected',
+    'connecting',
+    'authenticating',
+    'connected',
+    'suspended',
+    'resuming',
+    'reconnecting',
+    'paused',
+    'disconnecting',
+  ]),
+  at: moment.nullable().describe('from when on; null where the record has no time'),
+  inferred: z.boolean().describe('no record says so: the one after it shows that it must have been'),
+  evidence,
 });
 
 const missing = z.strictObject({ needs: z.string(), collect: z.string() });
@@ -375,6 +424,7 @@ export const resultSchema = z.strictObject({
   ikeSas: z.array(ikeSa),
   sessions: z.array(session),
   attempts: z.array(attempt),
+  clientStates: z.array(clientState),
   timeline: z.array(timelineEntry),
   rules: z.array(ruleResult),
   findings: z.array(finding),

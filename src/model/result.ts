@@ -15,6 +15,7 @@ export type ChildSa = z.infer<typeof schema.childSa>;
 export type IkeSa = z.infer<typeof schema.ikeSa>;
 export type Attempt = z.infer<typeof schema.attempt>;
 export type Session = z.infer<typeof schema.session>;
+export type ClientState = z.infer<typeof schema.clientState>;
 export type TimelineEntry = z.infer<typeof schema.timelineEntry>;
 export type RuleResult = z.infer<typeof schema.ruleResult>;
 export type RuleOutcome = z.infer<typeof schema.ruleOutcome>;

@@ -1,3 +1,6 @@
+/** How a date of three numbers is written whose year stands last. */
+export type DateOrder = 'month-first' | 'day-first';
+
 /** What a person may state about a case that its evidence does not. It wins over the evidence and is reported. */
 export interface CaseSettings {
   /** Zone of every text that states none: `UTC`, `UTC+01:00`, `-07:00`, or an IANA name. */
@@ -7,6 +10,8 @@ export interface CaseSettings {
   readonly clientTz?: string;
   /** Year of stamps that have none. */
   readonly year?: number;
+  /** Of dates in client logs that could be read both ways. */
+  readonly dateOrder?: DateOrder;
   /** `reconnect timeout` of the gateway, where its configuration is not at hand. */
   readonly reconnectTimeoutSeconds?: number;
 }

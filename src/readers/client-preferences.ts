@@ -1,10 +1,9 @@
-import type { ClientPreferencesFile } from '../model/client-events.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ClientPreferencesFile } from '../model/client-files.ts';
 import { NO_STAMP } from '../model/time.ts';
+import { readRooted, sniffRoot } from '../text/rooted-xml.ts';
 import { secretsInside } from '../text/secrets.ts';
-import { firstElement, readXml } from '../text/xml.ts';
 import { settingsBelow } from '../text/xml-settings.ts';
-import { descendantsOf, documentProblems, elementEvidence, rootNamed } from '../text/xml-tree.ts';
+import { descendantsOf, elementEvidence } from '../text/xml-tree.ts';
 import type { Reader } from './reader.ts';
 
 const ROOT = 'AnyConnectPreferences';
@@ -16,27 +15,12 @@ export const clientPreferences: Reader = {
   title: 'Secure Client preferences',
   vantage: 'client',
 
-  sniff: (head) => {
-    const first = firstElement(head.text);
-    if (first?.name !== ROOT) return 'no';
-    return first.alone ? 'yes' : 'maybe';
-  },
+  sniff: (head) => sniffRoot(head, ROOT),
 
   async *read(source, { vault }) {
-    const document = await readXml(source);
-    const problems = documentProblems(source.id, 'client-preferences', document);
-    const root = rootNamed(document, ROOT);
-    const read = document.elements;
+    const { root, wellFormed, problems, tally } = await readRooted(source, 'client-preferences', ROOT);
     if (root === undefined) {
-      const message = `The file has no \`${ROOT}\` element; nothing was read from it.`;
-      const problem: Diagnostic = {
-        kind: 'diagnostic',
-        code: 'client-preferences.no-root',
-        message,
-        source: source.id,
-      };
-      const skipped = read === 0 ? [] : [{ why: 'no known element', count: read }];
-      yield [...problems, problem, { kind: 'tally', source: source.id, unit: 'elements', read, used: 0, skipped }];
+      yield [...problems, tally(0)];
       return;
     }
     for (const secret of secretsInside(root)) vault.keep(secret, 'secret of preferences');
@@ -51,16 +35,14 @@ export const clientPreferences: Reader = {
       group: known[2],
       isOfUser: textOf('DefaultUser') !== undefined,
       settings,
-      wellFormed: document.faults.length === 0,
+      wellFormed,
       at: NO_STAMP,
       // Its first lines name the user.
       evidence:
         chosen === undefined ? withoutExcerpt(elementEvidence(source.id, root)) : elementEvidence(source.id, chosen),
     };
-    const counted = 2 + known.filter((value) => value !== undefined).length + Object.keys(settings).length;
-    const used = Math.min(read, counted);
-    const skipped = read === used ? [] : [{ why: 'not needed', count: read - used }];
-    yield [...problems, event, { kind: 'tally', source: source.id, unit: 'elements', read, used, skipped }];
+    const used = 2 + known.filter((value) => value !== undefined).length + Object.keys(settings).length;
+    yield [...problems, event, tally(used)];
   },
 };
 

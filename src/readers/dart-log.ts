@@ -3,13 +3,15 @@ import type { Event } from '../model/event.ts';
 import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import type { SecretSink } from '../model/secrets.ts';
 import { NO_STAMP, type Stamp } from '../model/time.ts';
-import { decisiveFirst, isComplete, keepSecretsOf, type Said, saidBy } from '../text/client-messages.ts';
+import { bundleDay } from '../text/bundle-name.ts';
+import { decisiveFirst, isComplete, type Said, saidBy } from '../text/client-messages.ts';
+import { DateReading } from '../text/date-reading.ts';
 import type { TextEncoding } from '../text/encoding.ts';
 import { excerptOf } from '../text/excerpt.ts';
 import { type Line, lineEvidence, lines } from '../text/lines.ts';
 import { openText } from '../text/opened.ts';
 import { unquotedHead, unquotedLines } from '../text/quoting.ts';
-import { DateReading } from './dart-log/date-reading.ts';
+import { isFlattened, unflattened } from './dart-log/flattened.ts';
 import { labelOf } from './dart-log/labels.ts';
 import { type DartRecord, hasHeader, type OutsideLines, RecordSplitter } from './dart-log/records.ts';
 import type { Item, Reader } from './reader.ts';
@@ -18,28 +20,43 @@ import type { Item, Reader } from './reader.ts';
 // `Type :` and `Source :`, then a free `Description :`. Times are the client's wall clock, to the second, without a zone.
 // The event log that it is made from (`.evtx`) is another reader's.
 //
-// Guessed: the order of day and month, for the whole file, from its first records (`dart-log/dates.ts`); and the fields of a
+// Guessed: the order of day and month, for the whole file, from its first records or else the name of its bundle
+// (`text/written-dates.ts`), unless a person states it; and the fields of a
 // header whose labels slipped (`dart-log/header.ts`). Each guess that could mislead is a diagnostic.
 export const dartLog: Reader = {
   id: 'dart-log',
   title: 'Secure Client message log (DART, Windows)',
   vantage: 'client',
 
-  sniff: (head) => (hasHeader(unquotedHead(head.text).split('\n')) ? 'yes' : 'no'),
+  sniff: (head) => {
+    const text = unquotedHead(head.text);
+    return hasHeader(text.split('\n')) || isFlattened(text) ? 'yes' : 'no';
+  },
 
-  async *read(source, { clock, vault }) {
+  async *read(source, { clock, vault, dateOrder }) {
     const text = await openText(source);
-    const reading = new LogReading(source.id, new DateReading(clock), vault);
+    const reading = new LogReading(
+      source.id,
+      new DateReading(clock, { order: dateOrder, made: bundleDay(source.path), format: 'dart' }),
+      vault,
+    );
     if (text.encoding.guessed !== undefined) yield [guessedEncoding(source.id, text.encoding)];
     const splitter = new RecordSplitter();
     const notes: Item[] = [];
     const quoting = (first: Line) => void notes.push(quotingRemoved(source.id, first));
-    for await (const batch of unquotedLines(lines(text.source, text.encoding), quoting)) {
+    const flattened = { count: 0, first: undefined as Line | undefined };
+    const noteFlattened = (record: Line) => {
+      flattened.count++;
+      flattened.first ??= record;
+    };
+    const unquoted = unquotedLines(lines(text.source, text.encoding), quoting);
+    for await (const batch of unflattened(unquoted, text.encoding, noteFlattened)) {
       const cut = batch.filter((line) => line.cut).map((line) => lineCut(source.id, line));
       const items = [...notes.splice(0), ...cut, ...reading.take(splitter.feed(batch))];
       if (items.length > 0) yield items;
     }
     const rest = reading.take(splitter.finish(text.endedWithLine()));
+    if (flattened.first !== undefined) rest.push(recordsFlattened(source.id, flattened.count, flattened.first));
     yield [...rest, ...reading.finish(splitter.outside)];
   },
 };
@@ -73,8 +90,7 @@ class LogReading {
       this.dates.observe(record.header);
       this.first ??= evidenceOf(this.source, record, undefined);
       const lines = record.body.map(({ text }) => text);
-      keepSecretsOf(lines, this.vault);
-      const { said, cut } = whatItSays(record, lines);
+      const { said, cut } = whatItSays(record, lines, this.vault);
       if (said !== undefined) this.used++;
       else if (cut || lines.length === 0) this.incomplete++;
       const { header, repairs } = record;
@@ -144,8 +160,8 @@ function eventOf({ facts, text }: Said, frame: Frame): Event {
 }
 
 /** The meaning of a record. Where the file ends in its last line, that line counts only if it can be seen to be whole. */
-function whatItSays(record: DartRecord, lines: readonly string[]): Pick<Draft, 'said' | 'cut'> {
-  const said = saidBy(lines);
+function whatItSays(record: DartRecord, lines: readonly string[], vault: SecretSink): Pick<Draft, 'said' | 'cut'> {
+  const said = saidBy(lines, vault);
   if (!record.unfinished || isComplete(lines, said)) return { said, cut: record.cut };
   return { said: saidBy(lines.slice(0, -1)), cut: true };
 }
@@ -174,6 +190,12 @@ function lineCut(source: SourceId, line: Line): Diagnostic {
   const message = 'A line of more than 1 MiB was cut; what follows counts as the next line.';
   const evidence = lineEvidence(source, [line]);
   return { kind: 'diagnostic', code: 'dart.line-cut', message, source, evidence };
+}
+
+function recordsFlattened(source: SourceId, count: number, first: Line): Diagnostic {
+  const message = 'Records stand on one line with all their labels; they were taken apart, the first of them is shown.';
+  const evidence = lineEvidence(source, [first]);
+  return { kind: 'diagnostic', code: 'dart.record-flattened', message, source, evidence, count };
 }
 
 function textOutside(source: SourceId, count: number, first: Line): Diagnostic {

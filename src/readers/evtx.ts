@@ -1,6 +1,6 @@
 import type { Problem } from '../model/diagnostic.ts';
 import { ClientEventLog } from '../text/client-event-log.ts';
-import { epochNsOf, windowsEventOf } from '../text/windows-event.ts';
+import { epochNsOf, type WindowsEvent, windowsEventOf } from '../text/windows-event.ts';
 import { Diagnoses } from '../wire/capture/diagnoses.ts';
 import { BinXml } from './evtx/bin-xml.ts';
 import { CHUNK, CHUNK_SIGNATURE, chunkOf, isZero, type Piece, piecesOf } from './evtx/chunks.ts';
@@ -44,6 +44,11 @@ const DAMAGED: Readonly<Record<Exclude<BrokenRecord['broken'], 'cut'>, string>> 
   size: 'The two sizes of a record differ; it was left out, and reading went on at the next whole one.',
   none: 'No record begins where one should; reading went on at the next whole one.',
 };
+
+function writtenAt(fileTime: bigint): Pick<WindowsEvent, 'time' | 'epochNs'> {
+  const time = fileTimeText(fileTime);
+  return { time, epochNs: epochNsOf(time) };
+}
 
 /** The id as people quote it, from 1. */
 function numberOf(id: bigint): number | undefined {
@@ -110,8 +115,8 @@ class LogReading {
       if (event === undefined) throw new BinXmlFault('no event in the record', at.start);
       const stated = windowsEventOf(event);
       // The record says when it was written, which of an event is all but the time when it was made.
-      const time = stated.epochNs === undefined ? fileTimeText(written) : stated.time;
-      const whole = { ...stated, time, epochNs: epochNsOf(time), recordId: stated.recordId ?? numberOf(id) };
+      const timed = stated.epochNs === undefined ? writtenAt(written) : stated;
+      const whole = { ...stated, ...timed, recordId: stated.recordId ?? numberOf(id) };
       const isUsed = this.#log.take(whole, { start: base + start, end: base + end, order: id });
       if (!isUsed || whole.epochNs !== undefined) return;
       const message = 'Neither the event nor its record states a time that can be; it is kept without one.';

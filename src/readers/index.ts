@@ -1,4 +1,8 @@
+import { clientHistory } from './client-history.ts';
+import { clientJournal } from './client-journal.ts';
+import { clientJournalExport } from './client-journal-export.ts';
 import { clientPreferences } from './client-preferences.ts';
+import { clientUnixLog } from './client-unix-log.ts';
 import { dartLog } from './dart-log.ts';
 import { espSa } from './esp-sa.ts';
 import { eventXml } from './event-xml.ts';
@@ -30,7 +34,11 @@ export const readers: readonly Reader[] = [
   clientPreferences,
   eventXml,
   dartLog,
+  clientJournal,
+  clientJournalExport,
   ios,
+  clientUnixLog,
+  clientHistory,
 ];
 
 /** Readers that only a person chooses, never the content. */

@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SourceId } from '../model/evidence.ts';
+import { shownLines } from '../text/html-lines.ts';
 import { isLeftOut, type Line, lineEvidence, linesBut } from '../text/lines.ts';
 import { openText } from '../text/opened.ts';
 import { unquotedLines } from '../text/quoting.ts';
+import { ReversedLog } from './ios/log-order.ts';
 import { IosMachine } from './ios/machine.ts';
 import type { Run, Skip, Taken } from './ios/run.ts';
 import { Shapes } from './ios/shapes.ts';
@@ -24,7 +26,7 @@ export const ios: Reader = {
     const counts = new Map<Taken, number>();
     let batch: Item[] = [];
     let read = 0;
-    let number = 0;
+    let cutLine = 0;
     const shapes = new Shapes(source.id);
     const run: Run = {
       source: source.id,
@@ -36,11 +38,13 @@ export const ios: Reader = {
       count: (what, lineCount = 1) => void counts.set(what, (counts.get(what) ?? 0) + lineCount),
     };
     const machine = new IosMachine(run);
+    const reversed = new ReversedLog(run);
     const text = await openText(source);
     let last: Line | undefined;
     const quoting = (first: Line) => run.emit(quotingRemoved(source.id, first));
     const wanted = linesBut(text.source, text.encoding, machine.endOfForeign);
-    for await (const block of unquotedLines(wanted, quoting)) {
+    for await (const block of shownLines(unquotedLines(wanted, quoting))) {
+      reversed.see(block);
       for (const line of block) {
         if (isLeftOut(line)) {
           read += line.leftOut;
@@ -50,8 +54,9 @@ export const ios: Reader = {
           continue;
         }
         // The pieces of a line that was cut have one number.
-        if (line.number !== number) read++;
-        number = line.number;
+        if (line.number !== cutLine) read++;
+        if (reversed.leavesOut(line, line.number !== cutLine)) continue;
+        if (line.cut) cutLine = line.number;
         // One line behind: only the end of the text tells whether its last line is whole.
         if (last !== undefined) machine.take(last);
         last = line;

@@ -1,11 +1,11 @@
-import type { ClientLocalPolicy } from '../model/client-events.ts';
+import type { ClientLocalPolicy } from '../model/client-files.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SourceId } from '../model/evidence.ts';
 import { NO_STAMP } from '../model/time.ts';
+import { readRooted, sniffRoot } from '../text/rooted-xml.ts';
 import { secretsInside } from '../text/secrets.ts';
-import { firstElement, readXml } from '../text/xml.ts';
 import { settingsBelow } from '../text/xml-settings.ts';
-import { descendantsOf, documentProblems, elementEvidence, rootNamed, type XmlElement } from '../text/xml-tree.ts';
+import { descendantsOf, elementEvidence, type XmlElement } from '../text/xml-tree.ts';
 import type { Reader } from './reader.ts';
 
 const ROOT = 'AnyConnectLocalPolicy';
@@ -17,25 +17,15 @@ export const localPolicy: Reader = {
   title: 'Secure Client local policy',
   vantage: 'client',
 
-  sniff: (head) => {
-    const first = firstElement(head.text);
-    if (first?.name !== ROOT) return 'no';
-    return first.alone ? 'yes' : 'maybe';
-  },
+  sniff: (head) => sniffRoot(head, ROOT),
 
   async *read(source, { vault }) {
-    const document = await readXml(source);
-    const problems = documentProblems(source.id, 'local-policy', document);
-    const root = rootNamed(document, ROOT);
-    const read = document.elements;
+    const { root, wellFormed, problems, tally } = await readRooted(source, 'local-policy', ROOT);
     if (root === undefined) {
-      problems.push(problem(source.id, 'no-root', `The file has no \`${ROOT}\` element; nothing was read from it.`));
-      const skipped = read === 0 ? [] : [{ why: 'no known element', count: read }];
-      yield [...problems, { kind: 'tally', source: source.id, unit: 'elements', read, used: 0, skipped }];
+      yield [...problems, tally(0)];
       return;
     }
     for (const secret of secretsInside(root)) vault.keep(secret, 'secret of a policy');
-    const wellFormed = document.faults.length === 0;
     const settings = settingsBelow(root, source.id);
     const bypass = bypassElements(root, wellFormed, problems, source.id);
     const event: ClientLocalPolicy = {
@@ -47,9 +37,7 @@ export const localPolicy: Reader = {
       at: NO_STAMP,
       evidence: elementEvidence(source.id, root),
     };
-    const used = Math.min(read, 1 + Object.keys(settings).length);
-    const skipped = read === used ? [] : [{ why: 'not needed', count: read - used }];
-    yield [...problems, event, { kind: 'tally', source: source.id, unit: 'elements', read, used, skipped }];
+    yield [...problems, event, tally(1 + Object.keys(settings).length)];
   },
 };
 

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Event } from '../model/event.ts';
 import type { SecretSink } from '../model/secrets.ts';
+import type { DateOrder } from '../model/settings.ts';
 import type { Source, SourceHead, Vantage } from '../model/source.ts';
 import type { Tally } from '../model/tally.ts';
 import type { ClockId } from '../model/time.ts';
@@ -13,6 +14,8 @@ export interface ReadContext {
   readonly clock: ClockId;
   /** Takes every secret that the source holds. */
   readonly vault: SecretSink;
+  /** What a person says of dates that could be read both ways. */
+  readonly dateOrder?: DateOrder | undefined;
 }
 
 /** Decodes one evidence format. Its type is decided by content, never by name. */

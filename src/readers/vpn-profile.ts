@@ -1,11 +1,11 @@
-import type { ClientHostEntry, ClientVpnProfile, ProfileSetting } from '../model/client-events.ts';
+import type { ClientHostEntry, ClientVpnProfile, ProfileSetting } from '../model/client-files.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SourceId } from '../model/evidence.ts';
 import { NO_STAMP } from '../model/time.ts';
+import { readRooted, sniffRoot } from '../text/rooted-xml.ts';
 import { secretsInside } from '../text/secrets.ts';
-import { firstElement, readXml } from '../text/xml.ts';
 import { settingOf, settingsBelow } from '../text/xml-settings.ts';
-import { descendantsOf, documentProblems, elementEvidence, rootNamed, type XmlElement } from '../text/xml-tree.ts';
+import { descendantsOf, elementEvidence, type XmlElement } from '../text/xml-tree.ts';
 import type { Reader } from './reader.ts';
 
 const ROOT = 'AnyConnectProfile';
@@ -19,21 +19,12 @@ export const vpnProfile: Reader = {
   title: 'Secure Client VPN profile',
   vantage: 'client',
 
-  sniff: (head) => {
-    const first = firstElement(head.text);
-    if (first?.name !== ROOT) return 'no';
-    return first.alone ? 'yes' : 'maybe';
-  },
+  sniff: (head) => sniffRoot(head, ROOT),
 
   async *read(source, { vault }) {
-    const document = await readXml(source);
-    const problems = documentProblems(source.id, 'vpn-profile', document);
-    const root = rootNamed(document, ROOT);
-    const read = document.elements;
+    const { root, wellFormed, problems, tally } = await readRooted(source, 'vpn-profile', ROOT);
     if (root === undefined) {
-      problems.push(problem(source.id, 'no-root', `The file has no \`${ROOT}\` element; nothing was read from it.`));
-      const skipped = read === 0 ? [] : [{ why: 'no known element', count: read }];
-      yield [...problems, { kind: 'tally', source: source.id, unit: 'elements', read, used: 0, skipped }];
+      yield [...problems, tally(0)];
       return;
     }
     for (const secret of secretsInside(root)) vault.keep(secret, 'secret of a profile');
@@ -49,13 +40,11 @@ export const vpnProfile: Reader = {
         'HostEntry',
       ]),
       hosts,
-      wellFormed: document.faults.length === 0,
+      wellFormed,
       at: NO_STAMP,
       evidence: elementEvidence(source.id, root),
     };
-    const used = Math.min(read, usedElements(event));
-    const skipped = read === used ? [] : [{ why: 'not needed', count: read - used }];
-    yield [...problems, event, { kind: 'tally', source: source.id, unit: 'elements', read, used, skipped }];
+    yield [...problems, event, tally(usedElements(event))];
   },
 };
 

@@ -14,6 +14,7 @@ const KEYS = [
   'ikeSas',
   'sessions',
   'attempts',
+  'clientStates',
   'timeline',
   'rules',
   'findings',

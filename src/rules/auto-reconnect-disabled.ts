@@ -1,5 +1,6 @@
 import type { Case } from '../model/case.ts';
-import type { ProfileSetting } from '../model/client-events.ts';
+import type { ProfileSetting } from '../model/client-files.ts';
+import { profileEntries } from '../model/client-profiles.ts';
 import type { EventOf } from '../model/event.ts';
 import type { Evidence } from '../model/result.ts';
 import { clear, notEvaluated } from './judgements.ts';
@@ -90,16 +91,16 @@ function hostsAt({ facts }: Case): Hosts {
     const own = inOrder.filter((notice) => notice.evidence.source === source);
     return (own.findLast((notice) => notice.evidence.start <= start) ?? own[0])?.host;
   };
-  const tunnels = [...facts.of('client.tunnel-established'), ...facts.of('client.reconnect-ike-id')];
+  const established = facts.of('client.tunnel-established').filter(({ protocol }) => protocol === 'IPsec');
+  const tunnels = [...established, ...facts.of('client.reconnect-ike-id')];
   return { of, withIpsec: new Set(tunnels.flatMap((event) => of(event.evidence) ?? [])) };
 }
 
 function* fromProfiles(found: Case): ReturnType<Rule['check']> {
   const contacted = hostsContacted(found);
   const profiles = found.facts.of('client.vpn-profile');
-  const forHost = profiles.filter((profile) =>
-    profile.hosts.some((host) => contacted.has(host.name) || contacted.has(host.address ?? '')),
-  );
+  const entries = [...contacted].flatMap((host) => profileEntries(profiles, host));
+  const forHost = profiles.filter((profile) => entries.some((entry) => entry.profile === profile));
   if (forHost.length === 0) {
     const reason =
       profiles.length === 0

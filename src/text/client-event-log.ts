@@ -7,7 +7,8 @@ import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import type { SecretSink } from '../model/secrets.ts';
 import type { Tally } from '../model/tally.ts';
 import { type ClockId, NO_STAMP, type Stamp } from '../model/time.ts';
-import { decisiveFirst, keepSecretsOf, type Said, saidBy } from './client-messages.ts';
+import { decisiveFirst, type Said, saidBy } from './client-messages.ts';
+import { isClientProcess } from './client-processes.ts';
 import { excerptOf } from './excerpt.ts';
 import type { WindowsEvent } from './windows-event.ts';
 
@@ -23,20 +24,6 @@ export interface EventPlace {
   readonly end: number;
   readonly line?: number;
   readonly order: bigint;
-}
-
-/** Components that write the client's VPN messages, by release (AnyConnect 2 to Secure Client 5), in lower case. */
-const COMPONENTS: ReadonlySet<string> = new Set([
-  ...['vpnagentd', 'vpnagent', 'acvpnagent', 'csc_vpnagent'],
-  ...['vpnui', 'acvpnui', 'vpnapi', 'csc_vpnapi', 'csc_ui'],
-  ...['vpndownloader', 'acvpndownloader', 'csc_vpndownloader'],
-  ...['vpn', 'vpncli', 'acvpncli', 'csc_vpncli'],
-  ...['cisco anyconnect secure mobility client', 'cisco secure client'],
-]);
-
-/** True for a process of the client that speaks about its tunnel; those of its other modules do not. */
-function isClientComponent(name: string): boolean {
-  return COMPONENTS.has(name.toLowerCase().replace(/\.(?:exe|app)$/, ''));
 }
 
 interface Kept {
@@ -59,13 +46,12 @@ export class ClientEventLog {
   /** True if the event says something of the client that is known. */
   take(event: WindowsEvent, place: EventPlace): boolean {
     this.#read++;
-    if (!isClientComponent(event.provider)) {
+    if (!isClientProcess(event.provider)) {
       this.#skip('other provider');
       return false;
     }
     const lines = linesOf(event.strings);
-    keepSecretsOf(lines, this.#context.vault);
-    const said = saidBy(lines);
+    const said = saidBy(lines, this.#context.vault);
     if (said === undefined) {
       this.#skip('no known message');
       return false;
@@ -130,7 +116,6 @@ function excerptFor({ time, provider, severity, strings }: WindowsEvent, said: S
 
 function linesOf(strings: readonly string[]): string[] {
   return strings
-    .flatMap((text) => text.split(/\r\n?|\n/))
-    .map((line) => line.replaceAll('\0', ''))
+    .flatMap((text) => (/[\r\0]/.test(text) ? text.replaceAll('\0', '').replace(/\r\n?/g, '\n') : text).split('\n'))
     .filter((line) => line.trim() !== '');
 }

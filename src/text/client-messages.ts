@@ -1,15 +1,19 @@
-import type { ClientPreferences } from '../model/client-events.ts';
 import type { SecretSink } from '../model/secrets.ts';
-import { MESSAGES, type Message, type MessageFacts } from './client-catalogue.ts';
+import { hideBlocks, mayHoldBlock, secretsInBlocks } from './block-secrets.ts';
+import type { Message, MessageFacts, Part } from './client-catalogue/message.ts';
+import { MESSAGES } from './client-catalogue.ts';
+import { errorOf, notifyIn } from './client-errors.ts';
 import { SETTINGS_TITLE, settingsOf } from './client-settings.ts';
+import { type Trace, traceOf } from './client-trace.ts';
 import { plainText } from './plain-text.ts';
-import { maskSecrets, secretsIn } from './secrets.ts';
+import { mayHoldSecret } from './secret-words.ts';
+import { isSecretName, maskSecrets, secretsIn } from './secrets.ts';
 
 /** What a record says, without its place and time. */
 export interface Said {
-  /** The entry of the catalogue that knew it; `notice` and `preferences` are known without one. */
+  /** The entry of the catalogue that knew it; `notice`, `preferences`, `error` and `ike-log` are known without one. */
   readonly id: string;
-  readonly facts: MessageFacts | Omit<ClientPreferences, 'component' | 'text' | 'at' | 'evidence'>;
+  readonly facts: MessageFacts;
   /** The body on one line. */
   readonly text: string;
   readonly isTrace: boolean;
@@ -19,21 +23,61 @@ export interface Said {
 const MAX_TEXT = 4096;
 const NOTICE = /^Message type (\w{1,40}) sent to the user: ?(.*)$/i;
 
-/** The meaning of a body, or undefined where no message of the catalogue fits. */
-export function saidBy(lines: readonly string[]): Said | undefined {
-  // What a body says may be quoted in a timeline, so secrets go before any pattern sees it.
-  const text = maskSecrets(plainText(lines.join(' ').slice(0, MAX_TEXT)));
+/** The meaning of a body, or undefined where no message of the catalogue fits. Its secrets are kept, where a vault is given. */
+export function saidBy(body: readonly string[], vault?: SecretSink): Said | undefined {
+  const raw = body.join(' ');
+  const mayHold = mayHoldSecret(raw) || mayHoldBlock(raw);
+  if (mayHold && vault !== undefined) keepSecretsOf(body, vault);
+  const lines = mayHold ? hideBlocks(body.join('\n')).split('\n') : body;
+  const joined = mayHold ? lines.join(' ') : raw;
+  // What a body says may be quoted in a timeline, so secrets go before any pattern sees it. A text is looked through once:
+  // only one that was changed may have words that it did not have before.
+  const plain = plainText(joined.slice(0, MAX_TEXT));
+  const text = mayHold || plain !== joined ? maskSecrets(plain) : plain;
   if (text.startsWith(SETTINGS_TITLE)) {
-    const facts = { kind: 'client.preferences', settings: settingsOf(lines) } as const;
+    const settings = mayHold ? withoutSecrets(settingsOf(lines.map(maskSecrets))) : settingsOf(lines);
+    const facts = { kind: 'client.preferences', settings } as const;
     return { id: 'preferences', facts, text, isTrace: false };
   }
   const [, level, notice] = NOTICE.exec(text) ?? [];
   if (level !== undefined && notice !== undefined)
     return noticeSaid(level, maskSecrets(sentenceOf(lines) ?? notice), { notice, text });
   const trace = traceOf(text);
-  const byText = firstMatch('body', trace?.text ?? text);
-  const found = byText ?? (trace === undefined ? undefined : firstMatch('function', trace.name));
+  const found = trace === undefined ? bodySaid(text) : traceSaid(trace);
   return found && { ...found, text, isTrace: trace !== undefined };
+}
+
+type Known = Pick<Said, 'id' | 'facts'>;
+
+function bodySaid(text: string): Known | undefined {
+  return firstMatch('body', text) ?? ikeLog(text);
+}
+
+/** Its text says most; then the names of its functions; then the error that it carries. */
+function traceSaid(trace: Trace): Known | undefined {
+  const { name, invoked, text } = trace;
+  const byName = firstMatch('function', name, text) ?? (invoked && firstMatch('function', invoked, text));
+  const known = firstMatch('body', text) ?? (byName || undefined);
+  if (known !== undefined) return known;
+  if (name.endsWith(IKE_ENGINE)) return ikeEngineSaid(text);
+  const error = errorOf(trace);
+  return error === undefined ? ikeLog(text) : { id: 'error', facts: error };
+}
+
+/** Reported: the function through which the client's IKE engine logs, and what is worth keeping of it. */
+const IKE_ENGINE = 'ikev2_log';
+const EXCHANGE = /IKE_SA_INIT|IKE_AUTH|CREATE_CHILD_SA|INFORMATIONAL|Auth exchange failed|Failed to |retransmi/i;
+
+function ikeEngineSaid(text: string): Known | undefined {
+  const notify = notifyIn(text.toUpperCase());
+  if (notify === undefined && !EXCHANGE.test(text)) return undefined;
+  return { id: 'ike-log', facts: { kind: 'client.ike-log', notify } };
+}
+
+/** Any body may name a notify message, in the spelling of the RFC. */
+function ikeLog(text: string): Known | undefined {
+  const notify = text.includes('_') ? notifyIn(text) : undefined;
+  return notify === undefined ? undefined : { id: 'ike-log', facts: { kind: 'client.ike-log', notify } };
 }
 
 /** The lines of a body, those first without which an excerpt would not show what the event says. */
@@ -53,8 +97,20 @@ export function decisiveFirst<T extends { readonly text: string }>(
 /** Keeps the secrets of a body. A value may stand on another line than the word that tells what it is. */
 export function keepSecretsOf(lines: readonly string[], vault: SecretSink): void {
   const joined = secretsIn(lines.join(' '));
-  if (joined.length === 0) return;
-  for (const secret of [...joined, ...lines.flatMap(secretsIn)]) vault.keep(secret, 'secret of a client log');
+  const text = lines.join('\n');
+  const blocks = mayHoldBlock(text) ? secretsInBlocks(text) : [];
+  if (joined.length + blocks.length === 0) return;
+  for (const secret of [...joined, ...blocks, ...lines.flatMap(secretsIn)])
+    vault.keep(secret, 'secret of a client log');
+}
+
+/** A line of settings is masked from the secret to its end; a value that came from another line is not. */
+function withoutSecrets(settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const shown = Object.entries(settings).map(([key, value]) => {
+    const isOpen = value === '' || /^(?:true|false)$/i.test(value) || !isSecretName(key);
+    return [key, isOpen ? maskSecrets(value) : '<hidden>'];
+  });
+  return Object.fromEntries(shown);
 }
 
 /**
@@ -63,8 +119,9 @@ export function keepSecretsOf(lines: readonly string[], vault: SecretSink): void
  */
 export function isComplete(lines: readonly string[], said: Said | undefined): boolean {
   const last = lines.at(-1)?.trimEnd() ?? '';
-  if (/[.!?)'"]$/.test(last)) return true;
-  if (said === undefined || said.id === 'preferences') return false;
+  if (/[.!?)'"。]$/.test(last)) return true;
+  // Of a notice that nobody knows any beginning is as good.
+  if (said === undefined || said.id === 'preferences' || said.id === 'notice') return false;
   return saidBy([...lines.slice(0, -1), last.slice(0, -1)])?.id !== said.id;
 }
 
@@ -97,23 +154,30 @@ function sentenceOf(lines: readonly string[]): string | undefined {
       )?.[2];
 }
 
-function firstMatch(part: Message['part'], text: string): Pick<Said, 'id' | 'facts'> | undefined {
-  for (const message of MESSAGES) {
-    if (message.part !== part) continue;
-    const match = message.pattern.exec(text);
-    if (match !== null) return { id: message.id, facts: message.facts(match) };
-  }
-  return undefined;
+/** The messages of a part, and one pattern for all: most bodies are known to none, and one look has to settle that. */
+interface Table {
+  readonly messages: readonly Message[];
+  readonly any: RegExp;
 }
 
-/**
- * The parts of `Function: CClass::method File: X.cpp Line: 598 free text`, or undefined for a body of another shape. Found by
- * position: a pattern with three free parts would be slow on a hostile line.
- */
-function traceOf(text: string): { readonly name: string; readonly text: string } | undefined {
-  if (!text.startsWith('Function: ')) return undefined;
-  const file = text.indexOf(' File: ');
-  const line = text.indexOf(' Line: ', file);
-  if (file < 0 || line < 0) return undefined;
-  return { name: text.slice('Function: '.length, file), text: text.slice(line).replace(/^ Line: \d+ ?/, '') };
+function tableOf(part: Part): Table {
+  const messages = MESSAGES.filter((message) => message.part === part);
+  return { messages, any: new RegExp(messages.map(({ pattern }) => `(?:${pattern.source})`).join('|'), 'i') };
+}
+
+const TABLES: Readonly<Record<Part, Table>> = {
+  notice: tableOf('notice'),
+  body: tableOf('body'),
+  function: tableOf('function'),
+};
+
+function firstMatch(part: Part, text: string, free = ''): Known | undefined {
+  const { messages, any } = TABLES[part];
+  if (!any.test(text)) return undefined;
+  for (const { id, pattern, facts } of messages) {
+    const match = pattern.exec(text);
+    const found = match === null ? undefined : facts(match, free);
+    if (found !== undefined) return { id, facts: found };
+  }
+  return undefined;
 }

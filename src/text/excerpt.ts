@@ -1,3 +1,5 @@
+import { hideBlocks, mayHoldBlock } from './block-secrets.ts';
+import { mayHoldSecret } from './secret-words.ts';
 import { maskSecrets } from './secrets.ts';
 
 const MAX_LINES = 5;
@@ -8,9 +10,20 @@ const SECRET_ON_NEXT_LINE = /(<(?:session-token|host-scan-token|password)[^<>]{0
 
 /** Quotes at most 5 lines or 1 KiB of a source, secrets masked. What was left out is marked with an ellipsis. */
 export function excerptOf(texts: readonly string[]): string {
+  const [only] = texts;
+  if (
+    texts.length === 1 &&
+    only !== undefined &&
+    only.length <= MAX_CHARACTERS / 2 &&
+    !mayHoldSecret(only) &&
+    !mayHoldBlock(only)
+  )
+    return only;
   // A line may be megabytes long; what is not shown need not be masked, so a margin behind the limit is enough.
-  const quoted = texts.slice(0, MAX_LINES).map((text) => maskSecrets(text.slice(0, 2 * MAX_CHARACTERS)));
-  let excerpt = quoted.length === 1 ? (quoted[0] ?? '') : quoted.join('\n');
+  const quoted = texts.slice(0, MAX_LINES).map((text) => text.slice(0, 2 * MAX_CHARACTERS));
+  let excerpt = quoted.map(maskSecrets).join('\n');
+  // A key goes over lines, and the pattern of another secret may have hidden where it begins.
+  if (mayHoldBlock(excerpt)) excerpt = hideBlocks(quoted.join('\n')).split('\n').map(maskSecrets).join('\n');
   if (excerpt.includes('<')) excerpt = excerpt.replace(SECRET_ON_NEXT_LINE, '$1<hidden>');
   const shortened = texts.length > MAX_LINES || excerpt.length > MAX_CHARACTERS;
   if (excerpt.length > MAX_CHARACTERS) excerpt = excerpt.slice(0, MAX_CHARACTERS - 1);

@@ -2,6 +2,7 @@ import { cleanIosText } from './ios-clean.ts';
 import { KnownPrefixes } from './known-prefixes.ts';
 import type { Line } from './lines.ts';
 import { type LogPrefix, logPrefix, NO_PREFIX } from './log-prefix.ts';
+import { hasPart } from './secret-words.ts';
 
 // Takes the prefix off a line of Cisco text (ios-text.md 1.1, 1.2, 1.5 and 1.7): syslog priority, collector, sequence
 // number, host, stamp, prompt. The prefix is kept: its stamp is read only for lines that become events.
@@ -33,6 +34,8 @@ export interface IosLine extends Line {
   readonly sequenceAt: number;
   /** The names in the prefix differ, so `host` may be one of two that the box has in this text. */
   readonly isNamedTwice: boolean;
+  /** False where no secret can stand in the text as it was split; of a text that was written anew it tells nothing. */
+  readonly mayHoldSecret: boolean;
 }
 
 interface FoundPrompt extends Prompt {
@@ -53,15 +56,61 @@ const OTHER_TAG =
 // A name does not end in a hyphen: `Trace-> SA:` is the end of a broken line, no prompt.
 const PROMPT = /^([A-Za-z](?:[\w.-]{0,61}\w)?)(?:\(([\w-]{1,40})\))?[>#] */;
 
+/** Places for lines that come again: a log has few different ones of them, and each thousands of times. */
+const PLACES = 2048;
+const LONGEST_KNOWN = 120;
+
 /** Splits the lines of one text. Total for any text. */
 export class IosLines {
   readonly #prefixes = new KnownPrefixes();
+  /** Each in the place that its characters give it; what comes to the same place takes it. */
+  readonly #known: (IosLine | undefined)[] = new Array(PLACES).fill(undefined);
 
   split(line: Line): IosLine {
+    const place = placeOf(line.text);
+    const known = this.#known[place];
+    if (known !== undefined && known.text === line.text) return again(known, line);
     const text = cleanIosText(line.text);
-    if (isBlank(text)) return made(line, text, text.length, 'blank', NO_PREFIX);
-    return splitBehind(this.#prefixes.find(text), line, text);
+    const debug = this.#prefixes.ofDebug(text);
+    if (debug !== undefined) return made(line, text, debug.end, 'debug', debug);
+    const split = isBlank(text)
+      ? made(line, text, text.length, 'blank', NO_PREFIX)
+      : splitBehind(this.#prefixes.find(text), line, text);
+    if (split.prefix === '' && text === line.text && text.length <= LONGEST_KNOWN) this.#known[place] = split;
+    return split;
   }
+}
+
+function placeOf(text: string): number {
+  const { length } = text;
+  let place = length;
+  for (let part = 1; part <= PARTS; part++) place = place * FACTOR + text.charCodeAt(((length * part) >> 3) - 1);
+  return place & (PLACES - 1);
+}
+
+/** Characters that tell lines apart, from an eighth of a line to its end. */
+const PARTS = 8;
+const FACTOR = 33;
+
+/** The same line at another place. */
+function again(known: IosLine, { start, end, number, cut }: Line): IosLine {
+  const { text, prefix, body, kind, prompt, host, isTrace, sequenceAt, isNamedTwice, mayHoldSecret } = known;
+  return {
+    text,
+    start,
+    end,
+    number,
+    cut,
+    prefix,
+    body,
+    kind,
+    prompt,
+    host,
+    isTrace,
+    sequenceAt,
+    isNamedTwice,
+    mayHoldSecret,
+  };
 }
 
 function splitBehind(found: LogPrefix, line: Line, text: string): IosLine {
@@ -126,6 +175,7 @@ function made(
     isTrace,
     sequenceAt,
     isNamedTwice,
+    mayHoldSecret: kind === 'debug' ? text.includes(', data: ', at) : hasPart(text),
   };
 }
 

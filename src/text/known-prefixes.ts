@@ -13,8 +13,17 @@ interface Known {
 export class KnownPrefixes {
   readonly #known: Known[] = [];
 
-  /** What `logPrefix` finds. A tag of IKEv2 behind it begins a message, so nothing that follows can be part of the prefix. */
+  /** What `logPrefix` finds. */
   find(text: string): LogPrefix {
+    const known = this.ofDebug(text);
+    if (known !== undefined) return known;
+    const prefix = logPrefix(text);
+    if (prefix.end > 0 && isTagAt(text, prefix.end)) this.#learn(text.slice(0, prefix.end), prefix);
+    return prefix;
+  }
+
+  /** The same for a debug message of IKEv2 whose prefix is known. Its tag begins it, so nothing that follows can be part of the prefix. */
+  ofDebug(text: string): LogPrefix | undefined {
     for (let index = 0; index < this.#known.length; index++) {
       const one = this.#known[index];
       if (one === undefined || !one.shape.isOfText(text) || !isTagAt(text, one.shape.length)) continue;
@@ -24,9 +33,7 @@ export class KnownPrefixes {
       }
       return one.prefix;
     }
-    const prefix = logPrefix(text);
-    if (prefix.end > 0 && isTagAt(text, prefix.end)) this.#learn(text.slice(0, prefix.end), prefix);
-    return prefix;
+    return undefined;
   }
 
   #learn(text: string, prefix: LogPrefix): void {
@@ -36,10 +43,27 @@ export class KnownPrefixes {
   }
 }
 
-/** `IKEv2:(`, `IKEv2:%`: a blank behind the colon would let the tag be the name of a box. */
+/** `IKEv2:(`, `IKEv2-ERROR:%`: a blank behind the colon would let the tag be the name of a box. */
 function isTagAt(text: string, at: number): boolean {
-  return text.startsWith('IKEv2:', at) && text.charCodeAt(at + TAG_LENGTH) !== BLANK;
+  if (!text.startsWith('IKEv2', at)) return false;
+  let colon = at + NAME_LENGTH;
+  if (text.charCodeAt(colon) === HYPHEN) {
+    const first = colon + 1;
+    colon = first;
+    while (colon - first < MOST_LETTERS && isCapital(text.charCodeAt(colon))) colon++;
+    if (colon - first < LEAST_LETTERS) return false;
+  }
+  return text.charCodeAt(colon) === COLON && text.charCodeAt(colon + 1) !== BLANK;
 }
 
-const TAG_LENGTH = 'IKEv2:'.length;
+function isCapital(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
+}
+
+const NAME_LENGTH = 'IKEv2'.length;
+/** Of a class: `ERROR`, `INTERNAL`. */
+const LEAST_LETTERS = 2;
+const MOST_LETTERS = 12;
+const HYPHEN = 0x2d;
+const COLON = 0x3a;
 const BLANK = 0x20;

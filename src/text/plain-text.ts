@@ -7,7 +7,9 @@ export function plainText(text: string): string {
         .replace(/[−–]/g, '-')
         .replace(/…/g, '...')
     : text;
-  return plain.replace(/\s+/g, ' ').trim();
+  return plain.replace(UNEVEN, ' ').trim();
 }
 
+/** White space other than one blank: what is even already is not built anew. */
+const UNEVEN = /\s{2,}|[^\S ]/g;
 const BEYOND_ASCII = /[^\x00-\x7f]/;

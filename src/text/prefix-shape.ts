@@ -1,7 +1,7 @@
+import { ANY_DIGIT, OctetShape } from './octet-shape.ts';
+
 // Prefixes of one log look alike but for their digits. What was found out about one is known of all others of its shape: of two
 // texts that differ in digits alone, the patterns of `log-prefix.ts` match both or none, and in the same places.
-
-const DIGIT = -1;
 
 /** The characters of a text, in which any digit stands for all of them. */
 export class PrefixShape {
@@ -27,25 +27,20 @@ export class PrefixShape {
     if (text.length < codes.length) return false;
     for (let at = 0; at < codes.length; at++) {
       const code = text.charCodeAt(at);
-      if (codes[at] !== code && !(codes[at] === DIGIT && code >= 0x30 && code <= 0x39)) return false;
+      if (codes[at] !== code && !(codes[at] === ANY_DIGIT && code >= 0x30 && code <= 0x39)) return false;
     }
     return true;
   }
 
-  isOfOctets(octets: Uint8Array, from: number): boolean {
-    const codes = this.#codes;
-    if (octets.length - from < codes.length) return false;
-    for (let at = 0; at < codes.length; at++) {
-      const code = octets[from + at] ?? 0;
-      if (codes[at] !== code && !(codes[at] === DIGIT && code >= 0x30 && code <= 0x39)) return false;
-    }
-    return true;
+  /** The same shape in octets. */
+  inOctets(): OctetShape {
+    return new OctetShape(this.#codes);
   }
 }
 
 function codeOf(character: string): number {
   const code = character.charCodeAt(0);
-  return code >= 0x30 && code <= 0x39 ? DIGIT : code;
+  return code >= 0x30 && code <= 0x39 ? ANY_DIGIT : code;
 }
 
 function keep(codes: Int16Array, text: string, literal: string): void {

@@ -1,7 +1,7 @@
 // Words after which a configuration or a log prints a secret. Each pattern keeps what stands before the secret, and is
 // anchored on whole words without nested repetition, so that a hostile line cannot make it slow.
 
-import { DEVICE_SECRETS, PEM_LINE } from './device-secrets.ts';
+import { DEVICE_SECRETS, PEM_LINE, type SecretForm } from './device-secrets.ts';
 import { mayHoldSecret } from './secret-words.ts';
 
 /** What is printed instead. It tells nothing about the secret, not even its length. */
@@ -11,55 +11,76 @@ const HIDDEN = '<hidden>';
 const NAME = String.raw`[\w.:-]{0,40}(?:passw|passphrase|passcode|secret|token|ticket|cookie|pre-?shared|psk|credential)[\w.:-]{0,40}`;
 const SECRET_NAME = new RegExp(`^(?:${NAME}|pin|otp|pwd)$`, 'i');
 
-const SECRET_AFTER: readonly RegExp[] = [
+export const SECRET_AFTER: readonly SecretForm[] = [
   // username test password 0 cisco · enable secret 9 $9$... · Password: cisco · secret=cisco
-  /\b((?:password|secret|passphrase|passwd)(?:\s+(?:[0-9]{1,2}|encrypted|hex|level\s+[0-9]{1,2}))?(?:\s*[:=]\s*|\s+))(\S.*)$/i,
+  [
+    'pass secret',
+    /\b((?:password|secret|passphrase|passwd)(?:\s+(?:[0-9]{1,2}|encrypted|hex|level\s+[0-9]{1,2}))?(?:\s*[:=]\s*|\s+))(\S.*)$/i,
+  ],
   // key config-key password-encrypt abc · ikev2-password-local=abc
-  /(?<![\w-])(password-encrypt\s+|[\w-]{0,30}(?:password|secret)-[\w-]{1,30}\s*[:=]\s*)(\S.*)$/i,
+  ['pass secret', /(?<![\w-])(password-encrypt\s+|[\w-]{0,30}(?:password|secret)-[\w-]{1,30}\s*[:=]\s*)(\S.*)$/i],
   // pre-shared-key local 6 abc · pre-shared-key hex 0a0b · authentication remote pre-share key abc
-  /\b(pre-shared-key(?:\s+(?:local|remote))?(?:\s+(?:[0-9]|hex))?\s+)(\S.*)$/i,
-  /\b(pre-share\s+key(?:\s+(?:[0-9]|hex))?\s+)(\S.*)$/i,
+  ['pre-shared-key', /\b(pre-shared-key(?:\s+(?:local|remote))?(?:\s+(?:[0-9]|hex))?\s+)(\S.*)$/i],
+  ['pre-share', /\b(pre-share\s+key(?:\s+(?:[0-9]|hex))?\s+)(\S.*)$/i],
   // key 7 070C285F · server-key abc · key-string abc · ppk manual id x key abc · key "abc"
-  /\b((?:server-key|key-string|key-chain-string)(?:\s+[0-9])?\s+)(\S.*)$/i,
-  /^(\s*key(?:\s+[0-9])?\s+)(?!chain\b|config-key\b|generate\b)(\S.*)$/i,
-  /\b(key\s+)("[^"]*")/i,
-  /\b(ppk\s+(?:manual\s+)?id\s+\S+\s+key(?:\s+[0-9])?\s+)(\S.*)$/i,
+  ['key', /\b((?:server-key|key-string|key-chain-string)(?:\s+[0-9])?\s+)(\S.*)$/i],
+  ['key', /^(\s*key(?:\s+[0-9])?\s+)(?!chain\b|config-key\b|generate\b)(\S.*)$/i],
+  ['key', /\b(key\s+)("[^"]*")/i],
+  ['ppk', /\b(ppk\s+(?:manual\s+)?id\s+\S+\s+key(?:\s+[0-9])?\s+)(\S.*)$/i],
   // crypto isakmp key abc address 0.0.0.0
-  /\b(crypto\s+isakmp\s+key(?:\s+[0-9])?\s+)(\S+)/i,
+  ['isakmp', /\b(crypto\s+isakmp\s+key(?:\s+[0-9])?\s+)(\S+)/i],
   ...DEVICE_SECRETS,
-  PEM_LINE,
+  ['', PEM_LINE],
   // <session-token>abc</session-token> and the other bearer values of the aggregate-auth XML; <PreSharedKey>, <PIN>
-  new RegExp(String.raw`(<(?:${NAME}|pin|otp|pwd)(?:\s[^<>]*)?>(?:<!\[CDATA\[)?\s*)([^<\s][^<]*)`, 'gi'),
+  ['<', new RegExp(String.raw`(<(?:${NAME}|pin|otp|pwd)(?:\s[^<>]*)?>(?:<!\[CDATA\[)?\s*)([^<\s][^<]*)`, 'gi')],
   // <Host token="abc">
-  new RegExp(String.raw`(?<![\w.:-])(${NAME}\s*=\s*)("[^"]*"?|'[^']*'?)`, 'gi'),
+  ['=', new RegExp(String.raw`(?<![\w.:-])(${NAME}\s*=\s*)("[^"]*"?|'[^']*'?)`, 'gi')],
   // "session_token": "abc" · "SK_ei": "0a0b" · { "use": "pre-shared-key", "text": "abc" }
-  new RegExp(
-    String.raw`("(?:${NAME}|SK_\w{1,2}|SKEYSEED|g[_^]ir|eap_msk|\w{1,40}_key|text|hex)"\s*:\s*)("(?:[^"\\]|\\.)*"?)`,
-    'gi',
-  ),
+  [
+    '"',
+    new RegExp(
+      String.raw`("(?:${NAME}|SK_\w{1,2}|SKEYSEED|g[_^]ir|eap_msk|\w{1,40}_key|text|hex)"\s*:\s*)("(?:[^"\\]|\\.)*"?)`,
+      'gi',
+    ),
+  ],
   // session-token: abc · session-token abc · webvpn=abc (the cookie that an SSL session lives by) · token=abc
-  /\b((?:session-token|host-scan-token)(?:\s*[:=]\s*|\s+))([^\s<>]+)/gi,
-  /\b(webvpn\s*[:=]\s*)([^\s<>]+)/gi,
-  /(?<![\w-])((?:[\w-]{0,40}(?:token|ticket|passcode)|SK_[a-z]{1,2}|SKEYSEED)\s*[:=]\s*)([^\s<>"'][^\s<>]*)/gi,
-  /\b((?:set-)?cookie\s*:\s*)(\S.*)$/i,
+  ['session-token host-scan-token', /\b((?:session-token|host-scan-token)(?:\s*[:=]\s*|\s+))([^\s<>]+)/gi],
+  ['webvpn', /\b(webvpn\s*[:=]\s*)([^\s<>]+)/gi],
+  [
+    'token ticket passcode sk_ skeyseed',
+    /(?<![\w-])((?:[\w-]{0,40}(?:token|ticket|passcode)|SK_[a-z]{1,2}|SKEYSEED)\s*[:=]\s*)([^\s<>"'][^\s<>]*)/gi,
+  ],
+  ['cookie', /\b((?:set-)?cookie\s*:\s*)(\S.*)$/i],
   // https://user:abc@gw.example.net/
-  /(\/\/[^\s/@:]{1,256}:)([^\s/@]{1,256})(?=@)/g,
+  ['//', /(\/\/[^\s/@:]{1,256}:)([^\s/@]{1,256})(?=@)/g],
   // Attrib type: unknown, length: 32, data: 0x5 0x7e: a private attribute may be the session token
-  /\b(Attrib type: (?!(?:ipv[46]-|app-version|split-|banner|config-url|backup-gateway|def-domain))[^,]{1,80}, length: [0-9]+, data: )(.*)$/i,
+  [
+    'attrib type',
+    /\b(Attrib type: (?!(?:ipv[46]-|app-version|split-|banner|config-url|backup-gateway|def-domain))[^,]{1,80}, length: [0-9]+, data: )(.*)$/i,
+  ],
   // Lines of key files. ikev2 I 0x0001020304050607 0xc02e7a3031a03188 sha1:0x4ea8... aes128:0x3f44...
-  /(?<![\w-])([a-z][\w-]{0,40}:0x)([0-9a-f]{16,})/gi,
+  [':0x', /(?<![\w-])([a-z][\w-]{0,40}:0x)([0-9a-f]{16,})/gi],
   // 91a49c5581560ff5,85a16371837f75f3,47a1...,"AES-CBC-256 [RFC3602]",... · "IPv4","192.0.2.1","192.0.2.2","0x0000c3d4","AES-CBC",...
-  /((?:0x)?[0-9a-f]{16}"?\s{0,8},\s{0,8}"?(?:0x)?[0-9a-f]{16}"?\s{0,8},)(.*)$/i,
-  /(\b(?:IPv4|IPv6|Any)"?\s{0,8},[^,]{0,80},[^,]{0,80},\s{0,8}"?(?:0x[0-9a-f*?]{1,10}|\*)"?\s{0,8},)(.*)$/i,
+  [',', /((?:0x)?[0-9a-f]{16}"?\s{0,8},\s{0,8}"?(?:0x)?[0-9a-f]{16}"?\s{0,8},)(.*)$/i],
+  [',', /(\b(?:IPv4|IPv6|Any)"?\s{0,8},[^,]{0,80},[^,]{0,80},\s{0,8}"?(?:0x[0-9a-f*?]{1,10}|\*)"?\s{0,8},)(.*)$/i],
   // : PSK "abc" · user : EAP "abc"
-  /(:\s{0,8}(?:PSK|EAP|XAUTH|NTLM|PIN)\s{1,8})("[^"]*"?|0[xs]\S+)/i,
+  ['psk eap xauth ntlm pin', /(:\s{0,8}(?:PSK|EAP|XAUTH|NTLM|PIN)\s{1,8})("[^"]*"?|0[xs]\S+)/i],
 ];
+
+/** Each pattern costs as much as the reading of a line, and few lines have words of more than one or two. */
+const BY_WORDS = SECRET_AFTER.map(([words, form]) => ({ words: words.split(' '), form }));
+
+/** The patterns that may find something in a line. */
+function formsFor(line: string): RegExp[] {
+  const lower = line.toLowerCase();
+  return BY_WORDS.filter(({ words }) => words.some((word) => lower.includes(word))).map(({ form }) => form);
+}
 
 /** The line with every secret replaced. Lines without one come back unchanged. */
 export function maskSecrets(line: string): string {
   if (!mayHoldSecret(line)) return line;
   let masked = line;
-  for (const pattern of SECRET_AFTER) masked = masked.replace(pattern, (_all, before: string) => `${before}${HIDDEN}`);
+  for (const form of formsFor(line)) masked = masked.replace(form, (_all, before: string) => `${before}${HIDDEN}`);
   return masked;
 }
 
@@ -67,8 +88,8 @@ export function maskSecrets(line: string): string {
 export function secretsIn(line: string): string[] {
   if (!mayHoldSecret(line)) return [];
   const found: string[] = [];
-  for (const pattern of SECRET_AFTER) {
-    const all = pattern.global ? line.matchAll(pattern) : [pattern.exec(line)];
+  for (const form of formsFor(line)) {
+    const all = form.global ? line.matchAll(form) : [form.exec(line)];
     for (const match of all) {
       const secret = match?.[2]?.trim().replace(/^(["'])(.*?)\1?$/, '$2');
       if (secret !== undefined && secret !== '' && secret !== HIDDEN) found.push(secret);

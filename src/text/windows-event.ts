@@ -73,8 +73,8 @@ const TIME = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z?$/
 export function epochNsOf(text: string): bigint | undefined {
   const [, year = '', month = '', day = '', hour = '', minute = '', second = '', fraction = ''] = TIME.exec(text) ?? [];
   if (year === '') return undefined;
-  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
-  const ms = Date.parse(`${iso}Z`);
-  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, iso.length) !== iso) return undefined;
+  const ms = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  // 30 February and 24 o'clock become the next day that is there.
+  if (Number.isNaN(ms) || new Date(ms).getUTCDate() !== Number(day)) return undefined;
   return BigInt(ms) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
 }

@@ -1,4 +1,4 @@
-import type { ProfileSetting } from '../model/client-events.ts';
+import type { ProfileSetting } from '../model/client-files.ts';
 import type { SourceId } from '../model/evidence.ts';
 import { isSecretName, maskSecrets } from './secrets.ts';
 import { elementEvidence, type XmlElement } from './xml-tree.ts';

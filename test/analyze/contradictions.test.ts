@@ -33,13 +33,19 @@ describe('clocks', () => {
     ]);
     expect(skewed).not.toBe(file('debug.log').toString('latin1'));
     const [attempt] = result.attempts;
-    expect(attempt).toMatchObject({ outcome: 'rejected', lateness: { kind: 'cannot-judge' } });
+    // Both tell of the same messages, so the hour is measured.
+    expect(attempt).toMatchObject({ outcome: 'rejected', lateness: { kind: 'within' } });
+    const clock = result.clocks.find(({ sources: [source] }) =>
+      result.sources.find(({ id }) => id === source)?.path.endsWith('debug.log'),
+    );
+    expect(clock?.offsetMs).toBeCloseTo(-3_600_000, -2);
+    expect(result.diagnostics.map(({ code }) => code)).toContain('clock.contradicted');
     // The truth, and what rounding to milliseconds may add.
     expect(attempt?.inactiveSeconds.min).toBeLessThanOrEqual((late.inactiveSeconds ?? 0) + 0.1);
     expect(result.findings.map((finding) => finding.rule)).not.toContain('reconnect-after-timeout');
   });
 
-  test('a client zone that is wrong by an hour is set apart: one attempt, and the diagnostic says by how much', async () => {
+  test('a client zone that is wrong by an hour is measured: one attempt, and the diagnostic says by how much', async () => {
     const { result } = await run([SAMPLE], { clientTz: 'UTC+02:00' });
     expect(result.attempts).toHaveLength(1);
     expect(result.attempts[0]).toMatchObject({ outcome: 'rejected', cause: { kind: 'late' } });

@@ -37,7 +37,7 @@ test('the event log of a client gives the attempts that its text log gives where
   expect(binary.result.attempts).toHaveLength(1);
   expect(story(binary.result)).toEqual(story(text.result));
   // The event log needs no zone from anybody.
-  expect(binary.result.clocks).toMatchObject([{ kind: 'utc', basis: 'reference' }]);
+  expect(binary.result.clocks).toMatchObject([{ kind: 'utc', basis: 'stated' }]);
 });
 
 test.each(['event-viewer', 'powershell'] as const)('so do its events exported as XML: %s', async (style) => {
@@ -66,6 +66,16 @@ test('and so does a log that went round', async () => {
     await run([caseFolder({ 'AnyConnect.evtx': evtxFile(events) })]),
   ];
   expect(story(wrapped.result)).toEqual(story(straight.result));
+});
+
+test('a text log takes its zone from the event log beside it', async () => {
+  const both = { 'AnyConnect.txt': LOG, 'AnyConnect.evtx': evtxFile(rewrittenAsEvents(LOG, 7)) };
+  const [told, stated] = [
+    await run([caseFolder(both)]),
+    await run([caseFolder({ 'AnyConnect.txt': LOG })], { clientTz: 'UTC-07:00' }),
+  ];
+  expect(told.result.clocks).toMatchObject([{ kind: 'zoned', zone: 'UTC-07:00', basis: 'anchors' }]);
+  expect(story(told.result)).toEqual(story(stated.result));
 });
 
 test('a bundle that holds both tells each thing once', async () => {

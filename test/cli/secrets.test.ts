@@ -69,8 +69,8 @@ describe('the inputs', () => {
 /** Key files of which no key can be taken; given as such they end the run. */
 const KEYLESS = ['keys/escape.json'];
 
-/** Files that are known, and of which nothing could be used: they are cut, or of a daemon that prints no keys. */
-const HOLDS_NOTHING = ['gateway/cut-error.log', 'keys/escape.json', 'login-alone/client/messages'];
+/** Files that are known, and of which nothing could be used: they are cut. */
+const HOLDS_NOTHING = ['gateway/cut-error.log', 'keys/escape.json'];
 
 const resultOf = ({ stdout }: Shown): Result => JSON.parse(stdout);
 

@@ -42,7 +42,14 @@ test('values are checked with a sentence', () => {
 });
 
 test('a configuration states what the options state', () => {
-  const stated = { gatewayTz: 'UTC', year: 2025, reconnectTimeoutSeconds: '900', failOn: 'warning', color: 'never' };
+  const stated = {
+    gatewayTz: 'UTC',
+    year: 2025,
+    dateOrder: 'day-first',
+    reconnectTimeoutSeconds: '900',
+    failOn: 'warning',
+    color: 'never',
+  };
   expect(checkedConfig('c.json', stated)).toEqual({ ...stated, reconnectTimeoutSeconds: 900 });
   expect(checkedConfig('c.json', {})).toEqual({});
 });

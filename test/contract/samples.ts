@@ -12,6 +12,7 @@ import { storyEvents } from '../support/client-story.ts';
 import { exportedXml } from '../support/event-xml.ts';
 import { evtxFile } from '../support/evtx.ts';
 import { sourceOf } from '../support/sources.ts';
+import { journalExport, journalJson, unifiedJson, unixLog } from '../support/unix-logs.ts';
 
 export const SAMPLES = join(import.meta.dirname, '..', '..', 'samples');
 
@@ -77,8 +78,25 @@ const INVENTED: readonly SampleFile[] = [
     ...charonDump('11[CHD] <c|1>', 'encryption initiator key', 'f6', 16),
   ]),
   invented('events.xml', [exportedXml(storyEvents(), 'event-viewer').replaceAll('\r', '')]),
+  invented('syslog', told(unixLog('syslog', storyEvents()))),
+  invented('system.log', told(unixLog('log show', storyEvents()))),
+  invented('console.log', told(unixLog('Console of macOS', storyEvents()))),
+  invented('journal.json', told(journalJson('json', storyEvents()))),
+  invented('unified.json', told(unifiedJson('json', storyEvents()))),
+  { path: 'invented/journal.export', isText: false, bytes: journalExport(storyEvents()) },
+  invented('history.txt', [
+    '[7/29/2031 8:00:05 PM] Contacting Lab Gateway.',
+    '[7/29/2031 8:00:26 PM] Connected to Lab Gateway.',
+    '[7/29/2031 8:14:09 PM] Reconnecting to Lab Gateway...',
+    '[7/29/2031 8:16:58 PM] Connected to Lab Gateway.',
+  ]),
   { path: 'invented/client.evtx', isText: false, bytes: evtxFile(storyEvents(), { perChunk: 7 }) },
 ];
+
+/** A log of the story, without the line feed at its end, which `invented` adds. */
+function told(text: string): string[] {
+  return [text.trimEnd()];
+}
 
 function invented(name: string, lines: readonly string[]): SampleFile {
   return { path: `invented/${name}`, isText: true, bytes: Buffer.from([...lines, ''].join('\n')) };

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { clientSessions } from '../../src/correlate/client-cycles.ts';
+import { clientStories } from '../../src/correlate/client-cycles.ts';
 import { Clocks } from '../../src/correlate/clocks.ts';
 import { secondsBetween } from '../../src/correlate/instants.ts';
+import { StatedClocks } from '../../src/correlate/stated-clocks.ts';
 import { type ClientEntry, clientLog, SESSION_ID, sourceOf } from '../support/cases.ts';
 
 function sessionsOf(...entries: readonly ClientEntry[]) {
   const events = clientLog('S2', entries);
-  const clocks = new Clocks([sourceOf('S2', 'client')], events, {});
-  return clientSessions(events, clocks);
+  const clocks = new Clocks(new StatedClocks([sourceOf('S2', 'client')], events, {}));
+  return clientStories(events, clocks).sessions;
 }
 
 const ID = SESSION_ID.text;
@@ -31,6 +32,33 @@ describe('client cycles', () => {
     expect(secondsBetween(cycle?.lossSeen.at, cycle?.end?.at)).toBe(815);
     expect(cycle?.trigger.evidence.map(({ record }) => record)).toEqual([2, 3]);
     expect(cycle?.reconnecting.map(({ record }) => record)).toEqual([4]);
+  });
+
+  test.each([
+    [
+      'before its first try',
+      [
+        [100, 'dpd-expired'],
+        [101, 'reason'],
+        [102, 'ike-id', ID],
+      ],
+      'path-loss',
+      [2, 3],
+    ],
+    [
+      'after it',
+      [
+        [100, 'dpd-expired'],
+        [101, 'ike-id', ID],
+        [300, 'reason'],
+      ],
+      'dpd',
+      [2],
+    ],
+  ] as const)('a reason that the client gives %s', (_, entries, kind, records) => {
+    const [cycle] = cyclesOf([0, 'connected'], ...entries);
+    expect(cycle?.trigger.kind).toBe(kind);
+    expect(cycle?.trigger.evidence.map(({ record }) => record)).toEqual(records);
   });
 
   test('Connected while connected is a window that attached: life, no transition', () => {
@@ -139,8 +167,10 @@ describe('client cycles', () => {
       [100, 'reconnecting'],
     ]);
     const other = clientLog('S3', [[101, 'connected']]);
-    const clocks = new Clocks([sourceOf('S2', 'client'), sourceOf('S3', 'client')], [...one, ...other], {});
-    const sessions = clientSessions([...one, ...other], clocks);
+    const clocks = new Clocks(
+      new StatedClocks([sourceOf('S2', 'client'), sourceOf('S3', 'client')], [...one, ...other], {}),
+    );
+    const { sessions } = clientStories([...one, ...other], clocks);
     expect(sessions.map(({ source, cycles }) => [source, cycles.map(({ outcome }) => outcome)])).toEqual([
       ['S2', ['open']],
       ['S3', []],

@@ -1,7 +1,7 @@
 // Stamps of a syslog server or a terminal program beside those of the device, in one text.
 import { describe, expect, test } from 'vitest';
-import { Clocks } from '../../src/correlate/clocks.ts';
 import { correlate } from '../../src/correlate/correlate.ts';
+import { StatedClocks } from '../../src/correlate/stated-clocks.ts';
 import type { Event } from '../../src/model/event.ts';
 import type { CaseSettings } from '../../src/model/settings.ts';
 import type { Stamp } from '../../src/model/time.ts';
@@ -121,7 +121,7 @@ describe('two clocks of one text', () => {
   test('a collector whose times jump back is a clock that was set, and the device’s is not', () => {
     const stamps = ['10:00:00', '11:00:00', '10:30:00'].map((time) => collector(`2025-03-13 ${time}`, 'Z'));
     const events = logged([device('2025-03-13 10:00:00.100', 'UTC'), ...stamps]);
-    const clocks = new Clocks(SOURCES, events, {});
+    const clocks = new StatedClocks(SOURCES, events, {});
     expect(clocks.isUnsteady('clock-S1-collector')).toBe(true);
     expect(clocks.isUnsteady('clock-S1')).toBe(false);
     expect(clocks.stepped).toMatchObject([{ source: 'S1', writer: 'collector', steps: 1 }]);

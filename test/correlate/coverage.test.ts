@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Clocks } from '../../src/correlate/clocks.ts';
 import { coverageOf } from '../../src/correlate/coverage.ts';
 import type { SourceVantage } from '../../src/correlate/source-vantage.ts';
+import { StatedClocks } from '../../src/correlate/stated-clocks.ts';
 import { couldHaveSeen } from '../../src/model/coverage.ts';
 import type { Event } from '../../src/model/event.ts';
 import type { Coverage } from '../../src/model/result.ts';
@@ -41,7 +42,7 @@ async function eventsOf(text: string, source: string): Promise<Event[]> {
 async function coverageOfTexts(...texts: readonly string[]): Promise<Coverage[]> {
   const sources: SourceVantage[] = texts.map((_, index) => sourceOf(`S${index + 1}`, 'gateway'));
   const events = (await Promise.all(texts.map((text, index) => eventsOf(text, `S${index + 1}`)))).flat();
-  return coverageOf(sources, events, [], new Clocks(sources, events, {}));
+  return coverageOf(sources, events, [], new Clocks(new StatedClocks(sources, events, {})));
 }
 
 async function coverage(...parts: readonly string[]): Promise<Coverage> {
@@ -243,6 +244,6 @@ test('the year of a terminal program’s banner is the year of stamps without on
     seen('gateway.session-log-started', { kind: 'none' }, place('S1', 1), { program: 'PuTTY', text: '', year: 2025 }),
     seen('gateway.interface-changed', yearless, place('S1', 2), on),
   ];
-  const clocks = new Clocks([source], events, {});
+  const clocks = new Clocks(new StatedClocks([source], events, {}));
   expect(clocks.instant(yearless)?.ns).toBe(BigInt(Date.parse(moment(0).utc ?? '')) * 1_000_000n);
 });

@@ -4,26 +4,14 @@ import { Identities } from '../../src/correlate/identities.ts';
 import { gatherSas } from '../../src/correlate/sa-evidence.ts';
 import type { Event, EventOf } from '../../src/model/event.ts';
 import { hexOf } from '../../src/model/identity.ts';
-import { about, CLIENT, GATEWAY, LOGIN_ID, place, SESSION_ID, said, seen } from '../support/cases.ts';
+import { about, ikePacket, LOGIN_ID, place, SESSION_ID, said, seen } from '../support/cases.ts';
 
 type Packet = EventOf<'gateway.ike-packet'>;
 const DUMP = place('S3', 14);
 
 function packet(fields: Partial<Packet> = {}, payload: 'IDi' | 'IDr' = 'IDi', type = 'key ID'): Event {
-  const made = seen('gateway.ike-packet', said(10, 'S3'), place('S3', 10), {
-    ...about('a'),
-    direction: 'received',
-    peer: CLIENT,
-    local: GATEWAY,
-    exchange: 'IKE_AUTH',
-    messageId: 1,
-    isResponse: false,
-    payloads: ['IDi', 'AUTH'],
-    notifies: [],
-    retransmission: false,
-    shown: { payloads: [{ kind: 'identity', payload, type, hex: hexOf(LOGIN_ID), evidence: DUMP }] },
-  });
-  return { ...made, ...fields };
+  const dumped = { kind: 'identity', payload, type, hex: hexOf(LOGIN_ID), evidence: DUMP } as const;
+  return ikePacket('a', 1, { shown: { payloads: [dumped] }, ...fields });
 }
 
 const searched = seen('gateway.peer-identity', said(11, 'S3'), place('S3', 20), {

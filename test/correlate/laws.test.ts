@@ -271,9 +271,8 @@ describe('lateness', () => {
   });
 
   test('without a removal that anybody saw the shortest inactivity is none', () => {
-    const margins = { secondsOf: () => 0 };
-    expect(inactivity(undefined, undefined, { min: 50, max: 70 }, margins)).toEqual({ min: 0, max: 70 });
-    expect(inactivity(undefined, undefined, undefined, margins)).toEqual({ min: 0, max: null });
+    expect(inactivity(undefined, undefined, { min: 50, max: 70 })).toEqual({ min: 0, max: 70 });
+    expect(inactivity(undefined, undefined, undefined)).toEqual({ min: 0, max: null });
   });
 });
 

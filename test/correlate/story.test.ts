@@ -8,6 +8,7 @@ import {
   answer,
   between,
   CLIENT,
+  type ClientEntry,
   capture,
   clientLog,
   configLine,
@@ -15,6 +16,7 @@ import {
   exchange,
   GATEWAY,
   gatewayConfig,
+  ikePacket,
   ikev2Profile,
   LOGIN_ID,
   liveness,
@@ -73,7 +75,12 @@ const deleted = (spi: string, seconds: number) =>
     step: 'deleted',
     reason: undefined,
   });
-const failed = (spi: string, seconds: number, failure: 'not-in-database' | 'auth-failed' | 'other', text = 'words') =>
+const failed = (
+  spi: string,
+  seconds: number,
+  failure: 'not-in-database' | 'auth-failed' | 'no-auth-received' | 'other',
+  text = 'words',
+) =>
   seen('gateway.failure', said(seconds, 'S3'), place('S3', Math.round(seconds * 10) + 4), {
     ...about(spi),
     failure,
@@ -82,32 +89,16 @@ const failed = (spi: string, seconds: number, failure: 'not-in-database' | 'auth
     policies: undefined,
     text,
   });
-const packet = (spi: string, seconds: number, fields: Partial<Event & { kind: 'gateway.ike-packet' }> = {}): Event => ({
-  ...seen('gateway.ike-packet', said(seconds, 'S3'), place('S3', Math.round(seconds * 10)), {
-    ...about(spi),
-    direction: 'received',
-    peer: CLIENT,
-    local: GATEWAY,
-    exchange: 'IKE_AUTH',
-    messageId: 1,
-    isResponse: false,
-    payloads: ['IDi', 'AUTH'],
-    notifies: [],
-    retransmission: false,
-  }),
-  ...fields,
-});
-
 /** A login as the gateway's debug tells it. */
 const loginLines = (spi: string, seconds: number) => [
-  packet(spi, seconds, { exchange: 'IKE_SA_INIT', messageId: 0, payloads: ['SA'] }),
+  ikePacket(spi, seconds, { exchange: 'IKE_SA_INIT', messageId: 0, payloads: ['SA'] }),
   identityLine(spi, seconds + 0.1, LOGIN_ID),
   up(spi, seconds + 1, LOGIN_ID),
 ];
 /** A reconnect up to the look-up of its identity. */
 const reconnectLines = (spi: string, seconds: number, id = SESSION_ID.hex) => [
-  packet(spi, seconds, { exchange: 'IKE_SA_INIT', messageId: 0, payloads: ['SA'] }),
-  packet(spi, seconds + 0.1),
+  ikePacket(spi, seconds, { exchange: 'IKE_SA_INIT', messageId: 0, payloads: ['SA'] }),
+  ikePacket(spi, seconds + 0.1),
   identityLine(spi, seconds + 0.2, id),
 ];
 const clientTries = (seconds: number, after: 'connected' | 'disconnected' | 'nothing') =>
@@ -338,8 +329,14 @@ describe('verdicts', () => {
     expect(refused(failed('b2', 601, 'auth-failed', 'Auth exchange failed'))?.cause.kind).toBe('not-visible');
   });
 
+  test('a gateway that waited for IKE_AUTH in vain refused nobody', () => {
+    const init = ikePacket('b2', 600, { exchange: 'IKE_SA_INIT', messageId: 0, payloads: ['SA'] });
+    const { ikeSas } = story([init, failed('b2', 630, 'no-auth-received'), deleted('b2', 631)]);
+    expect(ikeSas).toMatchObject([{ state: 'incomplete' }]);
+  });
+
   test('a refusal inside a working SA is no refused negotiation', () => {
-    const refusal = packet('a1', 3000, {
+    const refusal = ikePacket('a1', 3000, {
       exchange: 'CREATE_CHILD_SA',
       messageId: 9,
       direction: 'sent',
@@ -395,8 +392,21 @@ describe('verdicts', () => {
 
   test('the client alone: resumed, ended and open are only inferred', () => {
     expect(outcomes(clientTries(600, 'connected'))).toEqual([['resumed', 'inferred']]);
-    expect(outcomes(clientTries(600, 'disconnected'))).toEqual([['aborted', 'inferred']]);
     expect(outcomes(clientTries(600, 'nothing'))).toEqual([['open', 'inferred']]);
+  });
+
+  test('a client that gave up after a try does not say whether it was refused', () => {
+    expect(outcomes(clientTries(600, 'disconnected'))).toEqual([['indeterminate', 'inferred']]);
+  });
+
+  test.each([
+    [['reason', 'reconnecting', 'disconnected'], 'aborted'],
+    [['reason', 'reconnecting', 'auth-prompt', 'connected'], 'aborted'],
+    // Without the agent's records nobody knows whether there was a try.
+    [['reconnecting', 'auth-prompt', 'connected'], 'indeterminate'],
+  ] as const)('a client that never presents its session ID: %j is %s', (after, outcome) => {
+    const entries: ClientEntry[] = [[1, 'connected'], ...after.map((what, index): ClientEntry => [600 + index, what])];
+    expect(outcomes(clientLog('S2', entries))).toEqual([[outcome, 'inferred']]);
   });
 
   test('from silence alone the gateway may have held the session to the end', () => {

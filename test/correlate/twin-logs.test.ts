@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { Clocks } from '../../src/correlate/clocks.ts';
+import { correlate } from '../../src/correlate/correlate.ts';
+import { UTC } from '../../src/correlate/instants.ts';
+import { StatedClocks } from '../../src/correlate/stated-clocks.ts';
 import { withoutTwins } from '../../src/correlate/twin-logs.ts';
 import type { Event } from '../../src/model/event.ts';
-import { place, seen, wall } from '../support/cases.ts';
+import type { CaseSettings } from '../../src/model/settings.ts';
+import { place, seen, sourceOf, wall } from '../support/cases.ts';
 
 const MESSAGES = ['one', 'two', 'three', 'four', 'five', 'six'];
 const BASE = Date.UTC(2025, 2, 20, 14, 0, 0);
@@ -13,7 +18,11 @@ function told(source: string, { hours = 0, isUtc = false, messages = MESSAGES } 
     const stamp = isUtc
       ? ({ kind: 'absolute', epochNs: BigInt(ms + 400) * 1_000_000n, clock: `clock-${source}` } as const)
       : wall(new Date(ms).toISOString().slice(0, 19).replace('T', ' '), { clock: `clock-${source}` });
-    return seen('client.tunnel-established', stamp, place(source, index + 1), { component: 'acvpnagent', text });
+    return seen('client.tunnel-established', stamp, place(source, index + 1), {
+      component: 'acvpnagent',
+      text,
+      protocol: 'IPsec',
+    });
   });
 }
 
@@ -54,5 +63,84 @@ describe('an event log beside a text log', () => {
   test('alone it stays whole', () => {
     const alone = told('S2', { isUtc: true });
     expect(withoutTwins(alone).events).toBe(alone);
+  });
+});
+
+describe('the zone of the text log', () => {
+  const clocksOf = (events: readonly Event[], settings: CaseSettings = {}) => {
+    const { events: once, zones } = withoutTwins(events);
+    const clocks = new Clocks(
+      new StatedClocks([sourceOf('S1', 'client'), sourceOf('S2', 'client')], once, settings, { zones }),
+    );
+    return { clocks, once };
+  };
+
+  test.each([
+    [-7, 'UTC-07:00'],
+    [0, 'UTC+00:00'],
+    [5.5, 'UTC+05:30'],
+    [12.75, 'UTC+12:45'],
+  ])('%s hours from UTC, with the records that tell it', (hours, zone) => {
+    const { clocks, once } = clocksOf([...told('S1', { hours }), ...told('S2', { isUtc: true })]);
+    expect(clocks.list[0]).toMatchObject({ id: 'clock-S1', kind: 'zoned', zone, basis: 'anchors' });
+    expect(clocks.list[0]?.anchors[0]?.evidence.map(({ source, line }) => `${source}:${line}`)).toEqual([
+      ...['S1:1', 'S2:1', 'S1:6', 'S2:6'],
+    ]);
+    const [first] = once.map(({ at }) => clocks.instant(at));
+    expect(first).toMatchObject({ scale: UTC, ns: BigInt(BASE) * 1_000_000n });
+  });
+
+  test('summer time begins between two records: each has its own offset', () => {
+    const events = [
+      ...[told('S1', { hours: 1 }), told('S1', { hours: 26 })].flat(),
+      ...[told('S2', { isUtc: true }), told('S2', { isUtc: true, hours: 24 })].flat(),
+    ];
+    const { clocks, once } = clocksOf(events);
+    expect(clocks.list[0]?.zone).toBe('UTC+01:00, then UTC+02:00');
+    const times = once.map(({ at }) => Number(clocks.instant(at)?.ns ?? 0n) / 3.6e12);
+    expect(Math.round((times[6] ?? 0) - (times[0] ?? 0))).toBe(24);
+  });
+
+  test('a zone that a person states outranks it', () => {
+    const { clocks } = clocksOf([...told('S1', { hours: 1 }), ...told('S2', { isUtc: true })], { clientTz: 'UTC+02' });
+    expect(clocks.list[0]).toMatchObject({ zone: 'UTC+02', basis: 'option' });
+  });
+
+  test('without a twin there is none', () => {
+    expect(clocksOf(told('S1')).clocks.list[0]).toMatchObject({ kind: 'local', zone: null, basis: 'assumed' });
+  });
+});
+
+describe('two logs of one form', () => {
+  test('are one where they agree: told once, and both places are named', () => {
+    const { events, diagnostics, copies } = withoutTwins([...told('S1'), ...told('S2')]);
+    expect(sourcesOf(events)).toEqual(['S1']);
+    expect(diagnostics).toMatchObject([{ code: 'client.told-twice', source: 'S2', count: 6 }]);
+    expect(copies.map(({ fact, copy }) => [fact.evidence.line, copy.evidence.line])).toEqual(
+      [1, 2, 3, 4, 5, 6].map((line) => [line, line]),
+    );
+  });
+
+  test('of which one goes on longer are one for the time that both have', () => {
+    const { events } = withoutTwins([...told('S1'), ...told('S2', { messages: [...MESSAGES, 'seven'] })]);
+    expect(sourcesOf(events)).toEqual(['S2']);
+  });
+
+  test.each<[name: string, log: Event[], other: Event[]]>([
+    ['with fewer than five records', told('S1').slice(0, 4), told('S2').slice(0, 4)],
+    ['of which one in six differs', told('S1'), told('S2', { messages: ['one', 'x', 'three', 'four', 'five', 'six'] })],
+    ['an hour apart', told('S1'), told('S2', { hours: 1 })],
+  ])('%s are of two clients', (_, log, other) => {
+    const { events, diagnostics } = withoutTwins([...log, ...other]);
+    expect(events).toHaveLength(log.length + other.length);
+    expect(diagnostics).toEqual([]);
+  });
+
+  test('share their clock, and each has its coverage', () => {
+    const found = correlate([sourceOf('S1', 'client'), sourceOf('S2', 'client')], [...told('S1'), ...told('S2')], {});
+    expect(found.clocks).toMatchObject([{ id: 'clock-S1' }]);
+    expect(found.coverage).toMatchObject([{ source: 'S1' }, { source: 'S2' }]);
+    expect(found.timeline).toHaveLength(6);
+    expect(found.timeline[0]).toMatchObject({ evidence: [{ source: 'S1' }, { source: 'S2' }] });
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { NO_VAULT } from '../../src/crypto/vault.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { Event } from '../../src/model/event.ts';
+import type { DateOrder } from '../../src/model/settings.ts';
 import type { Tally } from '../../src/model/tally.ts';
 import type { Reader } from '../../src/readers/reader.ts';
 import { sharedPath } from '../support/shared.ts';
@@ -13,11 +14,27 @@ export interface ReadResult {
   readonly tallies: readonly Tally[];
 }
 
-export async function readAll(reader: Reader, input: string | Uint8Array, blockSize?: number): Promise<ReadResult> {
+/** What surrounds an input: where it came from, and what a person says of it. */
+export interface Around {
+  readonly path?: string;
+  readonly dateOrder?: DateOrder;
+}
+
+export async function readAll(
+  reader: Reader,
+  input: string | Uint8Array,
+  blockSize?: number,
+  { path, dateOrder }: Around = {},
+): Promise<ReadResult> {
   const bytes = typeof input === 'string' ? Buffer.from(input, 'utf8') : input;
   const result = { events: [] as Event[], diagnostics: [] as Diagnostic[], tallies: [] as Tally[] };
   const vault = NO_VAULT;
-  for await (const batch of reader.read(sourceOf(bytes, blockSize), { clock: 'clock', vault })) {
+  const source = sourceOf(bytes, blockSize);
+  for await (const batch of reader.read(path === undefined ? source : { ...source, path }, {
+    clock: 'clock',
+    vault,
+    dateOrder,
+  })) {
     for (const item of batch) {
       if (item.kind === 'diagnostic') result.diagnostics.push(item);
       else if (item.kind === 'tally') result.tallies.push(item);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { DECIDE_AFTER } from '../../src/readers/dart-log/date-reading.ts';
 import { dartLog } from '../../src/readers/dart-log.ts';
-import { codes, type ReadResult, readAll, record } from './client-sources.ts';
+import { DECIDE_AFTER } from '../../src/text/date-reading.ts';
+import { type Around, codes, type ReadResult, readAll, record } from './client-sources.ts';
 
 const RESUMED = 'Client Agent continuing from system suspend.';
 
@@ -93,6 +93,84 @@ describe('order of day and month', () => {
     );
     expect(times(result)).toEqual(['2031-07-13T01:00:00', '2031-07-14T01:00:00', '2031-07-15T01:00:00']);
     expect(codes(result)).toEqual(['dart.date-order-conflict']);
+  });
+});
+
+describe('order that a person states', () => {
+  const read = (dateOrder: Around['dateOrder'], ...stamps: readonly string[]) =>
+    readAll(dartLog, log(...stamps), undefined, { ...(dateOrder && { dateOrder }) });
+
+  test('wins where nothing tells, and is told; the guess without it names the option', async () => {
+    const stamps = ['03/04/2031 @ 01:00:00', '03/04/2031 @ 02:00:00'];
+    const forced = await read('day-first', ...stamps);
+    expect(times(forced)[0]).toBe('2031-04-03T01:00:00');
+    expect(forced.diagnostics).toMatchObject([{ code: 'dart.date-order-forced', evidence: { record: 1 } }]);
+    const confirmed = await read('month-first', ...stamps);
+    expect(times(confirmed)[0]).toBe('2031-03-04T01:00:00');
+    expect(codes(confirmed)).toEqual(['dart.date-order-forced']);
+    const guessed = await read(undefined, ...stamps);
+    expect(guessed.diagnostics[0]?.message).toContain('--date-order day-first');
+  });
+
+  test('wins over the order in which the file runs', async () => {
+    const forced = await read('month-first', '03/04/2031 @ 01:00:00', '04/04/2031 @ 01:00:00', '05/04/2031 @ 01:00:00');
+    expect(times(forced)[2]).toBe('2031-05-04T01:00:00');
+    expect(codes(forced)).toEqual(['dart.date-order-forced']);
+  });
+
+  test('a date that it makes impossible keeps its own order', async () => {
+    const forced = await read('month-first', '03/04/2031 @ 01:00:00', '13/04/2031 @ 01:00:00');
+    expect(times(forced)).toEqual(['2031-03-04T01:00:00', '2031-04-13T01:00:00']);
+    expect(codes(forced)).toEqual(['dart.date-order-conflict']);
+    expect(forced.diagnostics[0]?.message).toContain('against --date-order month-first');
+  });
+
+  test('says nothing where no date leaves it open, or where a date proves the same', async () => {
+    const closed = await read('day-first', '2031-07-09 @ 01:00:00', '08/08/2031 @ 01:00:00');
+    expect(times(closed)).toEqual(['2031-07-09T01:00:00', '2031-08-08T01:00:00']);
+    const same = await read('day-first', '09/07/2031 @ 01:00:00', '13/07/2031 @ 01:00:00');
+    expect(times(same)[0]).toBe('2031-07-09T01:00:00');
+    expect([...closed.diagnostics, ...same.diagnostics]).toEqual([]);
+  });
+});
+
+describe('the name of the bundle', () => {
+  const read = (path: string, ...stamps: readonly string[]) => readAll(dartLog, log(...stamps), undefined, { path });
+  const inside = (name: string) => `case/${name}!/Cisco Secure Client/AnyConnect.txt`;
+
+  test.each([
+    ['DARTBundle_0703_0850.zip', '2031-07-03'],
+    ['DARTBundle_0307_0850_case4711.zip', '2031-03-07'],
+    ['dartbundle_20310309_0850.zip', '2031-03-07'],
+    ['DARTBundle_20310704T0050123456Z.zip', '2031-07-03'],
+  ])('%s: the log ends when it was made', async (name, day) => {
+    const result = await read(inside(name), '03/07/2031 @ 22:00:00', '03/07/2031 @ 23:00:00');
+    expect(times(result)[0]).toBe(`${day}T22:00:00`);
+    expect(codes(result)).toEqual(['dart.date-order-from-bundle']);
+    expect(result.diagnostics[0]?.message).toContain(
+      day === '2031-07-03' ? '--date-order month-first' : '--date-order day-first',
+    );
+  });
+
+  test('of an unpacked bundle; up to a week before it was made', async () => {
+    const path = 'DARTBundle_0110_0850/AnyConnect.txt';
+    expect(times(await read(path, '01/09/2032 @ 22:00:00'))).toEqual(['2032-01-09T22:00:00']);
+    expect(codes(await read(path, '01/03/2032 @ 22:00:00'))).toEqual(['dart.date-order-from-bundle']);
+    expect(codes(await read(path, '01/02/2032 @ 22:00:00'))).toEqual(['dart.date-order-ambiguous']);
+  });
+
+  test.each(['DARTBundle_0815_0850.zip', 'DARTBundle_1399_0850.zip', 'export_0703_0850.zip'])(
+    '%s settles nothing',
+    async (name) => {
+      const result = await read(inside(name), '03/07/2031 @ 22:00:00');
+      expect(codes(result)).toEqual(['dart.date-order-ambiguous']);
+    },
+  );
+
+  test('is only asked where nothing in the log tells', async () => {
+    const proved = await read(inside('DARTBundle_0307_0850.zip'), '03/07/2031 @ 22:00:00', '13/07/2031 @ 22:00:00');
+    expect(times(proved)[0]).toBe('2031-07-03T22:00:00');
+    expect(proved.diagnostics).toEqual([]);
   });
 });
 

@@ -1,24 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evtx } from '../../src/readers/evtx.ts';
-import { CHUNK_SIZE, evtxFile, HEADER_SIZE, resealChunk, type WrittenEvent } from '../support/evtx.ts';
-import { codes, type ReadResult, readAll } from './client-sources.ts';
-
-const ids = ({ events }: ReadResult) => events.map(({ evidence }) => evidence.record);
-const counts = ({ tallies }: ReadResult) => tallies.map(({ read, used, skipped }) => ({ read, used, skipped }));
+import { CHUNK_SIZE, evtxFile, HEADER_SIZE, resealChunk } from '../support/evtx.ts';
+import { codes, readAll } from './client-sources.ts';
+import { counts, ids, notices } from './evtx-sources.ts';
 
 const u32 = (value: number): number[] => [value & 0xff, (value >> 8) & 0xff, (value >> 16) & 0xff, value >>> 24];
-
-/** Many notices, each of a host of its own, so that one can be told from another. */
-function notices(count: number, more: Partial<WrittenEvent> = {}): WrittenEvent[] {
-  return Array.from({ length: count }, (_, index) => ({
-    id: index + 1,
-    time: `2031-07-29T20:00:00.${String(index).padStart(7, '0')}Z`,
-    provider: 'acvpnui',
-    strings: [`Message type information sent to the user:\r\nContacting Host ${index + 1}.`],
-    ...more,
-  }));
-}
 
 describe('damage', () => {
   const events = notices(60);
@@ -141,7 +128,17 @@ describe('damage', () => {
     const definition = [...element, ...places, 0x04, 0];
     const head = [0x0c, 1, 0, 0, 0, 0, ...u32(512 + 24 + 10), ...Array(20).fill(0), ...u32(definition.length)];
     const text = Buffer.from('x'.repeat(20_000), 'utf16le');
-    const xml = Buffer.from([...head, ...definition, ...u32(1), text.length & 0xff, text.length >> 8, 1, 0, ...text]);
+    const xml = Buffer.from([
+      ...head,
+      ...definition,
+      ...u32(1),
+      text.length & 0xff,
+      text.length >> 8,
+      1,
+      0,
+      ...text,
+      0,
+    ]);
     xml.copy(file, start + 24);
     const result = await readAll(evtx, file);
     expect(codes(result)).toEqual(['evtx.records-checksum', 'evtx.limit-reached']);

@@ -5,9 +5,10 @@ import { dartLog } from '../../src/readers/dart-log.ts';
 import { evtx } from '../../src/readers/evtx.ts';
 import { sourceHead } from '../../src/text/encoding.ts';
 import { STORY, storyEvents } from '../support/client-story.ts';
-import { CHUNK_SIZE, evtxFile, HEADER_SIZE, resealChunk, type WrittenEvent } from '../support/evtx.ts';
+import { CHUNK_SIZE, evtxFile, HEADER_SIZE, resealChunk } from '../support/evtx.ts';
 import { sourceOf } from '../support/sources.ts';
 import { codes, type ReadResult, readAll, record } from './client-sources.ts';
+import { counts, ids, notices } from './evtx-sources.ts';
 
 const KINDS = [
   ...['client.contacting', 'client.auth-prompt', 'client.auth-prompt', 'client.preferences'],
@@ -16,19 +17,6 @@ const KINDS = [
 ];
 
 const kinds = ({ events }: ReadResult) => events.map(({ kind }) => kind);
-const ids = ({ events }: ReadResult) => events.map(({ evidence }) => evidence.record);
-const counts = ({ tallies }: ReadResult) => tallies.map(({ read, used, skipped }) => ({ read, used, skipped }));
-
-/** Many notices, each of a host of its own, so that one can be told from another. */
-function notices(count: number, more: Partial<WrittenEvent> = {}): WrittenEvent[] {
-  return Array.from({ length: count }, (_, index) => ({
-    id: index + 1,
-    time: `2031-07-29T20:00:00.${String(index).padStart(7, '0')}Z`,
-    provider: 'acvpnui',
-    strings: [`Message type information sent to the user:\r\nContacting Host ${index + 1}.`],
-    ...more,
-  }));
-}
 
 describe('a whole log', () => {
   test('gives its events with times to 100 ns, record ids and places, and no diagnostics', async () => {

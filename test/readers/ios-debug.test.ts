@@ -227,13 +227,19 @@ describe('layouts of a packet block', () => {
     }
   });
 
-  test('two messages built before they are sent keep their order, resends take nothing', async () => {
+  test('requests that wait for the window keep their order, resends take nothing', async () => {
     const out = { way: 'out', spis: ['9A31C5D27E0F4B68', '4C07D1E92B63A85F'], list: 'ENCR' } as const;
     const built = (list: string) =>
-      says('01:00:00.000', `Building packet for encryption.\nPayload contents:\n ${list}\n`);
+      says(
+        '01:00:00.000',
+        `Building packet for encryption.\nPayload contents:\n ${list}\n`,
+        'Checking if request will fit in peer window',
+      );
     const reading = await read(
       [
         block({ ...out, at: '01:00:00.000', id: 0, exchange: 'IKE_SA_INIT Exchange RESPONSE', list: 'SA' }),
+        built('CFG'),
+        block({ ...out, at: '01:00:00.000', id: 3, exchange: 'INFORMATIONAL Exchange REQUEST' }),
         built('DELETE'),
         built('NOTIFY(X)'),
         block({ ...out, at: '01:00:00.000', id: 4, exchange: 'INFORMATIONAL Exchange REQUEST' }),
@@ -247,6 +253,7 @@ describe('layouts of a packet block', () => {
       ofKind(reading, 'gateway.ike-packet').map(({ payloads, retransmission }) => [payloads[0], retransmission]),
     ).toEqual([
       ['SA', false],
+      ['CFG', false],
       ['DELETE', false],
       ['DELETE', true],
       ['NOTIFY(X)', false],

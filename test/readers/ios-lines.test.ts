@@ -142,3 +142,19 @@ describe('what a line is', () => {
     );
   });
 });
+
+test('a line that comes again is split as it was the first time, with its own place', () => {
+  const lines = new IosLines();
+  const texts = [
+    ' VID  Next payload: VID, reserved: 0x0, length: 28',
+    'Payload contents: ',
+    '',
+    '  ',
+    'end',
+    'neighbor password abc',
+  ];
+  for (const [index, text] of [...texts, ...texts].entries()) {
+    const line = { text, start: 10 * index, end: 10 * index + 5, number: index + 1, cut: false };
+    expect(lines.split(line)).toEqual(new IosLines().split(line));
+  }
+});

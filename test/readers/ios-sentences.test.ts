@@ -221,29 +221,6 @@ test('a packet of an IKE SA that the box does not have is of none of its own', a
   expect(events[1]).toMatchObject({ failure: 'invalid-spi', initiatorSpi: undefined, attribution: 'none' });
 });
 
-test('lines of event traces and of binary traces say the same behind another context', async () => {
-  const { events } = await read(
-    [
-      '*Apr  4 00:16:59.484: SA ID:2 SESSION ID:1 Remote: 198.51.100.20/4500 Local: 203.0.113.5/4500  (R) Received IKEv2 IKE_AUTH Exchange REQUEST',
-      '*Apr  4 00:16:59.484: ikev2_event: SA ID:2 SESSION ID:1 Remote: 198.51.100.20/4500 Local: 203.0.113.5/4500  Session with IKE ID PAIR(a , b) is UP',
-      '*Apr  4 00:16:59.485: SA ID:0 SESSION ID:0    IKEV2-RECV-KMI: KMI Received: something',
-      '2025/03/13 01:27:35.123456789 {iosrp_R0-0}{255}: [crypto] [20341]: (note): Completed SA init exchange',
-      '2025/03/13 01:27:35.123456789 {iosrp_R0-0}{255}: [smrt] [20341]: (note): something else',
-      '',
-    ].join('\n'),
-  );
-  expect(events).toMatchObject([
-    {
-      kind: 'gateway.exchange-traced',
-      slot: { gatewaySession: 1, saId: 2 },
-      endpoints: { peer: { address: '198.51.100.20', port: 4500 }, local: { address: '203.0.113.5', port: 4500 } },
-      at: { kind: 'wall' },
-    },
-    { kind: 'gateway.session-up', peerIdentity: 'a', localIdentity: 'b' },
-    { kind: 'gateway.sa-step', step: 'init-done', at: { civil: { year: 2025, nanosecond: 123_456_789 } } },
-  ]);
-});
-
 describe('two blocks whose lines are mixed', () => {
   const head = (slot: number, peer: string) =>
     `IKEv2:(SESSION ID = ${slot},SA ID = ${slot}):Received Packet [From ${peer}:500/To 203.0.113.5:500/VRF i0:f0] `;

@@ -108,35 +108,6 @@ describe('debug conditions', () => {
   });
 });
 
-describe('commands that change the state of the gateway', () => {
-  test.each([
-    ['gw1#clear crypto session', 'clear', undefined, 'clear crypto session'],
-    ['gw1#cle cry sess remote 198.51.100.20', 'clear', undefined, 'cle cry sess remote 198.51.100.20'],
-    ['gw1#clear crypto ikev2 sa', 'clear', undefined, 'clear crypto ikev2 sa'],
-    ['gw1#clear crypto sa peer 198.51.100.20', 'clear', undefined, 'clear crypto sa peer 198.51.100.20'],
-    ['gw1#reload', 'reload', undefined, 'reload'],
-    ['gw1(config-if)#shutdown', 'shutdown', 'config-if', 'shutdown'],
-    ['gw1(config-ikev2-profile)#no shut', 'no-shutdown', 'config-ikev2-profile', 'no shut'],
-  ])('%s', async (line, action, mode, command) => {
-    const reading = await read(`${line}\ngw1#\n`);
-    const typed = ofKind(reading, 'gateway.operator-command');
-    expect(typed).toMatchObject([{ action, mode, command, host: 'gw1', by: 'typed' }]);
-  });
-
-  test.each(['gw1#clear counters', 'gw1#clear crypto ikev2 stats', 'gw1#reload cancel', 'gw1(config)#no shutdown all'])(
-    '%s changes nothing',
-    async (line) => {
-      expect(ofKind(await read(`${line}\ngw1#\n`), 'gateway.operator-command')).toEqual([]);
-    },
-  );
-
-  test('a last line that may have been cut is not believed', async () => {
-    const reading = await read('gw1#debug crypto condition peer ipv4 198.51.100.2');
-    expect(reading.events).toEqual([]);
-    expect(reading.diagnostics.map(({ code }) => code)).toEqual(['ios.record-cut']);
-  });
-});
-
 describe('the header of `show logging`', () => {
   const header = (counts: string) =>
     [

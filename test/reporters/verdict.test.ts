@@ -132,6 +132,7 @@ const withoutAttempts: Result = {
   attempts: [],
   ikeSas: [],
   sessions: [],
+  clientStates: [],
   timeline: [],
   findings: [],
 };
@@ -180,7 +181,7 @@ test('what was refused is named, and may have been a reconnect', async () => {
   expect(two).toContain('SA1 (capture.pcapng F2) and SA2 (capture.pcapng F4) were refused.');
   expect(two).toContain('2 rejected IKE SAs of unknown purpose may have been reconnects.');
   const login = await flat({ ...withoutAttempts, ikeSas: [refused('SA1', 'login')] });
-  expect(login).toContain('No reconnect attempt in this evidence');
+  expect(login).toContain('No reconnect attempt was recognised in this evidence');
   expect(login).not.toContain('may have been');
 });
 
@@ -213,7 +214,7 @@ test('a client that lost its session and never presented an IKE ID is the pictur
 
 test('evidence without any IKE says that it holds none', async () => {
   const text = await flat(nothingFound);
-  expect(text).toContain('No reconnect attempt in this evidence (1 source read). It holds no IKE SA');
+  expect(text).toContain('No reconnect attempt was recognised in this evidence (1 source read). No IKE SA');
   expect(text).not.toContain('FOUND');
 });
 
@@ -244,4 +245,21 @@ test.each<[string, Attempt[]]>([
   ['both have IKE SAs', [late, { ...own, ikeSas: ['A3'] }]],
 ])('nothing is said where %s', async (_, attempts) => {
   expect(await flat({ ...lateReconnect, clocks, attempts })).not.toContain('may be one event');
+});
+
+test('outputs without IKE are told as what they are, with what they say of a resume', async () => {
+  const shown = (kind: string, summary: string, line: number) => ({
+    ...first(lateReconnect.timeline),
+    kind,
+    summary,
+    evidence: [{ source: 'S1', start: 0, end: 9, line }],
+  });
+  const timeline = [
+    shown('gateway.session-snapshot', 'show crypto session: UP-ACTIVE', 4),
+    shown('gateway.session-snapshot', 'show crypto session: UP-ACTIVE, resumed before (capability R)', 40),
+    shown('gateway.reconnect-counters', 'show crypto ikev2 stats reconnect: 1 incoming, 1 successful, 0 failed', 80),
+  ];
+  expect(await flat({ ...withoutAttempts, timeline })).toContain(
+    'Its outputs show 2 sessions of `show crypto session` and 1 output of `show crypto ikev2 stats reconnect`, and no IKE message to follow one of them by. One session was resumed before (capability R): AnyConnect.txt:40.',
+  );
 });

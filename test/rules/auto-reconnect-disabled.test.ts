@@ -62,7 +62,7 @@ describe('auto-reconnect-disabled: preferences in force', () => {
     const at = (line: number) => [said(line, 'S2'), place('S2', line)] as const;
     const events = [
       seen('client.contacting', ...at(1), { ...record, host: 'ikev2gw' }),
-      seen('client.tunnel-established', ...at(2), record),
+      seen('client.tunnel-established', ...at(2), { ...record, protocol: 'IPsec' }),
       preferences('S2', 4, { AutoReconnect: 'true' }),
       seen('client.contacting', ...at(50), { ...record, host: 'sslvpn' }),
       preferences('S2', 90, { AutoReconnect: 'false' }),

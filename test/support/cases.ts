@@ -85,7 +85,13 @@ export function sourceOf(id: string, vantage: Vantage, path = `${id}.txt`): Corr
 
 // --- the client's log -------------------------------------------------------------------------------------------
 
-type Bare = 'tunnel-established' | 'system-resumed' | 'system-suspended' | 'auth-prompt' | 'connection-failed';
+type Bare =
+  | 'tunnel-established'
+  | 'system-resumed'
+  | 'system-suspended'
+  | 'dpd-expired'
+  | 'auth-prompt'
+  | 'connection-failed';
 
 /** One record: seconds after the base time, what it says, and the host, the IKE ID or the reason it names. */
 export type ClientEntry = readonly [
@@ -116,7 +122,20 @@ export function clientLog(source: string, entries: readonly ClientEntry[], stamp
           cause: 'path-loss',
         });
       case 'disconnected':
-        return seen('client.disconnected', stamp, evidence, { ...record, progress: 'done', reason: undefined });
+        return seen('client.disconnected', stamp, evidence, {
+          ...record,
+          progress: 'done',
+          reason: undefined,
+          cause: undefined,
+        });
+      case 'tunnel-established':
+        return seen('client.tunnel-established', stamp, evidence, { ...record, protocol: 'IPsec' });
+      case 'auth-prompt':
+        return seen('client.auth-prompt', stamp, evidence, { ...record, step: 'asked' });
+      case 'connection-failed':
+        return seen('client.connection-failed', stamp, evidence, { ...record, cause: 'not-said' });
+      case 'network-changed':
+        return seen('client.network-changed', stamp, evidence, { ...record, change: 'interfaces' });
       default:
         return seen(`client.${what}`, stamp, evidence, record);
     }
@@ -574,6 +593,7 @@ export function caseOf({ events = [], ...parts }: Partial<Case> & { readonly eve
     ikeSas: [],
     sessions: [],
     attempts: [],
+    clientStates: [],
     timeline: [],
     facts: factsOf(events),
     diagnostics: [],
@@ -612,4 +632,25 @@ export function attemptOf(fields: Partial<Attempt> = {}): Attempt {
     outage: null,
     ...fields,
   };
+}
+
+/** An IKE_AUTH request as debug prints it on the gateway's side. */
+export function ikePacket(
+  spi: string,
+  seconds: number,
+  fields: Partial<EventOf<'gateway.ike-packet'>> = {},
+): EventOf<'gateway.ike-packet'> {
+  const made = seen('gateway.ike-packet', said(seconds, 'S3'), place('S3', Math.round(seconds * 10)), {
+    ...about(spi),
+    direction: 'received',
+    peer: CLIENT,
+    local: GATEWAY,
+    exchange: 'IKE_AUTH',
+    messageId: 1,
+    isResponse: false,
+    payloads: ['IDi', 'AUTH'],
+    notifies: [],
+    retransmission: false,
+  });
+  return { ...made, ...fields };
 }

@@ -92,7 +92,8 @@ function ikeSa(id: string, known: Partial<IkeSa>): IkeSa {
 
 function fact(at: Moment, vantages: TimelineEntry['vantages'], summary: string, evidence: Evidence[]): TimelineEntry {
   const kind = `${vantages[0] ?? 'wire'}.fact`;
-  return { at, until: null, vantages, kind, summary, evidence, ikeSa: null, session: 'N1', attempt: 'R1' };
+  const owner = { ikeSa: null, session: 'N1', attempt: 'R1' };
+  return { at, placedBy: 'time', until: null, vantages, kind, summary, evidence, ...owner };
 }
 
 const EMPTY: Result = {
@@ -107,6 +108,7 @@ const EMPTY: Result = {
   ikeSas: [],
   sessions: [],
   attempts: [],
+  clientStates: [],
   timeline: [],
   rules: [],
   findings: [],
@@ -285,6 +287,7 @@ export const lateReconnect: Result = {
       gateway: 'B2',
       host: 'vpn.example.com',
       user: 'jdoe',
+      profileEntries: [],
       identity: 'I1',
       ikeSas: ['A1', 'A2'],
       attempts: ['R1'],
@@ -296,6 +299,7 @@ export const lateReconnect: Result = {
       gateway: 'B2',
       host: 'vpn.example.com',
       user: 'jdoe',
+      profileEntries: [],
       identity: null,
       ikeSas: ['A3'],
       attempts: [],
@@ -537,6 +541,7 @@ export const clientOnly: Result = {
       gateway: null,
       host: 'vpn.example.com',
       user: null,
+      profileEntries: [],
       identity: 'I1',
       ikeSas: [],
       attempts: ['R1'],

@@ -1,156 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { MESSAGES } from '../../src/text/client-catalogue.ts';
-import { type Said, saidBy } from '../../src/text/client-messages.ts';
+import { saidBy } from '../../src/text/client-messages.ts';
+import { invoked, notice, SAMPLES, trace } from './client-samples.ts';
 
-const notice = (text: string) => `Message type information sent to the user: ${text}`;
-const trace = (name: string, text: string) =>
-  `Function: ${name} File: ..\\..\\vpn\\Agent\\A.cpp Line: 598 ${text}`.trim();
-
-/** Each entry of the catalogue with a body that it knows and what it makes of it. */
-const SAMPLES: readonly [id: string, body: string, facts: Partial<Said['facts']> | Record<string, unknown>][] = [
-  ['connected', notice('Connected to gw1.example.net.'), { kind: 'client.connected', host: 'gw1.example.net' }],
-  ['reconnecting', notice('Reconnecting to Lab Gateway...'), { kind: 'client.reconnecting', host: 'Lab Gateway' }],
-  ['reconnecting', notice('Reconnecting to Lab Gateway…'), { kind: 'client.reconnecting', host: 'Lab Gateway' }],
-  ['contacting', notice('Contacting Lab Gateway.'), { kind: 'client.contacting', host: 'Lab Gateway' }],
-  ['disconnecting', notice('Disconnect in progress, please wait...'), { progress: 'in-progress', reason: undefined }],
-  [
-    'gateway-terminated',
-    notice('The secure gateway has terminated the VPN connection. The following message was received: Idle timeout'),
-    { kind: 'client.disconnected', progress: 'done', reason: 'The following message was received: Idle timeout' },
-  ],
-  ['enter-credentials', notice('Please enter your username and password.'), { kind: 'client.auth-prompt' }],
-  ['enter-credentials', notice('Please enter your password.'), { kind: 'client.auth-prompt' }],
-  ['awaiting-input', notice('Awaiting user input.'), { kind: 'client.auth-prompt' }],
-  ['credentials-entered', notice('User credentials entered.'), { kind: 'client.auth-prompt' }],
-  ['credentials-cancelled', notice('User credentials prompt cancelled.'), { kind: 'client.auth-prompt' }],
-  ['downloader-checks', notice('The AnyConnect Downloader is performing update checks...'), { phase: 'started' }],
-  [
-    'downloader-checks',
-    notice('The Cisco Secure Client Downloader is performing update checks…'),
-    { phase: 'started' },
-  ],
-  ['downloader-done', notice('The AnyConnect Downloader updates have been completed.'), { phase: 'completed' }],
-  [
-    'downloader-done',
-    notice('The Secure Client Downloader update checks have been completed.'),
-    { phase: 'completed' },
-  ],
-  [
-    'package-not-located',
-    notice(
-      'The AnyConnect package on the secure gateway could not be located. You may be experiencing network connectivity issues.',
-    ),
-    { kind: 'client.downloader', phase: 'failed' },
-  ],
-  ['downloader-launched', trace('CMgr::launch', 'Successfully launched the cached downloader'), { phase: 'started' }],
-  ['downloader-ended', 'Cached Downloader terminated normally', { phase: 'completed' }],
-  ['attempt-failed', notice('Connection attempt has failed.'), { kind: 'client.connection-failed' }],
-  [
-    'attempt-timed-out',
-    notice('Connection attempt has timed out. Please verify Internet connectivity.'),
-    { kind: 'client.connection-failed' },
-  ],
-  ['unable-to-contact', notice('Unable to contact Lab Gateway.'), { kind: 'client.connection-failed' }],
-  [
-    'name-resolution-failed',
-    notice('The VPN connection failed due to unsuccessful domain name resolution.'),
-    { kind: 'client.connection-failed' },
-  ],
-  [
-    'gateway-not-confirmed',
-    notice('AnyConnect cannot confirm it is connected to your secure gateway. Please try another network.'),
-    { kind: 'client.connection-failed' },
-  ],
-  [
-    'not-established',
-    notice(
-      'AnyConnect was not able to establish a connection to the specified secure gateway. Please try connecting again.',
-    ),
-    { kind: 'client.connection-failed' },
-  ],
-  ['connection-failed', trace('CConnectMgr::run', 'Connection failed.'), { kind: 'client.connection-failed' }],
-  [
-    'ipsec-established',
-    'The IPsec connection to the secure gateway has been established.',
-    { kind: 'client.tunnel-established' },
-  ],
-  [
-    'reconnect-ike-id',
-    trace('CIPsecProtocol::initiateTunnel', "Using IKE ID 'kQ7vWm2XbT9sLpR4Zd' for reconnect"),
-    { kind: 'client.reconnect-ike-id', ikeId: 'kQ7vWm2XbT9sLpR4Zd' },
-  ],
-  ['reconnect-ike-id', 'Using IKE ID ‘ab’ for reconnect', { kind: 'client.reconnect-ike-id', ikeId: 'ab' }],
-  [
-    'reconnect-reason',
-    'Session level reconnect reason code 9: System resume from suspend mode (Sleep, Stand-by, Hibernate, etc). originates from session level',
-    {
-      ...{ kind: 'client.reconnect-reason', level: 'Session', code: 9, cause: 'system-resume' },
-      reason: 'System resume from suspend mode (Sleep, Stand-by, Hibernate, etc).',
-    },
-  ],
-  [
-    'reconnect-reason',
-    'Low level reconnect reason code 6: "Reconnecting due to the disruption of the VPN connection to the secure gateway."',
-    {
-      ...{ level: 'Low', code: 6, cause: 'path-loss' },
-      reason: 'Reconnecting due to the disruption of the VPN connection to the secure gateway.',
-    },
-  ],
-  [
-    'reconnect-reason',
-    'Tunnel level reconnect reason code 4: The network interface was lost.',
-    { cause: 'network-change' },
-  ],
-  ['reconnect-reason', 'Session level reconnect reason code 77: Something new.', { code: 77, cause: 'other' }],
-  ['agent-resumed', 'Client Agent continuing from system suspend.', { kind: 'client.system-resumed' }],
-  [
-    'fast-startup',
-    'Fast startup detected with no VPN session, loading cached VPN configuration.',
-    { kind: 'client.system-resumed' },
-  ],
-  [
-    'suspend-announced',
-    'The VPN client has sent a close message to the gateway: "Client PC is going into suspend mode (Sleep, Hibernate, etc).", Severity 5, Type 16',
-    { kind: 'client.system-suspended' },
-  ],
-  ['resume-handler', trace('CVpnMgr::systemResumeNoticeCategoryHandler', ''), { kind: 'client.system-resumed' }],
-  ['suspend-handler', trace('CMainThread::OnSystemSuspend', 'The system sleeps.'), { kind: 'client.system-suspended' }],
-  ['session-end', 'VPN SESSION END: The VPN connection is terminated.', { progress: 'done', reason: undefined }],
-  ['interface-up', 'A new network interface has been detected.', { kind: 'client.network-changed' }],
-  ['interface-down', 'A network interface has gone down.', { kind: 'client.network-changed' }],
-  ['interface-down', 'A network interface address has gone down.', { kind: 'client.network-changed' }],
-  [
-    'interface-changed',
-    'Network Interface change detected, refreshing physical MAC addresses',
-    { kind: 'client.network-changed' },
-  ],
-  ['public-address', "The client's public address is now set to 198.51.100.23", { kind: 'client.network-changed' }],
-  ['disconnected', notice('Disconnected from Lab Gateway.'), { kind: 'client.disconnected', progress: 'done' }],
-  ['login-failed', notice('Login failed.'), { kind: 'client.connection-failed' }],
-  ['certificate-failure', notice('Certificate Validation Failure'), { kind: 'client.connection-failed' }],
-  [
-    'no-certificate',
-    notice('No valid certificates available for authentication.'),
-    { kind: 'client.connection-failed' },
-  ],
-  ['server-blocked', notice('Untrusted Server Blocked!'), { kind: 'client.connection-failed' }],
-  [
-    'communication-lost',
-    notice('The VPN connection was terminated due to a loss of communication with the secure gateway.'),
-    { progress: 'done', reason: 'a loss of communication with the secure gateway' },
-  ],
-  ['agent-suspended', 'Client Agent going into system suspend', { kind: 'client.system-suspended' }],
-  [
-    'session-disconnected',
-    'The VPN connection has been disconnected.',
-    { kind: 'client.disconnected', progress: 'done' },
-  ],
-  [
-    'termination-reason',
-    'Termination reason code 7 [Local]: The user has requested to disconnect.',
-    { kind: 'client.disconnected', reason: 'The user has requested to disconnect.' },
-  ],
-];
+/** Known without an entry of the catalogue. */
+const WITHOUT_ENTRY = ['error', 'ike-log'];
 
 describe('catalogue', () => {
   test.each(SAMPLES)('%s: %s', (id, body, facts) => {
@@ -164,7 +18,7 @@ describe('catalogue', () => {
   test('every entry has a sample, and an id of its own', () => {
     const ids = MESSAGES.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    expect([...new Set(SAMPLES.map(([id]) => id))].sort()).toEqual([...ids].sort());
+    expect([...new Set(SAMPLES.map(([id]) => id))].sort()).toEqual([...ids, ...WITHOUT_ENTRY].sort());
     for (const id of ids) expect(id).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
   });
 
@@ -186,7 +40,20 @@ describe('catalogue', () => {
     ['The IPsec connection to the secure gateway has been established, or not.'],
     ['MTU DPD request frame with padding size 120 is sent.'],
     [trace('CMainThread::OnSystemSuspendOrNot', '')],
-    ['Reconfigure reason code 16: New MTU configuration.'],
+    [trace('CTunnelProtocolDpdMgr::handleExpiredMtuDPD', '')],
+    ['Failed to determine the tunnel MTU via DPD handshake'],
+    ['Resolved all of them to none'],
+    [trace('CConnectMgr::setState', 'Disconnected from something else')],
+    [invoked('CCertStore::find', 'CertFindCertificate', '-31391730 (0xFE21000E)', 'CERTSTORE_ERROR_CERT_NOT_FOUND')],
+    [invoked('CNSSCertUtils::init', 'CHModuleMgr::load', '-33554425 (0xFE000007)', 'GLOBAL_ERROR_NOT_INITIALIZED')],
+    [invoked('CTransport::send', 'curl_easy_perform', '0 (0x00000000)', 'unknown')],
+    [invoked('CIPsecProtocol::run', 'CIPsecProtocol::next', '0 (0x00000000)', 'unknown')],
+    [
+      `${invoked('CHost::route', 'CRouteMgr::best', '-22806495 (0xFEA40021)', 'ROUTETABLE_ERROR_GETBESTROUTE_FAILED')} IPv6 route to FF02:0:0:0:0:0:0:1`,
+    ],
+    ['Config Cookie acquired'],
+    [trace('ikev2_log', 'Nothing of note.')],
+    ['MY_NO_PROPOSAL_CHOSEN_FLAG was set'],
     ['Message type information sent to the user:'],
   ])('not known: %s', (body) => {
     expect(saidBy([body])).toBeUndefined();

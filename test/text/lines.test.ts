@@ -42,6 +42,39 @@ describe('lines', () => {
     expect(swapped.map((line) => line.text)).toEqual(text.split('\n'));
   });
 
+  test('UTF-16 with halves of pairs and half a unit at its end: as a decoder reads it, at its bytes', async () => {
+    const unit = fc.constantFrom(
+      '\n',
+      '\r',
+      'a',
+      'é',
+      '\u0a0d',
+      '\ud83d',
+      '\ude00',
+      '\ud83d\ude00',
+      'long '.repeat(500),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(unit, { maxLength: 40 }),
+        fc.constantFrom(1, 2, 3, 4095, 70_000),
+        fc.boolean(),
+        async (units, size, isCut) => {
+          const whole = Buffer.from(units.join(''), 'utf16le');
+          const bytes = isCut ? Buffer.concat([whole, Buffer.from('x')]) : whole;
+          const wide = { name: 'utf-16le', bom: 0 } as const;
+          const got: Line[] = [];
+          for await (const batch of lines(sourceOf(bytes, size), wide)) got.push(...batch);
+          const back = new TextDecoder('utf-16le', { ignoreBOM: true }).decode(bytes).split('\n');
+          if (back.at(-1) === '') back.pop();
+          expect(got.map((line) => line.text)).toEqual(back.map((line) => line.replace(/\r$/, '')));
+          for (const { start, end, text } of got)
+            expect(new TextDecoder('utf-16le', { ignoreBOM: true }).decode(bytes.subarray(start, end))).toBe(text);
+        },
+      ),
+    );
+  });
+
   test('a Windows-1252 letter is not taken for Japanese', async () => {
     const got = await read(Buffer.from('Date : 1\nDescripci\xf3n : L\xf3pez', 'latin1'));
     expect(got[1]?.text).toBe('Descripción : López');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { excerptOf } from '../../src/text/excerpt.ts';
 import { hasPart, SECRET_WORDS } from '../../src/text/secret-words.ts';
-import { maskSecrets, secretsIn, secretsInside, shownAlgorithm } from '../../src/text/secrets.ts';
+import { maskSecrets, SECRET_AFTER, secretsIn, secretsInside, shownAlgorithm } from '../../src/text/secrets.ts';
 
 const LINES: readonly [line: string, secret: string][] = [
   ['username test password 0 S3cr3tWord', 'S3cr3tWord'],
@@ -201,6 +201,36 @@ test('a line without the parts of a word has none of the words', () => {
       const line = parts.join('');
       fc.pre(SECRET_WORDS.test(line));
       expect(hasPart(line)).toBe(true);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('no pattern finds anything in a line that has none of its words', () => {
+  const before = [
+    'username x',
+    'snmp-server',
+    'standby 1 authentication',
+    'ip nhrp authentication',
+    'crypto isakmp',
+    '<',
+    '"',
+    ': ',
+  ];
+  const words = SECRET_AFTER.flatMap(([needed]) => needed.split(' '));
+  const parts = [
+    ...before,
+    ...words,
+    ...['ſecret', 'toKen', 'Key', ' 7 ', ' ', '=', ':', '0x', '"abc"', 'S3cr3tWord', '@', 'text', 'hex'],
+  ];
+  const part = fc.constantFrom(...parts).chain((text) => fc.constantFrom(text, text.toUpperCase(), `${text} `));
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 7 }), (all) => {
+      const line = all.join('');
+      for (const [needed, form] of SECRET_AFTER) {
+        const has = needed.split(' ').some((word) => line.toLowerCase().includes(word));
+        if (!has) expect(line.search(form)).toBe(-1);
+      }
     }),
     { numRuns: 5000 },
   );

@@ -131,12 +131,14 @@ function settingsFrom(flags: AnalyzeFlags, config: Config): CaseSettings {
   const clientTz = flags.clientTz ?? config.clientTz;
   const tz = flags.tz ?? config.tz;
   const year = flags.year ?? config.year;
+  const dateOrder = flags.dateOrder ?? config.dateOrder;
   const reconnectTimeoutSeconds = flags.reconnectTimeout ?? config.reconnectTimeoutSeconds;
   return {
     ...(gatewayTz === undefined ? {} : { gatewayTz }),
     ...(clientTz === undefined ? {} : { clientTz }),
     ...(tz === undefined ? {} : { tz }),
     ...(year === undefined ? {} : { year }),
+    ...(dateOrder === undefined ? {} : { dateOrder }),
     ...(reconnectTimeoutSeconds === undefined ? {} : { reconnectTimeoutSeconds }),
   };
 }

@@ -1,14 +1,11 @@
-import { looselyWrittenTime, type WrittenDate, type WrittenTime, writtenDate, writtenTime } from './dates.ts';
+import type { DatedWords } from '../../text/date-reading.ts';
+import { looselyWrittenTime, writtenDate, writtenTime } from '../../text/written-dates.ts';
 import { isTypeWord, type Label, type Labelled } from './labels.ts';
 
 /** The four fields in front of a record's body, as written. */
-export interface Header {
-  readonly date: string | undefined;
-  readonly time: string | undefined;
+export interface Header extends DatedWords {
   readonly type: string | undefined;
   readonly source: string | undefined;
-  readonly on: WrittenDate | undefined;
-  readonly at: WrittenTime | undefined;
   /** What was wrong with the labels, for a person; undefined where nothing was. */
   readonly repair: string | undefined;
 }

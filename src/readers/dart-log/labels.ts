@@ -63,6 +63,11 @@ const TYPES: ReadonlySet<string> = new Set([
   ...['сведения', 'предупреждение', 'ошибка'],
 ]);
 
+/** A label in all languages. */
+export function labelWords(label: Label): readonly string[] {
+  return WORDS[label];
+}
+
 /** True for the words that stand in `Type`, in any language. */
 export function isTypeWord(value: string): boolean {
   return TYPES.has(value.toLowerCase());
@@ -72,20 +77,38 @@ export function isTypeWord(value: string): boolean {
 // colon. A published page may indent a label.
 const LABEL_COLUMNS = 12;
 const LABEL_WITHIN = 40;
+const COLON = 0x3a;
+const WIDE_COLON = 0xff1a;
+
+/** The labels as DART writes them, so that nearly all are found at once. */
+const PADDED: ReadonlyMap<string, Label> = new Map(
+  (['Date', 'Time', 'Type', 'Source', 'Description'] as const).map((word) => [
+    word.padEnd(LABEL_COLUMNS),
+    LABELS.get(word.toLowerCase()) ?? 'description',
+  ]),
+);
 
 /**
  * The outer label that opens a line, or undefined. White space before the colon is what tells it from the inner
  * `Description: SYMBOL` of a trace, which is body text; a full-width colon is only used by the outer ones.
  */
 export function labelOf(text: string): Labelled | undefined {
-  for (let at = 1; at < text.length && at < LABEL_WITHIN; at++) {
-    const character = text[at];
-    if (character !== ':' && character !== '：') continue;
-    if (character === ':' && !isSpace(text[at - 1]) && at !== LABEL_COLUMNS) return undefined;
-    const label = LABELS.get(text.slice(0, at).trim().toLowerCase());
-    return label === undefined ? undefined : { label, value: text.slice(at + 1).trim() };
+  const colon = labelEnd(text);
+  if (colon < 0) return undefined;
+  const written = text.slice(0, colon);
+  const label = PADDED.get(written) ?? LABELS.get(written.trim().toLowerCase());
+  return label === undefined ? undefined : { label, value: text.slice(colon + 1).trim() };
+}
+
+/** Where the colon stands that may end a label; -1 where the first one cannot. */
+function labelEnd(text: string): number {
+  const end = Math.min(text.length, LABEL_WITHIN);
+  for (let at = 1; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === WIDE_COLON) return at;
+    if (code === COLON) return isSpace(text[at - 1]) || at === LABEL_COLUMNS ? at : -1;
   }
-  return undefined;
+  return -1;
 }
 
 /** True for the beginning of a label that a cut left behind: `Source      `, `Descri`. */

@@ -22,6 +22,7 @@ const STARS = /^\s*\*{4,9}\s*$/;
  */
 export function noiseOf(text: string): Noise | undefined {
   // Nearly all lines are text, and their first letter tells so without a pattern.
+  if (isLetter(text.charCodeAt(0))) return undefined;
   switch (text.trimStart()[0]) {
     case undefined:
       return 'blank';
@@ -48,11 +49,16 @@ export function noiseOf(text: string): Noise | undefined {
   }
 }
 
+/** Of ASCII. */
+function isLetter(code: number): boolean {
+  return (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+}
+
 const ESCAPE = /\\([_*[\]()#.!|-])/g;
 
 /** True for an escape that only Markdown writes. `\.` is not among them: Windows paths have it (`..\..\vpn`). */
 export function hasMarkdownEscape(text: string): boolean {
-  return text.includes('\\_') || text.includes('\\*');
+  return text.includes('\\') && (text.includes('\\_') || text.includes('\\*'));
 }
 
 /** Removes the escapes of Markdown: `IKEv2\_Gateway` is `IKEv2_Gateway`. */

@@ -4,10 +4,10 @@
 // always the same number, so that the size of blocks does not matter.
 
 import type { Line } from '../../text/lines.ts';
-import { writtenDate } from './dates.ts';
+import { writtenDate } from '../../text/written-dates.ts';
 import { type Header, headerOf } from './header.ts';
-import { isLabelStump, type Labelled, labelOf } from './labels.ts';
-import { hasMarkdownEscape, noiseOf, withoutEscapes } from './noise.ts';
+import { isLabelStump, type Label, type Labelled, labelOf } from './labels.ts';
+import { hasMarkdownEscape, type Noise, noiseOf, withoutEscapes } from './noise.ts';
 import { isIosOutput, mentionsIos } from './other-evidence.ts';
 
 /** A line of a body; the first one has lost its label. */
@@ -42,28 +42,37 @@ const MAX_CHARACTERS = 1 << 18;
 
 /** True if a text contains the header of a record: what tells this format from others. */
 export function hasHeader(texts: readonly string[]): boolean {
-  return texts.some((text, at) => {
-    const labelled = labelOf(text);
-    return labelled?.label === 'date' && isHeader(texts, at, labelled.value);
-  });
+  const looked = texts.map((text) => look({ text }));
+  return looked.some((one, at) => one.labelled?.label === 'date' && isHeader(looked, at));
+}
+
+/** A line, and what it looks like by itself. */
+interface Looked<One = Pick<Line, 'text'>> {
+  readonly line: One;
+  readonly noise: Noise | undefined;
+  readonly labelled: Labelled | undefined;
+}
+
+function look<One extends Pick<Line, 'text'>>(line: One): Looked<One> {
+  const noise = noiseOf(line.text);
+  return { line, noise, labelled: noise === undefined ? labelOf(line.text) : undefined };
 }
 
 /** True for a `Date` line if two of `Time`, `Type`, `Source` follow within the next three lines of text. */
-function isHeader(texts: readonly string[], at: number, value: string): boolean {
-  const next = following(texts, at, 3).map((text) => labelOf(text)?.label);
+function isHeader(lines: readonly Looked[], at: number): boolean {
+  const next = following(lines, at, 3).map(({ labelled }) => labelled?.label);
   // A body may end in `Date : …`, just before a header: then the next line is the one that opens the record.
-  if (next[0] === 'date' && writtenDate(value) === undefined) return false;
+  if (next[0] === 'date' && writtenDate(lines[at]?.labelled?.value ?? '') === undefined) return false;
   return next.filter((label) => label === 'time' || label === 'type' || label === 'source').length >= 2;
 }
 
 /** Up to `count` lines of text (or separators) behind a line, as far as `LOOKAHEAD` goes. */
-function following(texts: readonly string[], at: number, count: number): string[] {
-  const found: string[] = [];
+function following(lines: readonly Looked[], at: number, count: number): Looked[] {
+  const found: Looked[] = [];
   for (let next = at + 1; next <= at + LOOKAHEAD && found.length < count; next++) {
-    const text = texts[next];
-    if (text === undefined) break;
-    const noise = noiseOf(text);
-    if (noise === undefined || noise === 'separator') found.push(text);
+    const one = lines[next];
+    if (one === undefined) break;
+    if (one.noise === undefined || one.noise === 'separator') found.push(one);
   }
   return found;
 }
@@ -89,7 +98,7 @@ export interface OutsideLines {
 /** A state machine over lines: batches of lines in, records out. */
 export class RecordSplitter {
   readonly outside: OutsideLines = { count: 0, first: undefined, ios: undefined };
-  private window: Line[] = [];
+  private window: Looked<Line>[] = [];
   private open: OpenRecord | undefined;
   /** A separator was the last thing seen: any label opens a record now. */
   private separated = false;
@@ -99,7 +108,7 @@ export class RecordSplitter {
   private done: DartRecord[] = [];
 
   feed(batch: readonly Line[]): DartRecord[] {
-    this.window.push(...batch);
+    this.window = this.window.concat(batch.map(look));
     const known = Math.max(0, this.window.length - LOOKAHEAD);
     for (let at = 0; at < known; at++) this.take(at);
     this.window = this.window.slice(known);
@@ -108,7 +117,7 @@ export class RecordSplitter {
 
   /** The records that the end of the file completes; `endedWithLine` says whether its last line has a line end. */
   finish(endedWithLine: boolean): DartRecord[] {
-    const last = this.window.at(-1);
+    const last = this.window.at(-1)?.line;
     for (let at = 0; at < this.window.length; at++) this.take(at);
     this.window = [];
     this.close(true, endedWithLine ? undefined : last);
@@ -122,9 +131,10 @@ export class RecordSplitter {
   }
 
   private take(at: number): void {
-    const line = this.window[at];
-    if (line === undefined) return;
-    switch (noiseOf(line.text)) {
+    const looked = this.window[at];
+    if (looked === undefined) return;
+    const { line, noise, labelled } = looked;
+    switch (noise) {
       case 'blank':
       case 'marker':
         return;
@@ -147,8 +157,7 @@ export class RecordSplitter {
         return;
       default:
     }
-    const labelled = labelOf(line.text);
-    if (labelled !== undefined && this.opensRecord(at, labelled)) {
+    if (labelled !== undefined && this.opensRecord(at, labelled.label)) {
       this.close(false);
       this.open = {
         first: line,
@@ -199,25 +208,21 @@ export class RecordSplitter {
     if (this.outside.ios === undefined && mentionsIos(line.text)) this.outside.ios = line;
   }
 
-  private opensRecord(at: number, { label, value }: Labelled): boolean {
+  private opensRecord(at: number, label: Label): boolean {
     const { open } = this;
     if (this.separated && open === undefined) return true;
     if (label !== 'date') return false;
     // Still in a header: a second `Date` is a doubled label, unless the header had its other labels already.
     const inHeader = open !== undefined && !open.described && open.body.length === 0;
     if (inHeader && open.labelled.filter((line) => line.label !== 'date').length < 2) return false;
-    return isHeader(this.texts(at), 0, value);
+    return isHeader(this.window, at);
   }
 
   /** A row of asterisks inside a body is a part of it: what separates is followed by a header or by nothing. */
   private endsRecord(at: number): boolean {
-    const [next] = following(this.texts(at), 0, 1);
-    return next === undefined || labelOf(next) !== undefined || noiseOf(next) === 'separator' || isLabelStump(next);
-  }
-
-  /** A line and those in view behind it. */
-  private texts(at: number): string[] {
-    return this.window.slice(at, at + LOOKAHEAD + 1).map((line) => line.text);
+    const [next] = following(this.window, at, 1);
+    if (next === undefined || next.labelled !== undefined || next.noise === 'separator') return true;
+    return isLabelStump(next.line.text);
   }
 
   private close(atEnd: boolean, unendedLine?: Line): void {
@@ -233,7 +238,9 @@ export class RecordSplitter {
     const repairs = header.repair === undefined ? [] : [header.repair];
     if (!open.described && body.length > 0) repairs.push('The body has no `Description` label.');
     const unfinished = unendedLine !== undefined && unendedLine.end === open.end;
-    const cut = atEnd && (body.length === 0 || (unfinished && this.separators));
+    // What came onto one line as a whole has lost its last line end by that.
+    const onOneLine = unendedLine?.number === open.first.number;
+    const cut = atEnd && (body.length === 0 || (unfinished && this.separators && !onOneLine));
     const { first, headerLines, end } = open;
     this.done.push({ number: ++this.number, header, first, headerLines, body, repairs, unfinished, cut, end });
   }

@@ -77,7 +77,16 @@ const ANSI = new TextDecoder('windows-1252');
 /** UTF-16 of a chunk as text. */
 export function utf16(bytes: Buffer, start: number, end: number, budget: Budget): string {
   budget.characters((end - start) >> 1);
+  // The same text, much faster; but only the decoder tells of half a unit at the end.
+  if ((end - start) % 2 === 0) return bytes.toString('utf16le', start, end).toWellFormed();
   return UTF16.decode(bytes.subarray(start, end));
+}
+
+/** Windows counts the end-of-string with the characters of some strings. */
+function withoutEnd(text: string): string {
+  let length = text.length;
+  while (length > 0 && text.charCodeAt(length - 1) === 0) length--;
+  return text.slice(0, length);
 }
 
 /** A value as text; types that are not known, and those that no event of the client has, as hex. */
@@ -91,10 +100,10 @@ export function valueText(bytes: Buffer, { type, start, end }: TemplateValue, bu
     case VALUE_NULL:
       return '';
     case STRING:
-      return utf16(bytes, start, end, budget).replace(/\0+$/, '');
+      return withoutEnd(utf16(bytes, start, end, budget));
     case ANSI_STRING:
       budget.characters(end - start);
-      return ANSI.decode(bytes.subarray(start, end)).replace(/\0+$/, '');
+      return withoutEnd(ANSI.decode(bytes.subarray(start, end)));
     case 3:
       return String(bytes.readInt8(start));
     case 4:

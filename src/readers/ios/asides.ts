@@ -38,7 +38,7 @@ export class Asides {
     const body = line.body.trimStart();
     if ((body.startsWith('=~') || body.startsWith('Script ')) && this.banner(line, body)) return true;
     const help = this.helping && (HELP.test(line.body) || HELP_HEAD.test(line.body));
-    if (!help && !CARRIAGE_RETURN.test(line.body)) return false;
+    if (!help && !(body.startsWith('<cr>') && CARRIAGE_RETURN.test(line.body))) return false;
     this.run.count('known, without an event of its own');
     return true;
   }

@@ -25,15 +25,23 @@ export interface BlockKind {
    * shows that.
    */
   opens(line: IosLine, command: Command | undefined): boolean;
+  /** The first two letters of all such lines, `0` for two digits or one; undefined where they may begin with anything. */
+  readonly letters?: string;
   make(scene: BlockScene, origin: ConfigOrigin): Block;
 }
 
 /** In the order in which their first lines are looked for. */
 export const BLOCKS: readonly BlockKind[] = [
-  { commands: ['crypto session'], opens: SessionBlock.opens, make: (scene) => new SessionBlock(scene) },
+  {
+    commands: ['crypto session'],
+    opens: SessionBlock.opens,
+    letters: 'cr in',
+    make: (scene) => new SessionBlock(scene),
+  },
   {
     commands: ['crypto ikev2 sa', 'crypto ikev2 session'],
     opens: SaBlock.opens,
+    letters: 'ip se tu',
     make: (scene) => new SaBlock(scene),
   },
   {
@@ -46,35 +54,49 @@ export const BLOCKS: readonly BlockKind[] = [
       .map((what) => `crypto ikev2 stats${what}`)
       .concat('crypto ikev2 count'),
     opens: StatisticsBlock.opens,
+    letters: 'cr sy ex aa ip pk gk pp au pa dp ik 0',
     make: (scene) => new StatisticsBlock(scene),
   },
   {
     commands: ['crypto ikev2 diagnose error'],
     opens: ErrorsBlock.opens,
+    letters: 'ex',
     make: (scene) => new ErrorsBlock(scene),
   },
-  records(['crypto ikev2 profile'], /^IKEv2 profile ?: *\S/i, PROFILES),
-  records(['crypto ikev2 policy'], /^IKEv2 policy ?: *\S/i, POLICIES),
-  records(['crypto ikev2 proposal'], /^IKEv2 proposal ?: *\S/i, PROPOSALS),
+  records(['crypto ikev2 profile'], /^IKEv2 profile ?: *\S/i, PROFILES, 'ik'),
+  records(['crypto ikev2 policy'], /^IKEv2 policy ?: *\S/i, POLICIES, 'ik'),
+  records(['crypto ikev2 proposal'], /^IKEv2 proposal ?: *\S/i, PROPOSALS, 'ik'),
   // `Crypto map tag: VPN` is no line of configuration, though one starts with `crypto map`.
-  records(['crypto ipsec sa'], /^(?:interface: \S+$|Crypto map tag: )/, IPSEC_SAS),
+  records(['crypto ipsec sa'], /^(?:interface: \S+$|Crypto map tag: )/, IPSEC_SAS, 'in cr'),
   records(
     ['version', 'inventory', 'license udi'],
     /^(?:Cisco IOS[ -]XE Software, Version |Cisco IOS Software.*, Version |NAME: "|PID: \S.*, SN: )/i,
     BOX,
+    'ci na pi',
   ),
-  records(['ntp status'], /^Clock is (?:un)?synchronized\b/i, NTP_STATUS),
-  records(['clock'], /^(?:Time source is [A-Za-z ]+|Summer time (?:starts|ends) .*)$/i, CLOCK_SETTINGS),
-  { commands: ['crypto debug-condition'], opens: never, make: (scene) => new ConditionsShown(scene) },
-  { commands: ['debugging'], opens: never, make: () => new KnownOutput() },
-  { commands: ['crypto session brief', 'ntp associations'], opens: never, make: (scene) => new TableBlock(scene) },
-  { commands: ['logging'], opens: LogHeader.opens, make: (scene) => new LogHeader(scene) },
+  records(['ntp status'], /^Clock is (?:un)?synchronized\b/i, NTP_STATUS, 'cl'),
+  records(['clock'], /^(?:Time source is [A-Za-z ]+|Summer time (?:starts|ends) .*)$/i, CLOCK_SETTINGS, 'ti su'),
+  { commands: ['crypto debug-condition'], opens: never, letters: '', make: (scene) => new ConditionsShown(scene) },
+  { commands: ['debugging'], opens: never, letters: '', make: () => new KnownOutput() },
+  {
+    commands: ['crypto session brief', 'ntp associations'],
+    opens: never,
+    letters: '',
+    make: (scene) => new TableBlock(scene),
+  },
+  { commands: ['logging'], opens: LogHeader.opens, letters: 'sy', make: (scene) => new LogHeader(scene) },
   { commands: [], opens: ConfigBlock.opens, make: (scene, origin) => new ConfigBlock(scene, origin) },
 ];
 
-function records<Fact, Open>(commands: readonly string[], first: RegExp, kind: RecordKind<Fact, Open>): BlockKind {
+function records<Fact, Open>(
+  commands: readonly string[],
+  first: RegExp,
+  kind: RecordKind<Fact, Open>,
+  letters: string,
+): BlockKind {
   return {
     commands,
+    letters,
     opens: (line) => first.test(line.body.trim()),
     make: (scene) => new RecordBlock(kind, scene),
   };
@@ -84,3 +106,18 @@ function records<Fact, Open>(commands: readonly string[], first: RegExp, kind: R
 function never(): boolean {
   return false;
 }
+
+const byLetters = new Map<string, readonly BlockKind[]>();
+
+/** The kinds that a line may open, by its first letters: most lines of an output that nobody wants open none. */
+export function kindsOpenedBy(text: string): readonly BlockKind[] {
+  const letters = /^\d/.test(text) ? '0' : text.slice(0, 2).toLowerCase();
+  const known = byLetters.get(letters);
+  if (known !== undefined) return known;
+  const kinds = BLOCKS.filter((kind) => kind.letters?.split(' ').includes(letters) ?? true);
+  if (byLetters.size < MOST_LETTERS) byLetters.set(letters, kinds);
+  return kinds;
+}
+
+/** Of two letters there are fewer; a text may have other signs. */
+const MOST_LETTERS = 4096;

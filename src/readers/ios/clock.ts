@@ -12,6 +12,9 @@ const SOURCE_LINE = /^Time source is [A-Za-z ]{1,40}, (\S.*)$/;
 // Load for five secs: 1%/0%; one minute: 1%; five minutes: 1%
 const LOAD_LINE = /^Load for five secs: /;
 
+/** Most lines of an output begin otherwise. */
+const MAY_BE_TIME = /^[LT*.\d]/;
+
 /** Which time belongs to the next block: one printed for the same command, or by `show clock` just before it. */
 export class ShownClock {
   private readonly run: Run;
@@ -26,6 +29,7 @@ export class ShownClock {
   /** Takes a line with a time; false for all others. */
   take(line: IosLine, command: Command | undefined): boolean {
     const text = line.body.trim();
+    if (!MAY_BE_TIME.test(text)) return false;
     if (LOAD_LINE.test(text)) {
       this.run.count('known, without an event of its own');
       return true;

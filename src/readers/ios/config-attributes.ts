@@ -25,11 +25,12 @@ export const SHOWN: ReadonlySet<string> = new Set([
   'def-domain',
   'backup-gateway',
 ]);
+const STARTS = ['Config data ', 'Config-type: ', 'Attrib type: '];
 const MAX_ATTRIBUTES = 64;
 
 /** Undefined for text that is none of it, or announces what stands in records of its own. */
 export function configAttributes(text: string): AttributesFact | undefined {
-  if (!/^(?:Config data |Config-type: |Attrib type: )/.test(text)) return undefined;
+  if (!STARTS.some((start) => text.startsWith(start))) return undefined;
   const type = TYPE.exec(text)?.[1];
   const attributes = [...text.matchAll(ATTRIBUTE)].slice(0, MAX_ATTRIBUTES).map(([, name = '', length, data]) => ({
     name,

@@ -9,6 +9,19 @@ import { said } from './sentences.ts';
 const TRACED =
   /^(?:[a-z0-9_]{1,40}: )?SA ID:(\d{1,10}) SESSION ID:(\d{1,10}) +(?:Remote: (\S{1,64}) +Local: (\S{1,64}) +)?(\S.*)$/;
 
+const AROUND: readonly RegExp[] = [
+  // ikev2_internal_event:
+  /^[a-z][a-z0-9]{1,15}(?:_[a-z0-9]{1,15}){1,4}:$/,
+  // Tracing currently disabled, from exec command
+  /^Tracing currently (?:disabled|enabled)\b/,
+];
+
+/** The name of a part of an event trace, which is in an order of its own, or what stands in place of an empty one. */
+export function isTraceSection({ body }: IosLine): boolean {
+  const text = body.trim();
+  return AROUND.some((form) => form.test(text));
+}
+
 /** The record of such a line; undefined where nothing of ours stands behind it. */
 export function openTraced(line: IosLine): OpenRecord | undefined {
   const found = TRACED.exec(line.body);

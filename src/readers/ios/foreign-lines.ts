@@ -1,6 +1,8 @@
 import type { IosLine } from '../../text/ios-prefix.ts';
+import { OctetShape } from '../../text/octet-shape.ts';
+import { viewsOf } from '../../text/octet-views.ts';
+import { endOfPlain } from '../../text/plain-octets.ts';
 import { PrefixShape } from '../../text/prefix-shape.ts';
-import { endOfPlain } from '../../text/secret-words.ts';
 
 // Nearly all lines of a syslog server's file are about something else. Once one message of a facility was read, others of it
 // are known by their octets, and are not even decoded.
@@ -13,27 +15,32 @@ const MOST_SHAPES = 16;
 const LONGEST = 2048;
 
 export class ForeignLines {
-  readonly #shapes: PrefixShape[] = [];
-  /** `%SEC-6-IPACCESSLOGP:`; the one seen last in front. */
-  readonly #tags: Uint8Array[] = [];
+  /** What stands in front of tags, the one learned last in front. */
+  readonly #prefixes: OctetShape[] = [];
+  /** `%SEC-6-IPACCESSLOGP:`, by their first four octets; of these the one seen last in front. */
+  readonly #tags = new Map<number, OctetShape[]>();
+  readonly #names = new Set<string>();
 
   /** A message of a facility that no template has. */
   learn({ prefix, body }: IosLine): void {
     const tag = body.slice(0, body.indexOf(':') + 1);
-    if (!PrefixShape.canBeOf(prefix) || !PrefixShape.canBeOf(tag)) return;
-    const octets = Buffer.from(tag, 'latin1');
-    if (this.#tagAt(octets, 0) === undefined && this.#tags.length < MOST_TAGS) this.#tags.unshift(octets);
-    if (this.#shapes.some((shape) => shape.length === prefix.length && shape.isOfText(prefix))) return;
+    if (!PrefixShape.canBeOf(prefix) || !PrefixShape.canBeOf(tag) || tag.length < START) return;
+    if (!this.#names.has(tag) && this.#names.size < MOST_TAGS) this.#learnTag(tag);
+    const { view } = viewsOf(Buffer.from(prefix + tag, 'latin1'));
+    if (this.#prefixes.some((shape) => shape.length === prefix.length && shape.isAt(view, 0))) return;
     // Which box it is of does not matter.
-    this.#shapes.unshift(new PrefixShape(prefix, undefined));
-    if (this.#shapes.length > MOST_SHAPES) this.#shapes.pop();
+    this.#prefixes.unshift(new PrefixShape(prefix, undefined).inOctets());
+    if (this.#prefixes.length > MOST_SHAPES) this.#prefixes.pop();
   }
 
   /** Where a line ends that is like those that were learned, with nothing in it that another part of the reader looks for. */
   readonly endOf = (octets: Uint8Array, from: number): number => {
-    const behind = this.#prefixEnd(octets, from);
-    if (behind < 0 || octets[behind] !== PERCENT) return -1;
-    const tag = this.#tagAt(octets, behind);
+    const { view } = viewsOf(octets);
+    const prefix = this.#prefixes.find((shape) => shape.isAt(view, from));
+    if (prefix === undefined) return -1;
+    const behind = from + prefix.length;
+    if (octets[behind] !== PERCENT || behind + START > octets.length) return -1;
+    const tag = firstAt(this.#tags.get(view.getInt32(behind)) ?? NONE, view, behind);
     if (tag === undefined) return -1;
     const end = endOfPlain(octets, behind + tag.length);
     if (end < 0 || end - from > LONGEST) return -1;
@@ -41,26 +48,28 @@ export class ForeignLines {
     return octets[end + 1] === LINE_FEED ? end + 1 : -1;
   };
 
-  #prefixEnd(octets: Uint8Array, from: number): number {
-    for (const shape of this.#shapes) if (shape.isOfOctets(octets, from)) return from + shape.length;
-    return -1;
-  }
-
-  #tagAt(octets: Uint8Array, from: number): Uint8Array | undefined {
-    for (let index = 0; index < this.#tags.length; index++) {
-      const tag = this.#tags[index];
-      if (tag === undefined || !isAt(octets, from, tag)) continue;
-      if (index > 0) this.#tags.unshift(...this.#tags.splice(index, 1));
-      return tag;
-    }
-    return undefined;
+  #learnTag(tag: string): void {
+    this.#names.add(tag);
+    const codes = Buffer.from(tag, 'latin1');
+    const start = codes.readInt32BE(0);
+    this.#tags.set(start, [new OctetShape(codes), ...(this.#tags.get(start) ?? [])]);
   }
 }
 
-function isAt(octets: Uint8Array, from: number, tag: Uint8Array): boolean {
-  for (let at = 0; at < tag.length; at++) if (tag[at] !== octets[from + at]) return false;
-  return true;
+/** The shape that stands there. */
+function firstAt(shapes: OctetShape[], view: DataView, at: number): OctetShape | undefined {
+  for (let index = 0; index < shapes.length; index++) {
+    const shape = shapes[index];
+    if (shape === undefined || !shape.isAt(view, at)) continue;
+    // Others like it follow, as a rule.
+    if (index > 0) shapes.unshift(...shapes.splice(index, 1));
+    return shape;
+  }
+  return undefined;
 }
 
+const NONE: OctetShape[] = [];
+/** Octets by which tags are found; each has more. */
+const START = 4;
 const PERCENT = 0x25;
 const LINE_FEED = 0x0a;

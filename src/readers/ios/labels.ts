@@ -2,7 +2,7 @@ import type { EvidenceRef } from '../../model/evidence.ts';
 import type { Labelled } from '../../model/gateway-shown-facts.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { lineCut, mayGoOn } from './cut.ts';
-import { type Run, Span, type Taken } from './run.ts';
+import { evidenceOf, type Run, Span, type Taken } from './run.ts';
 
 // Lines made of labels and values, the form of most outputs (ios-text.md 4.1): `Life/Active Time: 86400/620 sec`. A value ends
 // where the next known label starts, or at a comma or two blanks in front of what looks like a label nobody knows.
@@ -15,6 +15,13 @@ export interface LabelRow<Fact> {
   readonly colon?: false;
   /** What the value looks like; any text if there is none. */
   readonly form?: RegExp;
+  /** The value may be broken inside a word, and go on alone on the next line. */
+  readonly broken?: {
+    /** True where that line and the value make one. */
+    joins(value: string, rest: string): boolean;
+    /** What the label says where the end of the text may have cut that line. */
+    readonly lost: Fact;
+  };
   /** `place` is the line of the value, with the line of its label where they are two. */
   gives(found: RegExpExecArray, place: () => EvidenceRef): Fact;
 }
@@ -27,6 +34,8 @@ export interface LabelledLine<Fact> {
   readonly labels: readonly string[];
   /** Something was left out, since the end of the text may have cut it. */
   readonly cut: boolean;
+  /** It is the rest of a value on the line above, and stands in place of that. */
+  readonly mends?: true;
 }
 
 interface Piece {
@@ -93,6 +102,8 @@ export class LabelReader<Fact> {
   private readonly table: LabelTable<Fact>;
   private readonly run: Run;
   private held: Passage | undefined;
+  /** The last value of the line above, if it may go on. */
+  private broken: { readonly row: LabelRow<Fact>; readonly value: string; readonly line: IosLine } | undefined;
   /** Number of the last line that belonged here. */
   private last = 0;
 
@@ -108,8 +119,9 @@ export class LabelReader<Fact> {
     const pieces = this.table.pieces(passage.text);
     // What stands wholly on the line above was read there.
     const fresh = pieces.filter((piece) => piece.end > from);
-    if (fresh.length === 0) return undefined;
+    if (fresh.length === 0) return this.mended(line);
     this.last = line.number;
+    this.broken = this.mayGoOnBelow(fresh.at(-1), line);
     const unended = this.run.unended === line;
     const facts: Fact[] = [];
     const other: Labelled[] = from === 0 ? headOf(passage.text.slice(0, fresh[0]?.start)) : [];
@@ -142,6 +154,27 @@ export class LabelReader<Fact> {
     if (this.run.unended !== line) return [labelledOf(text)];
     lineCut(this.run, line);
     return [];
+  }
+
+  private mayGoOnBelow(piece: Piece | undefined, line: IosLine): LabelReader<Fact>['broken'] {
+    const row =
+      piece === undefined ? undefined : this.table.rows(piece.label).find(({ broken }) => broken !== undefined);
+    return piece === undefined || row === undefined ? undefined : { row, value: piece.value, line };
+  }
+
+  /** A line that is nothing but the rest of the value above it; one blank line may stand between them. */
+  private mended(line: IosLine): LabelledLine<Fact> | undefined {
+    const { broken } = this;
+    this.broken = undefined;
+    if (broken === undefined || line.number > broken.line.number + 2) return undefined;
+    const [{ row, value }, rest] = [broken, line.body.trim()];
+    const found = row.broken?.joins(value, rest) === true ? ANY.exec(value + rest) : null;
+    if (row.broken === undefined || found === null) return undefined;
+    this.last = line.number;
+    const cut = this.run.unended === line;
+    if (cut) lineCut(this.run, line);
+    const fact = cut ? row.broken.lost : row.gives(found, () => evidenceOf(this.run.source, broken.line, line));
+    return { facts: [fact], other: [], labels: [], cut, mends: true };
   }
 
   private join(line: IosLine): Passage {
@@ -184,6 +217,12 @@ export class LabelReader<Fact> {
   }
 }
 
+/** `Phase1_id: 6D4E3070` and `4263` below it: an identity in hex (4.2) that a terminal or a mail broke. */
+export function joinsHexId(value: string, rest: string): boolean {
+  if (!/^[0-9A-F]{8,}$/.test(value) || !/^[0-9A-F]+$/.test(rest)) return false;
+  return /^(?:[2-6][0-9A-F]|7[0-9A-E])+$/.test(value + rest);
+}
+
 /** True where one of the facts is in the fields already: the line is of the next record, where nothing else says so. */
 export function repeats(fields: object, facts: readonly object[]): boolean {
   const known = new Set(Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [key])));
@@ -192,7 +231,7 @@ export function repeats(fields: object, facts: readonly object[]): boolean {
 
 /** What a labelled line is to a block that put its facts away. */
 export function takenOf(read: LabelledLine<unknown>): Taken {
-  const nothing = read.facts.length === 0 && read.other.length === 0;
+  const nothing = read.mends === true || (read.facts.length === 0 && read.other.length === 0);
   if (read.cut && nothing) return 'cut at the end of the text';
   return 'used';
 }

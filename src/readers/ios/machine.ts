@@ -3,11 +3,12 @@ import type { EndOfUnwanted, Line } from '../../text/lines.ts';
 import { Asides } from './asides.ts';
 import { BinaryTrace } from './binary-trace.ts';
 import type { Block, BlockScene } from './block.ts';
-import { BLOCKS, type BlockKind } from './blocks.ts';
+import { BLOCKS, type BlockKind, kindsOpenedBy } from './blocks.ts';
 import { ShownClock } from './clock.ts';
 import { type Command, commandOf, techHeader } from './command.ts';
 import { ConfigBlock, type ConfigOrigin } from './config.ts';
 import { DebugLog } from './debug.ts';
+import { isTraceSection } from './event-trace.ts';
 import { ForeignLines } from './foreign-lines.ts';
 import { Operator } from './operator.ts';
 import { DartWatch } from './other-evidence.ts';
@@ -102,7 +103,7 @@ export class IosMachine {
     const line = split.isTrace ? this.trace.named(split) : split;
     if (raw.text.length > MAX_TEXT) this.strangers.cut(line);
     if (!whole || raw.text.length > MAX_TEXT) this.run.unended = line;
-    keepSecrets(line, this.run.source, this.run.vault);
+    if (line.mayHoldSecret) keepSecrets(line, this.run.source, this.run.vault);
     if (line.sequenceAt >= 0) this.sequence.see(line);
     if (!this.trace.order.watches(line)) this.read(line);
     else for (const one of this.trace.order.pass(line)) this.read(one);
@@ -168,11 +169,12 @@ export class IosMachine {
     if (this.debug.continues(line)) return;
     this.dart.see(line);
     // The `^` below a refused command is one of these.
-    if (DECORATION.test(line.body.trim())) {
+    const first = firstCode(line.body);
+    if (!isWordCode(first) && DECORATION.test(line.body.trim())) {
       this.run.count('blank or decoration');
       return;
     }
-    if (REFUSED.test(line.body)) {
+    if (first === PERCENT && REFUSED.test(line.body)) {
       this.refused();
       return;
     }
@@ -190,6 +192,11 @@ export class IosMachine {
     }
     if (this.opens(line)) {
       this.debug.flush();
+      return;
+    }
+    if (isTraceSection(line)) {
+      this.debug.flush();
+      this.run.count('known, without an event of its own');
       return;
     }
     if (this.debug.mayContinue(line)) return;
@@ -250,7 +257,7 @@ export class IosMachine {
 
   /** The output that this line is the header of. */
   private firstAt(line: IosLine): FirstLine | undefined {
-    const kind = BLOCKS.find(({ opens }) => opens(line, this.command));
+    const kind = kindsOpenedBy(line.body.trim()).find(({ opens }) => opens(line, this.command));
     if (kind === undefined) return undefined;
     const block = kind.make(this.scene(), this.origin());
     this.close();
@@ -347,3 +354,16 @@ export class IosMachine {
     this.cutLine = raw.number;
   }
 }
+
+/** The first character that is no blank; what is no character of a word begins few lines. */
+function firstCode(text: string): number {
+  let at = 0;
+  while (text.charCodeAt(at) === 0x20) at++;
+  return text.charCodeAt(at);
+}
+
+function isWordCode(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+}
+
+const PERCENT = 0x25;

@@ -1,6 +1,8 @@
 import type { IosLine } from '../../text/ios-prefix.ts';
-import type { Lacking } from './packet.ts';
-import { continuesRecord, isWaiting, mayBeDump, type OpenRecord, openRecord, takesDump, waitsFor } from './record.ts';
+import { isWaiting, mayBeDump, takesDump, takesPart, waitsFor } from './block-lines.ts';
+import type { WaitedFor } from './packet.ts';
+import { isFull, type OpenRecord, openRecord } from './record.ts';
+import { wraps } from './sentence-lines.ts';
 
 // Records that are not whole yet. A terminal or a server mixes what several processes print: other records, of other IKE SAs
 // and other boxes, stand between the lines of a packet block.
@@ -102,7 +104,7 @@ export class OpenRecords {
  * Of two blocks that wait for the same part the later one gets it: the other may have lost its rest. If that comes too, nobody
  * can say whose is whose.
  */
-function noteRivals(taker: OpenRecord, others: readonly OpenRecord[], part: keyof Lacking): void {
+function noteRivals(taker: OpenRecord, others: readonly OpenRecord[], part: WaitedFor): void {
   for (const other of others) other.rivals.push({ part, record: taker });
   const rivals = taker.rivals.filter((rival) => rival.part === part);
   for (const { record } of rivals) record.isMixed = true;
@@ -114,6 +116,12 @@ function noteDoubt(taker: OpenRecord, candidates: readonly OpenRecord[]): void {
   if (taker.below.at(-1)?.line !== taker.last) return;
   const blocks = candidates.filter(({ kind }) => kind !== 'sentence');
   if (blocks.length > 1) for (const block of blocks) block.hasDoubtfulFields = true;
+}
+
+/** Takes a line that is certainly part of the record: lines of a packet, and what the join rules of 1.7 demand. */
+function continuesRecord(open: OpenRecord, line: IosLine): boolean {
+  if (isFull(open)) return false;
+  return open.kind === 'sentence' ? wraps(open, line) : takesPart(open, line);
 }
 
 /** A line without the name of a box may be of any. */

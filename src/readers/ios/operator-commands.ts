@@ -25,12 +25,19 @@ export function commandFact(text: string, mode: string | undefined): CommandFact
   if (isWord(verb, 'undebug', 1)) return debug(rest, false);
   if (isWord(verb, 'debug', 3)) return debug(rest, true);
   if (isWord(verb, 'reload', 3) && !isWord(rest[0], 'cancel', 1)) return operator('reload', undefined, text);
-  return isWord(verb, 'clear', 2) && clearsSas(rest) ? operator('clear', undefined, text) : undefined;
+  if (!isWord(verb, 'clear', 2) || !clearsSas(rest)) return undefined;
+  const addresses = rest.filter((word) => ADDRESS.test(word)).map(addressOf);
+  return { ...operator('clear', undefined, text), ...(addresses.length > 0 && { addresses }) };
 }
 
 /** The same without a prompt in front: only commands that are no prose. */
 export function pastedFact(text: string): CommandFact | undefined {
-  if (!/^(?:debug crypto |undebug |no debug |clear crypto )/i.test(text) || text.length > 120) return undefined;
+  if (
+    !MAY_BE_PASTED.has(text.charAt(0)) ||
+    !/^(?:debug crypto |undebug |no debug |clear crypto )/i.test(text) ||
+    text.length > 120
+  )
+    return undefined;
   const fact = commandFact(text, undefined);
   if (fact?.kind === 'gateway.debug-switch') {
     const said = /^(?:all|crypto ikev2(?: (?:client|cluster|error|internal|packet)(?: hexdump)?)?)$/i.test(fact.what);
@@ -41,6 +48,9 @@ export function pastedFact(text: string): CommandFact | undefined {
   if (fact?.action === 'set' || fact?.action === 'removed') return fact.addresses.length > 0 ? fact : undefined;
   return fact;
 }
+
+/** First letters of what is looked for. */
+const MAY_BE_PASTED: ReadonlySet<string> = new Set('dDuUnNcC');
 
 /** `IKEv2 error debugging is on`, `All possible debugging has been turned off`. */
 export function printedSwitch(text: string): Bare<GatewayDebugSwitch> | undefined {
@@ -84,10 +94,13 @@ function condition(words: readonly string[], on: boolean): CommandFact {
   return fact(action, [], rest.length === 0 ? [] : [maskSecrets(rest.join(' '))]);
 }
 
-function clearsSas([crypto, what, sa]: readonly string[]): boolean {
+/** `clear crypto session ...`, `clear crypto sa ...`, `clear crypto ikev2 sa ...`; `clear crypto sa counters` ends no SA. */
+function clearsSas([crypto, what, ...rest]: readonly string[]): boolean {
   if (!isWord(crypto, 'crypto', 2)) return false;
-  if (isWord(what, 'session', 2) || what?.toLowerCase() === 'sa') return true;
-  return isWord(what, 'ikev2', 3) && sa?.toLowerCase() === 'sa';
+  if (isWord(what, 'session', 2)) return true;
+  if (isWord(what, 'ikev2', 3)) return rest[0]?.toLowerCase() === 'sa';
+  const [sa, ...which] = isWord(what, 'ipsec', 2) ? rest : [what, ...rest];
+  return sa?.toLowerCase() === 'sa' && !isWord(which[0], 'counters', 2);
 }
 
 function shutdown(words: readonly string[], mode: string, text: string): CommandFact | undefined {
@@ -97,7 +110,11 @@ function shutdown(words: readonly string[], mode: string, text: string): Command
   return undone ? operator('no-shutdown', mode, text) : undefined;
 }
 
-function operator(action: GatewayOperatorCommand['action'], mode: string | undefined, text: string): CommandFact {
+function operator(
+  action: GatewayOperatorCommand['action'],
+  mode: string | undefined,
+  text: string,
+): Bare<GatewayOperatorCommand> {
   return { kind: 'gateway.operator-command', action, mode, command: maskSecrets(text.trim()) };
 }
 

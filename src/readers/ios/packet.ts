@@ -2,6 +2,7 @@ import type { Endpoint } from '../../model/wire-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { endpointOf, spiOf } from './endpoint.ts';
 import { fieldsIn } from './packet-fields.ts';
+import { remembered } from './remembered.ts';
 import type { SpiPair } from './slots.ts';
 
 // The packet block of `debug crypto ikev2` (ios-text.md 2.3, 2.4). Its parts stand on lines of their own, share lines, or
@@ -46,7 +47,7 @@ const MAX_PAYLOADS = 100;
 
 // What is remembered of lists: few are different, and long ones come from hostile texts.
 const MAX_LISTS = 256;
-const MAX_REMEMBERED = 512;
+const MAX_REMEMBERED = 4096;
 
 const BLANKS = /[ \t]+/;
 
@@ -76,33 +77,47 @@ export function hasContents(text: string): boolean {
   return text.includes(CONTENTS);
 }
 
-/** What a block still lacks; `list` is true until its list of payloads has begun. */
-export interface Lacking {
-  readonly spis: boolean;
-  readonly exchange: boolean;
-  readonly list: boolean;
-}
+/** What a block may wait for; `list` until its list of payloads has begun. */
+export type WaitedFor = 'spis' | 'exchange' | 'list';
 
-/** `before` is what it lacked when it was shorter: what was there then is still there. */
-export function lacking(text: string, before: Lacking | undefined): Lacking {
-  const at = before?.list === false ? 0 : text.indexOf(CONTENTS);
-  return {
-    spis: before?.spis !== false && wrapped(SPIS, text) === null,
-    exchange: before?.exchange !== false && wrapped(EXCHANGE, text) === null && HEADER.exec(text) === null,
-    list: before?.list !== false && (at < 0 || text.slice(at + CONTENTS.length).trim() === ''),
-  };
+/** What a block still lacks, asked again and again while it grows: what was there once is still there. */
+export class Lacking implements Readonly<Record<WaitedFor, (text: string) => boolean>> {
+  /** Length of the text that lacked it; of one that has it, more than any has. */
+  private readonly at = { spis: -1, exchange: -1, list: -1 };
+
+  spis(text: string): boolean {
+    return this.lacks('spis', text, (all) => wrapped(SPIS, all) === null);
+  }
+
+  exchange(text: string): boolean {
+    return this.lacks('exchange', text, (all) => wrapped(EXCHANGE, all) === null && HEADER.exec(all) === null);
+  }
+
+  list(text: string): boolean {
+    return this.lacks('list', text, (all) => {
+      const at = all.indexOf(CONTENTS);
+      return at < 0 || all.slice(at + CONTENTS.length).trim() === '';
+    });
+  }
+
+  private lacks(part: WaitedFor, text: string, isMissing: (text: string) => boolean): boolean {
+    const { at } = this;
+    if (at[part] === Number.POSITIVE_INFINITY) return false;
+    if (at[part] !== text.length) at[part] = isMissing(text) ? text.length : Number.POSITIVE_INFINITY;
+    return at[part] !== Number.POSITIVE_INFINITY;
+  }
 }
 
 /** `field` stands below the name of a payload. It may be private: it is never quoted. */
-export type PacketPart = keyof Lacking | 'more' | 'field';
+export type PacketPart = WaitedFor | 'more' | 'field';
 
 /** Which part of a packet block a line is, given what stood there so far; undefined for another line. */
-export function packetPart(line: IosLine, before: string, { spis }: Lacking): PacketPart | undefined {
+export function packetPart(line: IosLine, before: string, lacking: Lacking): PacketPart | undefined {
   const text = line.body.trim();
   if (text.startsWith(CONTENTS)) return 'list';
   if (text.startsWith('IKEv2 ') && EXCHANGE.test(text)) return 'exchange';
   if (PARTS.test(text)) return text.startsWith('I') ? 'spis' : 'more';
-  const unfinished = unfinishedPart(before, spis);
+  const unfinished = unfinishedPart(before, lacking);
   if (unfinished !== undefined && text.length <= WIDEST) return unfinished;
   if (!before.includes(CONTENTS))
     return text.startsWith('IKEv2 ') && /^IKEv2 [A-Z_]+(?: |$)/.test(text) ? 'exchange' : undefined;
@@ -148,9 +163,9 @@ export function withoutFields(line: IosLine): IosLine {
 const WIDEST = 160;
 
 /** A part that a terminal broke: its rest stands on the next line, whatever that looks like. */
-function unfinishedPart(text: string, lacksSpis: boolean): PacketPart | undefined {
+function unfinishedPart(text: string, lacking: Lacking): PacketPart | undefined {
   if (!text.includes(']')) return 'more';
-  if (lacksSpis && text.includes('Initiator SPI')) return 'spis';
+  if (lacking.spis(text) && text.includes('Initiator SPI')) return 'spis';
   const last = lastLine(text).trimStart();
   return last.startsWith('IKEv2 ') && !EXCHANGE.test(last) ? 'exchange' : undefined;
 }
@@ -183,23 +198,8 @@ export function notifiesIn(payloads: readonly string[]): string[] {
     .map((payload) => payload.slice(payload.indexOf('(') + 1, -1));
 }
 
-/** What `read` makes of a text. A log has few different payload lists, and each of them thousands of times. */
-function remembered<T>(read: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    if (text.length > MAX_REMEMBERED) return read(text);
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const found = read(text);
-    if (known.size >= MAX_LISTS) known.clear();
-    // A copy: a slice would keep the whole block of text alive that it was cut from.
-    known.set(Buffer.from(text, 'utf8').toString('utf8'), found);
-    return found;
-  };
-}
-
 /** The payload names of the text below `Payload contents:`. */
-const payloadsIn = remembered(readPayloads);
+const payloadsIn = remembered(readPayloads, { longest: MAX_REMEMBERED, most: MAX_LISTS });
 
 function readPayloads(text: string): readonly string[] | undefined {
   let list = '';

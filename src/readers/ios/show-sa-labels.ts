@@ -5,7 +5,7 @@ import type {
   ShownSelector,
 } from '../../model/gateway-show-events.ts';
 import { addressOf, endpointOf, spiOf } from './endpoint.ts';
-import { type LabelRow, LabelTable } from './labels.ts';
+import { joinsHexId, type LabelRow, LabelTable } from './labels.ts';
 
 // The labels of `show crypto ikev2 sa|session [detailed]` (ios-text.md 4.4).
 
@@ -69,8 +69,12 @@ const ROWS: readonly LabelRow<SaFact>[] = [
   { label: 'Local spi', form: /^([0-9A-F]{1,16})\b/i, gives: ([text]) => ({ localSpi: spiOf(text, 16) }) },
   { label: 'Remote spi', form: /^([0-9A-F]{1,16})\b/i, gives: ([text]) => ({ peerSpi: spiOf(text, 16) }) },
   { label: 'Local id', gives: ([text]) => ({ localId: text }) },
-  // Remote id: *$AnyConnectClient$*
-  { label: 'Remote id', gives: ([text], place) => ({ remoteId: text, remoteIdLine: place() }) },
+  {
+    // Remote id: *$AnyConnectClient$*
+    label: 'Remote id',
+    broken: { joins: joinsHexId, lost: { remoteId: undefined, remoteIdLine: undefined } },
+    gives: ([text], place) => ({ remoteId: text, remoteIdLine: place() }),
+  },
   // Remote EAP id: user1
   { label: 'Remote EAP id', gives: ([text]) => ({ remoteEapId: text }) },
   // Local req msg id:  2              Remote req msg id:  0

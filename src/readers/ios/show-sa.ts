@@ -159,7 +159,8 @@ export class SaBlock implements Block {
     const read = this.reader.read(line);
     if (read === undefined) return undefined;
     // A filter may have left out the row; then what repeats opens the next SA.
-    const next = this.sa === undefined || (!this.sa.rowed && repeats(this.sa.fields, read.facts));
+    const next =
+      this.sa === undefined || (!this.sa.rowed && read.mends !== true && repeats(this.sa.fields, read.facts));
     if (next && read.facts.length > 0) this.sa = this.open(line, false);
     const { sa } = this;
     if (sa === undefined) return undefined;

@@ -6,7 +6,7 @@ import type {
 } from '../../model/gateway-show-events.ts';
 import { spanSeconds } from '../../text/ios-stamp.ts';
 import { addressOf, endpointOf } from './endpoint.ts';
-import { type LabelRow, LabelTable } from './labels.ts';
+import { joinsHexId, type LabelRow, LabelTable } from './labels.ts';
 
 // The labels of `show crypto session [detail]` (ios-text.md 4.3).
 
@@ -74,6 +74,7 @@ const ROWS: readonly LabelRow<SessionFact>[] = [
   {
     // Phase1_id: *$AnyConnectClient$*
     label: 'Phase1_id',
+    broken: { joins: joinsHexId, lost: { phase1Id: undefined, phase1IdLine: undefined } },
     gives: ([text], place) =>
       text === '(none)' ? { phase1Id: undefined, phase1IdLine: undefined } : { phase1Id: text, phase1IdLine: place() },
   },

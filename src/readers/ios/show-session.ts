@@ -65,7 +65,7 @@ export class SessionBlock implements Block {
     if (text.startsWith('interface:')) return undefined;
     const read = this.reader.read(line);
     if (read === undefined) return undefined;
-    const session = this.sessionFor(text, read.facts);
+    const session = this.sessionFor(text, read);
     if (session === undefined) return undefined;
     session.span.add(line);
     add(session, read);
@@ -97,11 +97,11 @@ export class SessionBlock implements Block {
   }
 
   /** The session that a line belongs to. A filter may have left out `Interface:`; then what repeats opens the next. */
-  private sessionFor(text: string, facts: readonly SessionFact[]): OpenSession | undefined {
+  private sessionFor(text: string, { facts, mends }: LabelledLine<SessionFact>): OpenSession | undefined {
     const { session } = this;
     if (text.startsWith('Interface:')) return this.open(true);
     if (session === undefined) return this.asked && facts.length > 0 ? this.open(false) : undefined;
-    return !session.headed && repeats(session.fields, facts) ? this.open(false) : session;
+    return !session.headed && mends !== true && repeats(session.fields, facts) ? this.open(false) : session;
   }
 
   private open(headed: boolean): OpenSession {

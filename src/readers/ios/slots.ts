@@ -1,5 +1,5 @@
 import type { GatewaySlot, SaReference } from '../../model/gateway-debug-events.ts';
-import type { ShownPayload } from '../../model/gateway-packet-fields.ts';
+import { SealedMessages } from './sealed.ts';
 
 // `(SESSION ID = n,SA ID = m)` names a slot that IOS reuses (ios-text.md 2.2.3): which IKE SA sits in it is known only from
 // lines that print SPIs. Everything else is inferred from the slot, and says so.
@@ -8,23 +8,8 @@ import type { ShownPayload } from '../../model/gateway-packet-fields.ts';
 export interface TrackedSa {
   readonly initiatorSpi: string;
   responderSpi: string | undefined;
-  /** Payload lists of `Building packet for encryption` whose `Sending Packet` has not come yet. */
-  readonly built: Built[];
-  /** What was sent inside ENCR, by message: a resend prints only `ENCR` and has no building record. */
-  readonly sent: Map<string, Inside>;
+  readonly sealed: SealedMessages;
   retransmits: boolean;
-}
-
-/** The payloads inside a message, with what packet verbosity prints of them. */
-export interface Inside {
-  readonly payloads: readonly string[];
-  readonly shown?: readonly ShownPayload[] | undefined;
-}
-
-/** What a `Building packet for encryption` record lists. A request may wait for its turn while answers are sent. */
-export interface Built {
-  readonly inside: Inside | undefined;
-  isRequest: boolean;
 }
 
 export type SpiPair = readonly [initiator: string, responder: string];
@@ -32,7 +17,6 @@ export type SpiPair = readonly [initiator: string, responder: string];
 const NO_SPI = '0000000000000000';
 // A slot a session; far above what one gateway holds, and it bounds what a hostile log can make us keep.
 const MAX_SLOTS = 200_000;
-const MAX_PENDING = 16;
 
 // What the gateway does first with a new IKE_SA_INIT: the lines that tell which slot it was given.
 const FIRST_STEPS = /^(?:Verify SA init message|Insert SA|Processing IKE_SA_INIT message|Searching Policy with fvrf)/;
@@ -48,7 +32,7 @@ export class SlotTracker {
   state(slot: GatewaySlot | undefined, [initiatorSpi, responderSpi]: SpiPair): TrackedSa {
     const seen = [slot === undefined ? undefined : this.inSlot(slot), this.unplaced, this.last];
     const known = seen.find((sa) => sa?.initiatorSpi === initiatorSpi);
-    const sa = known ?? { initiatorSpi, responderSpi: undefined, built: [], sent: new Map(), retransmits: false };
+    const sa = known ?? { initiatorSpi, responderSpi: undefined, sealed: new SealedMessages(), retransmits: false };
     if (responderSpi !== NO_SPI) sa.responderSpi = responderSpi;
     // Only an SA that has no responder SPI yet is still waiting for its slot.
     if (slot !== undefined) this.place(slot, sa);
@@ -100,17 +84,6 @@ export function referenceTo(
 ): SaReference {
   if (sa === undefined) return { slot, initiatorSpi: undefined, responderSpi: undefined, attribution: 'none' };
   return { slot, initiatorSpi: sa.initiatorSpi, responderSpi: sa.responderSpi, attribution };
-}
-
-export function remember<T>(list: T[], item: T): void {
-  list.push(item);
-  if (list.length > MAX_PENDING) list.shift();
-}
-
-export function rememberSent(sa: TrackedSa, message: string, inside: Inside): void {
-  sa.sent.set(message, inside);
-  const oldest = sa.sent.keys().next();
-  if (sa.sent.size > MAX_PENDING && oldest.done !== true) sa.sent.delete(oldest.value);
 }
 
 function keyOf(slot: GatewaySlot): string {

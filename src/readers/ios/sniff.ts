@@ -1,4 +1,5 @@
 import type { SourceHead } from '../../model/source.ts';
+import { htmlHead, isHtml } from '../../text/html-lines.ts';
 import { unquotedHead } from '../../text/quoting.ts';
 
 // Which texts are Cisco IOS output. Signs are compared by where they first stand: a document may quote several formats.
@@ -13,8 +14,10 @@ const SURE: readonly RegExp[] = [
   /^[ \t]*Tunnel-id[ \t]+(?:Local[ \t]+Remote[ \t]+)?fvrf\/ivrf[ \t]+Status/m,
   /^[ \t]*Total incoming reconnect connection *:/m,
   /^[ \t]*(?:[\w.-]{1,63}\([\w-]{1,40}\)#)?crypto ikev2 profile \S/m,
+  // gw1(config)#cry ikev2 prof RA   gw1(config-ikev2-profile)#reconn time 7200
+  /^[A-Za-z][\w.-]{0,62}\(config\)# ?cr\w{0,4} ik\w{0,3} prof?i?l?e? \S/im,
+  /^[A-Za-z][\w.-]{0,62}\(config-ikev2-\w{1,20}\)# ?[a-z]/im,
   /^[ \t]*Current configuration *: *\d/m,
-  /^[A-Za-z][\w.-]{0,62}[>#] ?sho?w? +(?:cr\w* |run|clo)/m,
   // Syslog logging: enabled (0 messages dropped, 3 messages rate-limited, 0 flushes, 0 overruns, ...
   /^[ \t]*Syslog logging: (?:enabled|disabled) ?\(/m,
   /^[A-Za-z][\w.-]{0,62}[>#] ?sho?w? +(?:cr\w* |run|clo|tech|vers?\b)/m,
@@ -45,17 +48,34 @@ const MAYBE: readonly RegExp[] = [
 
 // Date : 03/13/2025 / Time : 01:27:35 — a message log as DART exports it.
 const DART = /^ *Date {0,20}: .{1,40}(?:\r?\n){1,2} *Time {0,20}: /m;
+const CONTROL = /[\x00-\x07\x0e-\x1a\x1c-\x1f\ufffd]/;
+const CONTROLS = new RegExp(CONTROL, 'g');
 const MARKUP = /^\s{0,200}<(?:\?xml|!DOCTYPE|html|[A-Za-z][\w:.-]{0,60}[\s>])/i;
 
 export function sniffIos(head: SourceHead): 'no' | 'maybe' | 'yes' {
-  const text = unquotedHead(head.text);
-  // Terminal logs hold stray control characters, other files many of them.
-  if (MARKUP.test(text) || manyControls(text)) return 'no';
+  const unquoted = unquotedHead(head.text);
+  const isPage = isHtml(unquoted);
+  if (!isPage && MARKUP.test(unquoted)) return 'no';
+  const shown = isPage ? htmlHead(unquoted) : unquoted;
+  // Terminal logs hold stray control characters, other files many of them, and logs that were damaged have them in one place.
+  const isDamaged = manyControls(shown);
+  const text = isDamaged ? withoutDamage(shown) : shown;
   const dart = text.search(DART);
   const sure = firstOf(text, SURE);
   if (dart >= 0 && (sure < 0 || dart < sure)) return 'no';
+  // A page may be about anything, and so may what is left of a text: others may be surer.
+  if (isPage || isDamaged) return sure >= 0 ? 'maybe' : 'no';
   if (sure >= 0) return 'yes';
   return firstOf(text, MAYBE) >= 0 ? 'maybe' : 'no';
+}
+
+/** The lines without control characters, if they are most of a text; else nothing. */
+function withoutDamage(text: string): string {
+  const clean = text
+    .split('\n')
+    .filter((line) => !CONTROL.test(line))
+    .join('\n');
+  return clean.length * 2 > text.length ? clean : '';
 }
 
 function firstOf(text: string, signs: readonly RegExp[]): number {
@@ -64,6 +84,6 @@ function firstOf(text: string, signs: readonly RegExp[]): number {
 }
 
 function manyControls(text: string): boolean {
-  const controls = text.match(/[\x00-\x07\x0e-\x1a\x1c-\x1f\ufffd]/g);
+  const controls = text.match(CONTROLS);
   return controls !== null && controls.length * 50 > text.length;
 }

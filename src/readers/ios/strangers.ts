@@ -56,6 +56,7 @@ export class Strangers {
       isTrace: false,
       sequenceAt: -1,
       isNamedTwice: false,
+      mayHoldSecret: true,
     } as const;
     this.note('text.line-too-long', { ...raw, text, ...said });
   }

@@ -13,6 +13,7 @@ export function attemptSentences(page: Page, result: Result, attempt: Attempt): 
   if (attempt.outcome !== 'resumed' && attempt.lateness.kind === 'cannot-judge') {
     parts.push(`Whether it came too late cannot be judged: ${clause(attempt.lateness.reason)}.`);
   }
+  parts.push(earlierTries(attempt));
   if (attempt.session === null && attempt.candidates.length > 0) {
     const fitting = attempt.candidates.slice(0, 6);
     parts.push(`Which session it resumes is open: ${listed(fitting)} ${fitting.length === 1 ? 'fits' : 'fit'}.`);
@@ -70,9 +71,33 @@ function ending(page: Page, attempt: Attempt): string {
 function withReason(attempt: Attempt, ended: string): string {
   const { basis, cause, tokenProof } = attempt;
   const known = CAUSE_IN_SENTENCE[cause.kind];
-  const why = known === '' ? '' : `${known} (${BASIS[cause.basis]})`;
+  const why = known === '' ? '' : `${known} (${BASIS[cause.basis]})${clearedBy(cause.operator)}`;
   const sentence = `${ended} (${BASIS[basis]})${cause.kind === 'not-visible' ? notVisible(tokenProof) : why}`;
   return sentence + (sequelOf(attempt, why === '' ? '. ' : ': ') || '.');
+}
+
+/** A reconnect that worked in the end: what became of the tries before. */
+function earlierTries({ outcome, tries = [] }: Attempt): string {
+  if (outcome !== 'resumed') return '';
+  const refused = tries.filter(({ state }) => state === 'rejected');
+  const others = tries.filter(({ state }) => state !== 'rejected' && state !== 'established');
+  const [first] = refused;
+  const why = first === undefined ? '' : `${CAUSE_IN_SENTENCE[first.cause.kind]} (${BASIS[first.cause.basis]})`;
+  const parts = [
+    refused.length === 0 ? '' : `${counted(refused.length)} rejected${first?.cause.kind === 'not-visible' ? '' : why}`,
+    others.length === 0 ? '' : `${counted(others.length)} left without a known end`,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `Of its ${tries.length} tries, ${parts.join(' and ')}.`;
+}
+
+function counted(tries: number): string {
+  return tries === 1 ? '1 was' : `${tries} were`;
+}
+
+/** An operator had ended the session: with which command, and how sure that is. */
+function clearedBy(operator: Attempt['cause']['operator']): string {
+  if (operator === undefined) return '';
+  return `; an operator had just ended it with \`${operator.command}\` (${BASIS[operator.basis]})`;
 }
 
 /** A right token takes the likeliest reason away. */

@@ -3,7 +3,7 @@ import { type Page, shortTime } from './page.ts';
 import { oneOfEach, pointers } from './pointers.ts';
 import { type Block, type Cell, type Column, cards, cell, type Row, table } from './table.ts';
 import { duration, span } from './times.ts';
-import { limitOf, outcomeAndCause, SEQUEL, STATUS, sameSpan, TRIGGER } from './words.ts';
+import { CAUSE_IN_SENTENCE, limitOf, outcomeAndCause, SEQUEL, STATUS, sameSpan, TRIGGER } from './words.ts';
 
 /** Up to this many attempts each is told at length; more are put in a table. */
 const CARDS = 3;
@@ -81,7 +81,11 @@ function attemptRow(page: Page, attempt: Attempt, opened: ReadonlySet<string>): 
       tokenCell(attempt, opened, places),
       sequel === 'none-seen' ? [] : cell(SEQUEL[sequel], places(sequelEvidence)),
     ],
-    below: [...changeLines(page, attempt), ...(page.verbose ? verboseLines(page, attempt) : [])],
+    below: [
+      ...tryLines(page, attempt),
+      ...changeLines(page, attempt),
+      ...(page.verbose ? verboseLines(page, attempt) : []),
+    ],
   };
 }
 
@@ -112,6 +116,16 @@ function outcomeCell({ chalk, names, verbose }: Page, attempt: Attempt): Cell {
     { text: outcomeAndCause(attempt), tone: tones[STATUS[attempt.outcome]] },
     { text: pointers(proof, names, verbose ? 20 : 2 * PLACES), tone: chalk.dim },
   );
+}
+
+/** Each try of several that was not the one that worked, with what it stands on. */
+function tryLines({ chalk, names }: Page, { outcome, tries = [] }: Attempt): Cell {
+  return tries
+    .filter(({ state }) => outcome === 'resumed' && state !== 'established')
+    .map(({ ikeSa, state, cause, evidence }) => ({
+      text: `try ${ikeSa} ${state}${CAUSE_IN_SENTENCE[cause.kind]}  ${pointers([...evidence, ...cause.evidence], names, 2 * PLACES)}`,
+      tone: chalk.dim,
+    }));
 }
 
 function changeLines(page: Page, { changes }: Attempt): Cell {

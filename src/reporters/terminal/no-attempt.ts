@@ -14,24 +14,58 @@ const LOSSES = ['client.system-suspended', 'client.reconnect-reason', 'client.re
  * session and did not come back with it. That no attempt was recognised does not mean that there was none.
  */
 export function noAttempt(page: Page, result: Result): string {
-  return [opening(result), holdings(result), refusals(page, result), lossWithoutReconnect(page, result)]
+  return [
+    opening(result),
+    holdings(result),
+    resumedBefore(page, result),
+    refusals(page, result),
+    lossWithoutReconnect(page, result),
+  ]
     .filter((sentence) => sentence !== '')
     .join(' ');
 }
 
-function opening({ ikeSas, sources }: Result): string {
+function opening({ sources }: Result): string {
   const read = sources.filter(({ vantage }) => vantage !== null);
-  const recognised = ikeSas.some(({ purpose }) => purpose === 'unknown') ? ' was recognised' : '';
-  return `No reconnect attempt${recognised} in this evidence (${counted(read.length, 'source')} read).`;
+  return `No reconnect attempt was recognised in this evidence (${counted(read.length, 'source')} read).`;
 }
 
-function holdings({ ikeSas, sessions }: Result): string {
+/** What a router's output tells of sessions, beside the SAs of debug and capture. */
+const SHOWN: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  'gateway.session-snapshot': ['session of `show crypto session`', 'sessions of `show crypto session`'],
+  'gateway.sa-snapshot': ['SA of `show crypto ikev2`', 'SAs of `show crypto ikev2`'],
+  'gateway.session-status': ['log line of a session', 'log lines of sessions'],
+  'gateway.reconnect-counters': [
+    'output of `show crypto ikev2 stats reconnect`',
+    'outputs of `show crypto ikev2 stats reconnect`',
+  ],
+};
+/** How the timeline tells of a session that the gateway marks as reconnected. */
+const RESUMED = 'resumed before (capability R)';
+
+function holdings({ ikeSas, sessions, timeline }: Result): string {
   const logins = ikeSas.filter(({ purpose }) => purpose === 'login').length;
   const seen = [
     ikeSas.length > 0 ? `${counted(ikeSas.length, 'IKE SA')}${logins > 0 ? ` (${counted(logins, 'login')})` : ''}` : '',
     sessions.length > 0 ? counted(sessions.length, 'session') : '',
   ].filter((part) => part !== '');
-  return seen.length > 0 ? `It holds ${seen.join(' and ')}.` : 'It holds no IKE SA and no session either.';
+  if (seen.length > 0) return `It holds ${seen.join(' and ')}.`;
+  const shown = Object.entries(SHOWN).flatMap(([kind, names]) => {
+    const count = timeline.filter((entry) => entry.kind === kind).length;
+    return count === 0 ? [] : [counted(count, ...names)];
+  });
+  if (shown.length > 0) return `Its outputs show ${listed(shown)}, and no IKE message to follow one of them by.`;
+  return 'No IKE SA and no session was found in it either.';
+}
+
+function resumedBefore(page: Page, { timeline }: Result): string {
+  const places = timeline
+    .filter(({ summary }) => summary.includes(RESUMED))
+    .flatMap(({ evidence }) => evidence[0] ?? []);
+  const [first] = places;
+  if (first === undefined) return '';
+  const who = places.length === 1 ? 'One session was' : `${counted(places.length, 'session')} were`;
+  return `${who} ${RESUMED}: ${pointer(first, page.names)}${places.length === 1 ? '' : ' and more'}.`;
 }
 
 function refusals(page: Page, result: Result): string {
@@ -42,7 +76,8 @@ function refusals(page: Page, result: Result): string {
   const named = refused.slice(0, NAMED).map(({ id }, index) => id + (places[index] ?? ''));
   if (refused.length > NAMED) named.push(`${refused.length - NAMED} more`);
   const said = refused.length === 1 ? `${only.id} was refused${places[0] ?? ''}.` : `${listed(named)} were refused.`;
-  const unknown = refused.filter(({ purpose }) => purpose === 'unknown').length;
+  // Whoever is refused at IKE_SA_INIT has not said what it wants.
+  const unknown = refused.filter((sa) => sa.purpose === 'unknown' && sa.ikeAuthExchanges > 0).length;
   if (unknown === 0) return said;
   const may = unknown === 1 ? 'a reconnect' : 'reconnects';
   return `${said} ${counted(unknown, 'rejected IKE SA')} of unknown purpose may have been ${may}.`;

@@ -75,7 +75,7 @@ export function saTable(page: Page, { ikeSas }: Result): Iterable<string> {
 }
 
 function saRow(page: Page, sa: IkeSa): Row {
-  const state = sa.end === null || sa.end.by === 'not-seen' ? sa.state : `${sa.state}, ${endWords(sa.end.by)}`;
+  const state = sa.end === null || sa.end.by === 'not-seen' ? sa.state : `${sa.state}, ${endWords(sa.end)}`;
   const opened = sa.decryption === 'opened' ? 'decrypted' : sa.decryption === 'failed' ? 'keys do not fit' : undefined;
   const basis = { text: sa.basis, tone: page.chalk.dim };
   return {
@@ -100,8 +100,8 @@ function saRow(page: Page, sa: IkeSa): Row {
 /** Retransmissions and DPD only where there were any: they explain waiting. */
 function moreAbout({ verbose }: Page, { retransmissions, dpd, proposal, assignedAddresses, user }: IkeSa): string {
   const parts = [
-    retransmissions > 0 ? `${retransmissions} retransmitted` : '',
-    dpd.unanswered > 0 ? `DPD ${dpd.answered} answered, ${dpd.unanswered} not` : '',
+    retransmissions !== null && retransmissions > 0 ? `${retransmissions} retransmitted` : '',
+    dpd.unanswered !== null && dpd.unanswered > 0 ? `DPD ${dpd.answered} answered, ${dpd.unanswered} not` : '',
     verbose && user !== null ? `user ${user}` : '',
     verbose && assignedAddresses.length > 0 ? `inner ${assignedAddresses.join(', ')}` : '',
     verbose && proposal !== null ? proposal : '',
@@ -117,6 +117,7 @@ function endpointWords(endpoint: IkeSa['client']): string {
     : `${endpoint.address}:${endpoint.port}`;
 }
 
-function endWords(by: NonNullable<IkeSa['end']>['by']): string {
+function endWords({ by, operator }: NonNullable<IkeSa['end']>): string {
+  if (operator !== undefined) return 'deleted by gateway, cleared by an operator';
   return by === 'client-delete' ? 'deleted by client' : by === 'gateway-delete' ? 'deleted by gateway' : 'then silent';
 }

@@ -14,7 +14,7 @@ const ENDS = 4;
 /** Fewer rows than this are not worth a line that says they are left out. */
 const LEAST_GAP = 3;
 /** A time whose margin is larger than this is not to be trusted against its neighbours. */
-const VAGUE_MS = 1000;
+const VAGUE_MS = 2000;
 
 /** What changes the state of a session; the steps between are shown for attempts and with -v. */
 const TURNING_POINTS: ReadonlySet<string> = new Set([
@@ -29,6 +29,9 @@ const TURNING_POINTS: ReadonlySet<string> = new Set([
   'client.reconnecting',
   'client.reconnect-ike-id',
   'client.connection-failed',
+  'client.dpd-expired',
+  'client.ike-log',
+  'client.error',
   'gateway.session-up',
   'gateway.sa-deleted',
   'gateway.failure',
@@ -42,6 +45,24 @@ const TURNING_POINTS: ReadonlySet<string> = new Set([
   'wire.esp-first',
   'wire.esp-last',
   'wire.liveness',
+]);
+
+/** Steps on the way of every connection: they are no end of a story. */
+const DETAILS: ReadonlySet<string> = new Set([
+  'client.ready',
+  'client.connection-requested',
+  'client.session-started',
+  'client.authenticated',
+  'client.establishing',
+  'client.profile-used',
+  'client.name-resolved',
+  'client.network-probed',
+  'client.tunnel-started',
+  'client.tunnel-cipher',
+  'client.interface-addresses',
+  'client.host-configuration',
+  'client.adapter-configuration',
+  'client.version',
 ]);
 
 /** One or more entries in a row that say the same. */
@@ -79,7 +100,7 @@ export function* timelines(page: Page, result: Result, attemptsOnly: boolean): I
   yield* section(page, 'Timeline', list(page, universal, extent), `UTC${days(page)}${legend(page)}`);
   for (const [clock, runs] of apart) {
     const title = universal.length === 0 && apart.length === 1 ? 'Timeline' : 'Timeline, apart';
-    const note = `clock of ${clockName(page, clock)}: ${whyApart(page, result, clock)}${universal.length === 0 ? legend(page) : ''}`;
+    const note = `${orderOnly(page, runs) ?? `clock of ${clockName(page, clock)}: ${whyApart(page, result, clock)}`}${universal.length === 0 ? legend(page) : ''}`;
     yield* section(page, title, list(page, runs, extent), note);
   }
 }
@@ -102,13 +123,13 @@ function* list(page: Page, runs: readonly Run[], extent: Extent): Iterable<strin
     }
     if (hidden.length > 0) rows.push(gapRow(page, entriesOf(hidden)));
     hidden = [];
-    const parts = partsOf(run.first.at);
+    const parts = run.first.placedBy === 'file-order' ? undefined : partsOf(run.first.at);
     const dated = parts !== undefined && parts.date !== before?.date && (before !== undefined || page.days.length > 1);
     if (dated) rows.push({ cells: [cell({ text: parts.date, tone: page.chalk.bold })] });
     const proof = pointers(proofOf(run), page.names, page.verbose ? 20 : 3);
     rows.push({
       cells: [
-        cell(time(run, mixed)),
+        cell(parts === undefined ? '' : time(run, mixed)),
         cell(parts !== undefined && before !== undefined ? step(before, parts) : ''),
         cell(lanes(page, run.first)),
         cell({ text: summary(run, extent.several), aside: { text: proof, tone: page.chalk.dim } }),
@@ -118,10 +139,12 @@ function* list(page: Page, runs: readonly Run[], extent: Extent): Iterable<strin
   }
   if (hidden.length > 0) rows.push(gapRow(page, entriesOf(hidden)));
   yield* table(page, columnsFor(page), rows);
+  const isUntimed = runs.some(({ first }, index) => shown.has(index) && isBetweenTimes(first));
   const vague = runs.some(({ first }, index) => shown.has(index) && isVague(first));
   const notes = [
     mixed ? '~ whole seconds only: its place among its neighbours within that second is not certain' : '',
-    vague ? '? known only to within more than a second: its place among its neighbours is not certain' : '',
+    isUntimed ? 'lines that state no time stand where their file has them' : '',
+    vague ? '? known only to within more than two seconds: its place among its neighbours is not certain' : '',
   ];
   for (const note of notes) {
     if (note !== '') for (const line of wrap(note, page.width - 2)) yield `  ${page.chalk.dim(line)}`;
@@ -130,9 +153,12 @@ function* list(page: Page, runs: readonly Run[], extent: Extent): Iterable<strin
 
 /** The indexes of what is shown: turning points, what belongs to an attempt, both ends, and what a gap would not pay for. */
 function shownOf(runs: readonly Run[], { condensed, attemptsOnly }: Extent): ReadonlySet<number> {
+  const places = runs.flatMap(({ first }, index) => (DETAILS.has(first.kind) ? [] : [index]));
+  const from = places[ENDS] ?? runs.length;
+  const to = places.at(-ENDS - 1) ?? -1;
   const near = (run: Run, index: number): boolean => {
     if (!condensed || run.first.attempt !== null) return true;
-    const atAnEnd = index < ENDS || index >= runs.length - ENDS;
+    const atAnEnd = (index < from || index > to) && !DETAILS.has(run.first.kind);
     return !attemptsOnly && (atAnEnd || TURNING_POINTS.has(run.first.kind));
   };
   const shown = new Set(runs.flatMap((run, index) => (near(run, index) ? [index] : [])));
@@ -177,6 +203,10 @@ function time({ first }: Run, mixed: boolean): Block {
   const parts = partsOf(first.at);
   const mark = isVague(first) ? '?' : !mixed ? '' : parts?.whole === true ? '~' : ' ';
   return { text: mark + (parts?.time ?? first.at.text ?? 'unknown') };
+}
+
+function isBetweenTimes({ placedBy, at }: TimelineEntry): boolean {
+  return placedBy === 'file-order' && partsOf(at) !== undefined;
 }
 
 function isVague({ at }: TimelineEntry): boolean {
@@ -239,6 +269,14 @@ function legend(page: Page): string {
 function days({ days: all }: Page): string {
   if (all.length === 0) return '';
   return all.length === 1 ? `, ${all[0]}` : `, ${all[0]} to ${all.at(-1)}`;
+}
+
+/** What to say of a list without any times. */
+function orderOnly(page: Page, runs: readonly Run[]): string | undefined {
+  const [first] = runs;
+  const source = first?.first.evidence[0]?.source;
+  if (first === undefined || source === undefined || partsOf(first.first.at) !== undefined) return undefined;
+  return `in the order of ${page.names.get(source) ?? source}, which states no times`;
 }
 
 function whyApart(page: Page, result: Result, id: string): string {

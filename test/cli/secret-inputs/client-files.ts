@@ -1,6 +1,7 @@
 // What Secure Client leaves on a machine, with secrets in every place where one was seen or may be.
 import { exportedXml } from '../../support/event-xml.ts';
 import { evtxFile, type WrittenEvent } from '../../support/evtx.ts';
+import { journalExport, journalJson, unixLog } from '../../support/unix-logs.ts';
 import { planted, type SecretFile } from './secret-file.ts';
 
 /** Bodies of records with `*` where a secret stands. */
@@ -109,6 +110,16 @@ const POLICY = `<?xml version="1.0" encoding="UTF-8"?>
 </AnyConnectLocalPolicy>
 `;
 
+/** What a window of the client shows of its history. */
+const HISTORY = `
+[3/20/2025 7:00:10 AM] Contacting https://mira:*@gw.example.com/.
+[3/20/2025 7:00:11 AM] Please enter your username and password.
+[3/20/2025 7:00:12 AM] Login failed. Password: *
+[3/20/2025 7:00:31 AM] User credentials entered.
+[3/20/2025 7:00:32 AM] session-token=*
+[3/20/2025 7:00:33 AM] Connected to gw.example.com.
+`.trimStart();
+
 export function clientFiles(): SecretFile[] {
   const log = records(BODIES.trim().split('\n---\n'));
   return [
@@ -118,6 +129,17 @@ export function clientFiles(): SecretFile[] {
     file('slipped.txt', slipped(), 'dart-log'),
     asEvents(file('AnyConnect.evtx', BODIES.trim(), 'evtx'), (events) => evtxFile(events, { perChunk: 5 })),
     asEvents(file('events.xml', BODIES.trim(), 'event-xml'), (events) => Buffer.from(exportedXml(events, 'wevtutil'))),
+    asEvents(file('messages.log', BODIES.trim(), 'client-unix-log'), (events) => {
+      return Buffer.from(unixLog('rsyslog, escaped', events));
+    }),
+    asEvents(file('log-show.txt', BODIES.trim(), 'client-unix-log'), (events) =>
+      Buffer.from(unixLog('log show', events)),
+    ),
+    asEvents(file('journal.json', BODIES.trim(), 'client-journal'), (events) =>
+      Buffer.from(journalJson('json', events)),
+    ),
+    asEvents(file('journal.export', BODIES.trim(), 'client-journal-export'), journalExport),
+    file('history.txt', HISTORY, 'client-history'),
     file('acvpn.xml', PROFILE, 'vpn-profile'),
     file('AnyConnectLocalPolicy.xml', POLICY, 'local-policy'),
     file('on-one-line.xml', PROFILE.replace(/\n */g, ''), 'vpn-profile'),

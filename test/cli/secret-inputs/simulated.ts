@@ -73,8 +73,8 @@ const READERS: Readonly<Record<string, string>> = {
   'ios-rfc3164': 'ios',
   'ios-config': 'ios',
   'dart-text': 'dart-log',
-  // A log of a Linux machine, in which other daemons speak too.
-  rsyslog: 'strongswan-log',
+  rsyslog: 'client-unix-log',
+  'journal-json': 'client-journal',
   'local-policy': 'local-policy',
   'vpn-profile': 'vpn-profile',
 };

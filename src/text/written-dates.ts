@@ -2,7 +2,9 @@
 // in the log names these settings: whether 03/04 is in March or in April has to be found out once for the whole file.
 // Where nothing tells, month first is assumed (en-US), which misplaces the log of another region by months.
 
-import type { CivilTime, ClockId, Stamp } from '../../model/time.ts';
+import type { DateOrder } from '../model/settings.ts';
+import type { CivilTime, ClockId, Stamp } from '../model/time.ts';
+import { type BundleDay, orderByBundle } from './bundle-name.ts';
 
 /** A date as written: its three numbers. `yearFirst` is beyond doubt, the order of the other two may be open. */
 export interface WrittenDate {
@@ -18,12 +20,13 @@ export interface WrittenTime {
   readonly second: number;
 }
 
-export type DateOrder = 'month-first' | 'day-first';
-
 export interface OrderDecision {
   readonly order: DateOrder;
-  /** How it was decided; `assumed` is a guess, `proved` means that a number above 12 stands in a date. */
-  readonly basis: 'proved' | 'sequence' | 'irrelevant' | 'assumed';
+  /**
+   * How it was decided: `option` by a person, `proved` by a number above 12 in a date, `bundle` by the name of the bundle;
+   * `assumed` is a guess.
+   */
+  readonly basis: 'option' | 'proved' | 'sequence' | 'bundle' | 'irrelevant' | 'assumed';
 }
 
 const DATE = /^(\d{1,4}) ?([./-]) ?(\d{1,2}) ?[./-] ?(\d{1,4})\.?$/;
@@ -38,13 +41,13 @@ const HALF_DAY: ReadonlyMap<string, 'am' | 'pm'> = new Map([
 ]);
 
 /** Reads `07/09/2031`, `9.7.2031`, `2031-07-09`, `2031. 7. 9.`; undefined for anything else. */
-export function writtenDate(text: string): WrittenDate | undefined {
+export const writtenDate = rememberingOne((text: string): WrittenDate | undefined => {
   const [, first, separator, second, third] = DATE.exec(text) ?? [];
   if (first === undefined || second === undefined || third === undefined) return undefined;
   const yearFirst = first.length === 4;
   if (first.length === 3 || (yearFirst ? third.length > 2 : third.length !== 2 && third.length !== 4)) return undefined;
   return { numbers: [Number(first), Number(second), Number(third)], yearFirst, dots: separator === '.' };
-}
+});
 
 /** Reads `08:41:12`, `8:41:12 PM`, `下午 08:41:12`; undefined for anything else and for times that no clock shows. */
 export function writtenTime(text: string): WrittenTime | undefined {
@@ -61,12 +64,18 @@ export function writtenTime(text: string): WrittenTime | undefined {
 
 /** As `writtenTime`, also where a slash stands for a colon. Only for records whose labels slipped. */
 export function looselyWrittenTime(text: string): WrittenTime | undefined {
+  const written = writtenTime(text);
+  if (written !== undefined) return written;
   const [, hour, minute, second] = LOOSE_TIME.exec(text) ?? [];
-  return writtenTime(text) ?? onAClock({ hour: Number(hour), minute: Number(minute), second: Number(second) });
+  return onAClock({ hour: Number(hour), minute: Number(minute), second: Number(second) });
 }
 
 /** Decides the order of day and month from the dates of a file's first records (`proofOf` before anything else). */
-export function decideOrder(dates: readonly WrittenDate[], times: readonly (WrittenTime | undefined)[]): OrderDecision {
+export function decideOrder(
+  dates: readonly WrittenDate[],
+  times: readonly (WrittenTime | undefined)[],
+  made: BundleDay | undefined,
+): OrderDecision {
   const days = dates.filter((date) => proofOf(date) === 'day-first').length;
   const months = dates.filter((date) => proofOf(date) === 'month-first').length;
   if (days + months > 0) return { order: days > months ? 'day-first' : 'month-first', basis: 'proved' };
@@ -75,12 +84,13 @@ export function decideOrder(dates: readonly WrittenDate[], times: readonly (Writ
   const day = runOf(dates, times, 'day-first');
   // A log runs in one direction and over few days: the right order is the one with fewer steps back, then the shorter span.
   const difference = month.back - day.back || month.span - day.span;
-  if (difference === 0) return { order: 'month-first', basis: 'assumed' };
-  return { order: difference < 0 ? 'month-first' : 'day-first', basis: 'sequence' };
+  if (difference !== 0) return { order: difference < 0 ? 'month-first' : 'day-first', basis: 'sequence' };
+  const order = made && orderByBundle(made, { 'month-first': month.highest, 'day-first': day.highest });
+  return order === undefined ? { order: 'month-first', basis: 'assumed' } : { order, basis: 'bundle' };
 }
 
 /** True for a date that is two different days, depending on the order: neither 05/05 nor 13/32 is. */
-function isOpen(date: WrittenDate): boolean {
+export function isOpen(date: WrittenDate): boolean {
   const [first, second] = date.numbers;
   return !date.yearFirst && first <= 12 && second <= 12 && first !== second;
 }
@@ -122,6 +132,7 @@ interface Run {
   /** Steps against the file's own direction. */
   readonly back: number;
   readonly span: number;
+  readonly highest: number;
   /** From the first to the last time. */
   readonly rise: number;
 }
@@ -140,7 +151,7 @@ function runOf(dates: readonly WrittenDate[], times: readonly (WrittenTime | und
     before = seconds;
   });
   const { up, down, lowest, highest } = run;
-  return { up, down, back: Math.min(up, down), span: highest - lowest, rise: (before ?? 0) - (first ?? 0) };
+  return { up, down, back: Math.min(up, down), span: highest - lowest, highest, rise: (before ?? 0) - (first ?? 0) };
 }
 
 function secondsOf(date: WrittenDate, time: WrittenTime | undefined, order: DateOrder): number {
@@ -161,4 +172,13 @@ function calendarDay(date: WrittenDate, order: DateOrder): { year: number; month
 function onAClock(time: WrittenTime): WrittenTime | undefined {
   // NaN, where no pattern matched, fails the comparison too.
   return time.hour < 24 && time.minute < 60 && time.second < 60 ? time : undefined;
+}
+
+/** The same, with its last answer at hand: a log states one date, many records in a row. */
+function rememberingOne<T>(read: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly read: T } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, read: read(text) };
+    return last.read;
+  };
 }

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { Clocks } from '../../src/correlate/clocks.ts';
 import { Hosts, onOwnClocks } from '../../src/correlate/hosts.ts';
 import { momentOf } from '../../src/correlate/instants.ts';
+import { StatedClocks } from '../../src/correlate/stated-clocks.ts';
 import type { Event } from '../../src/model/event.ts';
 import type { CaseSettings } from '../../src/model/settings.ts';
 import type { Stamp } from '../../src/model/time.ts';
 import { at, configLine, gatewayConfig, place, seen, sourceOf, wall } from '../support/cases.ts';
 
 const record = { component: undefined, text: '' };
-const clientSays = (stamp: Stamp): Event => seen('client.tunnel-established', stamp, place('S2', 1), record);
+const clientSays = (stamp: Stamp): Event =>
+  seen('client.tunnel-established', stamp, place('S2', 1), { ...record, protocol: 'IPsec' });
 const gatewaySays = (stamp: Stamp): Event => {
   const fields = { interface: 'Virtual-Access1', up: true, layer: 'line-protocol', administrative: false } as const;
   return seen('gateway.interface-changed', stamp, place('S3', 9), fields);
@@ -21,7 +22,7 @@ const SOURCES = [
 ];
 
 function shown(stamp: Stamp, events: readonly Event[], settings: CaseSettings = {}) {
-  const clocks = new Clocks(SOURCES, events, settings);
+  const clocks = new StatedClocks(SOURCES, events, settings);
   const instant = clocks.instant(stamp);
   return { at: instant === undefined ? undefined : momentOf(instant), clocks: clocks.list };
 }
@@ -176,7 +177,7 @@ describe('years of clocks', () => {
 
   test('without any year the order within the year holds, leap day included', () => {
     const stamps = ['02-28 23:00:00', '02-29 12:00:00', '03-01 11:00:00', '12-31 00:00:00'].map((text) => client(text));
-    const clocks = new Clocks(SOURCES, stamps.map(clientSays), {});
+    const clocks = new StatedClocks(SOURCES, stamps.map(clientSays), {});
     const times = stamps.map((stamp) => clocks.instant(stamp)?.ns ?? 0n);
     expect(times).toEqual([...times].sort((a, b) => (a < b ? -1 : 1)));
     expect(new Set(times).size).toBe(4);
@@ -198,7 +199,7 @@ describe('several boxes in one text', () => {
   const joined = (...events: readonly Event[]) => {
     const hosts = new Hosts(events);
     const own = onOwnClocks(SOURCES, events, hosts);
-    const clocks = new Clocks(own.clocks, own.events, {}, new Set(), hosts);
+    const clocks = new StatedClocks(own.clocks, own.events, {}, { hosts });
     return { clocks, scales: own.events.map(({ at: stamp }) => clocks.instant(stamp)?.scale) };
   };
 
@@ -236,7 +237,7 @@ describe('a message that tells that the clock was set', () => {
   const before = gateway('2025-03-20 14:00:00');
   const after = gateway('2025-03-20 14:05:00');
   const piecesWith = (from: Stamp, to: Stamp) =>
-    new Clocks(SOURCES, [gatewaySays(before), updated(from, to, after)], {}).stepped.length;
+    new StatedClocks(SOURCES, [gatewaySays(before), updated(from, to, after)], {}).stepped.length;
 
   test('ends what can be measured', () => {
     expect(piecesWith(gateway('2025-03-20 14:01:00', 'UTC'), gateway('2025-03-20 14:05:00', 'UTC'))).toBe(1);

@@ -1,0 +1,208 @@
+import { bestOffset, type ClockRun, inRuns, type Placed, runsOf } from './clock-runs.ts';
+import { groupBy } from './grouped.ts';
+import { type Instant, nodeOf } from './instants.ts';
+import type { Precedence } from './precedence.ts';
+
+// One clock measured by another (NTP's intersection of intervals, RFC 5905 section 11.2.1, with facts in place of servers): what must
+// have come first bounds the offset from one side, what must have come later from the other. The intersection holds the true
+// offset, widened by what a clock drifts between two facts. Where no offset fits all facts, a clock was set between them.
+
+/** How a clock was measured. */
+export interface Measured {
+  /** The node that measured it. */
+  readonly reference: string;
+  readonly runs: readonly ClockRun[];
+  /** The facts that bind the offset, tightest first. */
+  readonly facts: readonly Precedence[];
+  readonly count: number;
+}
+
+/** Where two clocks came apart and no third tells which of them was set. */
+export interface Break {
+  readonly reference: string;
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+export interface Ranking {
+  /** Which clock measures the others: the lowest. Nodes of equal rank go by name. */
+  rankOf(node: string): number;
+}
+
+/** All clocks of a case that facts tie together, on one scale for each group. */
+export class Alignment {
+  readonly measured = new Map<string, Measured>();
+  readonly #scales = new Map<string, string>();
+  readonly #breaks: Break[] = [];
+
+  constructor(precedences: readonly Precedence[], { rankOf }: Ranking) {
+    const edges = edgesOf(precedences);
+    const rest = new Set([...edges.keys()].sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1)));
+    for (const node of rest) {
+      const group = groupFrom(node, edges);
+      for (const one of group) rest.delete(one);
+      const inOrder = [...group].sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
+      this.#solve(steadiest(inOrder, edges), inOrder, edges);
+    }
+  }
+
+  /** The same moment on the scale of its reference, with what it may be off by; as it was where nothing measured its clock. */
+  place(instant: Instant): Instant {
+    const node = nodeOf(instant);
+    const measured = this.measured.get(node);
+    const scale = this.#scales.get(measured?.reference ?? node);
+    if (scale === undefined) return instant;
+    if (measured === undefined) return { ...instant, offBy: { ms: 0, by: node, run: node } };
+    const { shift, offByMs, run } = inRuns(measured.runs, instant.ns);
+    const { yearless: _, ...rest } = instant;
+    const offBy = { ms: offByMs, by: measured.reference, run: run === undefined ? undefined : `${node} ${run}` };
+    return { ...rest, ns: instant.ns + shift, scale, offBy };
+  }
+
+  /** Whether one of the clocks that measure each other was set between two placed times, and nobody knows which. */
+  isBroken(one: Instant, other: Instant): boolean {
+    const [from, to] = one.ns <= other.ns ? [one.ns, other.ns] : [other.ns, one.ns];
+    return this.#breaks.some((known) => known.reference === one.offBy?.by && from < known.to && to > known.from);
+  }
+
+  #solve(reference: string, nodes: readonly string[], edges: Edges): void {
+    const scale = scaleOf(reference, edges);
+    this.#scales.set(reference, scale);
+    let waiting = nodes.filter((node) => node !== reference);
+    // Who is measured can measure others.
+    for (let found = true; found; ) {
+      found = false;
+      for (const node of waiting) {
+        const known = [...(edges.get(node) ?? [])].filter(([other]) => other === reference || this.measured.has(other));
+        const precedences = known.flatMap(([, own]) => own);
+        const runs = runsOf(precedences.map((one) => this.#placedBut(node, one)));
+        if (runs === undefined) continue;
+        this.measured.set(node, { reference, runs, facts: quoted(runs, precedences), count: precedences.length });
+        found = true;
+      }
+      waiting = waiting.filter((node) => !this.measured.has(node));
+    }
+    this.#findBreaks(reference, nodes);
+  }
+
+  /** A precedence whose other end stands on the reference's scale. */
+  #placedBut(node: string, { earlier, later, ...rest }: Precedence): Placed {
+    const isFirst = nodeOf(earlier) === node;
+    const other = this.place(isFirst ? later : earlier);
+    return { own: isFirst ? earlier : later, other, ownIsEarlier: isFirst, precedence: { earlier, later, ...rest } };
+  }
+
+  /** A step of one clock is its own where a third goes on with the reference through it; so is the change from one piece to the next. */
+  #findBreaks(reference: string, nodes: readonly string[]): void {
+    const stretches = nodes.flatMap((node) => {
+      return (this.measured.get(node)?.runs ?? []).map((run) => ({ clock: clockOfNode(node), run }));
+    });
+    for (const own of groupBy(stretches, ({ clock }) => clock).values()) {
+      const inOrder = own.map(({ run }) => run).sort((a, b) => (a.firstAtReference < b.firstAtReference ? -1 : 1));
+      inOrder.slice(1).forEach((run, index) => {
+        const [from, to] = [inOrder[index]?.lastAtReference ?? 0n, run.firstAtReference];
+        const isWitnessed = stretches.some(({ run: other }) => {
+          return !inOrder.includes(other) && other.firstAtReference <= from && other.lastAtReference >= to;
+        });
+        if (!isWitnessed) this.#breaks.push({ reference, from, to });
+      });
+    }
+  }
+}
+
+/** A piece of a clock is named by its clock and a number. */
+function clockOfNode(node: string): string {
+  return node.replace(/\/\d+$/, '');
+}
+
+type Edges = ReadonlyMap<string, ReadonlyMap<string, readonly Precedence[]>>;
+
+function edgesOf(precedences: readonly Precedence[]): Edges {
+  const edges = new Map<string, Map<string, Precedence[]>>();
+  const put = (from: string, to: string, one: Precedence): void => {
+    const own = edges.get(from) ?? new Map<string, Precedence[]>();
+    edges.set(from, own);
+    const group = own.get(to);
+    if (group === undefined) own.set(to, [one]);
+    else group.push(one);
+  };
+  for (const one of precedences) {
+    const [from, to] = [nodeOf(one.earlier), nodeOf(one.later)];
+    if (from === to) continue;
+    put(from, to, one);
+    put(to, from, one);
+  }
+  return edges;
+}
+
+function groupFrom(node: string, edges: Edges): Set<string> {
+  const group = new Set([node]);
+  for (const one of group) for (const other of edges.get(one)?.keys() ?? []) group.add(other);
+  return group;
+}
+
+function scaleOf(node: string, edges: Edges): string {
+  for (const [first] of edges.get(node)?.values() ?? []) {
+    if (first === undefined) continue;
+    return nodeOf(first.earlier) === node ? first.earlier.scale : first.later.scale;
+  }
+  return node;
+}
+
+/** The clock that ranks first, unless two others say alike that it was set: then the first of those. */
+function steadiest(inOrder: readonly string[], edges: Edges): string {
+  const [first = '', ...rest] = inOrder;
+  const steps = rest.flatMap((node) => {
+    const runs = runsOf((edges.get(first)?.get(node) ?? []).map((one) => asIs(node, one)));
+    return stepsBetween(runs ?? []).map((step) => ({ node, step }));
+  });
+  const agreeing = steps.find(({ node, step }) => {
+    return steps.some((other) => other.node !== node && isSameStep(step, other.step));
+  });
+  return agreeing?.node ?? first;
+}
+
+/** A step as the reference's clock saw it: between two times, by as much at least and at most. */
+interface Step {
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly byMs: number;
+  readonly offByMs: number;
+}
+
+function stepsBetween(runs: readonly ClockRun[]): Step[] {
+  return runs.slice(1).flatMap((after, index) => {
+    const before = runs[index];
+    if (before === undefined) return [];
+    const [old, now] = [bestOffset([before]), bestOffset([after])];
+    const step = { byMs: Number(now.shift - old.shift) / 1e6, offByMs: now.offByMs + old.offByMs };
+    return [{ from: before.lastAtReference, to: after.firstAtReference, ...step }];
+  });
+}
+
+/** Times of the clock that was set are no order across its step, so ends may lie either way round. */
+function isSameStep(one: Step, other: Step): boolean {
+  const [from, to] = [one.from < one.to ? one.from : one.to, one.from < one.to ? one.to : one.from];
+  const [otherFrom, otherTo] = [
+    other.from < other.to ? other.from : other.to,
+    other.from < other.to ? other.to : other.from,
+  ];
+  return from <= otherTo && otherFrom <= to && Math.abs(one.byMs - other.byMs) <= one.offByMs + other.offByMs;
+}
+
+function asIs(node: string, precedence: Precedence): Placed {
+  const ownIsEarlier = nodeOf(precedence.earlier) === node;
+  const [own, other] = ownIsEarlier ? [precedence.earlier, precedence.later] : [precedence.later, precedence.earlier];
+  return { own, other, ownIsEarlier, precedence };
+}
+
+/** Facts that are quoted for a clock; more prove no more. */
+const MOST_QUOTED = 6;
+
+/** Those that bind the offset, and some from all over the time that both recorded. */
+function quoted(runs: readonly ClockRun[], facts: readonly Precedence[]): Precedence[] {
+  const binding = new Set(runs.flatMap(({ binding: own }) => own));
+  const rest = facts.filter((fact) => !binding.has(fact));
+  const step = Math.max(1, Math.ceil(rest.length / Math.max(1, MOST_QUOTED - binding.size)));
+  return [...binding, ...rest.filter((_, index) => index % step === 0)].slice(0, MOST_QUOTED);
+}

@@ -1,0 +1,76 @@
+// What tells an AnyConnect client from a site, a spoke or a client of another kind behind the same address.
+import type { EvidenceRef } from '../model/evidence.ts';
+import { ANYCONNECT_LOGIN_ID, hexOf } from '../model/identity.ts';
+import type { Identities } from './identities.ts';
+import type { SaFacts } from './ike-sas.ts';
+import { methodsOf } from './methods.ts';
+import { debugOf } from './sa-evidence.ts';
+import { firstRequest } from './wire-sa.ts';
+
+const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
+/** What follows tells the release: EAP, STRAP, SNI. */
+const VENDOR_ID = 'CISCO-ANYCONNECT';
+
+/** The vendor ID of its IKE_SA_INIT, or the gateway's own words. */
+export function isAnyConnect(sa: SaFacts): boolean {
+  return hasVendorId(sa) === true || isShownAs(sa);
+}
+
+/** Where the signs of an AnyConnect client, or of its token, were read. */
+export function signsOf({ evidence }: SaFacts): EvidenceRef[] {
+  const opening = evidence.wire.flatMap((seen) => firstRequest(seen)?.evidence ?? []);
+  const methods = debugOf(evidence, 'gateway.auth-method').map((event) => event.evidence);
+  return [...opening, ...methods, ...evidence.snapshots.flatMap(({ authLine }) => authLine ?? [])];
+}
+
+/** A login with AnyConnect's identity, with its EAP, or of a client that is AnyConnect by other signs. */
+export function isAnyConnectLogin(sa: SaFacts, identities: Identities): boolean {
+  if (isAnyConnect(sa) || identities.ofSa(sa.evidence) === LOGIN_HEX) return true;
+  return /AnyConnect/i.test(methodsOf(sa).client ?? '');
+}
+
+/** The client shows a shared secret and the gateway none, as in a reconnect with the session token. */
+export function showsTokenAlone(sa: SaFacts): boolean {
+  const { client, gateway } = methodsOf(sa);
+  return isSharedSecret(client) && !isSharedSecret(gateway);
+}
+
+/** The gateway prints AnyConnect for the kind of peer, and a shared secret, which no AnyConnect client logs in with. */
+export function isShownAsReconnect(sa: SaFacts): boolean {
+  return isShownAs(sa) && showsTokenAlone(sa);
+}
+
+/**
+ * Whether the client of this SA may be the one of that login. A client keeps its vendor IDs, and the gateway finds the
+ * same IKEv2 profile for it; a site or a spoke behind the same NAT has others.
+ */
+export function mayBeSameClient(sa: SaFacts, login: SaFacts): boolean {
+  if (hasVendorId(login) === true && hasVendorId(sa) === false) return false;
+  return sa.profile === undefined || login.profile === undefined || sa.profile === login.profile;
+}
+
+/**
+ * Whether this SA, from whatever address, looks like that login's client. A shared secret is a site's as well: it counts
+ * where the gateway itself used none, or found the login's profile for it.
+ */
+export function looksLikeClientOf(sa: SaFacts, login: SaFacts): boolean {
+  if (!mayBeSameClient(sa, login)) return false;
+  if (isAnyConnect(sa)) return true;
+  const isProfileShared = sa.profile !== undefined && sa.profile === login.profile;
+  return showsTokenAlone(sa) && (isProfileShared || methodsOf(sa).gateway !== null);
+}
+
+/** Undefined where its IKE_SA_INIT, with all that it says, was not captured. */
+function hasVendorId({ evidence, clientSide }: SaFacts): boolean | undefined {
+  const whole = evidence.wire.filter((seen) => seen.cutMessages === 0 && seen.vendorIds[clientSide].length > 0);
+  if (whole.length === 0) return undefined;
+  return whole.some((seen) => seen.vendorIds[clientSide].some((id) => id.startsWith(VENDOR_ID)));
+}
+
+function isShownAs({ evidence }: SaFacts): boolean {
+  return evidence.snapshots.some(({ peerType }) => peerType !== undefined && /AnyConnect/i.test(peerType));
+}
+
+function isSharedSecret(method: string | null): boolean {
+  return method !== null && /^PSK$|pre-?shared|shared key/i.test(method);
+}

@@ -1,0 +1,233 @@
+import type { Instant } from './instants.ts';
+import type { Precedence } from './precedence.ts';
+import { lastNotAfter } from './sorted.ts';
+
+/** A fact that bounds the offset of a clock: its own stamp, and the other's on the scale of the reference. */
+export interface Placed {
+  readonly own: Instant;
+  readonly other: Instant;
+  readonly ownIsEarlier: boolean;
+  readonly precedence: Precedence;
+}
+
+/** A stretch in which a clock went on undisturbed, with what its offset may have been at each fact. */
+export interface ClockRun {
+  /** What is added to the clock's time, before the finer offsets below. */
+  readonly base: bigint;
+  readonly points: readonly Point[];
+  /** One offset that fits all facts, in milliseconds beyond the base; undefined where the clock drifted. */
+  readonly constantMs: number | undefined;
+  /** The stretch on the reference's scale. */
+  readonly firstAtReference: bigint;
+  readonly lastAtReference: bigint;
+  /** The facts that bind it most: from below, from above. */
+  readonly binding: readonly Precedence[];
+}
+
+/** Bounds of the offset at one time of the clock, in milliseconds beyond the base. */
+interface Point {
+  readonly at: bigint;
+  low: number;
+  high: number;
+  /** The offset that is taken: as steady as the bounds allow. */
+  taken?: number;
+}
+
+/** Quartz clocks of PCs and routers keep within 100 ppm; more is a fault. */
+const DRIFT_MS_PER_MS = 100e-6;
+/** A line is printed a moment after what it tells of, and a capture takes its time too. */
+const JITTER_MS = 20;
+
+interface Bound extends Point {
+  readonly placed: Placed;
+}
+
+/** The stretches of a clock, or undefined where its facts bound no offset from both sides. */
+export function runsOf(facts: readonly Placed[]): readonly ClockRun[] | undefined {
+  const sorted = facts.toSorted((a, b) => (a.own.ns < b.own.ns ? -1 : a.own.ns > b.own.ns ? 1 : 0));
+  const [first] = sorted;
+  if (first === undefined) return undefined;
+  const base = first.other.ns - first.own.ns;
+  const groups: Bound[][] = [];
+  let [low, high, last] = [-Infinity, Infinity, first.own.ns];
+  for (const placed of sorted) {
+    const bound = boundOf(placed, base);
+    const drift = driftMs(bound.at - last);
+    const [lower, upper] = [Math.max(low - drift, bound.low), Math.min(high + drift, bound.high)];
+    const run = groups.at(-1);
+    if (run !== undefined && lower - upper <= JITTER_MS) {
+      run.push(bound);
+      [low, high] = lower <= upper ? [lower, upper] : [upper, lower];
+    } else {
+      groups.push([bound]);
+      [low, high] = [bound.low, bound.high];
+    }
+    last = bound.at;
+  }
+  trim(groups);
+  const runs = groups.filter((group) => group.length > 0).map((group) => runOf(group, base));
+  const closed = runs.filter(isClosed);
+  // A stretch with one bound alone says only that the clock was set, not to what.
+  return closed.length === 0 ? undefined : closed;
+}
+
+/**
+ * A clock is found to have been set at the first fact that no longer fits. What stands right before it and would fit afterwards too may
+ * be of either stretch, and is taken for neither.
+ */
+function trim(groups: Bound[][]): void {
+  groups.forEach((group, index) => {
+    const next = groups[index + 1];
+    if (next === undefined) return;
+    const [low, high] = [
+      Math.max(...next.map((bound) => bound.low - driftMs(bound.at - (next[0]?.at ?? 0n)))),
+      Math.min(...next.map((bound) => bound.high + driftMs(bound.at - (next[0]?.at ?? 0n)))),
+    ];
+    const last = group.findLastIndex((bound) => bound.low > high + JITTER_MS || bound.high < low - JITTER_MS);
+    group.splice(last + 1);
+  });
+}
+
+/** What the stamp of one unit may stand for, and what the other may be off by. */
+function boundOf(placed: Placed, base: bigint): Bound {
+  const { own, other, ownIsEarlier } = placed;
+  const distance = Number(other.ns - own.ns - base) / 1e6;
+  const offBy = other.offBy?.ms ?? 0;
+  return ownIsEarlier
+    ? { at: own.ns, low: -Infinity, high: distance + other.resolutionMs + offBy, placed }
+    : { at: own.ns, low: distance - own.resolutionMs - offBy, high: Infinity, placed };
+}
+
+function driftMs(ns: bigint): number {
+  return (Number(ns < 0n ? -ns : ns) / 1e6) * DRIFT_MS_PER_MS;
+}
+
+function runOf(group: readonly Bound[], base: bigint): ClockRun {
+  const points = group.map(({ at, low, high }): Point => ({ at, low, high }));
+  tighten(points);
+  tighten(points.toReversed());
+  // A fact that contradicts the others by less than their jitter leaves an interval turned round.
+  for (const point of points) if (point.low > point.high) [point.low, point.high] = [point.high, point.low];
+  const tightest = points.reduce((best, one) => (one.high - one.low < best.high - best.low ? one : best));
+  const start = points.indexOf(tightest);
+  const middle = (tightest.low + tightest.high) / 2;
+  hold(points.slice(start), middle);
+  hold(points.slice(0, start + 1).toReversed(), middle);
+  const places = group.map(({ placed }) => placed.other.ns);
+  return {
+    base,
+    points,
+    constantMs: constantIn(points, base, unitOf(group)),
+    firstAtReference: places.reduce((least, one) => (one < least ? one : least)),
+    lastAtReference: places.reduce((most, one) => (one > most ? one : most)),
+    binding: [nearest(group, tightest.at, 'low'), nearest(group, tightest.at, 'high')].flatMap((one) => one ?? []),
+  };
+}
+
+/** Goes on with one offset until a bound moves it. */
+function hold(points: readonly Point[], from: number): void {
+  let taken = from;
+  for (const point of points) {
+    taken = Math.min(Math.max(taken, point.low), point.high);
+    point.taken = taken;
+  }
+}
+
+/** Between two points as much nearer to one as the time is. */
+function takenAt({ points }: ClockRun, at: bigint): number {
+  const [before, after] = around(points, at);
+  const [from, to] = [before?.taken ?? after?.taken ?? 0, after?.taken ?? before?.taken ?? 0];
+  if (before === undefined || after === undefined) return from;
+  return from + ((to - from) * Number(at - before.at)) / Number(after.at - before.at);
+}
+
+/** What the last digit of its stamps is worth. */
+function unitOf(group: readonly Bound[]): number {
+  return group.reduce((most, { placed }) => Math.max(most, placed.own.resolutionMs), 0);
+}
+
+/** The middle of what fits all facts, as whole units of the clock where one fits: a second that is shown stays a second. */
+function constantIn(points: readonly Point[], base: bigint, unitMs: number): number | undefined {
+  const low = points.reduce((most, point) => Math.max(most, point.low), -Infinity);
+  const high = points.reduce((least, point) => Math.min(least, point.high), Infinity);
+  if (low > high) return undefined;
+  const middle = (low + high) / 2;
+  if (unitMs === 0) return middle;
+  // Of the whole offset: the base may have a fraction of its own.
+  const fraction = Number(base % BigInt(Math.round(unitMs * 1e6))) / 1e6;
+  const whole = (ms: number, round: (value: number) => number) => round((ms + fraction) / unitMs) * unitMs - fraction;
+  const nearest = whole(middle, Math.round);
+  if (nearest < low) return Math.min(whole(low, Math.ceil), nearest + unitMs);
+  return nearest > high ? whole(high, Math.floor) : nearest;
+}
+
+function tighten(points: readonly Point[]): void {
+  points.forEach((point, index) => {
+    const before = points[index - 1];
+    if (before === undefined) return;
+    const drift = driftMs(point.at - before.at);
+    point.low = Math.max(point.low, before.low - drift);
+    point.high = Math.min(point.high, before.high + drift);
+  });
+}
+
+/** The fact that binds the offset most at a time. */
+function nearest(group: readonly Bound[], at: bigint, side: 'low' | 'high'): Precedence | undefined {
+  const own = group.filter((bound) => Number.isFinite(bound[side]));
+  const tightness = (bound: Bound) => {
+    const drift = driftMs(bound.at - at);
+    return side === 'low' ? bound.low - drift : -(bound.high + drift);
+  };
+  const [first, ...rest] = own;
+  if (first === undefined) return undefined;
+  return rest.reduce((best, one) => (tightness(one) > tightness(best) ? one : best), first).placed.precedence;
+}
+
+function isClosed({ points }: ClockRun): boolean {
+  return points.some(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
+}
+
+/** The offset at a time of the clock: between two stretches it may be anything from one to the other. */
+export function inRuns(
+  runs: readonly ClockRun[],
+  at: bigint,
+): { readonly shift: bigint; readonly offByMs: number; readonly run: number | undefined } {
+  const index = runs.findLastIndex(({ points }) => (points[0]?.at ?? 0n) <= at);
+  const own = runs[Math.max(0, index)];
+  if (own === undefined) return { shift: 0n, offByMs: 0, run: undefined };
+  const next = index < 0 ? undefined : runs[index + 1];
+  const isBetween = next !== undefined && at > (own.points.at(-1)?.at ?? 0n);
+  const here = boundsAt(own, at);
+  const there = isBetween ? boundsAt(next, at) : here;
+  const [low, high] = [Math.min(here.low, there.low), Math.max(here.high, there.high)];
+  const ms = isBetween ? (low + high) / 2 : (own.constantMs ?? takenAt(own, at));
+  const shift = own.base + BigInt(Math.round(ms * 1e6));
+  return { shift, offByMs: Math.max(high - ms, ms - low), run: isBetween ? undefined : Math.max(0, index) };
+}
+
+/** The point before a time, or at it, and the one behind. */
+function around(points: readonly Point[], at: bigint): [before: Point | undefined, after: Point | undefined] {
+  const before = lastNotAfter(points, (point) => point.at, at);
+  return [points[before], points[before + 1]];
+}
+
+function boundsAt({ points }: ClockRun, at: bigint): Pick<Point, 'low' | 'high'> {
+  const near = around(points, at).filter((point) => point !== undefined);
+  return {
+    low: near.reduce((most, point) => Math.max(most, point.low - driftMs(point.at - at)), -Infinity),
+    high: near.reduce((least, point) => Math.min(least, point.high + driftMs(point.at - at)), Infinity),
+  };
+}
+
+/** Where the offset is known best: what a clock's entry in the result states, to the half of what is left open. */
+export function bestOffset(runs: readonly ClockRun[]): {
+  readonly at: bigint;
+  readonly shift: bigint;
+  readonly offByMs: number;
+} {
+  const run = runs.at(-1);
+  const point = run?.points.reduce((best, one) => (one.high - one.low < best.high - best.low ? one : best));
+  if (run === undefined || point === undefined) return { at: 0n, shift: 0n, offByMs: 0 };
+  const { low, high } = boundsAt(run, point.at);
+  return { at: point.at, shift: run.base + BigInt(Math.round(((low + high) / 2) * 1e6)), offByMs: (high - low) / 2 };
+}

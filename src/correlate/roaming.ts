@@ -1,0 +1,99 @@
+import {
+  isAnyConnect,
+  isAnyConnectLogin,
+  looksLikeClientOf,
+  mayBeSameClient,
+  showsTokenAlone,
+  signsOf,
+} from './anyconnect.ts';
+import type { Fit } from './fit.ts';
+import type { Identities } from './identities.ts';
+import type { SaFacts } from './ike-sas.ts';
+import { secondsBetween } from './instants.ts';
+import type { SaSession } from './sa-session.ts';
+
+/** Of a large outage, as many of the latest sessions as a reader could still go through; more make nothing clearer. */
+const MAX_CANDIDATES = 100;
+/** Packets may be under way when a client moves; later ones show that it had not. */
+const STILL_USED_SECONDS = 5;
+
+/**
+ * Sessions of AnyConnect clients by gateway, for the client that comes back from another address. Nothing it shows says
+ * whose it is, so every session that may have been lost is a candidate.
+ */
+export class Roaming {
+  readonly #identities: Identities;
+  readonly #sessions = new Map<string, SaSession[]>();
+  readonly #strangers = new Map<string, SaFacts[]>();
+
+  constructor(identities: Identities) {
+    this.#identities = identities;
+  }
+
+  add(session: SaSession): void {
+    const { login } = session;
+    if (login === undefined || !isAnyConnectLogin(login, this.#identities)) return;
+    put(this.#sessions, login, session);
+  }
+
+  /** An SA whose login nobody saw: it may carry the session that a later one resumes. */
+  stranger(sa: SaFacts): void {
+    if (sa.state === 'established' || sa.state === 'unknown') put(this.#strangers, sa, sa);
+  }
+
+  /** The sessions that a client from another address may resume, of those that are open. */
+  fits(sa: SaFacts, isOpen: (session: SaSession) => boolean): Fit[] {
+    const address = sa.gateway?.address;
+    if (address === undefined || !(isAnyConnect(sa) || showsTokenAlone(sa))) return [];
+    const found: SaSession[] = [];
+    for (const session of (this.#sessions.get(address) ?? []).toReversed()) {
+      if (found.length === MAX_CANDIDATES) break;
+      if (isOpen(session) && isLost(session, sa)) found.push(session);
+    }
+    const unseen = (this.#strangers.get(address) ?? []).some((other) => {
+      return mayBeSameClient(other, sa) && !isInUse(other, sa) && isEarlier(other, sa);
+    });
+    const by = 'an AnyConnect client on the same gateway, from another address';
+    const evidence = signsOf(sa);
+    return found
+      .toReversed()
+      .map((session) => ({ session, by, basis: 'inferred', strength: 0, evidence, isOnlySeen: unseen }));
+  }
+}
+
+function put<T>(index: Map<string, T[]>, { gateway }: SaFacts, entry: T): void {
+  if (gateway === undefined) return;
+  const known = index.get(gateway.address);
+  if (known === undefined) index.set(gateway.address, [entry]);
+  else known.push(entry);
+}
+
+/** It may have been: the same kind of client, and nothing shows that its client still used it. */
+function isLost({ login, sas }: SaSession, sa: SaFacts): boolean {
+  if (login === undefined || !looksLikeClientOf(sa, login)) return false;
+  return !sas.some((carrier) => isInUse(carrier, sa) || isShownBeside(carrier, sa));
+}
+
+/** Its client spoke on it after the other one had come. */
+function isInUse(carrier: SaFacts, sa: SaFacts): boolean {
+  const after = secondsBetween(sa.startedAt, carrier.heardAt);
+  return carrier.state === 'established' && after !== undefined && after > STILL_USED_SECONDS;
+}
+
+function isEarlier(other: SaFacts, sa: SaFacts): boolean {
+  const before = secondsBetween(other.startedAt, sa.startedAt);
+  return before === undefined || before > 0;
+}
+
+/** One output prints both, so both were up at that moment. Outputs without a time count as one where they share a file. */
+function isShownBeside(carrier: SaFacts, sa: SaFacts): boolean {
+  return carrier.evidence.snapshots.some((one) => {
+    return sa.evidence.snapshots.some(({ evidence, at }) => {
+      return one.evidence.source === evidence.source && stampText(one.at) === stampText(at);
+    });
+  });
+}
+
+function stampText(at: SaFacts['evidence']['snapshots'][number]['at']): string {
+  return at.kind === 'absolute' ? String(at.epochNs) : at.kind === 'wall' ? at.text : '';
+}

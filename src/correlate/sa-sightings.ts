@@ -1,0 +1,64 @@
+import type { EvidenceRef } from '../model/evidence.ts';
+import type { Stamp } from '../model/time.ts';
+import { type Instant, nodeOf } from './instants.ts';
+import { debugOf, type SaEvidence } from './sa-evidence.ts';
+import type { StatedClocks } from './stated-clocks.ts';
+import { firstRequest } from './wire-sa.ts';
+
+/** A message as one clock saw it. */
+export interface Stamped {
+  readonly at: Instant;
+  readonly evidence: EvidenceRef;
+}
+
+/** How one clock saw an IKE SA begin. */
+export interface SaSighting {
+  readonly sa: SaEvidence;
+  /** The node of the clock. */
+  readonly node: string;
+  /** The first IKE_SA_INIT request. */
+  readonly start: Stamped;
+  /** The last IKE_AUTH request. */
+  readonly asked: Stamped | undefined;
+  /** The response to it, where the client got it: it did not ask again. */
+  readonly answer: Stamped | undefined;
+  /** The other side of the SA, as this clock's source has it. */
+  readonly client: string | undefined;
+}
+
+/** Each clock that saw the first request of an SA. */
+export function sightingsOf(sa: SaEvidence, clocks: StatedClocks): SaSighting[] {
+  const stamped = (seen: { readonly at: Stamp; readonly evidence: EvidenceRef } | undefined): Stamped | undefined => {
+    const at = seen === undefined ? undefined : clocks.instant(seen.at);
+    return at === undefined || seen === undefined || clocks.isFolded(at.clock)
+      ? undefined
+      : { at, evidence: seen.evidence };
+  };
+  const found: SaSighting[] = [];
+  for (const wire of sa.wire) {
+    const auth = wire.exchanges.findLast(({ exchange }) => exchange === 'IKE_AUTH');
+    const start = stamped(firstRequest(wire));
+    if (start === undefined) continue;
+    const answer = auth?.request?.count === 1 ? stamped(auth.response) : undefined;
+    found.push({
+      sa,
+      node: nodeOf(start.at),
+      start,
+      asked: stamped(auth?.request),
+      answer,
+      client: wire.initiator.address,
+    });
+  }
+  // Only a block that states its SPIs is of this SA for sure.
+  const packets = debugOf(sa, 'gateway.ike-packet').filter(({ attribution }) => attribution === 'stated');
+  const init = packets.find(({ exchange, direction }) => exchange === 'IKE_SA_INIT' && direction === 'received');
+  const auths = packets.filter(({ exchange }) => exchange === 'IKE_AUTH');
+  const sent = auths.findLast(({ direction }) => direction === 'sent');
+  const asked = auths.filter(({ direction, messageId }) => direction === 'received' && messageId === sent?.messageId);
+  const start = stamped(init);
+  if (init !== undefined && start !== undefined) {
+    const answer = asked.length === 1 ? stamped(sent) : undefined;
+    found.push({ sa, node: nodeOf(start.at), start, asked: stamped(asked[0]), answer, client: init.peer.address });
+  }
+  return found;
+}

@@ -1,0 +1,420 @@
+import type { Event, EventOf } from '../model/event.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
+import type { Clock } from '../model/result.ts';
+import type { CaseSettings } from '../model/settings.ts';
+import type { ClockId, Stamp, StampWriter } from '../model/time.ts';
+import { type ClockPieces, clockPieces, jumpedBack, type OffsetOf, steppedBack } from './clock-steps.ts';
+import { type ClockOf, type ContradictedWriter, clocksOf, contradictedWriters } from './clock-writers.ts';
+import { Hosts } from './hosts.ts';
+import { civilNs, type Instant, UTC } from './instants.ts';
+import type { SourceVantage } from './source-vantage.ts';
+import type { TwinZone } from './twin-logs.ts';
+import { yearTurns } from './year-turns.ts';
+import { type ZoneOffset, zoneOffset } from './zones.ts';
+
+// Clocks as their sources state them: a capture's times are UTC, a text's become UTC where the text, the
+// gateway's configuration or the user gives zone and year. Nothing is aligned between sources here (`clocks.ts`); a clock without
+// a zone keeps a scale of its own, on which order and distance hold and nothing else does. What a syslog server or a terminal
+// program stamped is of another clock than the device's in the same text, and neither says anything of the other's zone.
+
+type WallStamp = Extract<Stamp, { kind: 'wall' }>;
+type Basis = Clock['basis'];
+
+interface Zone {
+  readonly name: string;
+  readonly offset: ZoneOffset;
+  readonly basis: Basis;
+  /** Where the zone is told, and by what. */
+  readonly anchor?: Clock['anchors'][number];
+}
+
+interface Reading {
+  readonly source: ClockOf;
+  readonly stamps: readonly WallStamp[];
+  readonly year: number | undefined;
+  /** What stamps of an unknown year count in: a leap year where one of them is of 29 February. */
+  readonly openYear: number | undefined;
+  /** For stamps that state no zone themselves. */
+  readonly fallback: Zone | undefined;
+  readonly config: EventOf<'gateway.config'> | undefined;
+  /** Present where a new year began within stamps that have none. */
+  readonly turns: ReturnType<typeof yearTurns>;
+  /** Present where the clock was set while the text was written. */
+  readonly pieces: ClockPieces | undefined;
+}
+
+const OPEN_YEAR = 1970;
+const LEAP_YEAR = 1972;
+
+/** The year 2262, where 64 bits of nanoseconds end. A capture that states a later time states nonsense. */
+const LAST_NS = 2n ** 63n - 1n;
+
+/** A source whose clock was set while it wrote. */
+export interface SteppedClock {
+  readonly source: string;
+  readonly writer: StampWriter | undefined;
+  readonly steps: number;
+  /** Where the first stamp after the first step stands. */
+  readonly first: EvidenceRef | undefined;
+}
+
+/** What else is known of clocks. */
+export interface KnownOfClocks {
+  /** They keep a scale of their own whatever is stated about them: other evidence contradicts it. */
+  readonly distrusted?: ReadonlySet<ClockId>;
+  readonly hosts?: Hosts;
+  /** Zones of logs that have a twin in UTC. */
+  readonly zones?: ReadonlyMap<ClockId, TwinZone>;
+  /** Years of the last lines of texts that state none, by what they share with other sources. */
+  readonly years?: ReadonlyMap<ClockId, number>;
+  /** Clocks of texts whose dates of three numbers mean day and month the other way round than they were read. */
+  readonly turned?: ReadonlySet<ClockId>;
+}
+
+/** Turns stamps into instants as they are stated, and says how. */
+export class StatedClocks {
+  readonly list: readonly Clock[];
+  readonly stepped: readonly SteppedClock[];
+  readonly contradicted: readonly ContradictedWriter[];
+  readonly #readings: ReadonlyMap<ClockId, Reading>;
+  readonly #unsteady = new Set<ClockId>();
+  readonly #folded = new Set<ClockId>();
+  readonly #distrusted: Set<ClockId>;
+  readonly #turned: ReadonlySet<ClockId>;
+
+  constructor(
+    sources: readonly SourceVantage[],
+    events: readonly Event[],
+    settings: CaseSettings,
+    {
+      distrusted = new Set(),
+      hosts = new Hosts(events),
+      zones = new Map(),
+      years: told = new Map(),
+      turned = new Set(),
+    }: KnownOfClocks = {},
+  ) {
+    this.#distrusted = new Set(distrusted);
+    this.#turned = turned;
+    const stamps = stampsByClock(events);
+    const seen = new Map<string, (EventOf<'wire.ike-sa'> | EventOf<'wire.esp-flow'>)[]>();
+    for (const event of events) {
+      if (event.kind !== 'wire.ike-sa' && event.kind !== 'wire.esp-flow') continue;
+      for (const source of event.kind === 'wire.ike-sa' ? event.sources : [event.evidence.source]) {
+        const group = seen.get(source);
+        if (group === undefined) seen.set(source, [event]);
+        else group.push(event);
+      }
+    }
+    const walls = events.filter(({ at }) => at.kind === 'wall');
+    const printed = stampsByClock(walls.toSorted((a, b) => a.evidence.start - b.evidence.start));
+    const configs = events.filter((event) => event.kind === 'gateway.config');
+    const years = knownYears(events);
+    const updates = updatesIn(events);
+    const absolute = new Set(events.flatMap(({ at }) => (at.kind === 'absolute' ? [at.clock] : [])));
+    const readings = new Map<ClockId, Reading>();
+    const list: Clock[] = [];
+    for (const source of sources.flatMap((one) => clocksOf(one, stamps))) {
+      const own = stamps.get(source.clock) ?? [];
+      const config = configOf(source, configs, hosts);
+      const turns = yearTurns(printed.get(source.clock) ?? []);
+      // Which of several years another source means, nobody can say.
+      const only = yearOf(own) ?? (years.size === 1 ? [...years][0] : undefined);
+      const stated = turns === undefined ? only : turns.lastYear;
+      const reading: Reading = {
+        source,
+        stamps: own,
+        year: settings.year ?? stated ?? told.get(source.clock),
+        openYear: leapYear(own, turns),
+        turns,
+        fallback: statedByOption(source, settings) ?? zoneOfTwin(zones.get(source.clock)) ?? zoneByConfig(own, config),
+        config,
+        pieces:
+          source.vantage === 'gateway'
+            ? clockPieces(printed.get(source.clock) ?? [], { offsetOf: offsetsBy(config), updates })
+            : undefined,
+      };
+      readings.set(source.clock, reading);
+      const captured = seen.get(source.id) ?? [];
+      const back = source.vantage === 'client' && jumpedBack(printed.get(source.clock) ?? []);
+      if (back || steppedBack(captured, source.id)) this.#folded.add(source.clock);
+      if (reading.pieces !== undefined) this.#unsteady.add(source.clock);
+      const clock = describe(reading, absolute.has(source.clock));
+      const shared = list.find(({ id }) => id === source.clock);
+      // The files of one capture point have one clock.
+      if (shared !== undefined) shared.sources.push(source.id);
+      else if (clock !== undefined) list.push(clock);
+    }
+    this.#readings = readings;
+    this.contradicted = contradictedWriters(
+      sources.filter(({ host }) => host === undefined),
+      events,
+      (stamp) => this.instant(stamp),
+    );
+    for (const { clock } of this.contradicted) this.#distrusted.add(clock);
+    this.list = list.map((clock) =>
+      this.#distrusted.has(clock.id) ? { ...clock, kind: 'local', basis: 'ambiguous' } : clock,
+    );
+    this.stepped = [...readings.values()].flatMap(({ source, pieces }) => {
+      if (pieces === undefined) return [];
+      const [first] = pieces.steps;
+      return [
+        {
+          source: source.id,
+          writer: source.writer,
+          steps: pieces.steps.length,
+          first: events.find(({ at }) => at === first)?.evidence,
+        },
+      ];
+    });
+  }
+
+  /** Whether this clock was set while its source was written: then no distance on it can be trusted. */
+  isUnsteady(clock: ClockId): boolean {
+    return this.#unsteady.has(clock) || this.#folded.has(clock);
+  }
+
+  /** Whether its times go back, so that one stamp may stand for two moments: then it can neither measure nor be measured. */
+  isFolded(clock: ClockId): boolean {
+    return this.#folded.has(clock);
+  }
+
+  /** The made-up year of the last lines of a text that states none. */
+  lastOpenYear(clock: ClockId): number {
+    const reading = this.#readings.get(clock);
+    return (reading?.openYear ?? OPEN_YEAR) + (reading?.turns?.all ?? 0);
+  }
+
+  /** Undefined where the source gives no time. */
+  instant(stamp: Stamp): Instant | undefined {
+    switch (stamp.kind) {
+      case 'none':
+        return undefined;
+      case 'absolute':
+        if (stamp.epochNs < -LAST_NS || stamp.epochNs > LAST_NS) return undefined;
+        return { ns: stamp.epochNs, scale: UTC, resolutionMs: 0, text: null, clock: stamp.clock };
+      case 'wall':
+        return this.#wall(stamp);
+      default:
+        return stamp satisfies never;
+    }
+  }
+
+  /** Whether each of its dates could be read with day and month the other way round. */
+  datesMayTurn(clock: ClockId): boolean {
+    const stamps = this.#readings.get(clock)?.stamps ?? [];
+    return stamps.length > 0 && stamps.every(({ text, civil }) => OF_THREE_NUMBERS.test(text) && civil.day <= 12);
+  }
+
+  #wall(written: WallStamp): Instant {
+    const stamp = this.#turned.has(written.clock) ? turnedDate(written) : written;
+    const reading = this.#readings.get(stamp.clock);
+    const year = stamp.civil.year ?? yearIn(reading, stamp);
+    const turned = reading?.turns?.before.get(stamp) ?? 0;
+    const civil = civilNs(stamp, year ?? (reading?.openYear ?? OPEN_YEAR) + turned);
+    const shown = { resolutionMs: stamp.resolutionMs, text: stamp.text, clock: stamp.clock };
+    const zone = reading === undefined ? statedZone(stamp, undefined) : zoneOf(stamp, reading);
+    const pieces = reading?.pieces;
+    const piece = pieces?.of.get(stamp) ?? 0;
+    const stepped = pieces !== undefined && !pieces.trusted.has(piece);
+    const apart = zone === undefined || year === undefined || stepped || this.#distrusted.has(stamp.clock);
+    // A piece of its own is a scale of its own: what lies between two pieces, nobody measured.
+    if (apart) {
+      const scale = pieces === undefined ? stamp.clock : `${stamp.clock}/${piece}`;
+      return { ...shown, ns: civil, scale, ...(year === undefined && { yearless: true }) };
+    }
+    const offsetMs = zone.offset(Number(civil / 1_000_000n)) * 60_000;
+    return { ...shown, ns: civil - BigInt(offsetMs) * 1_000_000n, scale: UTC };
+  }
+}
+
+/** `03/11/2025`, `3.11.25`: the year stands last. */
+const OF_THREE_NUMBERS = /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b/;
+
+function turnedDate(stamp: WallStamp): WallStamp {
+  const { month, day } = stamp.civil;
+  return day > 12 ? stamp : { ...stamp, civil: { ...stamp.civil, month: day, day: month } };
+}
+
+/** The year of a stamp that has none. Where several are in the text, the known one is that of its last lines. */
+function yearIn(reading: Reading | undefined, stamp: WallStamp): number | undefined {
+  if (reading?.year === undefined) return undefined;
+  const { before, all } = reading.turns ?? { before: undefined, all: 0 };
+  return reading.year - all + (before?.get(stamp) ?? all);
+}
+
+/** A year to begin with in which 29 February falls into a leap year, where a stamp is of that day. */
+function leapYear(stamps: readonly WallStamp[], turns: Reading['turns']): number | undefined {
+  const leapDay = stamps.find(({ civil }) => civil.month === 2 && civil.day === 29);
+  return leapDay && LEAP_YEAR - (turns?.before.get(leapDay) ?? 0);
+}
+
+/** Stamps of messages that tell that the clock was set: from there on it is another. */
+function updatesIn(events: readonly Event[]): ReadonlySet<WallStamp> {
+  const updates = new Set<WallStamp>();
+  for (const event of events) {
+    if (event.kind === 'gateway.clock-updated' && event.at.kind === 'wall' && wasSet(event)) updates.add(event.at);
+  }
+  return updates;
+}
+
+/** A change of the zone alone moves nothing; times that are not known may be anything. */
+function wasSet({ from, to }: EventOf<'gateway.clock-updated'>): boolean {
+  if (from.kind !== 'wall' || to.kind !== 'wall') return true;
+  const [before, after] = [from, to].map((stamp) => {
+    const civil = civilNs(stamp, undefined);
+    const zone = statedZone(stamp, undefined);
+    return zone && civil - BigInt(zone.offset(Number(civil / 1_000_000n)) * 60_000) * 1_000_000n;
+  });
+  return before === undefined || after === undefined || before - after > SMALL_NS || after - before > SMALL_NS;
+}
+
+/** Setting a clock by less does not show beside the order in which records are written. */
+const SMALL_NS = 1_000_000_000n;
+
+/** What the zone that a stamp names is worth; nothing where it names none. */
+function offsetsBy(config: EventOf<'gateway.config'> | undefined): OffsetOf {
+  return (stamp, civil) => statedZone(stamp, config)?.offset(Number(civil / 1_000_000n)) ?? 0;
+}
+
+function stampsByClock(events: readonly Event[]): Map<ClockId, WallStamp[]> {
+  const stamps = new Map<ClockId, WallStamp[]>();
+  for (const { at } of events) {
+    if (at.kind !== 'wall') continue;
+    const known = stamps.get(at.clock);
+    if (known === undefined) stamps.set(at.clock, [at]);
+    else known.push(at);
+  }
+  return stamps;
+}
+
+function yearOf(stamps: readonly WallStamp[]): number | undefined {
+  const years = new Set(stamps.flatMap((stamp) => (stamp.civil.year === undefined ? [] : [stamp.civil.year])));
+  return years.size === 1 ? [...years][0] : undefined;
+}
+
+/** Years that any source of the case states. One year is a safe guess for stamps without; two are not. */
+function knownYears(events: readonly Event[]): Set<number> {
+  const years = new Set<number>();
+  for (const event of events) {
+    const { at } = event;
+    // The banner of a terminal program has no time of the gateway, but the year is the same for all.
+    if (event.kind === 'gateway.session-log-started' && event.year !== undefined) years.add(event.year);
+    if (at.kind === 'wall' && at.civil.year !== undefined) years.add(at.civil.year);
+    if (at.kind === 'absolute') years.add(new Date(Number(at.epochNs / 1_000_000n)).getUTCFullYear());
+  }
+  return years;
+}
+
+/** The configuration that speaks for a gateway text: that of its box, the one in the same file, else the only one of the case. */
+function configOf(
+  source: ClockOf,
+  configs: readonly EventOf<'gateway.config'>[],
+  hosts: Hosts,
+): EventOf<'gateway.config'> | undefined {
+  // It says nothing of those that passed the text on.
+  if (source.vantage !== 'gateway' || source.writer !== undefined) return undefined;
+  const { id, host } = source;
+  const own = (config: EventOf<'gateway.config'>) => config.evidence.source === id;
+  if (host !== undefined) {
+    const ofBox = configs.filter((config) => hosts.of(config) === host);
+    return ofBox.find(own) ?? ofBox[0];
+  }
+  return configs.find(own) ?? (configs.length === 1 ? configs[0] : undefined);
+}
+
+/**
+ * The zone of a stamp. A name that means several zones is not explained by what the configuration says of stamps without
+ * one; a person who states the zone is asked instead.
+ */
+function zoneOf(stamp: WallStamp, { config, fallback }: Reading): Zone | undefined {
+  const stated = statedZone(stamp, config);
+  if (stated !== undefined || stamp.zone === undefined) return stated ?? fallback;
+  return fallback?.basis === 'option' ? fallback : undefined;
+}
+
+function readIn(evidence: EvidenceRef): Clock['anchors'][number] {
+  return { description: 'zone read from the configuration', evidence: [evidence] };
+}
+
+/** The zone that the stamp itself names. The configuration's number for that name outranks any table. */
+function statedZone(stamp: WallStamp, config: EventOf<'gateway.config'> | undefined): Zone | undefined {
+  const name = stamp.zone;
+  if (name === undefined) return undefined;
+  const configured = config?.zone;
+  if (configured !== undefined && configured.name.toUpperCase() === name.toUpperCase()) {
+    const minutes = configured.offsetMinutes;
+    return { name, offset: () => minutes, basis: 'config', anchor: readIn(configured.line.evidence) };
+  }
+  const offset = zoneOffset(name);
+  return offset === undefined ? undefined : { name, offset, basis: 'stated' };
+}
+
+/** A person who states the zone is right. */
+function statedByOption(source: ClockOf, settings: CaseSettings): Zone | undefined {
+  const option = optionFor(source, settings);
+  const offset = option === undefined ? undefined : zoneOffset(option);
+  return option === undefined || offset === undefined ? undefined : { name: option, offset, basis: 'option' };
+}
+
+function zoneOfTwin(twin: TwinZone | undefined): Zone | undefined {
+  if (twin === undefined) return undefined;
+  const { name, offset, evidence } = twin;
+  const description = 'the same records in an event log, which is in UTC';
+  return { name, offset, basis: 'anchors', anchor: { description, evidence: [...evidence] } };
+}
+
+function zoneByConfig(stamps: readonly WallStamp[], config: EventOf<'gateway.config'> | undefined): Zone | undefined {
+  return config === undefined || stamps.length === 0 ? undefined : configuredZone(config);
+}
+
+/** A gateway's zone is not that of the syslog server, which may stand anywhere: only the zone of every text is. */
+function optionFor({ vantage, writer }: ClockOf, { tz, clientTz, gatewayTz }: CaseSettings): string | undefined {
+  if (writer !== undefined) return tz;
+  return (vantage === 'client' ? clientTz : gatewayTz) ?? tz;
+}
+
+/**
+ * What a router writes whose stamps name no zone: UTC unless `localtime` is set (`ios-text.md` 1.2). With `localtime`
+ * and a summer time the offset depends on the date in a way the stamp does not show, so it stays open.
+ */
+function configuredZone(config: EventOf<'gateway.config'>): Zone | undefined {
+  const stamps = config.debugStamps ?? config.logStamps;
+  if (stamps === undefined) return undefined;
+  if (!/\blocaltime\b/.test(stamps.text))
+    return { name: 'UTC', offset: () => 0, basis: 'config', anchor: readIn(stamps.evidence) };
+  const { zone } = config;
+  if (zone === undefined || config.summerTime !== undefined) return undefined;
+  const minutes = zone.offsetMinutes;
+  return { name: zone.name, offset: () => minutes, basis: 'config', anchor: readIn(zone.line.evidence) };
+}
+
+function describe(reading: Reading, absolute: boolean): Clock | undefined {
+  const { source, stamps } = reading;
+  const writer = source.writer === undefined ? {} : { writer: source.writer };
+  const common = {
+    id: source.clock,
+    host: source.host ?? null,
+    ...writer,
+    anchors: [],
+    segments: [],
+    sources: [source.id],
+  };
+  if (stamps.length === 0) {
+    if (!absolute) return undefined;
+    const utc = { ...common, kind: 'utc', zone: 'UTC', year: null } as const;
+    // A computer's event log is in UTC as far as that computer's clock is right.
+    if (source.vantage !== 'wire') return { ...utc, offsetMs: null, plusMinusMs: null, basis: 'stated' };
+    return { ...utc, offsetMs: 0, plusMinusMs: 0, basis: 'reference' };
+  }
+  const first = stamps[0];
+  const zone = first && zoneOf(first, reading);
+  const withoutYear = stamps.some((stamp) => stamp.civil.year === undefined);
+  const year = withoutYear ? (reading.year ?? null) : null;
+  const anchors = zone?.anchor === undefined ? [] : [zone.anchor];
+  if (zone === undefined || (withoutYear && reading.year === undefined)) {
+    return { ...common, kind: 'local', zone: null, year, offsetMs: null, plusMinusMs: null, basis: 'assumed' };
+  }
+  const kind = /^(?:UTC|Z)$/i.test(zone.name) ? 'utc' : 'zoned';
+  return { ...common, anchors, kind, zone: zone.name, year, offsetMs: null, plusMinusMs: null, basis: zone.basis };
+}

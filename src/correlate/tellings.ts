@@ -1,0 +1,78 @@
+// A text tells its records once, or several times: pieces were pasted twice, or `show logging` follows what the terminal had
+// already shown. Where its times go back to a record that it has told, it begins to tell again.
+import type { ClockId } from '../model/time.ts';
+import type { GatewayRecord } from './record-key.ts';
+
+/** Records of one box in one text, told in one go. */
+export interface Telling {
+  readonly clock: ClockId;
+  readonly records: readonly GatewayRecord[];
+  /** Nothing of the box stands above it in its text, or nothing below. */
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
+/** The tellings of all texts, those of the fullest text first. Empty where no time stands in two places. */
+export function tellingsOf(records: readonly GatewayRecord[]): readonly Telling[] {
+  const texts = [...byClock(records).values()];
+  const again = toldAgain(texts);
+  if (again.size === 0) return [];
+  texts.sort((a, b) => b.length - a.length);
+  return texts.flatMap((text) => tellingsIn(text, again));
+}
+
+function byClock(records: readonly GatewayRecord[]): Map<ClockId, GatewayRecord[]> {
+  const texts = new Map<ClockId, GatewayRecord[]>();
+  for (const record of records) {
+    const text = texts.get(record.at.clock);
+    if (text === undefined) texts.set(record.at.clock, [record]);
+    else text.push(record);
+  }
+  for (const text of texts.values()) text.sort((a, b) => a.evidence.start - b.evidence.start);
+  return texts;
+}
+
+/** Stamps, as written, that stand in several texts, or in one text in several places with others between. */
+function toldAgain(texts: readonly (readonly GatewayRecord[])[]): ReadonlySet<string> {
+  const told = new Set<string>();
+  const again = new Set<string>();
+  for (const text of texts) {
+    let above: string | undefined;
+    for (const { at } of text) {
+      if (at.text !== above && told.has(at.text)) again.add(at.text);
+      told.add(at.text);
+      above = at.text;
+    }
+  }
+  return again;
+}
+
+function tellingsIn(text: readonly GatewayRecord[], again: ReadonlySet<string>): Telling[] {
+  const parts: GatewayRecord[][] = [[]];
+  const told = new Set<string>();
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const record of text) {
+    const at = placeInTime(record);
+    // Processes write a little out of order, which alone begins nothing.
+    if (at < latest && again.has(record.at.text) && told.has(record.at.text)) {
+      parts.push([]);
+      latest = at;
+    }
+    latest = Math.max(latest, at);
+    told.add(record.at.text);
+    parts.at(-1)?.push(record);
+  }
+  return parts.map((records, index) => ({
+    clock: text[0]?.at.clock ?? '',
+    records,
+    isFirst: index === 0,
+    isLast: index === parts.length - 1,
+  }));
+}
+
+/** Milliseconds on the calendar; months of 32 days are enough to tell what is later. */
+export function placeInTime({ at: { civil } }: GatewayRecord): number {
+  const { year = 0, month, day, hour, minute, second, nanosecond } = civil;
+  const days = (year * 13 + month) * 32 + day;
+  return ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + nanosecond / 1e6;
+}

@@ -1,0 +1,61 @@
+// When a request counts as unanswered: absence needs a witness, and evidence may end before an answer comes.
+import { couldHaveSeen } from '../model/coverage.ts';
+import type { Coverage } from '../model/result.ts';
+import type { MessageSeen } from '../model/wire-events.ts';
+import type { SaFacts } from './ike-sas.ts';
+import { momentOf } from './instants.ts';
+import { firstRequest } from './wire-sa.ts';
+
+/** A request counts as unanswered only if the source went on this long after it. */
+const PATIENCE_SECONDS = 30;
+/** A request that was sent once or twice may just have crossed its answer. */
+const SURELY_REPEATED = 3;
+
+/** Its last request, IKE_SA_INIT or IKE_AUTH, has no answer in the evidence. */
+export function isWaiting(sa: SaFacts): boolean {
+  return (
+    sa.state === 'unanswered' ||
+    (sa.state === 'incomplete' && sa.readings.some((reading) => reading.unansweredAuth !== undefined))
+  );
+}
+
+/** The source went on long enough after the last request to hold its answer. */
+export function wasWatched(sa: SaFacts, coverage: readonly Coverage[]): boolean {
+  const { lastAt } = sa;
+  if (lastAt === undefined) return false;
+  const until = momentOf({ ...lastAt, ns: lastAt.ns + BigInt(PATIENCE_SECONDS) * 1_000_000_000n }).utc;
+  return until !== null && isVisible(sa, coverage, until);
+}
+
+/** The source shows what the gateway sends to this client. */
+export function couldHaveAnswered(sa: SaFacts, coverage: readonly Coverage[]): boolean {
+  return isVisible(sa, coverage, undefined);
+}
+
+/**
+ * Whether the client sent its last request as often as one of an earlier try of the cycle, which it gave up then: nothing
+ * more was to come, even where the evidence ends with it.
+ */
+export function wasLastSending(tries: readonly SaFacts[]): boolean {
+  const sent = tries.at(-1);
+  const earlier = tries.slice(0, -1).filter(isWaiting).map(timesSent);
+  return sent !== undefined && earlier.some((times) => times >= SURELY_REPEATED && timesSent(sent) >= times);
+}
+
+/** How often its unanswered request was sent, as the capture that saw it most often has it. */
+function timesSent({ evidence, readings }: SaFacts): number {
+  const waiting: (MessageSeen | undefined)[] = [
+    ...readings.map(({ unansweredAuth }) => unansweredAuth),
+    ...evidence.wire.map((seen) => (seen.exchanges.length === 1 ? firstRequest(seen) : undefined)),
+  ];
+  return Math.max(0, ...waiting.map((request) => request?.count ?? 0));
+}
+
+function isVisible({ client, evidence }: SaFacts, coverage: readonly Coverage[], until: string | undefined): boolean {
+  if (client === undefined) return false;
+  const sources = new Set(evidence.wire.flatMap((seen) => seen.capturePoint));
+  const fact = { kind: 'ike', peer: client.address, direction: 'from-gateway' } as const;
+  return coverage.some((one) => {
+    return sources.has(one.source) && couldHaveSeen(one, until === undefined ? fact : { ...fact, until });
+  });
+}

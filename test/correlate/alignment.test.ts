@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { Alignment } from '../../src/correlate/alignment.ts';
+import { type Instant, UTC } from '../../src/correlate/instants.ts';
+import type { Precedence } from '../../src/correlate/precedence.ts';
+
+const MS = 1_000_000n;
+const START = 1_742_479_200_000n * MS;
+
+/** What a clock shows at a true time: its name, and how far ahead it is then, in milliseconds. */
+type Ahead = (seconds: number) => number;
+const shown = (clock: string, ahead: Ahead, seconds: number, scale = UTC): Instant => ({
+  ns: START + BigInt(Math.round(seconds * 1000 + ahead(seconds))) * MS,
+  scale,
+  resolutionMs: 0,
+  text: null,
+  clock,
+});
+
+/** Two clocks that see two messages, one each way, 4 ms apart, every so often. */
+function pairs(
+  one: [string, Ahead],
+  other: [string, Ahead],
+  times: readonly number[],
+  scales = [UTC, UTC],
+): Precedence[] {
+  return times.flatMap((seconds) => {
+    const see = ([clock, ahead]: [string, Ahead], at: number, scale: string | undefined) =>
+      shown(clock, ahead, at, scale);
+    return [
+      [see(one, seconds, scales[0]), see(other, seconds + 0.004, scales[1])],
+      [see(other, seconds + 0.01, scales[1]), see(one, seconds + 0.014, scales[0])],
+    ].flatMap(([earlier, later]) =>
+      earlier === undefined || later === undefined ? [] : [{ earlier, later, fact: `at ${seconds}`, evidence: [] }],
+    );
+  });
+}
+
+const rank = { rankOf: (node: string) => ['capture', 'gateway', 'client'].indexOf(node.split('/')[0] ?? '') };
+const right: Ahead = () => 0;
+const steppedAt =
+  (at: number, ms: number): Ahead =>
+  (seconds) =>
+    seconds < at ? 0 : ms;
+const TIMES = [0, 10, 60, 70];
+
+/** How far a clock's time is from the truth once it was placed. */
+const errorMs = (alignment: Alignment, instant: Instant, seconds: number) =>
+  Number(alignment.place(instant).ns - START) / 1e6 - seconds * 1000;
+
+describe('clocks of one case', () => {
+  test('are placed on the scale of the one that ranks first', () => {
+    const alignment = new Alignment(pairs(['capture', right], ['gateway', () => 250_000], TIMES), rank);
+    const instant = shown('gateway', () => 250_000, 30);
+    expect(Math.abs(errorMs(alignment, instant, 30))).toBeLessThanOrEqual(alignment.place(instant).offBy?.ms ?? 0);
+    expect(alignment.place(instant).offBy).toMatchObject({ by: 'capture', ms: expect.any(Number) });
+    const own = shown('capture', right, 30);
+    expect(alignment.place(own)).toMatchObject({ ns: own.ns, offBy: { ms: 0, by: 'capture' } });
+  });
+
+  test('are measured through a third that both share something with', () => {
+    const zoneless = ['client', () => 3_600_000] as [string, Ahead];
+    const facts = [
+      ...pairs(['capture', right], ['gateway', () => -80], TIMES),
+      ...pairs(['gateway', () => -80], zoneless, TIMES, [UTC, 'client']),
+    ];
+    const alignment = new Alignment(facts, rank);
+    const placed = alignment.place(shown(...zoneless, 30, 'client'));
+    expect(placed.scale).toBe(UTC);
+    expect(Math.abs(Number(placed.ns - START) / 1e6 - 30_000)).toBeLessThanOrEqual(placed.offBy?.ms ?? 0);
+    expect(placed.offBy?.ms).toBeGreaterThan(alignment.place(shown('gateway', () => -80, 30)).offBy?.ms ?? Infinity);
+  });
+
+  test('that nothing ties to another stay where they are', () => {
+    const alignment = new Alignment(pairs(['capture', right], ['gateway', right], TIMES), rank);
+    const other = shown('client', right, 5);
+    expect(alignment.place(other)).toBe(other);
+  });
+
+  test('where none states a zone are on the scale of the first', () => {
+    const facts = pairs(['gateway', right], ['client', () => 7000], TIMES, ['gateway', 'client']);
+    const alignment = new Alignment(facts, rank);
+    expect(alignment.place(shown('client', () => 7000, 5, 'client')).scale).toBe('gateway');
+  });
+});
+
+describe('a clock that was set', () => {
+  test('is the one that two others contradict, even if it ranks first', () => {
+    const stepped = steppedAt(30, 90_000);
+    const facts = [
+      ...pairs(['capture', stepped], ['gateway', right], TIMES),
+      ...pairs(['capture', stepped], ['client', right], TIMES),
+      ...pairs(['gateway', right], ['client', right], TIMES),
+    ];
+    const alignment = new Alignment(facts, rank);
+    const [before, after] = [5, 65].map((seconds) => shown('capture', stepped, seconds));
+    if (before === undefined || after === undefined) throw new Error('no instants');
+    expect(Math.abs(errorMs(alignment, before, 5))).toBeLessThan(10);
+    expect(Math.abs(errorMs(alignment, after, 65))).toBeLessThan(10);
+    const [from, to] = [5, 65].map((seconds) => alignment.place(shown('client', right, seconds)));
+    expect(from && to && alignment.isBroken(from, to)).toBe(false);
+  });
+
+  test('is not known where there are two clocks only: what lies across the step is broken', () => {
+    const alignment = new Alignment(pairs(['capture', right], ['gateway', steppedAt(30, 90_000)], TIMES), rank);
+    const at = (seconds: number) => alignment.place(shown('capture', right, seconds));
+    expect(alignment.isBroken(at(5), at(65))).toBe(true);
+    expect(alignment.isBroken(at(65), at(5))).toBe(true);
+    expect(alignment.isBroken(at(0), at(10))).toBe(false);
+    expect(alignment.isBroken(at(61), at(69))).toBe(false);
+  });
+});

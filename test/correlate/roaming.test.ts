@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest';
+import { correlate } from '../../src/correlate/correlate.ts';
+import type { Event } from '../../src/model/event.ts';
+import {
+  about,
+  between,
+  CLIENT,
+  capture,
+  deleteByClient,
+  exchange,
+  GATEWAY,
+  init,
+  LOGIN_ID,
+  liveness,
+  loginExchanges,
+  message,
+  place,
+  reconnectExchanges,
+  refusedExchanges,
+  SESSION_ID,
+  said,
+  scopesOf,
+  seen,
+  shownSa,
+  sourceOf,
+  wireSa,
+} from '../support/cases.ts';
+
+// A client that comes back from another address: what tells that it is one, and whose session it may resume.
+
+const SOURCES = [
+  sourceOf('S1', 'wire', 'capture.pcap'),
+  sourceOf('S3', 'gateway', 'debug.log'),
+  sourceOf('S4', 'gateway', 'show.txt'),
+];
+const ANYCONNECT = { vendorIds: { initiator: ['CISCO-DELETE-REASON', 'CISCO-ANYCONNECT-EAP'], responder: [] } };
+const SITE = { vendorIds: { initiator: ['CISCO-DELETE-REASON', 'FLEXVPN-SUPPORTED'], responder: [] } };
+const ELSEWHERE = { ...CLIENT, address: '203.0.113.99' };
+const NEIGHBOUR = { ...CLIENT, address: '192.0.2.50' };
+
+function story(events: readonly Event[]) {
+  const used = new Set(events.map(({ evidence }) => evidence.source));
+  return correlate(
+    SOURCES.filter(({ id }) => used.has(id)),
+    [...events, ...scopesOf(events)],
+    {},
+  );
+}
+
+const login = (spi: string, seconds: number, client = CLIENT) =>
+  wireSa(spi, between(client, GATEWAY, loginExchanges(seconds)), ANYCONNECT);
+const back = (spi: string, seconds: number, fields = ANYCONNECT) =>
+  wireSa(spi, between(ELSEWHERE, GATEWAY, reconnectExchanges(seconds)), fields);
+
+describe('on the wire', () => {
+  test('its vendor ID and the only login before tell whose session it is, by inference', () => {
+    const { ikeSas, sessions, attempts } = story([login('a1', 0), back('b2', 900)]);
+    expect(ikeSas.map(({ purpose, basis }) => [purpose, basis])).toEqual([
+      ['login', 'inferred'],
+      ['reconnect', 'inferred'],
+    ]);
+    expect(attempts).toMatchObject([{ session: 'U1', candidates: [], outcome: 'resumed' }]);
+    expect(sessions).toMatchObject([
+      { ikeSas: ['SA1', 'SA2'], links: [{ to: 'SA2', basis: 'inferred', alternatives: 0 }] },
+    ]);
+    expect(ikeSas[1]?.links).toMatchObject([{ to: 'SA1', basis: 'inferred', alternatives: 0 }]);
+  });
+
+  test('of two that may have been lost both are candidates, and neither is taken', () => {
+    const { attempts, sessions } = story([login('a1', 0), login('a2', 50, NEIGHBOUR), back('b3', 900)]);
+    expect(attempts).toMatchObject([{ session: null, candidates: ['U1', 'U2'] }]);
+    expect(sessions.map(({ ikeSas }) => ikeSas)).toEqual([['SA1'], ['SA2']]);
+  });
+
+  test('twelve that come back at once from one address are twelve reconnects with twelve candidates each', () => {
+    const seats = Array.from({ length: 12 }, (_, index) => index);
+    const logins = seats.map((seat) => login(`a${seat}`, seat * 4, { ...CLIENT, port: 20_000 + seat }));
+    const returns = seats.map((seat) => {
+      const client = { ...ELSEWHERE, port: 43_000 + seat };
+      return wireSa(`b${seat}`, between(client, GATEWAY, reconnectExchanges(600 + seat / 2)), ANYCONNECT);
+    });
+    const { attempts } = story([...logins, ...returns]);
+    expect(attempts).toHaveLength(12);
+    for (const { session, candidates } of attempts) expect([session, candidates.length]).toEqual([null, 12]);
+  });
+
+  test('a session that its client ended, or still uses, is no candidate', () => {
+    const ended = wireSa(
+      'a2',
+      between(NEIGHBOUR, GATEWAY, [...loginExchanges(50), deleteByClient(7, 300)]),
+      ANYCONNECT,
+    );
+    const inUse = wireSa(
+      'a3',
+      between({ ...NEIGHBOUR, port: 7 }, GATEWAY, [...loginExchanges(60), liveness(7, 2000)]),
+      ANYCONNECT,
+    );
+    expect(story([login('a1', 0), ended, inUse, back('b4', 900)]).attempts).toMatchObject([
+      { session: 'U1', candidates: [] },
+    ]);
+  });
+
+  test('where an SA goes on whose login was not captured, the only login seen is a candidate and no more', () => {
+    const before = wireSa('c1', between(NEIGHBOUR, GATEWAY, [liveness(9, 20)]));
+    expect(story([login('a1', 0), before, back('b2', 900)]).attempts).toMatchObject([
+      { session: null, candidates: ['U1'] },
+    ]);
+  });
+
+  test.each([
+    ['from another address', ELSEWHERE],
+    ['behind the same NAT', { ...CLIENT, port: 500 }],
+  ])('a site %s has other vendor IDs and is no reconnect', (_, client) => {
+    const site = wireSa('b2', between(client, GATEWAY, reconnectExchanges(900)), SITE);
+    const { ikeSas, attempts } = story([login('a1', 0), site]);
+    expect(ikeSas[1]?.purpose).toBe('unknown');
+    expect(attempts).toEqual([]);
+  });
+
+  test('three tries that nobody answers are one attempt, without answer once the last was sent as often as the others', () => {
+    const tries = [900, 953, 1006].map((seconds, index) => {
+      const request = { ...message(seconds + 0.2), count: 4, lastAt: message(seconds + 24).at };
+      const asked = between(ELSEWHERE, GATEWAY, [init(seconds), exchange('IKE_AUTH', 1, request, undefined)]);
+      return wireSa(`b${index}`, asked, { ...ANYCONNECT, lastAt: request.lastAt });
+    });
+    const [first = tries[0], ...rest] = tries;
+    const lost = [login('a1', 0), ...(first === undefined ? [] : [first])];
+    expect(story([capture(0, 1031), ...lost, ...rest]).attempts).toMatchObject([
+      {
+        ikeSas: ['SA2', 'SA3', 'SA4'],
+        session: 'U1',
+        outcome: 'no-answer',
+        cause: { kind: 'path', basis: 'inferred' },
+      },
+    ]);
+    expect(story([capture(0, 925), ...lost]).attempts).toMatchObject([{ ikeSas: ['SA2'], outcome: 'open' }]);
+  });
+
+  test('a refused try does not vanish in the one that worked', () => {
+    const refused = wireSa('b2', between(ELSEWHERE, GATEWAY, refusedExchanges(900)), ANYCONNECT);
+    const [attempt] = story([login('a1', 0), refused, back('b3', 930)]).attempts;
+    expect(attempt).toMatchObject({ ikeSas: ['SA2', 'SA3'], outcome: 'resumed', cause: { kind: 'none' } });
+    expect(attempt?.tries).toMatchObject([
+      { ikeSa: 'SA2', state: 'rejected', cause: { kind: 'not-visible' }, evidence: [{ source: 'S1' }] },
+      { ikeSa: 'SA3', state: 'established', cause: { kind: 'none' } },
+    ]);
+  });
+});
+
+describe('in the debug of the gateway', () => {
+  let line = 0;
+  const here = () => {
+    line += 1;
+    return place('S3', line);
+  };
+  const told = (
+    spi: string,
+    seconds: number,
+    identity: string,
+    { profile = 'RA', type = 'key ID', own = 'RSA' } = {},
+  ) => {
+    const at = said(seconds, 'S3');
+    const sa = about(spi);
+    const method = identity === LOGIN_ID ? 'AnyConnect-EAP' : 'PSK';
+    return [
+      seen('gateway.peer-identity', at, here(), { ...sa, identity, identityType: type }),
+      seen('gateway.profile-matched', at, here(), { ...sa, profile }),
+      seen('gateway.auth-method', at, here(), { ...sa, side: 'peer', method }),
+      seen('gateway.auth-method', at, here(), { ...sa, side: 'local', method: own }),
+      seen('gateway.session-up', at, here(), { ...sa, peerIdentity: identity, localIdentity: 'gw' }),
+    ];
+  };
+  // The packets state who speaks; what was printed of them says whether there was EAP.
+  const sightings = (fields: object) => [
+    login('a1', 0),
+    wireSa('b2', between(ELSEWHERE, GATEWAY, reconnectExchanges(900)), fields),
+  ];
+  const caseOf = (options: Parameters<typeof told>[3], identity = SESSION_ID.hex) =>
+    story([...sightings({}), ...told('a1', 1, LOGIN_ID), ...told('b2', 900, identity, options)]);
+
+  test('the profile of the login and a shared secret of the client alone are AnyConnect; what it presented is a session ID', () => {
+    const { attempts, identities } = caseOf({});
+    expect(attempts).toMatchObject([{ session: 'U1', outcome: 'resumed' }]);
+    expect(identities.find(({ hex }) => hex === SESSION_ID.hex)?.role).toBe('session-id');
+  });
+
+  test.each([
+    ['another profile', { profile: 'FLEX' }, SESSION_ID.hex],
+    ['a secret on both sides', { own: 'PSK' }, SESSION_ID.hex],
+    ['a name of the DNS', { type: 'FQDN' }, 'spoke7.example.net'],
+  ])('%s is a site', (_, options, identity) => {
+    const { attempts, identities } = caseOf(options, identity);
+    expect(attempts).toEqual([]);
+    expect(identities.map(({ role }) => role)).not.toContain('session-id');
+  });
+
+  test('an operator who clears the client ends its SA, and stands in the cause of the refusal that follows', () => {
+    const command = (text: string) => {
+      const by = { how: 'terminal' } as unknown as Extract<Event, { kind: 'gateway.operator-command' }>['by'];
+      return seen('gateway.operator-command', { kind: 'none' }, place('S3', 500), {
+        host: undefined,
+        action: 'clear',
+        mode: undefined,
+        command: text,
+        by,
+      });
+    };
+    const gone = seen('gateway.sa-deleted', said(600, 'S3'), place('S3', 501), {
+      ...about('a1'),
+      step: 'queued',
+      reason: 'unknown',
+    });
+    const unknown = seen('gateway.failure', said(605, 'S3'), place('S3', 600), {
+      ...about('b2'),
+      failure: 'not-in-database',
+      severity: 'error',
+      wording: 'confirmed',
+      policies: undefined,
+      text: 'Failed to locate an item in the database',
+    });
+    const of = (text: string) =>
+      story([
+        login('a1', 0),
+        ...told('a1', 1, LOGIN_ID),
+        command(text),
+        gone,
+        wireSa('b2', refusedExchanges(605), ANYCONNECT),
+        unknown,
+      ]);
+    const cleared = of(`clear crypto session remote ${CLIENT.address}`);
+    const operator = { command: `clear crypto session remote ${CLIENT.address}`, basis: 'inferred' };
+    expect(cleared.ikeSas[0]?.end).toMatchObject({ by: 'gateway-delete', operator });
+    expect(cleared.attempts).toMatchObject([{ cause: { kind: 'unknown-session', operator } }]);
+    expect(cleared.attempts[0]?.cause.evidence).toContainEqual(place('S3', 500));
+    for (const other of ['clear crypto session remote 192.0.2.1', 'clear crypto ikev2 stats', 'clear counters'])
+      expect(of(other).ikeSas[0]?.end).not.toHaveProperty('operator');
+  });
+});
+
+test('a show output that names AnyConnect and a shared secret is a reconnect without any login', () => {
+  const shown = (peerType: string | undefined) =>
+    story([
+      shownSa('S4', 3, 'b2', {
+        remoteId: SESSION_ID.hex,
+        authSign: 'RSA',
+        authVerify: 'PSK',
+        peerType,
+        status: 'READY',
+      }),
+    ]);
+  expect(shown('AnyConnect').ikeSas).toMatchObject([{ purpose: 'reconnect', basis: 'inferred' }]);
+  expect(shown('AnyConnect').attempts).toMatchObject([{ session: 'U1', candidates: [], outcome: 'resumed' }]);
+  expect(shown(undefined).ikeSas).toMatchObject([{ purpose: 'unknown' }]);
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import type { ClientAct } from '../../src/correlate/client-acts.ts';
+import { type Instant, UTC } from '../../src/correlate/instants.ts';
+import { loginPrecedences, loginSighting, loginsTold } from '../../src/correlate/logins-matched.ts';
+
+import { type IdentifiedSighting, matchTries, type Span, tryPrecedences } from '../../src/correlate/tries-matched.ts';
+
+const second = (seconds: number) => BigInt(Math.round(seconds * 1000)) * 1_000_000n;
+const instant = (seconds: number, clock: string, scale: string): Instant => ({
+  ns: second(seconds),
+  scale,
+  resolutionMs: clock === 'client' ? 1000 : 0,
+  text: null,
+  clock,
+});
+const evidence = { source: 'S1', start: 0, end: 1 };
+
+const act = (kind: ClientAct['kind'], seconds: number, hex?: string, scale = 'client'): ClientAct => ({
+  kind,
+  at: instant(seconds, 'client', scale),
+  evidence,
+  hex,
+});
+const sighting = (seconds: number, hex: string, client = '203.0.113.24'): IdentifiedSighting => ({
+  sa: { initiatorSpi: `spi at ${seconds}`, responderSpi: undefined, wire: [], debug: [], snapshots: [] },
+  node: 'capture',
+  start: { at: instant(seconds, 'capture', UTC), evidence },
+  asked: { at: instant(seconds + 0.1, 'capture', UTC), evidence },
+  answer: { at: instant(seconds + 0.2, 'capture', UTC), evidence },
+  client,
+  hex,
+});
+const span = (from: number, to: number): Span => ({ from: second(from), to: second(to) });
+const ALL = { client: span(0, 10_000), other: span(0, 20_000) };
+
+const starts = (match: ReturnType<typeof matchTries>) =>
+  match === 'ambiguous'
+    ? match
+    : match.map((one) => [one.act.at.ns, one.sighting.start.at.ns].map((ns) => Number(ns / second(1))));
+
+describe('which SA a try is', () => {
+  test('a session ID that each side has once is exact, whatever the clocks say', () => {
+    const match = matchTries({
+      tries: [act('try', 100, 'AA')],
+      starts: [sighting(3700.4, 'AA'), sighting(99, 'BB')],
+      ...ALL,
+    });
+    expect(starts(match)).toEqual([[100, 3700]]);
+  });
+
+  test('retries are matched at the one distance at which all fit', () => {
+    const tries = [100, 130, 190].map((seconds) => act('try', seconds, 'AA'));
+    const match = matchTries({
+      tries,
+      starts: [3700.5, 3731, 3790.2].map((seconds) => sighting(seconds, 'AA')),
+      ...ALL,
+    });
+    expect(starts(match)).toEqual([
+      [100, 3700],
+      [130, 3731],
+      [190, 3790],
+    ]);
+  });
+
+  test('retries at a fixed interval of which either side may have missed some fit twice', () => {
+    const tries = [100, 130, 160].map((seconds) => act('try', seconds, 'AA'));
+    const sides = { tries, starts: [3700.5, 3730.5].map((seconds) => sighting(seconds, 'AA')) };
+    // The log goes on after them, so it would have told a fourth: the capture may lack the first or the last.
+    expect(matchTries({ ...sides, client: span(0, 10_000), other: span(3695, 3735) })).toBe('ambiguous');
+    // A capture that runs all the time would show the third.
+    expect(starts(matchTries({ ...sides, ...ALL }))).toEqual([]);
+  });
+
+  test('another try that is exact tells which fit it is', () => {
+    const tries = [...[100, 130].map((seconds) => act('try', seconds, 'AA')), act('try', 500, 'BB')];
+    const seen = [...[3700.5, 3730.5].map((seconds) => sighting(seconds, 'AA')), sighting(4100.3, 'BB')];
+    const match = matchTries({ tries, starts: seen, client: span(95, 505), other: span(3695, 4105) });
+    expect(starts(match)).toEqual([
+      [500, 4100],
+      [100, 3700],
+      [130, 3730],
+    ]);
+  });
+
+  test('two clocks that state their zone and recorded different hours may have seen two tries', () => {
+    const tries = [act('try', 5000, 'AA', UTC)];
+    const apart = { tries, starts: [sighting(100.5, 'AA')], client: span(4900, 5100), other: span(50, 150) };
+    expect(starts(matchTries(apart))).toEqual([]);
+    // A whole hour is a zone, no chance.
+    expect(starts(matchTries({ ...apart, tries: [act('try', 3700, 'AA', UTC)], client: span(3600, 3800) }))).toEqual([
+      [3700, 100],
+    ]);
+  });
+});
+
+describe('what matches say of the order', () => {
+  test('a try comes before its first request, and what the client does next after the answer', () => {
+    const acts = [act('try', 100, 'AA'), act('entered', 100), act('up', 101)];
+    const [match] = matchTries({ tries: acts.slice(0, 1), starts: [sighting(100.5, 'AA')], ...ALL });
+    if (match === undefined || typeof match === 'string') throw new Error('not matched');
+    const found = tryPrecedences([match], acts).map(({ earlier, later }) => [
+      earlier.clock,
+      later.clock,
+      Number(later.ns),
+    ]);
+    expect(found).toEqual([
+      ['client', 'capture', 100.5e9],
+      ['capture', 'client', 101e9],
+    ]);
+  });
+
+  test('a login is the one SA that began when it did', () => {
+    const [told] = loginsTold([act('requested', 10), act('requested', 11), act('entered', 24), act('up', 26)]);
+    if (told === undefined) throw new Error('no login');
+    const place = (one: Instant): Instant => ({ ...one, scale: UTC });
+    const own = { ...sighting(11.5, ''), answer: { at: instant(25.9, 'capture', UTC), evidence } };
+    expect(loginSighting(told, [own, sighting(90, '')], place)).toBe(own);
+    expect(loginSighting(told, [own, { ...own, node: 'again' }], place)).toBeUndefined();
+    expect(loginSighting(told, [sighting(40, '')], place)).toBeUndefined();
+    expect(loginPrecedences(told, own).map(({ earlier, later }) => [earlier.clock, later.clock])).toEqual([
+      ['client', 'capture'],
+      ['client', 'capture'],
+      ['capture', 'client'],
+    ]);
+  });
+
+  test('a try ends a login that came to nothing', () => {
+    const told = loginsTold([act('requested', 10), act('try', 20, 'AA'), act('up', 21)]);
+    expect(told.map(({ requested, up }) => [Number(requested.at.ns / second(1)), up])).toEqual([[10, undefined]]);
+  });
+});

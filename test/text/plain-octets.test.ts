@@ -1,0 +1,91 @@
+// Octets are searched two at a time and compared four at a time: what is found must be what one at a time would find.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { viewsOf } from '../../src/text/octet-views.ts';
+import { endOfPlain } from '../../src/text/plain-octets.ts';
+import { PrefixShape } from '../../src/text/prefix-shape.ts';
+import { hasPart } from '../../src/text/secret-words.ts';
+
+/** One octet after the other, as `endOfPlain` is defined. */
+function endOneByOne(text: string): number {
+  const end = text.search(/[^\x20-\x7e]|[\\&]/);
+  const isLineEnd = text[end] === '\n' || text[end] === '\r';
+  const line = text.slice(0, end);
+  return isLineEnd && !hasPart(line) && !/kev/i.test(line) ? end : -1;
+}
+
+/** At an even or an odd address, with something in front of it. */
+function octetsOf(text: string, front: number): Uint8Array {
+  const buffer = new Uint8Array(text.length + front + 2);
+  buffer.set(Buffer.from(text, 'latin1'), front);
+  return buffer.subarray(front, front + text.length);
+}
+
+describe('the end of a plain line', () => {
+  const word = fc.constantFrom(
+    ...[
+      'denied tcp',
+      ' packet',
+      'passw',
+      'PASS',
+      'key',
+      'toKen',
+      'pack',
+      'pi',
+      ' pin',
+      '://',
+      ':0x',
+      '"te',
+      'IKEv2',
+      'kev',
+    ],
+    ...[
+      '0123456789abcdef,',
+      '0123456789ABCDEF" ,',
+      '0123456789abcde,',
+      ',',
+      '\\',
+      '&',
+      '\t',
+      'ü',
+      '\0',
+      '\r',
+      '\r\n',
+      '\n',
+      ' ',
+      'a',
+    ],
+  );
+
+  test('is what a pass octet by octet finds, at any address', () => {
+    const text = fc.array(fc.oneof(word, fc.string({ maxLength: 3 })), { maxLength: 12 });
+    fc.assert(
+      fc.property(text, fc.integer({ min: 0, max: 3 }), fc.boolean(), (parts, front, ended) => {
+        // No octet of another alphabet is of two octets here.
+        const line = Buffer.from(parts.join('') + (ended ? '\n' : ''), 'latin1').toString('latin1');
+        // The octet in front is of no word.
+        const octets = octetsOf(`.${line}`, front);
+        const found = endOfPlain(octets, 1);
+        expect(found < 0 ? found : found - 1).toBe(endOneByOne(line));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+test('a shape is found in octets where it is found in text', () => {
+  const character = fc.constantFrom(...'0123456789:;<=>?/.% aZ~');
+  const line = fc.array(character, { minLength: 1, maxLength: 24 }).map((all) => all.join(''));
+  fc.assert(
+    fc.property(line, line, fc.array(fc.nat(9), { minLength: 24, maxLength: 24 }), (text, other, digits) => {
+      const shape = new PrefixShape(text, undefined);
+      const alike = text.replace(/\d/g, () => String(digits.pop()));
+      for (const candidate of [alike, other, alike.slice(1), alike.replace(/\d/, ':')]) {
+        // What stands behind a prefix is a tag: the octets never end there.
+        const { view } = viewsOf(octetsOf(`${candidate}%TAG`, 1));
+        expect(shape.inOctets().isAt(view, 0)).toBe(shape.isOfText(`${candidate}%TAG`));
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
