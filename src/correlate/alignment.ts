@@ -1,6 +1,7 @@
-import { bestOffset, type ClockRun, inRuns, type Placed, runsOf } from './clock-runs.ts';
+import { apartMs, bestOffset, type ClockRun, inRuns, type Placed, runsOf } from './clock-runs.ts';
 import { groupBy } from './grouped.ts';
 import { type Instant, nodeOf } from './instants.ts';
+import { UNMEASURED_SECONDS } from './margins.ts';
 import type { Precedence } from './precedence.ts';
 
 // One clock measured by another (NTP's intersection of intervals, RFC 5905 section 11.2.1, with facts in place of servers): what must
@@ -22,6 +23,8 @@ export interface Break {
   readonly reference: string;
   readonly from: bigint;
   readonly to: bigint;
+  /** By how much, at most. */
+  readonly byMs: number;
 }
 
 export interface Ranking {
@@ -34,6 +37,8 @@ export class Alignment {
   readonly measured = new Map<string, Measured>();
   readonly #scales = new Map<string, string>();
   readonly #breaks: Break[] = [];
+  /** Clocks that facts bound from one side only: they stand as stated, and may be off by as much. */
+  readonly #bounded = new Map<string, { readonly reference: string; readonly ms: number }>();
 
   constructor(precedences: readonly Precedence[], { rankOf }: Ranking) {
     const edges = edgesOf(precedences);
@@ -50,13 +55,33 @@ export class Alignment {
   place(instant: Instant): Instant {
     const node = nodeOf(instant);
     const measured = this.measured.get(node);
+    const bounded = this.#bounded.get(node);
+    if (bounded !== undefined) return { ...instant, offBy: { ms: bounded.ms, by: bounded.reference, run: node } };
     const scale = this.#scales.get(measured?.reference ?? node);
     if (scale === undefined) return instant;
     if (measured === undefined) return { ...instant, offBy: { ms: 0, by: node, run: node } };
     const { shift, offByMs, run } = inRuns(measured.runs, instant.ns);
     const { yearless: _, ...rest } = instant;
-    const offBy = { ms: offByMs, by: measured.reference, run: run === undefined ? undefined : `${node} ${run}` };
-    return { ...rest, ns: instant.ns + shift, scale, offBy };
+    const ns = instant.ns + shift;
+    const ms = offByMs + this.#brokenBy(measured, ns, run);
+    const offBy = { ms, by: measured.reference, run: run === undefined ? undefined : `${node} ${run}` };
+    return { ...rest, ns, scale, offBy };
+  }
+
+  /** What a clock that was measured on one side of a break only may be off by on the other: the reference may have been set there. */
+  #brokenBy({ reference, runs }: Measured, ns: bigint, index: number | undefined): number {
+    const run = index === undefined ? undefined : runs[index];
+    if (run === undefined) return 0;
+    const { firstAtReference: first, lastAtReference: last } = run;
+    const crossed = this.#breaks.filter(({ reference: own, from, to }) => {
+      return own === reference && ((ns > from && last < to) || (ns < to && first > from));
+    });
+    return crossed.reduce((sum, { byMs }) => sum + byMs, 0);
+  }
+
+  isMeasured(instant: Instant): boolean {
+    const node = nodeOf(instant);
+    return this.measured.has(node) || (this.#scales.has(node) && !this.#bounded.has(node));
   }
 
   /** Whether one of the clocks that measure each other was set between two placed times, and nobody knows which. */
@@ -82,7 +107,17 @@ export class Alignment {
       }
       waiting = waiting.filter((node) => !this.measured.has(node));
     }
+    for (const node of waiting) this.#bound(node, { reference, scale, edges });
     this.#findBreaks(reference, nodes);
+  }
+
+  /** A clock that states its zone stays where it is; how far it seems to be off, it may be. */
+  #bound(node: string, { reference, scale, edges }: { reference: string; scale: string; edges: Edges }): void {
+    const known = [...(edges.get(node) ?? [])].filter(([other]) => other === reference || this.measured.has(other));
+    const facts = known.flatMap(([, own]) => own).map((one) => this.#placedBut(node, one));
+    const [first] = facts;
+    if (first === undefined || first.own.scale !== scale) return;
+    this.#bounded.set(node, { reference, ms: apartMs(facts) + UNMEASURED_SECONDS * 1000 });
   }
 
   /** A precedence whose other end stands on the reference's scale. */
@@ -104,7 +139,8 @@ export class Alignment {
         const isWitnessed = stretches.some(({ run: other }) => {
           return !inOrder.includes(other) && other.firstAtReference <= from && other.lastAtReference >= to;
         });
-        if (!isWitnessed) this.#breaks.push({ reference, from, to });
+        const byMs = stepsBetween([inOrder[index] ?? run, run]).reduce((most, step) => Math.max(most, mostOf(step)), 0);
+        if (!isWitnessed) this.#breaks.push({ reference, from, to, byMs });
       });
     }
   }
@@ -178,6 +214,10 @@ function stepsBetween(runs: readonly ClockRun[]): Step[] {
     const step = { byMs: Number(now.shift - old.shift) / 1e6, offByMs: now.offByMs + old.offByMs };
     return [{ from: before.lastAtReference, to: after.firstAtReference, ...step }];
   });
+}
+
+function mostOf({ byMs, offByMs }: Step): number {
+  return Math.abs(byMs) + offByMs;
 }
 
 /** Times of the clock that was set are no order across its step, so ends may lie either way round. */

@@ -37,6 +37,8 @@ interface Point {
 const DRIFT_MS_PER_MS = 100e-6;
 /** A line is printed a moment after what it tells of, and a capture takes its time too. */
 const JITTER_MS = 20;
+/** A clock that seems to have been set more often shows something else. */
+const MOST_RUNS = 50;
 
 interface Bound extends Point {
   readonly placed: Placed;
@@ -44,12 +46,39 @@ interface Bound extends Point {
 
 /** The stretches of a clock, or undefined where its facts bound no offset from both sides. */
 export function runsOf(facts: readonly Placed[]): readonly ClockRun[] | undefined {
+  const base = baseOf(facts);
+  const groups = undisturbed(facts, base);
+  if (groups.length > MOST_RUNS) return undefined;
+  trim(groups);
+  const runs = groups.filter((group) => group.length > 0).map((group) => runOf(group, base));
+  const closed = runs.filter(isClosed);
+  // A stretch with one bound alone says only that the clock was set, not to what.
+  return closed.length === 0 ? undefined : closed;
+}
+
+/**
+ * How far a clock may be off by facts that bound its offset from one side only, in milliseconds: what came first was hardly much
+ * earlier, so its distance is mostly the clock's.
+ */
+export function apartMs(facts: readonly Placed[]): number {
+  const base = baseOf(facts);
+  const baseMs = Number(base) / 1e6;
+  const apart = undisturbed(facts, base).map((group) => {
+    const { low, high } = boundsAt({ points: group }, group[0]?.at ?? 0n);
+    return Math.max(0, ...[low, high].filter(Number.isFinite).map((bound) => Math.abs(bound + baseMs)));
+  });
+  return apart.reduce((most, one) => Math.max(most, one), 0);
+}
+
+function baseOf([first]: readonly Placed[]): bigint {
+  return first === undefined ? 0n : first.other.ns - first.own.ns;
+}
+
+/** Facts in order of their clock, those together that one offset fits but for drift and jitter. */
+function undisturbed(facts: readonly Placed[], base: bigint): Bound[][] {
   const sorted = facts.toSorted((a, b) => (a.own.ns < b.own.ns ? -1 : a.own.ns > b.own.ns ? 1 : 0));
-  const [first] = sorted;
-  if (first === undefined) return undefined;
-  const base = first.other.ns - first.own.ns;
   const groups: Bound[][] = [];
-  let [low, high, last] = [-Infinity, Infinity, first.own.ns];
+  let [low, high, last] = [-Infinity, Infinity, sorted[0]?.own.ns ?? 0n];
   for (const placed of sorted) {
     const bound = boundOf(placed, base);
     const drift = driftMs(bound.at - last);
@@ -64,11 +93,7 @@ export function runsOf(facts: readonly Placed[]): readonly ClockRun[] | undefine
     }
     last = bound.at;
   }
-  trim(groups);
-  const runs = groups.filter((group) => group.length > 0).map((group) => runOf(group, base));
-  const closed = runs.filter(isClosed);
-  // A stretch with one bound alone says only that the clock was set, not to what.
-  return closed.length === 0 ? undefined : closed;
+  return groups;
 }
 
 /**
@@ -79,10 +104,7 @@ function trim(groups: Bound[][]): void {
   groups.forEach((group, index) => {
     const next = groups[index + 1];
     if (next === undefined) return;
-    const [low, high] = [
-      Math.max(...next.map((bound) => bound.low - driftMs(bound.at - (next[0]?.at ?? 0n)))),
-      Math.min(...next.map((bound) => bound.high + driftMs(bound.at - (next[0]?.at ?? 0n)))),
-    ];
+    const { low, high } = boundsAt({ points: next }, next[0]?.at ?? 0n);
     const last = group.findLastIndex((bound) => bound.low > high + JITTER_MS || bound.high < low - JITTER_MS);
     group.splice(last + 1);
   });
@@ -197,8 +219,8 @@ export function inRuns(
   if (own === undefined) return { shift: 0n, offByMs: 0, run: undefined };
   const next = index < 0 ? undefined : runs[index + 1];
   const isBetween = next !== undefined && at > (own.points.at(-1)?.at ?? 0n);
-  const here = boundsAt(own, at);
-  const there = isBetween ? boundsAt(next, at) : here;
+  const here = nearBounds(own, at);
+  const there = isBetween ? nearBounds(next, at) : here;
   const [low, high] = [Math.min(here.low, there.low), Math.max(here.high, there.high)];
   const ms = isBetween ? (low + high) / 2 : (own.constantMs ?? takenAt(own, at));
   const shift = own.base + BigInt(Math.round(ms * 1e6));
@@ -211,11 +233,15 @@ function around(points: readonly Point[], at: bigint): [before: Point | undefine
   return [points[before], points[before + 1]];
 }
 
-function boundsAt({ points }: ClockRun, at: bigint): Pick<Point, 'low' | 'high'> {
-  const near = around(points, at).filter((point) => point !== undefined);
+function nearBounds({ points }: ClockRun, at: bigint): Pick<Point, 'low' | 'high'> {
+  return boundsAt({ points: around(points, at).filter((point) => point !== undefined) }, at);
+}
+
+/** What all of these points say of the offset at a time. */
+function boundsAt({ points }: { readonly points: readonly Point[] }, at: bigint): Pick<Point, 'low' | 'high'> {
   return {
-    low: near.reduce((most, point) => Math.max(most, point.low - driftMs(point.at - at)), -Infinity),
-    high: near.reduce((least, point) => Math.min(least, point.high + driftMs(point.at - at)), Infinity),
+    low: points.reduce((most, point) => Math.max(most, point.low - driftMs(point.at - at)), -Infinity),
+    high: points.reduce((least, point) => Math.min(least, point.high + driftMs(point.at - at)), Infinity),
   };
 }
 
@@ -228,6 +254,6 @@ export function bestOffset(runs: readonly ClockRun[]): {
   const run = runs.at(-1);
   const point = run?.points.reduce((best, one) => (one.high - one.low < best.high - best.low ? one : best));
   if (run === undefined || point === undefined) return { at: 0n, shift: 0n, offByMs: 0 };
-  const { low, high } = boundsAt(run, point.at);
+  const { low, high } = nearBounds(run, point.at);
   return { at: point.at, shift: run.base + BigInt(Math.round(((low + high) / 2) * 1e6)), offByMs: (high - low) / 2 };
 }

@@ -1,10 +1,9 @@
 import type { EventOf } from '../model/event.ts';
 import type { EvidenceRef, SourceId } from '../model/evidence.ts';
-import type { Stamp } from '../model/time.ts';
+import type { Stamp, WallStamp } from '../model/time.ts';
 import type { MessageSeen } from '../model/wire-events.ts';
 import { civilNs } from './instants.ts';
-
-type WallStamp = Extract<Stamp, { kind: 'wall' }>;
+import { LEAP_YEAR } from './year-turns.ts';
 
 /**
  * The pieces of a text between which its clock was set: within one, order and distance hold; across two, nothing does.
@@ -25,7 +24,6 @@ const CLIENT_DISORDER_NS = 5_500_000_000n;
 
 /** Without a year, December is followed by January: a jump back by months is the end of a year. */
 const NEW_YEAR_NS = 180n * 86_400n * 1_000_000_000n;
-const LEAP_YEAR = 1972;
 
 /** Where some stamps have no year (`show clock` prints one, debug lines need not), none is looked at. */
 function placing(stamps: readonly WallStamp[], offsetOf: OffsetOf): (stamp: WallStamp) => bigint {

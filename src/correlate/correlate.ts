@@ -26,7 +26,7 @@ import { type SaStory, saStory } from './sa-sessions.ts';
 import { sessionEntry } from './session-entry.ts';
 import { clientBoxesOf, sessionsOf } from './sessions.ts';
 import type { SourceVantage } from './source-vantage.ts';
-import type { SteppedClock } from './stated-clocks.ts';
+import type { SteppedClock, TurnedDates } from './stated-clocks.ts';
 import { timelineOf } from './timeline.ts';
 import { toldOnce } from './told-once.ts';
 
@@ -107,6 +107,7 @@ export function correlate(
       ...wrong.map(wrongClockDiagnostic),
       ...clocks.corrected.map(correctedDiagnostic),
       ...stated.contradicted.map(contradictedDiagnostic),
+      ...stated.turned.map(turnedDiagnostic),
       ...stated.stepped.map(steppedDiagnostic),
     ],
   };
@@ -160,6 +161,11 @@ function correctedDiagnostic({ source, aheadMs, facts, evidence }: CorrectedCloc
 function contradictedDiagnostic({ source, writer, evidence }: ContradictedWriter): Diagnostic {
   const message = `The times of the ${writer} contradict the order of this text, in which stamps of another clock stand too. They are kept apart.`;
   return { kind: 'diagnostic', code: 'clock.contradicted', message, source, evidence };
+}
+
+function turnedDiagnostic({ source, text }: TurnedDates): Diagnostic {
+  const message = `Day and month of these dates ("${text}") were taken the other way round: only so do they fit what the other sources tell of the same tries. If that is wrong: --date-order.`;
+  return { kind: 'diagnostic', code: 'clock.dates-turned', message, source };
 }
 
 function steppedDiagnostic({ source, writer, steps, first }: SteppedClock): Diagnostic {

@@ -3,7 +3,7 @@ import type { Clocks } from './clocks.ts';
 import type { Cycle } from './cycles.ts';
 import type { EspFlows } from './esp.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { compareInstants, type Instant, latest, shifted } from './instants.ts';
+import { compareInstants, type Instant, latest, secondsBetween, shifted } from './instants.ts';
 import { marginSeconds } from './margins.ts';
 
 /** When a session was lost: after the last proof of life, at the latest when its loss was seen. */
@@ -44,11 +44,15 @@ export function lossOf(
   { clocks, esp }: { readonly clocks: Clocks; readonly esp: EspFlows },
 ): Loss | undefined {
   if (start === undefined) return undefined;
+  const apart = clientApart(cycle);
   const moved = (witnesses: readonly (Witness | undefined)[], direction: 1 | -1): Witness[] => {
+    const margin = (at: Instant) => {
+      return Math.max(marginSeconds(at, start), at.clock === apart?.clock ? apart.seconds : 0);
+    };
     return witnesses
       .flatMap((witness) => (witness === undefined ? [] : [witness]))
       .filter(({ at }) => at.scale === start.scale && at.ns <= start.ns)
-      .map(({ at, evidence }) => ({ evidence, at: shifted(at, direction * marginSeconds(at, start)) }))
+      .map(({ at, evidence }) => ({ evidence, at: shifted(at, direction * margin(at)) }))
       .sort((one, other) => compareInstants(one.at, other.at));
   };
   const alive = moved([clientAlive(cycle), ...(carrier === undefined ? [] : carrierAlive(carrier, clocks, esp))], -1);
@@ -62,6 +66,17 @@ export function lossOf(
     latest: firstGone?.at ?? start,
     evidence: [lastAlive.evidence, ...(firstGone === undefined ? [] : [firstGone.evidence])],
   };
+}
+
+/**
+ * How far the client's first try stands from the IKE SA that it was joined with. Where nothing measured the client's clock, it may be
+ * off by that much.
+ */
+function clientApart({ client, ike }: Cycle): { readonly clock: string; readonly seconds: number } | undefined {
+  const said = client?.tries[0]?.at;
+  const seconds = secondsBetween(said, ike?.tries[0]?.startedAt);
+  if (said === undefined || seconds === undefined || said.offBy !== undefined) return undefined;
+  return { clock: said.clock, seconds: Math.abs(seconds) };
 }
 
 function clientAlive({ client }: Cycle): Witness | undefined {

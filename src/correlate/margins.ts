@@ -4,7 +4,7 @@ import { type Instant, secondsBetween } from './instants.ts';
 import type { SaCycle } from './sa-sessions.ts';
 
 /** What two clocks may differ by where nothing measured them: more would be a finding of its own. */
-const UNMEASURED_SECONDS = 2;
+export const UNMEASURED_SECONDS = 2;
 /** The client says "Using IKE ID" just before it sends. A larger gap is a wrong zone or a wrong clock. */
 const WRONG_CLOCK_SECONDS = 5;
 

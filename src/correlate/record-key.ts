@@ -1,9 +1,7 @@
 // What makes two records of a gateway one: the device's stamp as written, and what the line says. Who passed it on, and where it
 // stands, is no part of it.
 import type { Event } from '../model/event.ts';
-import { STAMP_WRITERS, type Stamp } from '../model/time.ts';
-
-type WallStamp = Extract<Stamp, { kind: 'wall' }>;
+import { STAMP_WRITERS, type WallStamp } from '../model/time.ts';
 
 /** A record of a gateway with a time. */
 export type GatewayRecord = Event & { readonly at: WallStamp };

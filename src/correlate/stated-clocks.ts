@@ -2,49 +2,32 @@ import type { Event, EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Clock } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
-import type { ClockId, Stamp, StampWriter } from '../model/time.ts';
+import type { ClockId, Stamp, StampWriter, WallStamp } from '../model/time.ts';
 import { type ClockPieces, clockPieces, jumpedBack, type OffsetOf, steppedBack } from './clock-steps.ts';
 import { type ClockOf, type ContradictedWriter, clocksOf, contradictedWriters } from './clock-writers.ts';
 import { Hosts } from './hosts.ts';
 import { civilNs, type Instant, UTC } from './instants.ts';
 import type { SourceVantage } from './source-vantage.ts';
+import { knownYears, leapYearOf, onlyYear, type YearsOfText, yearOf } from './stated-years.ts';
+import { configOf, fallbackZone, statedZone, type ZoneSources, zoneOf } from './stated-zones.ts';
 import type { TwinZone } from './twin-logs.ts';
 import { yearTurns } from './year-turns.ts';
-import { type ZoneOffset, zoneOffset } from './zones.ts';
 
 // Clocks as their sources state them: a capture's times are UTC, a text's become UTC where the text, the
 // gateway's configuration or the user gives zone and year. Nothing is aligned between sources here (`clocks.ts`); a clock without
 // a zone keeps a scale of its own, on which order and distance hold and nothing else does. What a syslog server or a terminal
 // program stamped is of another clock than the device's in the same text, and neither says anything of the other's zone.
 
-type WallStamp = Extract<Stamp, { kind: 'wall' }>;
-type Basis = Clock['basis'];
-
-interface Zone {
-  readonly name: string;
-  readonly offset: ZoneOffset;
-  readonly basis: Basis;
-  /** Where the zone is told, and by what. */
-  readonly anchor?: Clock['anchors'][number];
-}
-
-interface Reading {
+interface Reading extends YearsOfText, ZoneSources {
   readonly source: ClockOf;
   readonly stamps: readonly WallStamp[];
-  readonly year: number | undefined;
   /** What stamps of an unknown year count in: a leap year where one of them is of 29 February. */
   readonly openYear: number | undefined;
-  /** For stamps that state no zone themselves. */
-  readonly fallback: Zone | undefined;
-  readonly config: EventOf<'gateway.config'> | undefined;
-  /** Present where a new year began within stamps that have none. */
-  readonly turns: ReturnType<typeof yearTurns>;
   /** Present where the clock was set while the text was written. */
   readonly pieces: ClockPieces | undefined;
 }
 
 const OPEN_YEAR = 1970;
-const LEAP_YEAR = 1972;
 
 /** The year 2262, where 64 bits of nanoseconds end. A capture that states a later time states nonsense. */
 const LAST_NS = 2n ** 63n - 1n;
@@ -56,6 +39,13 @@ export interface SteppedClock {
   readonly steps: number;
   /** Where the first stamp after the first step stands. */
   readonly first: EvidenceRef | undefined;
+}
+
+/** A text of which other sources tell that its dates stand the other way round. */
+export interface TurnedDates {
+  readonly source: string;
+  /** The first date, as written. */
+  readonly text: string;
 }
 
 /** What else is known of clocks. */
@@ -76,6 +66,8 @@ export class StatedClocks {
   readonly list: readonly Clock[];
   readonly stepped: readonly SteppedClock[];
   readonly contradicted: readonly ContradictedWriter[];
+  /** Texts whose dates were read with day and month the other way round than the text alone would have it. */
+  readonly turned: readonly TurnedDates[];
   readonly #readings: ReadonlyMap<ClockId, Reading>;
   readonly #unsteady = new Set<ClockId>();
   readonly #folded = new Set<ClockId>();
@@ -119,15 +111,15 @@ export class StatedClocks {
       const config = configOf(source, configs, hosts);
       const turns = yearTurns(printed.get(source.clock) ?? []);
       // Which of several years another source means, nobody can say.
-      const only = yearOf(own) ?? (years.size === 1 ? [...years][0] : undefined);
+      const only = onlyYear(own) ?? (years.size === 1 ? [...years][0] : undefined);
       const stated = turns === undefined ? only : turns.lastYear;
       const reading: Reading = {
         source,
         stamps: own,
         year: settings.year ?? stated ?? told.get(source.clock),
-        openYear: leapYear(own, turns),
+        openYear: leapYearOf(own, turns),
         turns,
-        fallback: statedByOption(source, settings) ?? zoneOfTwin(zones.get(source.clock)) ?? zoneByConfig(own, config),
+        fallback: fallbackZone(source, { settings, twin: zones.get(source.clock), config }),
         config,
         pieces:
           source.vantage === 'gateway'
@@ -155,6 +147,11 @@ export class StatedClocks {
     this.list = list.map((clock) =>
       this.#distrusted.has(clock.id) ? { ...clock, kind: 'local', basis: 'ambiguous' } : clock,
     );
+    this.turned = [...turned].flatMap((clock) => {
+      const reading = readings.get(clock);
+      const [first] = reading?.stamps ?? [];
+      return reading === undefined || first === undefined ? [] : [{ source: reading.source.id, text: first.text }];
+    });
     this.stepped = [...readings.values()].flatMap(({ source, pieces }) => {
       if (pieces === undefined) return [];
       const [first] = pieces.steps;
@@ -207,15 +204,15 @@ export class StatedClocks {
   }
 
   #wall(written: WallStamp): Instant {
+    const reading = this.#readings.get(written.clock);
+    const year = reading === undefined ? written.civil.year : yearOf(reading, written);
+    const turns = reading?.turns?.before.get(written) ?? 0;
     const stamp = this.#turned.has(written.clock) ? turnedDate(written) : written;
-    const reading = this.#readings.get(stamp.clock);
-    const year = stamp.civil.year ?? yearIn(reading, stamp);
-    const turned = reading?.turns?.before.get(stamp) ?? 0;
-    const civil = civilNs(stamp, year ?? (reading?.openYear ?? OPEN_YEAR) + turned);
+    const civil = civilNs(stamp, year ?? (reading?.openYear ?? OPEN_YEAR) + turns);
     const shown = { resolutionMs: stamp.resolutionMs, text: stamp.text, clock: stamp.clock };
     const zone = reading === undefined ? statedZone(stamp, undefined) : zoneOf(stamp, reading);
     const pieces = reading?.pieces;
-    const piece = pieces?.of.get(stamp) ?? 0;
+    const piece = pieces?.of.get(written) ?? 0;
     const stepped = pieces !== undefined && !pieces.trusted.has(piece);
     const apart = zone === undefined || year === undefined || stepped || this.#distrusted.has(stamp.clock);
     // A piece of its own is a scale of its own: what lies between two pieces, nobody measured.
@@ -234,19 +231,6 @@ const OF_THREE_NUMBERS = /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b/;
 function turnedDate(stamp: WallStamp): WallStamp {
   const { month, day } = stamp.civil;
   return day > 12 ? stamp : { ...stamp, civil: { ...stamp.civil, month: day, day: month } };
-}
-
-/** The year of a stamp that has none. Where several are in the text, the known one is that of its last lines. */
-function yearIn(reading: Reading | undefined, stamp: WallStamp): number | undefined {
-  if (reading?.year === undefined) return undefined;
-  const { before, all } = reading.turns ?? { before: undefined, all: 0 };
-  return reading.year - all + (before?.get(stamp) ?? all);
-}
-
-/** A year to begin with in which 29 February falls into a leap year, where a stamp is of that day. */
-function leapYear(stamps: readonly WallStamp[], turns: Reading['turns']): number | undefined {
-  const leapDay = stamps.find(({ civil }) => civil.month === 2 && civil.day === 29);
-  return leapDay && LEAP_YEAR - (turns?.before.get(leapDay) ?? 0);
 }
 
 /** Stamps of messages that tell that the clock was set: from there on it is another. */
@@ -286,107 +270,6 @@ function stampsByClock(events: readonly Event[]): Map<ClockId, WallStamp[]> {
     else known.push(at);
   }
   return stamps;
-}
-
-function yearOf(stamps: readonly WallStamp[]): number | undefined {
-  const years = new Set(stamps.flatMap((stamp) => (stamp.civil.year === undefined ? [] : [stamp.civil.year])));
-  return years.size === 1 ? [...years][0] : undefined;
-}
-
-/** Years that any source of the case states. One year is a safe guess for stamps without; two are not. */
-function knownYears(events: readonly Event[]): Set<number> {
-  const years = new Set<number>();
-  for (const event of events) {
-    const { at } = event;
-    // The banner of a terminal program has no time of the gateway, but the year is the same for all.
-    if (event.kind === 'gateway.session-log-started' && event.year !== undefined) years.add(event.year);
-    if (at.kind === 'wall' && at.civil.year !== undefined) years.add(at.civil.year);
-    if (at.kind === 'absolute') years.add(new Date(Number(at.epochNs / 1_000_000n)).getUTCFullYear());
-  }
-  return years;
-}
-
-/** The configuration that speaks for a gateway text: that of its box, the one in the same file, else the only one of the case. */
-function configOf(
-  source: ClockOf,
-  configs: readonly EventOf<'gateway.config'>[],
-  hosts: Hosts,
-): EventOf<'gateway.config'> | undefined {
-  // It says nothing of those that passed the text on.
-  if (source.vantage !== 'gateway' || source.writer !== undefined) return undefined;
-  const { id, host } = source;
-  const own = (config: EventOf<'gateway.config'>) => config.evidence.source === id;
-  if (host !== undefined) {
-    const ofBox = configs.filter((config) => hosts.of(config) === host);
-    return ofBox.find(own) ?? ofBox[0];
-  }
-  return configs.find(own) ?? (configs.length === 1 ? configs[0] : undefined);
-}
-
-/**
- * The zone of a stamp. A name that means several zones is not explained by what the configuration says of stamps without
- * one; a person who states the zone is asked instead.
- */
-function zoneOf(stamp: WallStamp, { config, fallback }: Reading): Zone | undefined {
-  const stated = statedZone(stamp, config);
-  if (stated !== undefined || stamp.zone === undefined) return stated ?? fallback;
-  return fallback?.basis === 'option' ? fallback : undefined;
-}
-
-function readIn(evidence: EvidenceRef): Clock['anchors'][number] {
-  return { description: 'zone read from the configuration', evidence: [evidence] };
-}
-
-/** The zone that the stamp itself names. The configuration's number for that name outranks any table. */
-function statedZone(stamp: WallStamp, config: EventOf<'gateway.config'> | undefined): Zone | undefined {
-  const name = stamp.zone;
-  if (name === undefined) return undefined;
-  const configured = config?.zone;
-  if (configured !== undefined && configured.name.toUpperCase() === name.toUpperCase()) {
-    const minutes = configured.offsetMinutes;
-    return { name, offset: () => minutes, basis: 'config', anchor: readIn(configured.line.evidence) };
-  }
-  const offset = zoneOffset(name);
-  return offset === undefined ? undefined : { name, offset, basis: 'stated' };
-}
-
-/** A person who states the zone is right. */
-function statedByOption(source: ClockOf, settings: CaseSettings): Zone | undefined {
-  const option = optionFor(source, settings);
-  const offset = option === undefined ? undefined : zoneOffset(option);
-  return option === undefined || offset === undefined ? undefined : { name: option, offset, basis: 'option' };
-}
-
-function zoneOfTwin(twin: TwinZone | undefined): Zone | undefined {
-  if (twin === undefined) return undefined;
-  const { name, offset, evidence } = twin;
-  const description = 'the same records in an event log, which is in UTC';
-  return { name, offset, basis: 'anchors', anchor: { description, evidence: [...evidence] } };
-}
-
-function zoneByConfig(stamps: readonly WallStamp[], config: EventOf<'gateway.config'> | undefined): Zone | undefined {
-  return config === undefined || stamps.length === 0 ? undefined : configuredZone(config);
-}
-
-/** A gateway's zone is not that of the syslog server, which may stand anywhere: only the zone of every text is. */
-function optionFor({ vantage, writer }: ClockOf, { tz, clientTz, gatewayTz }: CaseSettings): string | undefined {
-  if (writer !== undefined) return tz;
-  return (vantage === 'client' ? clientTz : gatewayTz) ?? tz;
-}
-
-/**
- * What a router writes whose stamps name no zone: UTC unless `localtime` is set (`ios-text.md` 1.2). With `localtime`
- * and a summer time the offset depends on the date in a way the stamp does not show, so it stays open.
- */
-function configuredZone(config: EventOf<'gateway.config'>): Zone | undefined {
-  const stamps = config.debugStamps ?? config.logStamps;
-  if (stamps === undefined) return undefined;
-  if (!/\blocaltime\b/.test(stamps.text))
-    return { name: 'UTC', offset: () => 0, basis: 'config', anchor: readIn(stamps.evidence) };
-  const { zone } = config;
-  if (zone === undefined || config.summerTime !== undefined) return undefined;
-  const minutes = zone.offsetMinutes;
-  return { name: zone.name, offset: () => minutes, basis: 'config', anchor: readIn(zone.line.evidence) };
 }
 
 function describe(reading: Reading, absolute: boolean): Clock | undefined {

@@ -36,8 +36,8 @@ const WINDOW_NS = BigInt(WINDOW_SECONDS) * 1_000_000_000n;
 /** Further apart than this, two clocks that both state their zone are not simply a little wrong. */
 const STATED_SECONDS = 5;
 const QUARTER_SECONDS = 900;
-/** A client that retries for days tells nothing more by it. */
-const MOST_PAIRS = 10_000;
+/** Of all session IDs together: a client that retries for days tells nothing more by it. */
+const MOST_PAIRS = 2500;
 
 /**
  * What a session ID that each side has once says is exact. Of retries with one session ID each distance at which one of them falls
@@ -51,7 +51,7 @@ export function matchTries(sides: TrySides): readonly MatchedTry[] | 'ambiguous'
     const same = hex === undefined ? [] : (theirs.get(hex) ?? []);
     const pairs = own.flatMap((act) => same.map((sighting) => ({ act, sighting })));
     if (pairs.length === 1) exact.push(...pairs);
-    else if (pairs.length <= MOST_PAIRS) open.push(...pairs);
+    else if (open.length + pairs.length <= MOST_PAIRS) open.push(...pairs);
   }
   const sure = exact.filter((match) => !mayBothBeElsewhere(match, sides));
   const fits = fitting(open, sides);
@@ -89,13 +89,14 @@ function fitting(open: readonly MatchedTry[], sides: TrySides): (readonly Matche
   const starts = new Set(open.map(({ sighting }) => sighting));
   const sorted = open.toSorted((a, b) => secondsApart(a) - secondsApart(b));
   const fits: (readonly MatchedTry[])[] = [];
-  let before: readonly MatchedTry[] = [];
+  let before: ReadonlySet<MatchedTry> = new Set();
+  let end = 0;
   sorted.forEach((first, index) => {
     const from = secondsApart(first);
-    const end = sorted.findIndex((match, at) => at > index && secondsApart(match) - from > WINDOW_SECONDS);
-    const matched = onePartnerEach(sorted.slice(index, end < 0 ? undefined : end));
-    if (matched.every((match) => before.includes(match))) return;
-    before = matched;
+    while (end < sorted.length && secondsApart(sorted[end] ?? first) - from <= WINDOW_SECONDS) end++;
+    const matched = onePartnerEach(sorted.slice(index, end));
+    if (matched.every((match) => before.has(match))) return;
+    before = new Set(matched);
     const shift = BigInt(Math.round(from * 1000)) * 1_000_000n;
     const acts = new Set(matched.map(({ act }) => act));
     const sightings = new Set(matched.map(({ sighting }) => sighting));

@@ -6,6 +6,7 @@ import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import type { ClockId } from '../model/time.ts';
 import { eventsBySource } from './by-source.ts';
 import { civilNs } from './instants.ts';
+import { LEAP_YEAR } from './year-turns.ts';
 import type { ZoneOffset } from './zones.ts';
 
 /** Records that must agree before two logs are taken for one (secure-client-dart.md 6.4). */
@@ -149,8 +150,6 @@ function toldBy(event: Event): Told[] {
   const text = event.text.replace(/^Message type \w{1,40} sent to the user: /, '');
   return [{ event, text, seconds, inYear: date.setUTCFullYear(LEAP_YEAR) / 1000 }];
 }
-
-const LEAP_YEAR = 1972;
 
 function rankOf(event: Event): number {
   // A window's history has a few of the messages, and no process in front of them.

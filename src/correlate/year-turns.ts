@@ -1,10 +1,9 @@
-import type { Stamp } from '../model/time.ts';
+import type { WallStamp } from '../model/time.ts';
 import { civilNs } from './instants.ts';
 
-type WallStamp = Extract<Stamp, { kind: 'wall' }>;
-
 const HALF_A_YEAR_NS = 183n * 86_400n * 1_000_000_000n;
-const LEAP_YEAR = 1972;
+/** Has every day that any year has. */
+export const LEAP_YEAR = 1972;
 
 /** The new years within a text. */
 export interface YearTurns {
@@ -22,6 +21,7 @@ export interface YearTurns {
  * `stamps` in the order of the text.
  */
 export function yearTurns(stamps: readonly WallStamp[]): YearTurns | undefined {
+  if (stamps.every(({ civil }) => civil.year !== undefined)) return undefined;
   const before = new Map<WallStamp, number>();
   const stated: { readonly year: number; readonly turns: number }[] = [];
   let turns = 0;

@@ -42,6 +42,9 @@ export type Stamp = Readonly<
   | { kind: 'none' }
 >;
 
+/** A calendar time with the words of its source. */
+export type WallStamp = Extract<Stamp, { kind: 'wall' }>;
+
 export const NO_STAMP: Stamp = { kind: 'none' };
 
 /** Nanoseconds since the epoch; 0 stands for a packet without a time, which no real capture has otherwise. */

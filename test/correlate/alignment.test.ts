@@ -70,6 +70,16 @@ describe('clocks of one case', () => {
     expect(placed.offBy?.ms).toBeGreaterThan(alignment.place(shown('gateway', () => -80, 30)).offBy?.ms ?? Infinity);
   });
 
+  test('that facts bound from one side only stand as stated, and may be off by as much as they seem to be', () => {
+    const ahead: [string, Ahead] = ['gateway', () => 60_000];
+    const received = pairs(['capture', right], ahead, TIMES).filter(({ earlier }) => earlier.clock === 'capture');
+    const alignment = new Alignment(received, rank);
+    const placed = alignment.place(shown(...ahead, 30));
+    expect(placed.ns).toBe(shown(...ahead, 30).ns);
+    expect(placed.offBy).toMatchObject({ by: 'capture', ms: expect.closeTo(62_004, 3) });
+    expect(alignment.isMeasured(placed)).toBe(false);
+  });
+
   test('that nothing ties to another stay where they are', () => {
     const alignment = new Alignment(pairs(['capture', right], ['gateway', right], TIMES), rank);
     const other = shown('client', right, 5);
@@ -107,5 +117,17 @@ describe('a clock that was set', () => {
     expect(alignment.isBroken(at(65), at(5))).toBe(true);
     expect(alignment.isBroken(at(0), at(10))).toBe(false);
     expect(alignment.isBroken(at(61), at(69))).toBe(false);
+  });
+
+  test('on one side of it, nobody knows the other side: a clock that was measured there alone is off by as much beyond', () => {
+    const facts = [
+      ...pairs(['capture', right], ['gateway', steppedAt(30, 90_000)], TIMES),
+      ...pairs(['capture', right], ['client', () => 7000], [0, 10]),
+    ];
+    const alignment = new Alignment(facts, rank);
+    const offBy = (seconds: number) => alignment.place(shown('client', () => 7000, seconds)).offBy?.ms;
+    expect(offBy(5)).toBeLessThan(100);
+    expect(offBy(65)).toBeGreaterThanOrEqual(90_000);
+    expect(offBy(65)).toBeLessThan(90_200);
   });
 });

@@ -59,6 +59,17 @@ describe('the offset of a clock', () => {
     expect(offByMs).toBeLessThan(10);
   });
 
+  test('of a clock that seems to be set all the time is not stated', () => {
+    const facts = (count: number) => Array.from({ length: count }, (_, index) => both(index * 60, index * 5000)).flat();
+    expect(runsOf(facts(50))).toHaveLength(50);
+    expect(runsOf(facts(51))).toBeUndefined();
+  });
+
+  test('is found among any number of facts', () => {
+    const facts = Array.from({ length: 200_000 }, (_, index) => both(index / 10, index < 100_000 ? 0 : 5000)).flat();
+    expect(runsOf(facts)?.map(({ points }) => points.length)).toEqual([200_000, 200_000]);
+  });
+
   test('is not stated where all facts bound it from one side', () => {
     expect(
       runsOf([0, 60].map((seconds) => factOf({ seconds, aheadMs: 0, gapMs: 1, ownIsEarlier: true }))),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { correlate } from '../../src/correlate/correlate.ts';
 import type { Event } from '../../src/model/event.ts';
 import type { CaseSettings } from '../../src/model/settings.ts';
+import type { Stamp } from '../../src/model/time.ts';
 import type { ExchangeSeen } from '../../src/model/wire-events.ts';
 import {
   about,
@@ -551,4 +552,59 @@ describe('boxes', () => {
     ]);
     expect(boxes).toMatchObject([{ id: 'G1', kind: 'gateway', names: ['gw-a'], sources: ['S3', 'S4', 'S5'] }]);
   });
+});
+
+describe('a client whose clock fits only otherwise', () => {
+  /** 16 days later is 5 April, which may be 4 May too. */
+  const DAY = 16 * 86_400;
+  const turned = (seconds: number, source: string): Stamp => {
+    const stamp = said(seconds, source);
+    if (stamp.kind !== 'wall') return stamp;
+    const { civil } = stamp;
+    const text = `${civil.day}/${civil.month}/${civil.year}`;
+    return { ...stamp, text, civil: { ...civil, month: civil.day, day: civil.month } };
+  };
+  const entries: ClientEntry[] = [
+    [DAY + 1, 'connected'],
+    [DAY + 595, 'reconnecting'],
+    [DAY + 600, 'ike-id', SESSION_ID.text],
+    [DAY + 605, 'connected'],
+  ];
+  const gateway = [...loginLines('a1', DAY), ...reconnectLines('b2', DAY + 600), up('b2', DAY + 603, SESSION_ID.hex)];
+
+  test('has its dates read the other way round, and the result says so', () => {
+    const { attempts, diagnostics } = story([...gateway, ...clientLog('S2', entries, turned)]);
+    expect(attempts).toMatchObject([{ outcome: 'resumed', lostAt: { latest: { utc: '2025-04-05T14:09:57.002Z' } } }]);
+    const [said_, ...others] = diagnostics.filter(({ code }) => code === 'clock.dates-turned');
+    expect(said_).toMatchObject({ source: 'S2', message: expect.stringContaining('"5/4/2025"') });
+    expect(others).toEqual([]);
+  });
+
+  test('is not read otherwise where the person stated the order, or the dates fit as they are', () => {
+    const codes = (events: readonly Event[], settings: CaseSettings = {}) => {
+      return story([...gateway, ...events], settings).diagnostics.map(({ code }) => code);
+    };
+    expect(codes(clientLog('S2', entries, turned), { dateOrder: 'day-first' })).not.toContain('clock.dates-turned');
+    expect(codes(clientLog('S2', entries))).not.toContain('clock.dates-turned');
+  });
+});
+
+test('a client’s clock that nothing measured may be off by as much as it seems to be', () => {
+  const client = (ahead: number) => {
+    const entries: ClientEntry[] = [
+      [1 + ahead, 'connected'],
+      [595 + ahead, 'reconnecting'],
+      [600 + ahead, 'ike-id', SESSION_ID.text],
+      [605 + ahead, 'connected'],
+    ];
+    return clientLog('S2', entries);
+  };
+  const wire = [wireSa('a1', loginExchanges(0)), wireSa('b2', reconnectExchanges(600))];
+  const lost = (ahead: number) => story([...wire, ...client(ahead)]).attempts.map(({ lostAt }) => lostAt?.latest?.utc);
+  // It says that it lost the session 5 s before its try, which the capture saw at 14:10:00.
+  expect([lost(0), lost(-3), lost(-4)]).toEqual([
+    ['2025-03-20T14:09:57.001Z'],
+    ['2025-03-20T14:09:55.000Z'],
+    ['2025-03-20T14:09:55.000Z'],
+  ]);
 });

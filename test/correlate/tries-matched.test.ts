@@ -71,6 +71,17 @@ describe('which SA a try is', () => {
     expect(starts(matchTries({ ...sides, ...ALL }))).toEqual([]);
   });
 
+  test('sessions with very many retries each are not compared beyond measure', () => {
+    const hexes = Array.from({ length: 100 }, (_, index) => `A${index}`);
+    const match = matchTries({
+      tries: hexes.flatMap((hex, index) => [0, 1, 2, 3, 4].map((one) => act('try', 100 + index * 50 + one * 7, hex))),
+      starts: hexes.flatMap((hex, index) => [0, 1, 2, 3, 4].map((one) => sighting(3700.5 + index * 50 + one * 7, hex))),
+      ...ALL,
+    });
+    // 100 hexes of 25 pairs: what goes beyond 2500 pairs says nothing new.
+    expect(match).toHaveLength(500);
+  });
+
   test('another try that is exact tells which fit it is', () => {
     const tries = [...[100, 130].map((seconds) => act('try', seconds, 'AA')), act('try', 500, 'BB')];
     const seen = [...[3700.5, 3730.5].map((seconds) => sighting(seconds, 'AA')), sighting(4100.3, 'BB')];

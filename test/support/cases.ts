@@ -8,7 +8,7 @@ import type { Event, EventKind, EventOf } from '../../src/model/event.ts';
 import type { EvidenceRef } from '../../src/model/evidence.ts';
 import type { Attempt, Moment } from '../../src/model/result.ts';
 import type { Vantage } from '../../src/model/source.ts';
-import type { CivilTime, Stamp } from '../../src/model/time.ts';
+import type { CivilTime, Stamp, WallStamp } from '../../src/model/time.ts';
 import type { Endpoint, ExchangeSeen, IkeSaSeen, MessageSeen } from '../../src/model/wire-events.ts';
 
 export const CLIENT: Endpoint = { address: '203.0.113.24', port: 61214 };
@@ -37,8 +37,6 @@ interface WallParts {
   readonly mark?: string;
   readonly clock?: string;
 }
-
-type WallStamp = Extract<Stamp, { kind: 'wall' }>;
 
 /** A stamp as a text writes it: `2025-03-20 14:00:00.250`, or `03-20 14:00:00` where the year is missing. */
 export function wall(text: string, { zone, mark = '', clock = 'clock-S1' }: WallParts = {}): WallStamp {
