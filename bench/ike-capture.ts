@@ -20,11 +20,17 @@ const PAYLOAD = { sa: 33, idi: 35, idr: 36, auth: 39, nonce: 40, eap: 48, none: 
 /** Of an empty INFORMATIONAL with AES-CBC and SHA-512-256. */
 const LIVENESS_OCTETS = 96;
 /** A login: IKE_SA_INIT, the identities, four rounds of EAP, the final AUTH. */
-const LOGIN: readonly Step[] = [
+export const LOGIN: readonly Step[] = [
   { exchange: EXCHANGE.saInit, id: 0, inner: PAYLOAD.none, octets: [432, 440] },
   { exchange: EXCHANGE.auth, id: 1, inner: PAYLOAD.idi, octets: [304, 1200] },
   ...[2, 3, 4, 5].map((id): Step => ({ exchange: EXCHANGE.auth, id, inner: PAYLOAD.eap, octets: [560, 720] })),
   { exchange: EXCHANGE.auth, id: 6, inner: PAYLOAD.auth, octets: [144, 320] },
+];
+
+/** With a session token: one exchange proves both. */
+export const RECONNECT: readonly Step[] = [
+  { exchange: EXCHANGE.saInit, id: 0, inner: PAYLOAD.none, octets: [432, 440] },
+  { exchange: EXCHANGE.auth, id: 1, inner: PAYLOAD.idi, octets: [304, 320] },
 ];
 
 interface Step {
@@ -37,6 +43,23 @@ interface Step {
 
 /** Writes the capture unless it is there already. */
 export function ikeCapture({ path, messages, clients }: IkeCaptureOptions): void {
+  writeCapture(path, livenessOf(messages, clients));
+}
+
+/** Logins first, then liveness checks: by the client in even rounds, by the gateway in odd ones. */
+function* livenessOf(messages: number, clients: number): Iterable<Plan> {
+  for (let written = 0; written < messages; written += 2) {
+    const round = Math.floor(written / 2 / clients);
+    const client = (written / 2) % clients;
+    const step = LOGIN[round] ?? livenessStep(round - LOGIN.length);
+    const byClient = round < LOGIN.length || round % 2 === 0;
+    yield { client, sa: 0, step, isResponse: false, byClient, micros: written * 20 };
+    yield { client, sa: 0, step, isResponse: true, byClient, micros: (written + 1) * 20 };
+  }
+}
+
+/** Octets of a made-up capture of these messages, unless the file is there already. */
+export function writeCapture(path: string, plans: Iterable<Plan>): void {
   if (existsSync(path)) return;
   mkdirSync(dirname(path), { recursive: true });
   const partial = `${path}.partial`;
@@ -44,15 +67,9 @@ export function ikeCapture({ path, messages, clients }: IkeCaptureOptions): void
   const chunk = Buffer.alloc(CHUNK + 8192);
   const header = Buffer.from('d4c3b2a1020004000000000000000000000004000100000000000000'.slice(0, 48), 'hex');
   writeSync(file, header);
-  let used = 0;
-  for (let written = 0; written < messages; written += 2) {
-    const round = Math.floor(written / 2 / clients);
-    const client = (written / 2) % clients;
-    // Logins first, then liveness checks: by the client in even rounds, by the gateway in odd ones.
-    const step = LOGIN[round] ?? livenessStep(round - LOGIN.length);
-    const byClient = round < LOGIN.length || round % 2 === 0;
-    used += message(chunk, used, { client, step, isResponse: false, byClient, number: written });
-    used += message(chunk, used, { client, step, isResponse: true, byClient, number: written + 1 });
+  let [used, number] = [0, 0];
+  for (const plan of plans) {
+    used += message(chunk, used, plan, number++);
     if (used < CHUNK) continue;
     writeSync(file, chunk, 0, used);
     used = 0;
@@ -68,20 +85,23 @@ function livenessStep(round: number): Step {
   return { exchange: EXCHANGE.informational, id, inner: PAYLOAD.none, octets: [LIVENESS_OCTETS, LIVENESS_OCTETS] };
 }
 
-interface Plan {
+/** One message of a made-up capture. */
+export interface Plan {
   readonly client: number;
+  /** Of this client: each has SPIs of its own. */
+  readonly sa: number;
   readonly step: Step;
   readonly isResponse: boolean;
   /** Who opened the exchange. */
   readonly byClient: boolean;
-  /** Of the message in the capture. */
-  readonly number: number;
+  /** Since the capture began. */
+  readonly micros: number;
 }
 
-function message(into: Buffer, at: number, { client, step, isResponse, byClient, number }: Plan): number {
+function message(into: Buffer, at: number, plan: Plan, number: number): number {
+  const { client, step, isResponse, byClient, micros } = plan;
   const octets = step.octets[isResponse ? 1 : 0];
   const length = FRONT + octets;
-  const micros = number * 20;
   into.writeUInt32LE(START_SECONDS + Math.floor(micros / 1e6), at);
   into.writeUInt32LE(micros % 1e6, at + 4);
   into.writeUInt32LE(length, at + 8);
@@ -99,17 +119,18 @@ function message(into: Buffer, at: number, { client, step, isResponse, byClient,
   into.writeUInt16BE(toGateway ? port : 4500, frame + 34);
   into.writeUInt16BE(toGateway ? 4500 : port, frame + 36);
   into.writeUInt16BE(length - 34, frame + 38);
-  ikeMessage(into, frame + FRONT, { client, step, isResponse, byClient, number });
+  ikeMessage(into, frame + FRONT, plan, number);
   return RECORD + length;
 }
 
-function ikeMessage(into: Buffer, at: number, { client, step, isResponse, byClient, number }: Plan): void {
+function ikeMessage(into: Buffer, at: number, plan: Plan, number: number): void {
+  const { client, sa, step, isResponse, byClient } = plan;
   const { exchange, id, inner } = step;
   const octets = step.octets[isResponse ? 1 : 0];
   const isInit = exchange === EXCHANGE.saInit;
-  into.writeUInt32BE(0xa0000000 + client, at);
+  into.writeUInt32BE(0xa0000000 + sa * 0x1000000 + client, at);
   into.writeUInt32BE(0x11111111, at + 4);
-  into.writeUInt32BE(isInit && !isResponse ? 0 : 0xb0000000 + client, at + 8);
+  into.writeUInt32BE(isInit && !isResponse ? 0 : 0xb0000000 + sa * 0x1000000 + client, at + 8);
   into.writeUInt32BE(isInit && !isResponse ? 0 : 0x22222222, at + 12);
   const flags = (byClient !== isResponse ? 0x08 : 0) + (isResponse ? 0x20 : 0);
   into.writeUInt32BE((isInit ? PAYLOAD.nonce : 46) * 0x1000000 + 0x200000 + exchange * 256 + flags, at + 16);

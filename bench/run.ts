@@ -10,6 +10,7 @@ import { buildSync } from 'esbuild';
 import { longText, manyFiles } from './bundles.ts';
 import { espCapture } from './esp-capture.ts';
 import { eventLog } from './event-log.ts';
+import { fleet } from './fleet.ts';
 import { gatewayLog } from './gateway-log.ts';
 import { ikeCapture } from './ike-capture.ts';
 import { showTech } from './show-tech.ts';
@@ -30,6 +31,7 @@ const WORK = join(ROOT, '.bench');
 const LOG_OCTETS = 32 << 20;
 const UNRELATED_OCTETS = 256 << 20;
 const CLIENT = { files: 5000, octets: 100_000_000, records: 39_000 };
+const FLEETS = [1000, 2000, 4000, 8000];
 const MESSAGES = { few: 500_000, many: 5_000_000, clients: 1000 };
 
 const { values } = parseArgs({
@@ -62,6 +64,7 @@ function main(octets: number, rounds: number): void {
   messageLayer(rounds);
   gatewayText(rounds);
   clientEvidence(rounds);
+  fleets(rounds);
   spawnSync(process.execPath, [bundled('ike-openings')], { stdio: 'inherit' });
 }
 
@@ -160,6 +163,27 @@ function clientEvidence(rounds: number): void {
     },
   ])
     clientCase(evidence, rounds);
+}
+
+/** A capture and the debug of one gateway, each client with a login and a reconnect: what twice as many clients cost. */
+function fleets(rounds: number): void {
+  const pass = bundled('analyze-pass');
+  const contenders = FLEETS.map((clients): Contender => {
+    const folder = join(WORK, `fleet-${clients}`);
+    fleet({ capture: join(folder, 'capture.pcap'), log: join(folder, 'debug.log'), clients });
+    return { name: `${clients} clients`, command: process.execPath, args: [pass, folder] };
+  });
+  const times = measure(contenders, Math.min(rounds, 3));
+  print('A capture and the debug of one gateway, whole analysis');
+  let before: number | undefined;
+  for (const { name, args } of contenders) {
+    const median = medianOf(times.get(name) ?? []);
+    const ratio = before === undefined ? '' : `, ${(median / before).toFixed(2)} times the half (at most 2.2)`;
+    print(
+      `  ${name.padEnd(14)} ${median.toFixed(2)} s, peak memory ${peakMiB(...(args as [string, string]))} MiB${ratio}`,
+    );
+    before = median;
+  }
 }
 
 interface ClientCase {

@@ -127,19 +127,21 @@ export class Alignment {
     return { own: isFirst ? earlier : later, other, ownIsEarlier: isFirst, precedence: { earlier, later, ...rest } };
   }
 
-  /** A step of one clock is its own where a third goes on with the reference through it; so is the change from one piece to the next. */
+  /** A step of one clock is its own where a third goes on with the reference through it, or where its text tells of it. */
   #findBreaks(reference: string, nodes: readonly string[]): void {
     const stretches = nodes.flatMap((node) => {
-      return (this.measured.get(node)?.runs ?? []).map((run) => ({ clock: clockOfNode(node), run }));
+      return (this.measured.get(node)?.runs ?? []).map((run) => ({ node, clock: clockOfNode(node), run }));
     });
     for (const own of groupBy(stretches, ({ clock }) => clock).values()) {
-      const inOrder = own.map(({ run }) => run).sort((a, b) => (a.firstAtReference < b.firstAtReference ? -1 : 1));
-      inOrder.slice(1).forEach((run, index) => {
-        const [from, to] = [inOrder[index]?.lastAtReference ?? 0n, run.firstAtReference];
-        const isWitnessed = stretches.some(({ run: other }) => {
-          return !inOrder.includes(other) && other.firstAtReference <= from && other.lastAtReference >= to;
+      const inOrder = own.toSorted((a, b) => (a.run.firstAtReference < b.run.firstAtReference ? -1 : 1));
+      inOrder.slice(1).forEach((after, index) => {
+        const before = inOrder[index];
+        if (before === undefined || before.node !== after.node) return;
+        const [from, to] = [before.run.lastAtReference, after.run.firstAtReference];
+        const isWitnessed = stretches.some((other) => {
+          return other.clock !== after.clock && other.run.firstAtReference <= from && other.run.lastAtReference >= to;
         });
-        const byMs = stepsBetween([inOrder[index] ?? run, run]).reduce((most, step) => Math.max(most, mostOf(step)), 0);
+        const byMs = stepsBetween([before.run, after.run]).reduce((most, step) => Math.max(most, mostOf(step)), 0);
         if (!isWitnessed) this.#breaks.push({ reference, from, to, byMs });
       });
     }

@@ -1,13 +1,12 @@
 // What tells an AnyConnect client from a site, a spoke or a client of another kind behind the same address.
 import type { EvidenceRef } from '../model/evidence.ts';
-import { ANYCONNECT_LOGIN_ID, hexOf } from '../model/identity.ts';
+import { ANYCONNECT_LOGIN_HEX } from '../model/identity.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { methodsOf } from './methods.ts';
 import { debugOf } from './sa-evidence.ts';
 import { firstRequest } from './wire-sa.ts';
 
-const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
 /** What follows tells the release: EAP, STRAP, SNI. */
 const VENDOR_ID = 'CISCO-ANYCONNECT';
 
@@ -25,7 +24,7 @@ export function signsOf({ evidence }: SaFacts): EvidenceRef[] {
 
 /** A login with AnyConnect's identity, with its EAP, or of a client that is AnyConnect by other signs. */
 export function isAnyConnectLogin(sa: SaFacts, identities: Identities): boolean {
-  if (isAnyConnect(sa) || identities.ofSa(sa.evidence) === LOGIN_HEX) return true;
+  if (isAnyConnect(sa) || identities.ofSa(sa.evidence) === ANYCONNECT_LOGIN_HEX) return true;
   return /AnyConnect/i.test(methodsOf(sa).client ?? '');
 }
 

@@ -1,5 +1,5 @@
 import type { Event } from '../model/event.ts';
-import type { EvidenceRef, SourceId } from '../model/evidence.ts';
+import { type EvidenceRef, placeKey, type SourceId } from '../model/evidence.ts';
 import type { Clock } from '../model/result.ts';
 import type { ClockId } from '../model/time.ts';
 import { groupBy } from './grouped.ts';
@@ -133,8 +133,4 @@ export function joinedClocks(list: readonly Clock[], joined: ReadonlyMap<ClockId
 
 function inOrder(sources: readonly SourceId[]): SourceId[] {
   return [...new Set(sources)].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
-}
-
-function placeKey({ source, start, end }: Pick<EvidenceRef, 'source' | 'start' | 'end'>): string {
-  return `${source} ${start} ${end}`;
 }

@@ -1,7 +1,7 @@
 import type { Event, EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import {
-  ANYCONNECT_LOGIN_ID,
+  ANYCONNECT_LOGIN_HEX,
   decodeIdentity,
   gatewayIdentity,
   hexOf,
@@ -10,8 +10,6 @@ import {
 import type { Identity } from '../model/result.ts';
 import { identityOpened } from './opened.ts';
 import { debugOf, identityDumped, type SaEvidence } from './sa-evidence.ts';
-
-const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
 
 type Sighting = Identity['seen'][number];
 
@@ -76,7 +74,7 @@ export class Identities {
   /** What an identity is for, once it is known which SAs resumed a session. */
   roleOf(hex: string | undefined): Identity['role'] {
     if (hex === undefined) return 'other';
-    if (hex === LOGIN_HEX) return 'login';
+    if (hex === ANYCONNECT_LOGIN_HEX) return 'login';
     return this.#sessionIds.has(hex) || this.#resumedWith.has(hex) ? 'session-id' : 'other';
   }
 

@@ -1,4 +1,4 @@
-import type { EvidenceRef } from '../model/evidence.ts';
+import { type EvidenceRef, placeKey } from '../model/evidence.ts';
 import type { Cycle } from './cycles.ts';
 import type { SaFacts } from './ike-sas.ts';
 import type { SaSession } from './sa-session.ts';
@@ -105,8 +105,4 @@ interface PartOfLog {
 
 function ids<T>(items: readonly T[], letters: string): Map<T, string> {
   return new Map(items.map((item, index) => [item, `${letters}${index + 1}`]));
-}
-
-function placeKey({ source, start, end }: EvidenceRef): string {
-  return `${source} ${start} ${end}`;
 }

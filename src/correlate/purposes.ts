@@ -1,5 +1,5 @@
 import type { EvidenceRef } from '../model/evidence.ts';
-import { ANYCONNECT_LOGIN_ID, hexOf } from '../model/identity.ts';
+import { ANYCONNECT_LOGIN_HEX, ANYCONNECT_LOGIN_ID } from '../model/identity.ts';
 import type { Basis, IkeSa } from '../model/result.ts';
 import type { RekeyOf } from '../model/wire-events.ts';
 import { isShownAsReconnect, signsOf } from './anyconnect.ts';
@@ -22,7 +22,6 @@ export interface Purpose {
 const REKEYED = 'no IKE_SA_INIT, after a CREATE_CHILD_SA between the same addresses and ports';
 const ROAMING = 'one IKE_AUTH exchange without EAP by an AnyConnect client, after a login of one from another address';
 const SHOWN = 'the gateway calls the peer AnyConnect and verified a shared secret';
-const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
 
 /**
  * Judges one SA. `couldResume` are the logins that it could belong to: a reconnect needs an earlier one.
@@ -33,7 +32,7 @@ export function purposeOf(sa: SaFacts, couldResume: () => readonly SaFacts[], id
   const tie = sa.evidence.wire.map(({ rekeyOf }) => rekeyOf).find((one) => one !== undefined);
   // The gateway prints the identity of the login for an SA that a rekey made as well.
   if (tie?.proved === true) return rekeyed(tie, 'a CREATE_CHILD_SA, opened with keys, names its SPIs', 'proved');
-  if (hex === LOGIN_HEX) {
+  if (hex === ANYCONNECT_LOGIN_HEX) {
     const who = identityOpened(sa.evidence) === undefined ? 'the gateway names' : 'the client presents';
     const why = `${who} the identity ${ANYCONNECT_LOGIN_ID}`;
     return { ...none, purpose: 'login', basis: 'proved', why, evidence: identities.evidenceOf(hex) };

@@ -10,12 +10,10 @@ import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { secondsBetween } from './instants.ts';
-import type { SaSession } from './sa-session.ts';
+import { isStillUsed, type SaSession } from './sa-session.ts';
 
 /** Of a large outage, as many of the latest sessions as a reader could still go through; more make nothing clearer. */
 const MAX_CANDIDATES = 100;
-/** Packets may be under way when a client moves; later ones show that it had not. */
-const STILL_USED_SECONDS = 5;
 
 /**
  * Sessions of AnyConnect clients by gateway, for the client that comes back from another address. Nothing it shows says
@@ -51,7 +49,7 @@ export class Roaming {
       if (isOpen(session) && isLost(session, sa)) found.push(session);
     }
     const unseen = (this.#strangers.get(address) ?? []).some((other) => {
-      return mayBeSameClient(other, sa) && !isInUse(other, sa) && isEarlier(other, sa);
+      return mayBeSameClient(other, sa) && !isStillUsed(other, sa, other.heardAt) && isEarlier(other, sa);
     });
     const by = 'an AnyConnect client on the same gateway, from another address';
     const evidence = signsOf(sa);
@@ -71,13 +69,7 @@ function put<T>(index: Map<string, T[]>, { gateway }: SaFacts, entry: T): void {
 /** It may have been: the same kind of client, and nothing shows that its client still used it. */
 function isLost({ login, sas }: SaSession, sa: SaFacts): boolean {
   if (login === undefined || !looksLikeClientOf(sa, login)) return false;
-  return !sas.some((carrier) => isInUse(carrier, sa) || isShownBeside(carrier, sa));
-}
-
-/** Its client spoke on it after the other one had come. */
-function isInUse(carrier: SaFacts, sa: SaFacts): boolean {
-  const after = secondsBetween(sa.startedAt, carrier.heardAt);
-  return carrier.state === 'established' && after !== undefined && after > STILL_USED_SECONDS;
+  return !sas.some((carrier) => isStillUsed(carrier, sa, carrier.heardAt) || isShownBeside(carrier, sa));
 }
 
 function isEarlier(other: SaFacts, sa: SaFacts): boolean {

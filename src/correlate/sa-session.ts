@@ -1,6 +1,7 @@
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Basis } from '../model/result.ts';
 import type { SaFacts } from './ike-sas.ts';
+import { type Instant, secondsBetween } from './instants.ts';
 
 /** What tied an SA to a session. */
 export interface Tie {
@@ -19,4 +20,13 @@ export interface SaSession {
   readonly login: SaFacts | undefined;
   readonly sas: SaFacts[];
   readonly ties: Tie[];
+}
+
+/** Packets may be under way when a client moves on; later ones show that it had not. */
+const STILL_USED_SECONDS = 5;
+
+/** The client was last heard on it after the other SA had begun. */
+export function isStillUsed(carrier: SaFacts, other: SaFacts, lastHeard: Instant | undefined): boolean {
+  const after = secondsBetween(other.startedAt, lastHeard);
+  return carrier.state === 'established' && after !== undefined && after > STILL_USED_SECONDS;
 }

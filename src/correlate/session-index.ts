@@ -1,19 +1,14 @@
-import { ANYCONNECT_LOGIN_ID, hexOf } from '../model/identity.ts';
+import { ANYCONNECT_LOGIN_HEX } from '../model/identity.ts';
 import { mayBeSameClient } from './anyconnect.ts';
 import type { EspFlows } from './esp.ts';
 import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { compareInstants, type Instant, secondsBetween } from './instants.ts';
+import { compareInstants, type Instant } from './instants.ts';
 import { sessionIdOpened } from './opened.ts';
 import { Roaming } from './roaming.ts';
 import type { SaEvidence } from './sa-evidence.ts';
-import type { SaSession } from './sa-session.ts';
-
-/** Every login presents this one, so it ties nothing to anything. */
-const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
-/** Packets may be under way when a client lets go of an SA; later ones show that it had not. */
-const STILL_USED_SECONDS = 5;
+import { isStillUsed, type SaSession } from './sa-session.ts';
 
 /** Client and gateway of an SA, without ports: a client behind NAT comes back on another one. */
 export function endsKey(sa: SaFacts): string {
@@ -40,7 +35,7 @@ export class SessionIndex {
   add(session: SaSession, sa: SaFacts): void {
     const hex = this.#identities.ofSa(sa.evidence);
     this.#bySpis.set(spisKey(sa.evidence), session);
-    if (hex !== undefined && hex !== LOGIN_HEX) put(this.#byIdentity, hex, session);
+    if (hex !== undefined && hex !== ANYCONNECT_LOGIN_HEX) put(this.#byIdentity, hex, session);
     if (sa !== session.login) return;
     put(this.#byEnds, endsKey(sa), session);
     this.#roaming.add(session);
@@ -117,10 +112,7 @@ export class SessionIndex {
     if (login === undefined || login.state !== 'established' || login.gateway?.address !== sa.gateway?.address)
       return false;
     if (endedByClient(session) || this.#replaced.has(session) || startsAfter(login, sa)) return false;
-    return !session.sas.some((carrier) => {
-      const after = secondsBetween(sa.startedAt, this.#esp.lastFromClient(carrier)?.at);
-      return carrier.state === 'established' && after !== undefined && after > STILL_USED_SECONDS;
-    });
+    return !session.sas.some((carrier) => isStillUsed(carrier, sa, this.#esp.lastFromClient(carrier)?.at));
   }
 }
 

@@ -22,6 +22,11 @@ export interface EvidenceRef {
   readonly run?: EvidenceRun;
 }
 
+/** One key a place. */
+export function placeKey({ source, start, end }: Pick<EvidenceRef, 'source' | 'start' | 'end'>): string {
+  return `${source} ${start} ${end}`;
+}
+
 export interface EvidenceRun {
   /** How many times the fact was seen, the first included. */
   readonly count: number;

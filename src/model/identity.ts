@@ -12,6 +12,8 @@ export interface SpelledIdentity {
 
 /** The identity that every AnyConnect login presents; IOS matches it with `match identity remote key-id`. */
 export const ANYCONNECT_LOGIN_ID = '*$AnyConnectClient$*';
+/** The same as hex digits, as the wire has it. */
+export const ANYCONNECT_LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
 
 /**
  * Reads an identity as IOS prints it (`Phase1_id: 7249...7771`) or as the client prints it (`rIUH...wq`).

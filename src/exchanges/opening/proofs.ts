@@ -4,7 +4,7 @@
 import { tokenForms } from '../../crypto/shared-key-auth.ts';
 import type { Kept, Vault } from '../../crypto/vault.ts';
 import type { EvidenceRef } from '../../model/evidence.ts';
-import { ANYCONNECT_LOGIN_ID, hexOf } from '../../model/identity.ts';
+import { ANYCONNECT_LOGIN_HEX } from '../../model/identity.ts';
 import type { AuthProof, LearnedToken, SessionIdGranted } from '../../model/opened-events.ts';
 import { type AuthSecret, SECRET_USES } from '../../model/secrets.ts';
 import type { AuthQuestion } from './auth-question.ts';
@@ -116,11 +116,11 @@ export function isMeantFor({ identity, evidence }: AuthSecret, of: OpenedOf): bo
   });
 }
 
-const LOGIN_HEX = hexOf(ANYCONNECT_LOGIN_ID);
-
 /** What was handed out together with a value that some SA presents as its identity, by that identity. */
 function grantsOf(sas: readonly OpenedOf[], asked: readonly Asked[]): ReadonlyMap<string, readonly Grant[]> {
-  const wanted = new Set(asked.map(({ identity }) => identity).filter((hex) => hex !== undefined && hex !== LOGIN_HEX));
+  const wanted = new Set(
+    asked.map(({ identity }) => identity).filter((hex) => hex !== undefined && hex !== ANYCONNECT_LOGIN_HEX),
+  );
   const grants = new Map<string, Grant[]>();
   for (const { opened, initiatorSpi, responderSpi, seconds } of sas) {
     for (const { attribute, value, evidence } of opened.handedOut) {
