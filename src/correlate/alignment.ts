@@ -23,7 +23,7 @@ export interface Break {
   readonly reference: string;
   readonly from: bigint;
   readonly to: bigint;
-  /** By how much, at most. */
+  /** By how much at most, where no text tells that it was its own clock. */
   readonly byMs: number;
 }
 
@@ -56,7 +56,8 @@ export class Alignment {
     const node = nodeOf(instant);
     const measured = this.measured.get(node);
     const bounded = this.#bounded.get(node);
-    if (bounded !== undefined) return { ...instant, offBy: { ms: bounded.ms, by: bounded.reference, run: node } };
+    if (bounded !== undefined)
+      return { ...instant, offBy: { ms: bounded.ms, by: bounded.reference, run: node, isStated: true } };
     const scale = this.#scales.get(measured?.reference ?? node);
     if (scale === undefined) return instant;
     if (measured === undefined) return { ...instant, offBy: { ms: 0, by: node, run: node } };
@@ -77,11 +78,6 @@ export class Alignment {
       return own === reference && ((ns > from && last < to) || (ns < to && first > from));
     });
     return crossed.reduce((sum, { byMs }) => sum + byMs, 0);
-  }
-
-  isMeasured(instant: Instant): boolean {
-    const node = nodeOf(instant);
-    return this.measured.has(node) || (this.#scales.has(node) && !this.#bounded.has(node));
   }
 
   /** Whether one of the clocks that measure each other was set between two placed times, and nobody knows which. */
@@ -127,7 +123,7 @@ export class Alignment {
     return { own: isFirst ? earlier : later, other, ownIsEarlier: isFirst, precedence: { earlier, later, ...rest } };
   }
 
-  /** A step of one clock is its own where a third goes on with the reference through it, or where its text tells of it. */
+  /** A step of one clock is its own where a third goes on with the reference through it, else it may be the reference's. */
   #findBreaks(reference: string, nodes: readonly string[]): void {
     const stretches = nodes.flatMap((node) => {
       return (this.measured.get(node)?.runs ?? []).map((run) => ({ node, clock: clockOfNode(node), run }));
@@ -136,12 +132,14 @@ export class Alignment {
       const inOrder = own.toSorted((a, b) => (a.run.firstAtReference < b.run.firstAtReference ? -1 : 1));
       inOrder.slice(1).forEach((after, index) => {
         const before = inOrder[index];
-        if (before === undefined || before.node !== after.node) return;
+        if (before === undefined) return;
         const [from, to] = [before.run.lastAtReference, after.run.firstAtReference];
         const isWitnessed = stretches.some((other) => {
           return other.clock !== after.clock && other.run.firstAtReference <= from && other.run.lastAtReference >= to;
         });
-        const byMs = stepsBetween([before.run, after.run]).reduce((most, step) => Math.max(most, mostOf(step)), 0);
+        const isTold = before.node !== after.node;
+        const [step] = isTold ? [] : stepsBetween([before.run, after.run]);
+        const byMs = step === undefined ? 0 : Math.abs(step.byMs) + step.offByMs;
         if (!isWitnessed) this.#breaks.push({ reference, from, to, byMs });
       });
     }
@@ -216,10 +214,6 @@ function stepsBetween(runs: readonly ClockRun[]): Step[] {
     const step = { byMs: Number(now.shift - old.shift) / 1e6, offByMs: now.offByMs + old.offByMs };
     return [{ from: before.lastAtReference, to: after.firstAtReference, ...step }];
   });
-}
-
-function mostOf({ byMs, offByMs }: Step): number {
-  return Math.abs(byMs) + offByMs;
 }
 
 /** Times of the clock that was set are no order across its step, so ends may lie either way round. */

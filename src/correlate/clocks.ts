@@ -53,8 +53,8 @@ export class Clocks {
   }
 
   /** Whether distances to this moment mean nothing: its clock was set while its source was written, and nothing measured it. */
-  isUnsteady(instant: Instant): boolean {
-    return this.#alignment?.isMeasured(instant) !== true && this.#stated.isUnsteady(instant.clock);
+  isUnsteady({ clock, offBy }: Instant): boolean {
+    return (offBy === undefined || offBy.isStated === true) && this.#stated.isUnsteady(clock);
   }
 
   /** Whether one of the clocks that both times hang on was set in between, and nobody knows which. */

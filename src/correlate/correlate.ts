@@ -23,7 +23,7 @@ import { saEnds } from './sa-ends.ts';
 import { saEntry } from './sa-entry.ts';
 import { gatherSas, type SaEvidence } from './sa-evidence.ts';
 import { type SaStory, saStory } from './sa-sessions.ts';
-import { sessionEntry } from './session-entry.ts';
+import { BoxIndex, sessionEntry } from './session-entry.ts';
 import { clientBoxesOf, sessionsOf } from './sessions.ts';
 import type { SourceVantage } from './source-vantage.ts';
 import type { SteppedClock, TurnedDates } from './stated-clocks.ts';
@@ -75,6 +75,7 @@ export function correlate(
   const coverage = coverageOf(sources, told, sas, clocks);
   const clientList = clientBoxesOf(sources, drafts);
   const gateways = gatewayBoxes(sources, told, sas, hosts);
+  const places = { owners, identities, clients: new BoxIndex(clientList), gateways: new BoxIndex(gateways), facts };
   const operators = new Operators(told, clocks);
   const context: AttemptContext = {
     clocks,
@@ -96,7 +97,7 @@ export function correlate(
     clocks: joinedClocks(clocks.list, sharedClocks),
     identities: identities.list(),
     ikeSas: sas.map((sa) => saEntry(sa, story.purposeOf(sa), { clocks, esp, identities, owners, operators, copies })),
-    sessions: drafts.map((draft) => sessionEntry(draft, { owners, identities, clients: clientList, gateways, facts })),
+    sessions: drafts.map((draft) => sessionEntry(draft, places)),
     attempts,
     clientStates: states,
     timeline: timelineOf(events, sas, { clocks, esp, owners, attempts, copies, told }),

@@ -53,6 +53,19 @@ export class Identities {
     return this.#byHex.get(hex)?.seen.map((sighting) => sighting.evidence) ?? [];
   }
 
+  /** Where the identity of an SA was read on this SA: a login's is that of every other client too. */
+  placesOn(sa: SaEvidence): EvidenceRef[] {
+    const hex = this.ofSa(sa);
+    const opened = identityOpened(sa);
+    const isSame = (printed: string | undefined) => printed !== undefined && gatewayIdentity(printed).hex === hex;
+    return [
+      ...(opened === undefined ? [] : [opened.evidence]),
+      ...debugOf(sa, 'gateway.peer-identity').flatMap((one) => (isSame(one.identity) ? [one.evidence] : [])),
+      ...debugOf(sa, 'gateway.session-up').flatMap((one) => (isSame(one.peerIdentity) ? [one.evidence] : [])),
+      ...sa.snapshots.flatMap((one) => (isSame(one.remoteId) ? [one.remoteIdLine ?? one.evidence] : [])),
+    ];
+  }
+
   /** Ids are given in order of hex, so that the order of sources does not matter. */
   list(): Identity[] {
     const sorted = [...this.#byHex.entries()].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -24,6 +24,8 @@ export interface OffBy {
   readonly by: string;
   /** The stretch of its clock in which all times are off alike; undefined between two. */
   readonly run: string | undefined;
+  /** It stands where its source states it: facts bound its clock from one side only. */
+  readonly isStated?: true;
 }
 
 export const UTC = 'utc';

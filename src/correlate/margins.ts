@@ -39,10 +39,12 @@ export function wrongClocks(
   return cycles.flatMap((cycle) => {
     const [first] = cycle.tries;
     const [same, ...others] = onWire.get(first?.hex ?? '') ?? [];
-    const gap = secondsBetween(first?.at, same?.tries[0]?.startedAt);
+    const start = same?.tries[0]?.startedAt;
+    const gap = secondsBetween(first?.at, start);
     // Only where each side has one cycle with this session ID is it certain that the two are one.
-    if (first?.at === undefined || gap === undefined || others.length > 0) return [];
-    if ((inLogs.get(first.hex)?.length ?? 0) > 1 || Math.abs(gap) <= WRONG_CLOCK_SECONDS) return [];
+    if (first?.at === undefined || start === undefined || gap === undefined || others.length > 0) return [];
+    const allowed = WRONG_CLOCK_SECONDS + (first.at.offBy === undefined ? 0 : marginSeconds(first.at, start));
+    if ((inLogs.get(first.hex)?.length ?? 0) > 1 || Math.abs(gap) <= allowed) return [];
     return [{ clock: first.at.clock, behindSeconds: gap, cycle }];
   });
 }

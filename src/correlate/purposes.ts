@@ -35,7 +35,7 @@ export function purposeOf(sa: SaFacts, couldResume: () => readonly SaFacts[], id
   if (hex === ANYCONNECT_LOGIN_HEX) {
     const who = identityOpened(sa.evidence) === undefined ? 'the gateway names' : 'the client presents';
     const why = `${who} the identity ${ANYCONNECT_LOGIN_ID}`;
-    return { ...none, purpose: 'login', basis: 'proved', why, evidence: identities.evidenceOf(hex) };
+    return { ...none, purpose: 'login', basis: 'proved', why, evidence: identities.placesOn(sa.evidence) };
   }
   if (hex !== undefined && identities.isSessionId(hex)) {
     const why = 'its identity is a session ID used for reconnecting';
@@ -50,7 +50,7 @@ export function purposeOf(sa: SaFacts, couldResume: () => readonly SaFacts[], id
       purpose: 'other-peer',
       basis: opened ? 'proved' : 'inferred',
       why,
-      evidence: identities.evidenceOf(hex),
+      evidence: identities.placesOn(sa.evidence),
     };
   }
   // One IKE_AUTH without EAP may be a site, a spoke or a certificate client: only an earlier login makes it a reconnect.
