@@ -1,4 +1,5 @@
 import { correlate } from './correlate/correlate.ts';
+import { restsOn } from './correlate/rests-on.ts';
 import { Vault } from './crypto/vault.ts';
 import { ingest, type Progress } from './ingest.ts';
 import { type NamedInput, openInputs } from './io/inputs.ts';
@@ -52,9 +53,17 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   });
   const found = correlate(sources, read.events, settings);
   const judged = evaluate(rules, found);
+  const rests = restsOn({ sources, events: read.events, settings }, found);
   vault.settle(new Set(found.identities.map(({ hex }) => hex)));
   return {
-    result: assemble({ options: { ...settings, reader: reader ?? null, hash, useKeys }, read, found, judged, vault }),
+    result: assemble({
+      options: { ...settings, reader: reader ?? null, hash, useKeys },
+      read,
+      found,
+      judged,
+      rests,
+      vault,
+    }),
     // The words of an exception may quote what the reader stumbled over.
     internalFailures: [...read.failures, ...judged.failures].map((failure) => vault.scrub(failure)),
     readable: read.sources.some(({ reader }) => reader !== undefined),

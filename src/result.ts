@@ -3,7 +3,7 @@ import type { Vault } from './crypto/vault.ts';
 import type { Ingested, IngestedSource } from './ingest.ts';
 import type { Case } from './model/case.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
-import type { OptionsUsed, Result, ResultDiagnostic, SourceEntry } from './model/result.ts';
+import type { OptionsUsed, RestsOn, Result, ResultDiagnostic, SourceEntry } from './model/result.ts';
 import type { Evaluation } from './rules/evaluate.ts';
 
 interface Parts {
@@ -12,11 +12,12 @@ interface Parts {
   readonly read: Ingested;
   readonly found: Case;
   readonly judged: Evaluation;
+  readonly rests: readonly RestsOn[];
   readonly vault: Vault;
 }
 
 /** The run's document. Secrets that a reader kept are removed from every string, wherever they turned up. */
-export function assemble({ options, read, found, judged, vault }: Parts): Result {
+export function assemble({ options, read, found, judged, rests, vault }: Parts): Result {
   const result: Result = {
     schemaVersion: 1,
     tool: { name: 'ikev2-trace', version },
@@ -33,7 +34,7 @@ export function assemble({ options, read, found, judged, vault }: Parts): Result
     timeline: [...found.timeline],
     rules: judged.rules,
     findings: judged.findings,
-    restsOn: [],
+    restsOn: [...rests],
     diagnostics: diagnosticsOf([...read.diagnostics, ...found.diagnostics]),
   };
   return vault.size === 0 ? result : (scrubbed(result, (text) => vault.scrub(text)) as Result); // same shape, strings replaced

@@ -429,7 +429,22 @@ export const resultSchema = z.strictObject({
   rules: z.array(ruleResult),
   findings: z.array(finding),
   restsOn: z.array(
-    z.strictObject({ attempt: z.string(), holdsWithout: z.array(sourceId), flipsAt: z.string().nullable() }),
+    z.strictObject({
+      attempt: z.string(),
+      tried: z.array(sourceId).describe('sources that were left out, one at a time; empty where the case is too large'),
+      holdsWithout: z.array(sourceId).describe('without any one of them outcome, cause and lateness are the same'),
+      turnsWithout: z
+        .array(
+          z.strictObject({
+            source: sourceId,
+            outcome: attempt.shape.outcome.nullable().describe('null: the attempt is not seen at all'),
+            cause: causeKind.nullable(),
+            lateness: attempt.shape.lateness.shape.kind.nullable(),
+          }),
+        )
+        .describe('what the verdict becomes without one of them'),
+      flipsAt: z.string().nullable().describe('the nearest bound at which lateness would be judged otherwise'),
+    }),
   ),
   diagnostics: z.array(diagnostic),
 });

@@ -20,6 +20,7 @@ export type TimelineEntry = z.infer<typeof schema.timelineEntry>;
 export type RuleResult = z.infer<typeof schema.ruleResult>;
 export type RuleOutcome = z.infer<typeof schema.ruleOutcome>;
 export type Finding = z.infer<typeof schema.finding>;
+export type RestsOn = Result['restsOn'][number];
 export type Severity = z.infer<typeof schema.severity>;
 export type ResultDiagnostic = z.infer<typeof schema.diagnostic>;
 export type OptionsUsed = z.infer<typeof schema.optionsUsed>;

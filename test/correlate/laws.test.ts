@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { correlate } from '../../src/correlate/correlate.ts';
+import { restsOn } from '../../src/correlate/rests-on.ts';
 import { inactivity, latenessOf } from '../../src/correlate/verdicts.ts';
 import { couldHaveSeen, timeKey } from '../../src/model/coverage.ts';
 import type { Event } from '../../src/model/event.ts';
@@ -191,7 +192,7 @@ describe('correlation', () => {
           ...parts,
           rules: judged,
           findings,
-          restsOn: [],
+          restsOn: restsOn({ sources: SOURCES, events: groups.flat(), settings: chosen }, found),
           diagnostics: [],
         });
         const notEvaluated = judged

@@ -29,5 +29,12 @@ export async function analysed(files: readonly CaseFile[], settings: CaseSetting
   const judged = evaluate(rules, found);
   const failures = [...read.failures, ...judged.failures];
   if (failures.length > 0) throw new Error(failures.join('\n'));
-  return assemble({ options: { ...settings, reader: null, hash: false, useKeys: true }, read, found, judged, vault });
+  return assemble({
+    options: { ...settings, reader: null, hash: false, useKeys: true },
+    read,
+    found,
+    judged,
+    rests: [],
+    vault,
+  });
 }

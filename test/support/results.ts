@@ -437,7 +437,15 @@ export const lateReconnect: Result = {
       fingerprint: 'clocks-disagree//1',
     },
   ],
-  restsOn: [{ attempt: 'R1', holdsWithout: ['S1'], flipsAt: 'if the SA was removed after 03:35:19 UTC' }],
+  restsOn: [
+    {
+      attempt: 'R1',
+      tried: ['S1', 'S2', 'S3', 'S4'],
+      holdsWithout: ['S1'],
+      turnsWithout: [],
+      flipsAt: 'if the SA was removed after 03:35:19 UTC',
+    },
+  ],
   diagnostics: [
     {
       source: 'S4',

@@ -1,8 +1,7 @@
 import type { Result, RuleResult } from '../../model/result.ts';
-import { counted, labelled, type Page } from './page.ts';
+import { counted, type Page } from './page.ts';
 import { cell, table } from './table.ts';
 import { wrap } from './text.ts';
-import { listed } from './words.ts';
 
 const COLUMNS = [{ title: 'rule' }, { title: 'needs' }, { title: 'settled by' }];
 
@@ -66,15 +65,6 @@ function questions({ rules }: Result): Question[] {
     }
   }
   return [...byNeed.values()];
-}
-
-/** How much each attempt's verdict could bear. */
-export function* restsOn(page: Page, { restsOn: all }: Result): Iterable<string> {
-  for (const { attempt, holdsWithout, flipsAt } of page.verbose ? all : all.slice(0, 10)) {
-    const names = holdsWithout.map((id) => page.names.get(id) ?? id);
-    const holds = names.length === 0 ? 'needs every source it was made from' : `holds without ${listed(names, 'or')}`;
-    yield* labelled(page, attempt, `${holds}${flipsAt === null ? '' : `; flips ${flipsAt}`}`);
-  }
 }
 
 /** Rules that looked and found nothing: only said when everything is asked for. */

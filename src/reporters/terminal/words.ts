@@ -14,7 +14,7 @@ export const STATUS: Readonly<Record<Attempt['outcome'], Exclude<Status, 'FOUND'
   indeterminate: 'UNCERTAIN',
 };
 
-const OUTCOME: Readonly<Record<Attempt['outcome'], string>> = {
+export const OUTCOME: Readonly<Record<Attempt['outcome'], string>> = {
   resumed: 'resumed',
   rejected: 'rejected',
   'no-answer': 'no answer',
@@ -24,7 +24,7 @@ const OUTCOME: Readonly<Record<Attempt['outcome'], string>> = {
 };
 
 /** Why, as a table says it; empty where there is nothing to say. */
-const CAUSE: Readonly<Record<Attempt['cause']['kind'], string>> = {
+export const CAUSE: Readonly<Record<Attempt['cause']['kind'], string>> = {
   late: 'too late',
   'unknown-session': 'session not known',
   token: 'session token not accepted',
