@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { didYouMean, listed } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
-import { COLOR, DATE_ORDERS, FAIL_ON, timeoutSeconds, year, zone } from './values.ts';
+import { COLOR, DATE_ORDERS, FAIL_ON, offsetSeconds, timeoutSeconds, year, zone } from './values.ts';
 
 /** A string or number that is checked by the same function as the option of that name. */
 function checked<T>(check: (flag: string) => (value: string) => T, key: string) {
@@ -23,6 +23,12 @@ const shape = {
   tz: checked(zone, 'tz').optional(),
   year: checked(year, 'year').optional(),
   dateOrder: z.enum(DATE_ORDERS).optional(),
+  offsets: z
+    .record(
+      z.string(),
+      z.union([z.string(), z.number()]).transform((value) => offsetSeconds('offsets')(String(value))),
+    )
+    .optional(),
   reconnectTimeoutSeconds: checked(timeoutSeconds, 'reconnectTimeoutSeconds').optional(),
   failOn: z.enum(FAIL_ON).optional(),
   color: z.enum(COLOR).optional(),

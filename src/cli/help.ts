@@ -28,10 +28,10 @@ Options of analyze
       --gateway-tz ZONE     zone of gateway logs that state none: UTC, +01:00,
       --client-tz ZONE      Europe/Paris; of client logs; --tz ZONE: of any text
       --year YEAR           if not stated; --date-order day-first|month-first
+      --offset INPUT=S      seconds to add to its times: debug.log=+37.2
       --reconnect-timeout S seconds for which the gateway keeps a lost session
-      --keys FILE           keys for analyze and decode; repeatable
-      --no-keys, --no-hash  ignore keys among the inputs; compute no SHA-256
-      --reader pcap-parser  read classic captures with an independent parser
+      --keys FILE           for analyze and decode; repeatable; --no-keys: none
+      --no-hash             no SHA-256; --reader pcap-parser: another parser
       --fail-on LEVEL       exit 1 from error (default), warning, info on; none
       --config FILE         settings; else .ikev2-trace.json of the case folder
       --color WHEN          auto (default), always, never; --ascii: no box signs

@@ -15,6 +15,7 @@ import {
   type FailOn,
   KEY_FORMS,
   type KeyForm,
+  offsets,
   oneOf,
   spi,
   timeoutSeconds,
@@ -37,6 +38,7 @@ export interface AnalyzeFlags {
   readonly tz?: string;
   readonly year?: number;
   readonly dateOrder?: DateOrder;
+  readonly offset?: Readonly<Record<string, number>>;
   readonly reconnectTimeout?: number;
   readonly color?: ColorChoice;
   readonly ascii?: boolean;
@@ -148,6 +150,7 @@ export function analyzeOptions(outputs: OutputRequest[]): Option[] {
     new Option('--tz <zone>').argParser(zone('--tz')),
     new Option('--year <year>').argParser(year('--year')),
     new Option('--date-order <order>').argParser(oneOf('--date-order', DATE_ORDERS)),
+    new Option('--offset <source=seconds>').argParser(offsets('--offset')),
     new Option('--reconnect-timeout <seconds>').argParser(timeoutSeconds('--reconnect-timeout')),
     new Option('--color <when>').argParser(oneOf('--color', COLOR)),
     new Option('--ascii'),

@@ -67,6 +67,29 @@ export function zone(flag: string): (value: string) => string {
   };
 }
 
+/** More is a zone, or another day. */
+const MOST_OFFSET_SECONDS = 400 * DAY_SECONDS;
+
+/** Seconds to add to the times of a source. */
+export function offsetSeconds(flag: string): (value: string) => number {
+  return (value) => {
+    const seconds = /^[+-]?\d{1,9}(?:\.\d{1,9})?s?$/.test(value) ? Number.parseFloat(value) : Number.NaN;
+    if (Math.abs(seconds) <= MOST_OFFSET_SECONDS) return seconds;
+    throw new UsageError(`${flag} takes seconds such as +37.2 or -3600, not '${value}'.`);
+  };
+}
+
+/** `debug.log=+37.2`, for several sources one after the other. */
+export function offsets(flag: string): (value: string, before: unknown) => Readonly<Record<string, number>> {
+  return (value, before) => {
+    const [, source, seconds] = /^(.+)=([^=]*)$/s.exec(value) ?? [];
+    if (source === undefined || seconds === undefined)
+      throw new UsageError(`${flag} takes an input and seconds, such as debug.log=+37.2, not '${value}'.`);
+    // Commander hands over what the option gave last.
+    return { ...(before as Readonly<Record<string, number>> | undefined), [source]: offsetSeconds(flag)(seconds) };
+  };
+}
+
 /** What `--keys` named, as inputs in which nothing but keys is looked for. */
 export function keyInputs(keys: readonly string[] | false | undefined): { path: string; isKeys: true }[] {
   return (keys || []).map((path) => {

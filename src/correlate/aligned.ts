@@ -1,7 +1,7 @@
 import type { Event } from '../model/event.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import type { ClockId } from '../model/time.ts';
-import { Alignment } from './alignment.ts';
+import { Alignment, clockOfNode } from './alignment.ts';
 import { type ClientAct, clientActs } from './client-acts.ts';
 import { Clocks } from './clocks.ts';
 import { groupBy } from './grouped.ts';
@@ -48,7 +48,10 @@ export function alignClocks(scene: AlignmentScene): { readonly stated: StatedClo
     ties = isMended ? otherTies : new Ties(scene, stated);
   }
   const ranks = ranksOf(scene.sources, stated);
-  const ranking = { rankOf: (node: string) => ranks.get(node) ?? ranks.size };
+  const ranking = {
+    rankOf: (node: string) => ranks.get(node) ?? ranks.size,
+    isSet: (node: string) => stated.isSet(clockOfNode(node)),
+  };
   const rough = new Alignment(ties.precedences, ranking);
   const logins = ties.logins((instant) => rough.place(instant));
   const alignment = logins.length === 0 ? rough : new Alignment([...ties.precedences, ...logins], ranking);

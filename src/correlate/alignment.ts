@@ -30,6 +30,8 @@ export interface Break {
 export interface Ranking {
   /** Which clock measures the others: the lowest. Nodes of equal rank go by name. */
   rankOf(node: string): number;
+  /** A person stated where it is: it may measure others, and nothing measures it. */
+  isSet?(node: string): boolean;
 }
 
 /** All clocks of a case that facts tie together, on one scale for each group. */
@@ -40,14 +42,19 @@ export class Alignment {
   /** Clocks that facts bound from one side only: they stand as stated, and may be off by as much. */
   readonly #bounded = new Map<string, { readonly reference: string; readonly ms: number }>();
 
-  constructor(precedences: readonly Precedence[], { rankOf }: Ranking) {
+  constructor(precedences: readonly Precedence[], { rankOf, isSet = () => false }: Ranking) {
     const edges = edgesOf(precedences);
     const rest = new Set([...edges.keys()].sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1)));
     for (const node of rest) {
       const group = groupFrom(node, edges);
       for (const one of group) rest.delete(one);
       const inOrder = [...group].sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
-      this.#solve(steadiest(inOrder, edges), inOrder, edges);
+      const reference = steadiest(inOrder, edges);
+      this.#solve(
+        reference,
+        inOrder.filter((one) => one === reference || !isSet(one)),
+        edges,
+      );
     }
   }
 
@@ -147,7 +154,7 @@ export class Alignment {
 }
 
 /** A piece of a clock is named by its clock and a number. */
-function clockOfNode(node: string): string {
+export function clockOfNode(node: string): string {
   return node.replace(/\/\d+$/, '');
 }
 

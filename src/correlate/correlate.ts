@@ -59,7 +59,9 @@ export function correlate(
   const aligned = alignClocks(scene);
   let { stated, clocks } = aligned;
   let joined = join(events, evidence, clocks, identities, facts);
-  const wrong = wrongClocks(joined.story.cycles, joined.clients, identities);
+  const wrong = wrongClocks(joined.story.cycles, joined.clients, identities).filter(
+    ({ clock }) => !stated.isSet(clock),
+  );
   if (wrong.length > 0) {
     ({ stated, clocks } = alignClocks({ ...scene, distrusted: new Set(wrong.map(({ clock }) => clock)) }));
     joined = join(events, evidence, clocks, identities, facts);

@@ -8,4 +8,6 @@ export interface SourceVantage {
   readonly clock: ClockId;
   /** The box whose clock it is, where the source tells of several. */
   readonly host?: string;
+  /** What a person says is to be added to its times. */
+  readonly offsetSeconds?: number;
 }

@@ -73,6 +73,7 @@ export class StatedClocks {
   readonly #folded = new Set<ClockId>();
   readonly #distrusted: Set<ClockId>;
   readonly #turned: ReadonlySet<ClockId>;
+  readonly #offsets = new Map<ClockId, bigint>();
 
   constructor(
     sources: readonly SourceVantage[],
@@ -108,6 +109,8 @@ export class StatedClocks {
     const list: Clock[] = [];
     for (const source of sources.flatMap((one) => clocksOf(one, stamps))) {
       const own = stamps.get(source.clock) ?? [];
+      if (source.offsetSeconds !== undefined)
+        this.#offsets.set(source.clock, BigInt(Math.round(source.offsetSeconds * 1e9)));
       const config = configOf(source, configs, hosts);
       const turns = yearTurns(printed.get(source.clock) ?? []);
       // Which of several years another source means, nobody can say.
@@ -144,9 +147,13 @@ export class StatedClocks {
       (stamp) => this.instant(stamp),
     );
     for (const { clock } of this.contradicted) this.#distrusted.add(clock);
-    this.list = list.map((clock) =>
-      this.#distrusted.has(clock.id) ? { ...clock, kind: 'local', basis: 'ambiguous' } : clock,
-    );
+    this.list = list.map((clock) => {
+      const offset = this.#offsets.get(clock.id);
+      // What a clock is ahead by is taken off its times.
+      if (offset !== undefined)
+        return { ...clock, offsetMs: -Number(offset) / 1e6, plusMinusMs: null, basis: 'option' };
+      return this.#distrusted.has(clock.id) ? { ...clock, kind: 'local', basis: 'ambiguous' } : clock;
+    });
     this.turned = [...turned].flatMap((clock) => {
       const reading = readings.get(clock);
       const [first] = reading?.stamps ?? [];
@@ -184,6 +191,18 @@ export class StatedClocks {
 
   /** Undefined where the source gives no time. */
   instant(stamp: Stamp): Instant | undefined {
+    const instant = this.#stated(stamp);
+    if (instant === undefined) return undefined;
+    const offset = this.#offsets.get(instant.clock);
+    return offset === undefined ? instant : { ...instant, ns: instant.ns + offset };
+  }
+
+  /** Whether a person stated what is to be added to its times: then nothing else measures it. */
+  isSet(clock: ClockId): boolean {
+    return this.#offsets.has(clock);
+  }
+
+  #stated(stamp: Stamp): Instant | undefined {
     switch (stamp.kind) {
       case 'none':
         return undefined;

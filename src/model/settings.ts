@@ -12,6 +12,8 @@ export interface CaseSettings {
   readonly year?: number;
   /** Of dates in client logs that could be read both ways. */
   readonly dateOrder?: DateOrder;
+  /** Seconds to add to the times of a source, by its id, its path or the end of that. */
+  readonly offsets?: Readonly<Record<string, number>>;
   /** `reconnect timeout` of the gateway, where its configuration is not at hand. */
   readonly reconnectTimeoutSeconds?: number;
 }

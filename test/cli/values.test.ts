@@ -6,7 +6,7 @@ import { HELP } from '../../src/cli/help.ts';
 import { didYouMean, listed, nearest } from '../../src/cli/nearest.ts';
 import { analyzeOptions, decodeOptions, VERBS } from '../../src/cli/program.ts';
 import { progressLine, progressText } from '../../src/cli/progress.ts';
-import { FAIL_ON, oneOf, timeoutSeconds, year, zone } from '../../src/cli/values.ts';
+import { FAIL_ON, offsets, oneOf, timeoutSeconds, year, zone } from '../../src/cli/values.ts';
 import { lateReconnect } from '../support/results.ts';
 
 test.each([
@@ -41,11 +41,22 @@ test('values are checked with a sentence', () => {
   expect(() => zone('--tz')('+25:00')).toThrow('--tz takes UTC');
 });
 
+test('offsets of several inputs add up to one setting', () => {
+  const parse = offsets('--offset');
+  expect(parse('S2=-0.25', parse('a=b.log=+37.2s', undefined))).toEqual({ 'a=b.log': 37.2, S2: -0.25 });
+  expect(() => parse('debug.log', undefined)).toThrow('such as debug.log=+37.2');
+  for (const wrong of ['', '1e3', 'soon', '99999999999', '--5', '1.'])
+    expect(() => parse(`debug.log=${wrong}`, undefined)).toThrow(
+      `--offset takes seconds such as +37.2 or -3600, not '${wrong}'`,
+    );
+});
+
 test('a configuration states what the options state', () => {
   const stated = {
     gatewayTz: 'UTC',
     year: 2025,
     dateOrder: 'day-first',
+    offsets: { 'debug.log': 37.2, 'client/AnyConnect.txt': -3600 },
     reconnectTimeoutSeconds: '900',
     failOn: 'warning',
     color: 'never',

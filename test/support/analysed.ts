@@ -30,7 +30,7 @@ export async function analysed(files: readonly CaseFile[], settings: CaseSetting
   const failures = [...read.failures, ...judged.failures];
   if (failures.length > 0) throw new Error(failures.join('\n'));
   return assemble({
-    options: { ...settings, reader: null, hash: false, useKeys: true },
+    options: { reader: null, hash: false, useKeys: true },
     read,
     found,
     judged,

@@ -132,6 +132,7 @@ function settingsFrom(flags: AnalyzeFlags, config: Config): CaseSettings {
   const tz = flags.tz ?? config.tz;
   const year = flags.year ?? config.year;
   const dateOrder = flags.dateOrder ?? config.dateOrder;
+  const offsets = flags.offset ?? config.offsets;
   const reconnectTimeoutSeconds = flags.reconnectTimeout ?? config.reconnectTimeoutSeconds;
   return {
     ...(gatewayTz === undefined ? {} : { gatewayTz }),
@@ -139,6 +140,7 @@ function settingsFrom(flags: AnalyzeFlags, config: Config): CaseSettings {
     ...(tz === undefined ? {} : { tz }),
     ...(year === undefined ? {} : { year }),
     ...(dateOrder === undefined ? {} : { dateOrder }),
+    ...(offsets === undefined ? {} : { offsets }),
     ...(reconnectTimeoutSeconds === undefined ? {} : { reconnectTimeoutSeconds }),
   };
 }
