@@ -5,8 +5,9 @@ import type { IkeSa } from '../model/result.ts';
 import type { MessageSeen } from '../model/wire-events.ts';
 import type { Clocks } from './clocks.ts';
 import type { EspFlows } from './esp.ts';
+import { childSaRefused } from './child-sa-refused.ts';
 import { lastHeard } from './heard.ts';
-import { type Instant, latest, secondsBetween, UTC } from './instants.ts';
+import { earliest, type Instant, latest, secondsBetween, UTC } from './instants.ts';
 import type { SaEnds } from './sa-ends.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
 import {
@@ -138,8 +139,14 @@ function fromGateway({ ends, end, clocks }: Scene): Judged | undefined {
   if (up !== undefined && stillAsks(evidence, clocks)) return undefined;
   if (up !== undefined) {
     const at = clocks.instant(up.at);
-    const lived = secondsBetween(at, end?.at);
-    const heldUp = lived === undefined || lived > FALSE_SUCCESS_SECONDS;
+    // What it sent with its answer counts more than its own "is UP", printed before it.
+    const refused = childSaRefused(evidence)?.answer;
+    if (refused !== undefined) {
+      const pointers = [up.evidence, refused.evidence, ...(end?.evidence ?? [])];
+      return { state: 'rejected', at: clocks.instant(refused.at), evidence: pointers, proved: true };
+    }
+    const lived = secondsBetween(at, letGoAt(evidence, clocks) ?? end?.at);
+    const heldUp = end === undefined || lived === undefined || lived > FALSE_SUCCESS_SECONDS;
     if (heldUp)
       return {
         state: 'established',
@@ -196,6 +203,11 @@ function refusedByGateway(evidence: SaEvidence): EventOf<'gateway.ike-packet' | 
     return packet.direction === 'sent' && packet.isResponse && packet.notifies.some((name) => REFUSALS.has(name));
   });
   return answer ?? debugOf(evidence, 'gateway.failure').find(({ failure }) => ENDS_NEGOTIATION.has(failure));
+}
+
+/** When the gateway decided to let the SA go: it may wait long for the answer to its DELETE before it says `Deleting SA`. */
+function letGoAt(evidence: SaEvidence, clocks: Clocks): Instant | undefined {
+  return earliest(debugOf(evidence, 'gateway.sa-deleted').map((line) => clocks.instant(line.at)));
 }
 
 /** Failures that end a negotiation, in confirmed words. */
