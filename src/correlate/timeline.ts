@@ -12,6 +12,7 @@ import type { SaFacts } from './ike-sas.ts';
 import { type Instant, latest, momentOf, UTC } from './instants.ts';
 import type { Owner, Owners } from './owners.ts';
 import { saMessages } from './sa-messages.ts';
+import { tracedFacts } from './traced.ts';
 
 export interface TimelineScene {
   readonly clocks: Clocks;
@@ -62,6 +63,7 @@ function placedFacts(events: readonly Event[], sas: readonly SaFacts[], scene: T
     const owner = scene.owners.ofSa(sa);
     for (const event of sa.evidence.debug) inSas.add(event);
     for (const fact of saMessages(sa)) place(fact, owner);
+    for (const fact of tracedFacts(sa.evidence)) place(fact, owner);
     for (const fact of espFacts(sa, scene)) place(fact, owner);
     for (const fact of withoutRepeats(sa.evidence.debug.map(describeEvent))) place(fact, owner);
   }
