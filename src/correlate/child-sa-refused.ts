@@ -23,7 +23,8 @@ export interface ChildSaRefused {
  */
 export function childSaRefused(evidence: SaEvidence): ChildSaRefused | undefined {
   const answers = debugOf(evidence, 'gateway.ike-packet').filter(({ isResponse }) => isResponse);
-  if (answers.some((packet) => packet.exchange === 'CREATE_CHILD_SA' && causeIn(packet) === undefined)) return undefined;
+  if (answers.some((packet) => packet.exchange === 'CREATE_CHILD_SA' && causeIn(packet) === undefined))
+    return undefined;
   for (const answer of answers) {
     if (answer.exchange !== 'IKE_AUTH' || answer.direction !== 'sent') continue;
     const cause = causeIn(answer);

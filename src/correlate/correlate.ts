@@ -74,7 +74,7 @@ export function correlate(
 
   const coverage = coverageOf(sources, told, sas, clocks);
   const clientList = clientBoxesOf(sources, drafts);
-  const gateways = gatewayBoxes(sources, told, sas, hosts);
+  const gateways = gatewayBoxes(sources, told, sas, hosts, clocks);
   const places = { owners, identities, clients: new BoxIndex(clientList), gateways: new BoxIndex(gateways), facts };
   const operators = new Operators(told, clocks);
   const context: AttemptContext = {

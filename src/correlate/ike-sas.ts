@@ -3,10 +3,10 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import type { FailureKind } from '../model/gateway-debug-events.ts';
 import type { IkeSa } from '../model/result.ts';
 import type { MessageSeen } from '../model/wire-events.ts';
+import { childSaRefused } from './child-sa-refused.ts';
 import type { Clocks } from './clocks.ts';
 import { eapUsed } from './eap-used.ts';
 import type { EspFlows } from './esp.ts';
-import { childSaRefused } from './child-sa-refused.ts';
 import { lastHeard } from './heard.ts';
 import { earliest, type Instant, latest, secondsBetween, UTC } from './instants.ts';
 import type { SaEnds } from './sa-ends.ts';
@@ -73,7 +73,11 @@ export function saFacts(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaFacts {
     stateProved: judged.proved,
     end,
     readings,
-    authExchanges: Math.max(authTraced(evidence).exchanges, authIds.size, ...readings.map((reading) => reading.authExchanges.length)),
+    authExchanges: Math.max(
+      authTraced(evidence).exchanges,
+      authIds.size,
+      ...readings.map((reading) => reading.authExchanges.length),
+    ),
     eap: eapUsed(evidence, readings),
     profile: debugOf(evidence, 'gateway.profile-matched').at(-1)?.profile,
   };

@@ -11,6 +11,7 @@ import { FileOrder } from './file-order.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { type Instant, latest, momentOf, UTC } from './instants.ts';
 import type { Owner, Owners } from './owners.ts';
+import { restartFact } from './restarts.ts';
 import { saMessages } from './sa-messages.ts';
 import { tracedFacts } from './traced.ts';
 
@@ -70,6 +71,11 @@ function placedFacts(events: readonly Event[], sas: readonly SaFacts[], scene: T
   for (const event of events) {
     if (inSas.has(event)) continue;
     const fact = describeEvent(event);
+    if (fact !== undefined) place(fact, scene.owners.ofEvidence(event.evidence));
+  }
+  const instants = placed.map(({ instant }) => instant);
+  for (const event of events) {
+    const fact = restartFact(event, instants, scene.clocks);
     if (fact !== undefined) place(fact, scene.owners.ofEvidence(event.evidence));
   }
   return placed.sort(inOrder).map(({ entry }) => entry);

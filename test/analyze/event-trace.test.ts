@@ -78,13 +78,16 @@ test('EAP is told by a payload, and denied by nothing but a whole exchange', asy
 });
 
 test('a packet block tells an exchange better', async () => {
-  const block = `*Mar 13 2025 09:00:01.090 UTC: IKEv2:Received Packet [From 198.51.100.23:500/To 203.0.113.5:500/VRF i0:f0]
+  const block =
+    `*Mar 13 2025 09:00:01.090 UTC: IKEv2:Received Packet [From 198.51.100.23:500/To 203.0.113.5:500/VRF i0:f0]
 Initiator SPI : A100000000000001 - Responder SPI : 0000000000000000 Message id: 0
 IKEv2 IKE_SA_INIT Exchange REQUEST
 Payload contents:
  SA KE N
 `.split('\n');
-  const text = [...block, 'gw1#show monitor event-trace crypto ikev2 event all', ...INIT, ...GONE, 'gw1#', ''].join('\n');
+  const text = [...block, 'gw1#show monitor event-trace crypto ikev2 event all', ...INIT, ...GONE, 'gw1#', ''].join(
+    '\n',
+  );
   const { ikeSas, timeline } = (await run([caseFolder({ 'both.txt': text })])).result;
   expect(ikeSas).toMatchObject([{ startedAt: { utc: '2025-03-13T09:00:01.090Z' }, messages: 1, retransmissions: 0 }]);
   expect(timeline.filter(({ kind }) => kind === 'gateway.exchange-traced')).toEqual([]);

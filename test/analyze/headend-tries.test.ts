@@ -21,7 +21,10 @@ test('one slot, three IKE SAs, each with its own end', async () => {
     [1, 1],
   ]);
   expect(ikeSas[0]?.establishedAt).toBeNull();
-  expect(timeline.filter(({ kind }) => kind === 'gateway.session-up').map(({ ikeSa }) => ikeSa)).toEqual(['SA1', 'SA3']);
+  expect(timeline.filter(({ kind }) => kind === 'gateway.session-up').map(({ ikeSa }) => ikeSa)).toEqual([
+    'SA1',
+    'SA3',
+  ]);
   expect(diagnostics).toEqual([]);
 });
 
@@ -46,7 +49,8 @@ test('a refused Child SA that a later exchange grants leaves the IKE SA in use',
   expect((await analysed(refused)).ikeSas.map(({ state }) => state)).toEqual(['rejected']);
 });
 
-const GRANTED = `Feb 14 2025 09:12:09.001 UTC: IKEv2:(SESSION ID = 12,SA ID = 1):Received Packet [From 198.51.100.23:4500/To 203.0.113.5:4500/VRF i0:f0]
+const GRANTED =
+  `Feb 14 2025 09:12:09.001 UTC: IKEv2:(SESSION ID = 12,SA ID = 1):Received Packet [From 198.51.100.23:4500/To 203.0.113.5:4500/VRF i0:f0]
 Initiator SPI : 3F1C0A55D2E9B701 - Responder SPI : 90AA17C3E45D2B66 Message id: 2
 IKEv2 CREATE_CHILD_SA Exchange REQUEST
 Payload contents:
