@@ -18,6 +18,7 @@ import type { OperatorEnd, Operators } from './operators.ts';
 import type { Owners } from './owners.ts';
 import { debugOf } from './sa-evidence.ts';
 import { tokenProofOf } from './token-proof.ts';
+import { openingTraced } from './traced.ts';
 import { triesOf } from './tries.ts';
 import { causeOf, gatewayStateOf, inactivity, latenessOf, type Outcome, outcomeOf } from './verdicts.ts';
 import { firstRequest } from './wire-sa.ts';
@@ -210,8 +211,8 @@ function wasVerified({ evidence }: SaFacts): boolean {
 function startEvidence({ ike, client }: Cycle): EvidenceRef[] {
   const first = ike?.tries[0];
   const request = first?.evidence.wire.map(firstRequest).find((message) => message !== undefined)?.evidence;
-  const packet = first === undefined ? undefined : debugOf(first.evidence, 'gateway.ike-packet')[0]?.evidence;
-  return [request, packet, client?.tries[0]?.evidence].filter((evidence) => evidence !== undefined);
+  const packet = first && (debugOf(first.evidence, 'gateway.ike-packet')[0] ?? openingTraced(first.evidence));
+  return [request, packet?.evidence, client?.tries[0]?.evidence].filter((evidence) => evidence !== undefined);
 }
 
 interface OutageScene {

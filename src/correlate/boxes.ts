@@ -1,8 +1,10 @@
-import type { Event } from '../model/event.ts';
+import type { Event, EventOf } from '../model/event.ts';
 import type { Box } from '../model/result.ts';
 import { eventsBySource } from './by-source.ts';
+import type { Clocks } from './clocks.ts';
 import { type Hosts, statedHost } from './hosts.ts';
 import type { SaFacts } from './ike-sas.ts';
+import { restartOf } from './restarts.ts';
 import type { SourceVantage } from './source-vantage.ts';
 
 // Which names, addresses and sources are one machine. Two gateways may carry a profile of one name with different
@@ -18,10 +20,12 @@ interface Draft {
   readonly vrfs: Set<string>;
   readonly serials: Set<string>;
   readonly releases: Set<string>;
+  /** Outputs that describe the box. */
+  readonly shown: Set<EventOf<'gateway.box'>>;
 }
 
 function draftOf(parts: Partial<Draft> = {}): Draft {
-  const { names, hosts, addresses, sources, vrfs, serials, releases } = parts;
+  const { names, hosts, addresses, sources, vrfs, serials, releases, shown } = parts;
   return {
     names: names ?? new Set(),
     hosts: hosts ?? new Set(),
@@ -30,6 +34,7 @@ function draftOf(parts: Partial<Draft> = {}): Draft {
     vrfs: vrfs ?? new Set(),
     serials: serials ?? new Set(),
     releases: releases ?? new Set(),
+    shown: shown ?? new Set(),
   };
 }
 
@@ -39,6 +44,7 @@ export function gatewayBoxes(
   events: readonly Event[],
   sas: readonly SaFacts[],
   hosts: Hosts,
+  clocks: Clocks,
 ): Box[] {
   const bySource = eventsBySource(events);
   const gateways = sources.filter((source) => source.vantage === 'gateway');
@@ -59,7 +65,7 @@ export function gatewayBoxes(
     if (merged.length === 1 && single !== undefined && single.addresses.size === 0) single.addresses.add(address);
     else merged.push(draftOf({ addresses: new Set([address]) }));
   }
-  return finish(merged, 'gateway', 'G');
+  return finish(merged, 'gateway', 'G', clocks);
 }
 
 /** Whether a record speaks for a box: of a text that tells of several, only those do that name one. */
@@ -114,6 +120,7 @@ function note(event: Event, host: string | undefined, draft: Draft): void {
   const isNamed = !('attribution' in event);
   if (isNamed && 'fvrf' in event && event.fvrf !== undefined && !/none/.test(event.fvrf)) draft.vrfs.add(event.fvrf);
   if (event.kind !== 'gateway.box') return;
+  draft.shown.add(event);
   const release = event.iosXeRelease ?? event.release;
   if (release !== undefined) draft.releases.add(release);
   if (event.serial !== undefined) draft.serials.add(event.serial);
@@ -151,6 +158,7 @@ function joinNameWithAddress(drafts: Draft[]): void {
 function absorb(into: Draft, from: Draft): void {
   for (const key of ['names', 'hosts', 'addresses', 'sources', 'vrfs', 'serials', 'releases'] as const)
     for (const value of from[key]) into[key].add(value);
+  for (const event of from.shown) into.shown.add(event);
 }
 
 /** Two gateways may have the same inside address; two that have different names are two. */
@@ -164,7 +172,7 @@ function shares(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
 }
 
 /** Ids in order of what the boxes are called, so that the order of sources does not matter. */
-function finish(drafts: readonly Draft[], kind: Box['kind'], letter: string): Box[] {
+function finish(drafts: readonly Draft[], kind: Box['kind'], letter: string, clocks?: Clocks): Box[] {
   const boxes = drafts.map((draft) => ({
     kind,
     names: [...draft.names].sort(),
@@ -174,10 +182,22 @@ function finish(drafts: readonly Draft[], kind: Box['kind'], letter: string): Bo
     release: draft.releases.size === 1 ? ([...draft.releases][0] ?? null) : null,
     sources: [...draft.sources].sort(bySourceNumber),
     vrfs: [...draft.vrfs].sort(),
+    ...restartPart(draft, clocks),
   }));
   const key = (box: (typeof boxes)[number]) => [box.names.join(), box.addresses.join(), box.sources.join()].join('|');
   boxes.sort((a, b) => (key(a) < key(b) ? -1 : 1));
   return boxes.map((box, index) => ({ id: `${letter}${index + 1}`, ...box }));
+}
+
+function restartPart({ shown }: Draft, clocks: Clocks | undefined): Pick<Box, 'restart'> {
+  const restart = clocks && restartOf(inOrderOfSources(shown), clocks);
+  return restart === undefined ? {} : { restart };
+}
+
+function inOrderOfSources(shown: ReadonlySet<EventOf<'gateway.box'>>): EventOf<'gateway.box'>[] {
+  return [...shown].sort(
+    (a, b) => bySourceNumber(a.evidence.source, b.evidence.source) || a.evidence.start - b.evidence.start,
+  );
 }
 
 function bySourceNumber(a: string, b: string): number {

@@ -15,7 +15,6 @@ import { EspFlows } from './esp.ts';
 import { Identities } from './identities.ts';
 import { type SaFacts, saFacts } from './ike-sas.ts';
 import { compareInstants, compareScales } from './instants.ts';
-import { type WrongClock, wrongClocks } from './margins.ts';
 import { Operators } from './operators.ts';
 import { Owners } from './owners.ts';
 import { partnersOf } from './partners.ts';
@@ -29,6 +28,7 @@ import type { SourceVantage } from './source-vantage.ts';
 import type { SteppedClock, TurnedDates } from './stated-clocks.ts';
 import { timelineOf } from './timeline.ts';
 import { toldOnce } from './told-once.ts';
+import { type WrongClock, wrongClocks } from './wrong-clocks.ts';
 
 /** A source as correlation needs it, with the folder that tells which client files belong together. */
 export interface CorrelatedSource extends SourceVantage {
@@ -76,7 +76,7 @@ export function correlate(
 
   const coverage = coverageOf(sources, told, sas, clocks);
   const clientList = clientBoxesOf(sources, drafts);
-  const gateways = gatewayBoxes(sources, told, sas, hosts);
+  const gateways = gatewayBoxes(sources, told, sas, hosts, clocks);
   const places = { owners, identities, clients: new BoxIndex(clientList), gateways: new BoxIndex(gateways), facts };
   const operators = new Operators(told, clocks);
   const context: AttemptContext = {

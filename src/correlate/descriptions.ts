@@ -3,6 +3,14 @@ import { isConfiguration } from '../model/gateway-config-events.ts';
 import { clientSummary, isOfClientLog } from './client-descriptions.ts';
 import type { Fact } from './fact.ts';
 import { isLogged, loggedSummary } from './log-descriptions.ts';
+import {
+  boxSummary,
+  errorTableSummary,
+  ipsecSummary,
+  ntpSummary,
+  sessionSummary,
+  statisticsSummary,
+} from './shown-descriptions.ts';
 import { spelled } from './spelled.ts';
 
 /**
@@ -53,14 +61,9 @@ function summaryOf(event: Event): string | undefined {
     case 'gateway.payload-traced':
     case 'gateway.clock':
     case 'gateway.clock-settings':
-    case 'gateway.ntp-status':
-    case 'gateway.box':
-    case 'gateway.statistics':
-    case 'gateway.error-table':
     case 'gateway.ikev2-profile-shown':
     case 'gateway.ikev2-policy-shown':
     case 'gateway.ikev2-proposal-shown':
-    case 'gateway.ipsec-snapshot':
     case 'gateway.table':
     case 'client.local-policy':
     case 'client.vpn-profile':
@@ -83,7 +86,17 @@ function summaryOf(event: Event): string | undefined {
     case 'gateway.failure':
       return `Gateway: ${event.text}`;
     case 'gateway.session-snapshot':
-      return `show crypto session: ${event.phase1Id === undefined ? (event.status ?? 'a session') : `Phase1_id ${spelled(event.phase1Id)}`}${event.reconnected === true ? ', resumed before (capability R)' : ''}`;
+      return sessionSummary(event);
+    case 'gateway.box':
+      return boxSummary(event);
+    case 'gateway.ntp-status':
+      return ntpSummary(event);
+    case 'gateway.statistics':
+      return statisticsSummary(event);
+    case 'gateway.error-table':
+      return errorTableSummary(event);
+    case 'gateway.ipsec-snapshot':
+      return ipsecSummary(event);
     case 'gateway.sa-snapshot':
       return `show crypto ikev2 session: ${event.remoteId === undefined ? (event.status ?? 'an SA') : `Remote id ${spelled(event.remoteId)}`}`;
     case 'gateway.reconnect-counters':

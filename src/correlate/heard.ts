@@ -3,6 +3,7 @@ import type { EspFlows } from './esp.ts';
 import { type Instant, latest } from './instants.ts';
 import type { SaEnds } from './sa-ends.ts';
 import { debugOf } from './sa-evidence.ts';
+import { exchangesTraced } from './traced.ts';
 
 /** When the client last spoke on an SA: in IKE, in ESP, or as the gateway's debug says. */
 export function lastHeard(ends: SaEnds, clocks: Clocks, esp: EspFlows): Instant | undefined {
@@ -13,7 +14,8 @@ export function lastHeard(ends: SaEnds, clocks: Clocks, esp: EspFlows): Instant 
       return (openedBy === clientSide ? request : response)?.lastAt ?? [];
     });
   });
-  const received = debugOf(evidence, 'gateway.ike-packet').filter(({ direction }) => direction === 'received');
+  const told = [...debugOf(evidence, 'gateway.ike-packet'), ...exchangesTraced(evidence)];
+  const received = told.filter(({ direction }) => direction === 'received');
   return latest([
     esp.lastFromClient(ends)?.at,
     ...inIke.map((at) => clocks.instant(at)),

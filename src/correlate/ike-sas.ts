@@ -3,12 +3,15 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import type { FailureKind } from '../model/gateway-debug-events.ts';
 import type { IkeSa } from '../model/result.ts';
 import type { MessageSeen } from '../model/wire-events.ts';
+import { childSaRefused } from './child-sa-refused.ts';
 import type { Clocks } from './clocks.ts';
+import { eapUsed } from './eap-used.ts';
 import type { EspFlows } from './esp.ts';
 import { lastHeard } from './heard.ts';
-import { type Instant, latest, secondsBetween, UTC } from './instants.ts';
+import { earliest, type Instant, latest, secondsBetween, UTC } from './instants.ts';
 import type { SaEnds } from './sa-ends.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
+import { authTraced, exchangesTraced } from './traced.ts';
 import {
   AUTH,
   finalDelete,
@@ -61,7 +64,7 @@ export function saFacts(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaFacts {
     establishedAt: judged.state === 'established' ? judged.at : undefined,
     lastAt: latest([
       ...evidence.wire.map((seen) => clocks.instant(seen.lastAt)),
-      ...evidence.debug.map((event) => clocks.instant(event.at)),
+      ...[...evidence.debug, ...evidence.traced].map((event) => clocks.instant(event.at)),
     ]),
     heardAt: lastHeard(ends, clocks, esp),
     state: judged.state,
@@ -70,27 +73,14 @@ export function saFacts(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaFacts {
     stateProved: judged.proved,
     end,
     readings,
-    authExchanges: Math.max(0, authIds.size, ...readings.map((reading) => reading.authExchanges.length)),
-    eap: eapOf(evidence, readings),
+    authExchanges: Math.max(
+      authTraced(evidence).exchanges,
+      authIds.size,
+      ...readings.map((reading) => reading.authExchanges.length),
+    ),
+    eap: eapUsed(evidence, readings),
     profile: debugOf(evidence, 'gateway.profile-matched').at(-1)?.profile,
   };
-}
-
-function eapOf(evidence: SaEvidence, readings: readonly WireReading[]): boolean | null {
-  const packets = debugOf(evidence, 'gateway.ike-packet');
-  const methods = debugOf(evidence, 'gateway.auth-method').filter((event) => event.side === 'peer');
-  const printed = [
-    ...methods.map((event) => event.method),
-    ...evidence.snapshots.flatMap((shown) => shown.authVerify ?? []),
-  ];
-  if (packets.some((packet) => packet.payloads.includes('EAP')) || printed.some((method) => /EAP/i.test(method)))
-    return true;
-  if (readings.some((reading) => reading.eap === true)) return true;
-  if (printed.length > 0) return false;
-  // The debug prints inner payloads: an answered IKE_AUTH without EAP in either message is one without EAP.
-  const auths = packets.filter((packet) => packet.exchange === 'IKE_AUTH');
-  if (auths.some((packet) => packet.isResponse) && auths.some((packet) => !packet.isResponse)) return false;
-  return readings.some((reading) => reading.eap === false) ? false : null;
 }
 
 interface Judged {
@@ -138,8 +128,14 @@ function fromGateway({ ends, end, clocks }: Scene): Judged | undefined {
   if (up !== undefined && stillAsks(evidence, clocks)) return undefined;
   if (up !== undefined) {
     const at = clocks.instant(up.at);
-    const lived = secondsBetween(at, end?.at);
-    const heldUp = lived === undefined || lived > FALSE_SUCCESS_SECONDS;
+    // What it sent with its answer counts more than its own "is UP", printed before it.
+    const refused = childSaRefused(evidence)?.answer;
+    if (refused !== undefined) {
+      const pointers = [up.evidence, refused.evidence, ...(end?.evidence ?? [])];
+      return { state: 'rejected', at: clocks.instant(refused.at), evidence: pointers, proved: true };
+    }
+    const lived = secondsBetween(at, letGoAt(evidence, clocks) ?? end?.at);
+    const heldUp = end === undefined || lived === undefined || lived > FALSE_SUCCESS_SECONDS;
     if (heldUp)
       return {
         state: 'established',
@@ -196,6 +192,11 @@ function refusedByGateway(evidence: SaEvidence): EventOf<'gateway.ike-packet' | 
     return packet.direction === 'sent' && packet.isResponse && packet.notifies.some((name) => REFUSALS.has(name));
   });
   return answer ?? debugOf(evidence, 'gateway.failure').find(({ failure }) => ENDS_NEGOTIATION.has(failure));
+}
+
+/** When the gateway decided to let the SA go: it may wait long for the answer to its DELETE before it says `Deleting SA`. */
+function letGoAt(evidence: SaEvidence, clocks: Clocks): Instant | undefined {
+  return earliest(debugOf(evidence, 'gateway.sa-deleted').map((line) => clocks.instant(line.at)));
 }
 
 /** Failures that end a negotiation, in confirmed words. */
@@ -320,9 +321,10 @@ function afterRekey(evidence: SaEvidence, at: Instant | undefined, clocks: Clock
 /** What an SA's entry in the result points to: its negotiation, and what the gateway says of it. */
 export function saPointers(facts: SaFacts): EvidenceRef[] {
   const { wire, debug, snapshots } = facts.evidence;
+  const traced = exchangesTraced(facts.evidence);
   const negotiation = wire.flatMap(negotiationEvidence);
   // Where the capture begins after the negotiation, what it shows of the SA is the evidence that there was one.
   const onWire = negotiation.length > 0 ? negotiation : wire.map((seen) => seen.evidence);
-  const inDebug = debug.filter((event) => event.kind !== 'gateway.ike-packet' || event.exchange !== 'INFORMATIONAL');
+  const inDebug = [...debug, ...traced].filter((event) => !('exchange' in event) || event.exchange !== 'INFORMATIONAL');
   return [...onWire, ...inDebug.map((event) => event.evidence), ...snapshots.map((event) => event.evidence)];
 }

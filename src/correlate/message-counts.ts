@@ -3,6 +3,7 @@ import type { IkeSa } from '../model/result.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { debugOf } from './sa-evidence.ts';
 import { isLiveness } from './sa-messages.ts';
+import { exchangesTraced } from './traced.ts';
 
 type Packet = EventOf<'gateway.ike-packet'>;
 
@@ -23,7 +24,10 @@ export function messageCounts({ evidence, readings }: SaFacts): Counts {
     };
   }
   const packets = debugOf(evidence, 'gateway.ike-packet');
-  return packets.length === 0 ? NOTHING_SEEN : countsOf(packets);
+  if (packets.length > 0) return countsOf(packets);
+  // A trace has no message ids, so that resends and liveness checks cannot be told.
+  const traced = exchangesTraced(evidence).length;
+  return traced === 0 ? NOTHING_SEEN : { ...NOTHING_SEEN, messages: traced };
 }
 
 function countsOf(packets: readonly Packet[]): Counts {

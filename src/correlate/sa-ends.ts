@@ -2,6 +2,7 @@ import type { Endpoint } from '../model/wire-events.ts';
 import type { Clocks } from './clocks.ts';
 import { earliest, type Instant } from './instants.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
+import { endsTraced, openingTraced } from './traced.ts';
 import { firstRequest } from './wire-sa.ts';
 
 /** Who speaks on an IKE SA, and since when. */
@@ -36,6 +37,8 @@ function sides(evidence: SaEvidence): Pick<SaEnds, 'client' | 'gateway' | 'clien
   }
   const packet = debugOf(evidence, 'gateway.ike-packet').at(-1);
   if (packet !== undefined) return { client: packet.peer, gateway: packet.local, clientSide: 'initiator' };
+  const traced = endsTraced(evidence);
+  if (traced !== undefined) return { ...traced, clientSide: 'initiator' };
   const snapshot = evidence.snapshots[0];
   return { client: snapshot?.peer, gateway: snapshot?.local, clientSide: 'initiator' };
 }
@@ -46,9 +49,12 @@ function startOf(evidence: SaEvidence, clocks: Clocks): Instant | undefined {
   if (begun !== undefined) return begun;
   // A capture that begins in the midst of an SA does not know when the SA did; the debug may.
   const packet = debugOf(evidence, 'gateway.ike-packet')[0];
+  const opening = packet?.exchange === 'IKE_SA_INIT' ? packet : openingTraced(evidence);
+  const opened = opening === undefined ? undefined : clocks.instant(opening.at);
+  if (opened !== undefined) return opened;
   const inDebug = packet === undefined ? undefined : clocks.instant(packet.at);
   const onWire = earliest(evidence.wire.map((seen) => clocks.instant(seen.at)));
-  const first = packet?.exchange === 'IKE_SA_INIT' ? (inDebug ?? onWire) : (onWire ?? inDebug);
+  const first = onWire ?? inDebug;
   if (first !== undefined) return first;
   // A snapshot with a time and an age tells when the SA came up, to the second.
   const aged = evidence.snapshots.find(

@@ -22,6 +22,8 @@ export interface SaEvidence {
   /** One entry a capture point, whose files follow one another. */
   readonly wire: EventOf<'wire.ike-sa'>[];
   readonly debug: GatewaySaEvent[];
+  /** Exchanges and payloads as an event trace names them. */
+  readonly traced: EventOf<'gateway.exchange-traced' | 'gateway.payload-traced'>[];
   readonly snapshots: EventOf<'gateway.sa-snapshot'>[];
 }
 
@@ -53,6 +55,10 @@ export function gatherSas(events: readonly Event[]): SaEvidence[] {
       case 'gateway.sa-deleted':
       case 'gateway.failure':
         if (event.initiatorSpi !== undefined) groups.of(event.initiatorSpi, event.responderSpi).debug.push(event);
+        break;
+      case 'gateway.exchange-traced':
+      case 'gateway.payload-traced':
+        if (event.initiatorSpi !== undefined) groups.of(event.initiatorSpi, event.responderSpi).traced.push(event);
         break;
       default:
     }
@@ -99,7 +105,7 @@ class SpiPairs {
       found.responderSpi ??= responderSpi;
       return found;
     }
-    const sa: SaEvidence = { initiatorSpi, responderSpi, wire: [], debug: [], snapshots: [] };
+    const sa: SaEvidence = { initiatorSpi, responderSpi, wire: [], debug: [], traced: [], snapshots: [] };
     this.#byInitiator.set(initiatorSpi, [...known, sa]);
     this.all.push(sa);
     return sa;

@@ -11,7 +11,9 @@ import { FileOrder } from './file-order.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { type Instant, latest, momentOf, UTC } from './instants.ts';
 import type { Owner, Owners } from './owners.ts';
+import { restartFact } from './restarts.ts';
 import { saMessages } from './sa-messages.ts';
+import { tracedFacts } from './traced.ts';
 
 export interface TimelineScene {
   readonly clocks: Clocks;
@@ -62,12 +64,18 @@ function placedFacts(events: readonly Event[], sas: readonly SaFacts[], scene: T
     const owner = scene.owners.ofSa(sa);
     for (const event of sa.evidence.debug) inSas.add(event);
     for (const fact of saMessages(sa)) place(fact, owner);
+    for (const fact of tracedFacts(sa.evidence)) place(fact, owner);
     for (const fact of espFacts(sa, scene)) place(fact, owner);
     for (const fact of withoutRepeats(sa.evidence.debug.map(describeEvent))) place(fact, owner);
   }
   for (const event of events) {
     if (inSas.has(event)) continue;
     const fact = describeEvent(event);
+    if (fact !== undefined) place(fact, scene.owners.ofEvidence(event.evidence));
+  }
+  const instants = placed.map(({ instant }) => instant);
+  for (const event of events) {
+    const fact = restartFact(event, instants, scene.clocks);
     if (fact !== undefined) place(fact, scene.owners.ofEvidence(event.evidence));
   }
   return placed.sort(inOrder).map(({ entry }) => entry);

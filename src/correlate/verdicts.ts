@@ -1,5 +1,6 @@
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Attempt, Basis, Coverage, Interval } from '../model/result.ts';
+import { childSaRefused } from './child-sa-refused.ts';
 import type { ClientCycle } from './client-cycles.ts';
 import type { Cycle } from './cycles.ts';
 import type { SaFacts } from './ike-sas.ts';
@@ -158,6 +159,8 @@ export function causeOf(
   // The same refusal as its error notify says it: the IKE SA was there, and what it was for was not.
   const childSa = of('esp-proposal', 'traffic-selectors');
   if (childSa.length > 0) return { kind: 'child-sa', basis: 'proved', evidence: childSa };
+  const [notified] = tries.flatMap((sa) => childSaRefused(sa.evidence) ?? []);
+  if (notified !== undefined) return { kind: notified.cause, basis: 'proved', evidence: [notified.answer.evidence] };
   const printed = tries.flatMap((sa) => sa.evidence.debug).filter(saysWrongToken);
   const recomputed = tokenProof.kind === 'refuted' ? tokenProof.evidence : [];
   const token = [...printed.map((event) => event.evidence), ...recomputed];

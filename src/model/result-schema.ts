@@ -105,6 +105,16 @@ export const box = z.strictObject({
   release: z.string().nullable(),
   sources: z.array(sourceId),
   vrfs: z.array(z.string()),
+  restart: z
+    .strictObject({
+      at: moment.nullable(),
+      text: z.string().nullable().describe('when, as printed'),
+      uptime: z.string().nullable().describe('as printed when the output was made'),
+      reason: z.string().nullable().describe('in the words of the box'),
+      evidence: z.array(evidence),
+    })
+    .exactOptional()
+    .describe('when the box last started, as its last `show version` says: every session of before is lost'),
 });
 
 export const clock = z.strictObject({

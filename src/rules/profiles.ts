@@ -1,5 +1,7 @@
 import type { Case } from '../model/case.ts';
+import type { Event } from '../model/event.ts';
 import { currentProfiles, type Ikev2Profile, servesAnyConnect } from '../model/ikev2-profiles.ts';
+import type { Attempt, Box } from '../model/result.ts';
 
 /**
  * The IKEv2 profiles that serve AnyConnect clients: those that a session of the evidence matched by name; where no
@@ -15,4 +17,27 @@ export function anyConnectProfiles({ facts }: Case): Ikev2Profile[] {
   ]);
   const named = profiles.filter((profile) => byName.has(profile.name));
   return named.length > 0 ? named : profiles;
+}
+
+/** The box that an event of a gateway's text is of: the one it names, else the only one that its source speaks for. */
+export function gatewayOf({ boxes }: Case, event: Event): Box | undefined {
+  const gateways = boxes.filter(({ kind }) => kind === 'gateway');
+  const { evidence } = event;
+  const host = 'host' in event ? event.host : undefined;
+  const named = host === undefined ? [] : gateways.filter(({ names }) => names.includes(host));
+  const [one, ...more] = named.length > 0 ? named : gateways.filter(({ sources }) => sources.includes(evidence.source));
+  return more.length === 0 ? one : undefined;
+}
+
+/** The gateway that held the session of an attempt, where that is known. */
+export function gatewayOfAttempt({ boxes, sessions }: Case, attempt: Attempt): Box | undefined {
+  const session = sessions.find(({ id }) => id === attempt.session);
+  return boxes.find(({ id }) => id === session?.gateway);
+}
+
+/** ` on gw1`, for a claim about one of several gateways; nothing where the evidence has one gateway, or does not say which. */
+export function onBox({ boxes }: Case, box: Box | undefined): string {
+  const several = boxes.filter(({ kind }) => kind === 'gateway').length > 1;
+  const name = box?.names[0] ?? box?.addresses[0];
+  return several && name !== undefined ? ` on ${name}` : '';
 }

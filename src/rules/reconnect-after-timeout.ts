@@ -1,6 +1,7 @@
 import type { Facts } from '../model/case.ts';
 import type { Attempt, IkeSa } from '../model/result.ts';
 import { between, clear, duration, notEvaluated } from './judgements.ts';
+import { gatewayOfAttempt, onBox } from './profiles.ts';
 import type { EvidenceList, Rule } from './rule.ts';
 
 const LIMIT = {
@@ -33,7 +34,8 @@ export const reconnectAfterTimeout: Rule = {
     'Cisco document 222830, Understand IKEv2 and AnyConnect Reconnect',
   ],
 
-  *check({ attempts, facts, ikeSas }) {
+  *check(found) {
+    const { attempts, facts, ikeSas } = found;
     for (const attempt of attempts) {
       const { outcome, gatewayState, lateness, inactiveSeconds, timeoutSeconds } = attempt;
       // A session that was resumed was still known, whatever the clocks say. Other rules take the other outcomes.
@@ -66,7 +68,7 @@ export const reconnectAfterTimeout: Rule = {
         attempt,
         // Another peer behind the same NAT looks the same where only headers speak: then nobody is accused.
         severity: knownToBeReconnect(attempt, ikeSas) ? 'error' : 'warning',
-        summary: `Inactive on the gateway for ${between(inactiveSeconds)}, kept for ${kept}`,
+        summary: `Inactive${onBox(found, gatewayOfAttempt(found, attempt)) || ' on the gateway'} for ${between(inactiveSeconds)}, kept for ${kept}`,
         detail: attempt.sequel === 'full-login' ? 'The client had to log in again.' : '',
         remedy: remedyFor(attempt, profileNamed(attempt, facts)),
         evidence,

@@ -1,6 +1,8 @@
 import type { Case } from '../model/case.ts';
+import type { Event } from '../model/event.ts';
+import type { Box } from '../model/result.ts';
 import { clear, notEvaluated } from './judgements.ts';
-import { anyConnectProfiles } from './profiles.ts';
+import { anyConnectProfiles, gatewayOf, gatewayOfAttempt, onBox } from './profiles.ts';
 import type { Rule } from './rule.ts';
 
 const PROFILE = {
@@ -29,29 +31,41 @@ export const reconnectNotConfigured: Rule = {
       yield notEvaluated({}, 'no IKEv2 profile for AnyConnect clients in the configuration at hand', PROFILE);
       return;
     }
-    const resumed = found.attempts.find((attempt) => attempt.outcome === 'resumed');
     for (const profile of profiles) {
-      if (profile.reconnect !== undefined)
-        yield clear({}, `profile ${profile.name}: ${profile.reconnect.line.text.trim()}`);
-      else if (!profile.complete)
-        yield notEvaluated({}, `the text of profile ${profile.name} ends before its end`, PROFILE);
+      const box = gatewayOf(found, profile);
+      const name = `${profile.name}${onBox(found, box)}`;
+      const resumed = resumedOn(found, box);
+      if (profile.reconnect !== undefined) yield clear({}, `profile ${name}: ${profile.reconnect.line.text.trim()}`);
+      else if (!profile.complete) yield notEvaluated({}, `the text of profile ${name} ends before its end`, PROFILE);
       else if (resumed !== undefined)
         yield clear({ attempt: resumed }, 'a reconnect was resumed, so the gateway had it on');
       else {
         yield {
           outcome: 'matched',
-          summary: `IKEv2 profile ${profile.name} has no \`reconnect\`: every loss ends in a full login`,
+          summary: `IKEv2 profile ${name} has no \`reconnect\`: every loss ends in a full login`,
           remedy: `crypto ikev2 profile ${profile.name}\n reconnect timeout 1800`,
-          evidence: [profile.evidence, ...usedBy(found, profile.name)],
+          evidence: [profile.evidence, ...usedBy(found, profile.name, box)],
         };
       }
     }
   },
 };
 
-/** Where the gateway itself names the profile for a client. */
-function usedBy({ facts }: Case, name: string) {
-  const shown = facts.of('gateway.session-snapshot').filter((snapshot) => snapshot.profile === name);
-  const matched = facts.of('gateway.profile-matched').filter((event) => event.profile === name);
+/** A reconnect that was resumed, unless it is known to have been at another box. */
+function resumedOn(found: Case, box: Box | undefined) {
+  return found.attempts.find((attempt) => {
+    const at = gatewayOfAttempt(found, attempt);
+    return attempt.outcome === 'resumed' && (at === undefined || box === undefined || at.id === box.id);
+  });
+}
+
+/** Where the gateway itself names the profile for a client; two boxes may have profiles of one name. */
+function usedBy(found: Case, name: string, box: Box | undefined) {
+  const isOwn = (event: Event) => {
+    const of = gatewayOf(found, event);
+    return of === undefined || box === undefined || of.id === box.id;
+  };
+  const shown = found.facts.of('gateway.session-snapshot').filter((event) => event.profile === name && isOwn(event));
+  const matched = found.facts.of('gateway.profile-matched').filter((event) => event.profile === name && isOwn(event));
   return [...shown, ...matched].slice(0, 2).map((event) => event.evidence);
 }

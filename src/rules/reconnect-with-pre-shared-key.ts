@@ -1,5 +1,6 @@
 import { currentProfiles } from '../model/ikev2-profiles.ts';
 import { clear, notEvaluated } from './judgements.ts';
+import { gatewayOf, onBox } from './profiles.ts';
 import type { EvidenceList, Rule } from './rule.ts';
 
 const PROFILE = {
@@ -22,20 +23,22 @@ export const reconnectWithPreSharedKey: Rule = {
   remedy: 'Move the pre-shared-key peers to an IKEv2 profile of their own and remove these lines from this one.',
   references: ['Cisco IOS XE Security Configuration Guide, FlexVPN: Configuring IKEv2 Reconnect, restrictions'],
 
-  *check({ facts }) {
+  *check(found) {
+    const { facts } = found;
     for (const profile of currentProfiles(facts.of('gateway.ikev2-profile'), facts.of('gateway.config'))) {
       const { reconnect, preSharedKeyLines: lines } = profile;
+      const name = `${profile.name}${onBox(found, gatewayOf(found, profile))}`;
       if (!profile.complete && (reconnect === undefined || lines.length === 0)) {
-        yield notEvaluated({}, `the text of profile ${profile.name} ends before its end`, PROFILE);
+        yield notEvaluated({}, `the text of profile ${name} ends before its end`, PROFILE);
       } else if (reconnect === undefined) {
-        yield clear({}, `profile ${profile.name} has no reconnect`);
+        yield clear({}, `profile ${name} has no reconnect`);
       } else if (lines.length === 0) {
-        yield clear({}, `profile ${profile.name} has reconnect and no pre-shared-key line`);
+        yield clear({}, `profile ${name} has reconnect and no pre-shared-key line`);
       } else {
         const evidence: EvidenceList = [reconnect.line.evidence, ...lines.map((line) => line.evidence)];
         yield {
           outcome: 'matched',
-          summary: `IKEv2 profile ${profile.name} has \`reconnect\` beside ${lines.map((line) => `\`${line.text.trim()}\``).join(', ')}`,
+          summary: `IKEv2 profile ${name} has \`reconnect\` beside ${lines.map((line) => `\`${line.text.trim()}\``).join(', ')}`,
           remedy: this.remedy,
           evidence,
         };

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sharedPath } from '../support/shared.ts';
-import { kinds, read } from './ios-reading.ts';
+import { kinds, read, skipped } from './ios-reading.ts';
 
 // Outputs of real boxes, each with what another parser makes of it. Every value there has to be in our events as often as
 // there, whatever it is called: values and events are taken apart into words, and counted.
@@ -69,6 +69,7 @@ describe.skipIf(CORPUS === undefined)('outputs of other boxes: every value is in
       // One of them lacks its last line end, and would lose the value there.
       const reading = await read(`${readFileSync(join(folder, name), 'utf8')}\n`);
       expect(reading.diagnostics).toEqual([]);
+      expect(skipped(reading, 'not understood')).toBe(0);
       const expectedKinds = KINDS[name.replace(/^(?:xe|ios)-show-Crypto|\.txt$/g, '')];
       // An event trace is a log: an event for each of its lines.
       if (name.includes('EventTrace')) expect(reading.events).toHaveLength(30);

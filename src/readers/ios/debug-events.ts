@@ -3,7 +3,7 @@ import type { SaReference } from '../../model/gateway-debug-events.ts';
 import { NO_STAMP, type Stamp } from '../../model/time.ts';
 import { stampInPrefix, withoutMark } from '../../text/ios-stamp.ts';
 import { lineCut } from './cut.ts';
-import type { DebugFact } from './debug-patterns.ts';
+import type { DebugFact } from './debug-pattern.ts';
 import type { CutBy } from './open-records.ts';
 import type { PacketFields } from './packet-shown.ts';
 import type { OpenRecord } from './record.ts';

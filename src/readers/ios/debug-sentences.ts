@@ -3,7 +3,7 @@ import { maskSecrets } from '../../text/secrets.ts';
 import { configAttributes } from './config-attributes.ts';
 import { mayGoOn } from './cut.ts';
 import type { DebugEvents } from './debug-events.ts';
-import type { DebugFact, DebugPattern } from './debug-patterns.ts';
+import type { DebugFact, DebugPattern } from './debug-pattern.ts';
 import { isDetail } from './details.ts';
 import { spiOf } from './endpoint.ts';
 import { knownFailure } from './failures.ts';

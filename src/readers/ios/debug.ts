@@ -1,6 +1,6 @@
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { DebugEvents } from './debug-events.ts';
-import type { DebugFact } from './debug-patterns.ts';
+import type { DebugFact } from './debug-pattern.ts';
 import { DebugSentences, isKnown } from './debug-sentences.ts';
 import { openTraced } from './event-trace.ts';
 import { type CutBy, OpenRecords } from './open-records.ts';

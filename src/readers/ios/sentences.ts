@@ -1,7 +1,9 @@
-import { DEBUG_PATTERNS, type DebugFact, type DebugPattern, LOOSE_PATTERNS } from './debug-patterns.ts';
+import type { DebugFact, DebugPattern } from './debug-pattern.ts';
+import { DEBUG_PATTERNS } from './debug-patterns.ts';
 import { isDetail } from './details.ts';
 import { type Failed, failureIn, knownFailure } from './failures.ts';
 import { byFirstLetter } from './first-letter.ts';
+import { LOOSE_PATTERNS } from './loose-patterns.ts';
 
 // What a sentence of `debug crypto ikev2` says, out of all tables: facts first, then what went wrong, then what is known and says
 // nothing, and wordings that nobody has confirmed last.

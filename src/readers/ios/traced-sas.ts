@@ -1,5 +1,5 @@
 import type { Event } from '../../model/event.ts';
-import type { EventWithSa } from './debug-patterns.ts';
+import type { EventWithSa } from './debug-pattern.ts';
 
 // An event trace (ios-text.md 1.9) prints the SPIs of an IKE SA where the SA is deleted, and nowhere else. What it tells of the
 // SA before that waits for this line. `SA ID` and `SESSION ID` name a slot that IOS reuses: lines that begin another SA, or

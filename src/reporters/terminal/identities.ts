@@ -24,9 +24,20 @@ function rowOf(page: Page, identity: Identity): Row {
   const text = identity.text ?? '(not printable)';
   const role = ROLE[identity.role] + (identity.sameAs.length > 0 ? `, same as ${identity.sameAs.join(', ')}` : '');
   return {
-    cells: [cell({ text, tone: page.chalk.bold }), cell(identity.hex), cell(role)],
+    cells: [cell({ text, tone: page.chalk.bold }), cell(gatewaySpelling(identity)), cell(role)],
     below: sightings(page, identity).map((line) => ({ text: line, tone: page.chalk.dim })),
   };
+}
+
+/**
+ * As the gateway prints it: what it printed as text, the name of a site say, stays text. A session ID stands in hex, which is how
+ * `show crypto session` has it, whether or not that output is at hand.
+ */
+function gatewaySpelling({ hex, text, role, seen }: Identity): string {
+  if (role === 'session-id') return hex;
+  const printed = seen.filter(({ vantage }) => vantage === 'gateway');
+  if (printed.length === 0) return text === null ? hex : 'not seen';
+  return printed.some(({ spelling }) => spelling === 'hex') ? hex : (text ?? hex);
 }
 
 /** One line a vantage and label: `client  IKE ID  AnyConnect.txt record 88`. */

@@ -281,11 +281,11 @@ function orderOnly(page: Page, runs: readonly Run[]): string | undefined {
 
 function whyApart(page: Page, result: Result, id: string): string {
   const clock = page.clocks.get(id);
-  if (clock?.kind === 'uptime') return 'it counts from the start of its box, and nothing here ties that to UTC';
+  if (clock?.kind === 'uptime') return 'it counts from the start of its box, and nothing here says when that was';
   if (clock?.basis === 'ambiguous' && clock.writer !== undefined)
     return 'its times contradict those of another clock in the same text';
   if (clock?.basis === 'ambiguous') return 'several zones fit the other sources equally well';
-  if (clock !== undefined && clock.zone !== null) return 'its year is not known';
+  if (clock !== undefined && clock.zone !== null) return 'its stamps have no year; give one with --year';
   const option = zoneOption(page, result, id) ?? '--tz';
-  return `it states no zone, and nothing here ties it to UTC; ${option} would`;
+  return `its stamps have no zone, and nothing here ties them to UTC; give one with ${option}`;
 }
