@@ -103,12 +103,14 @@ function gatewayText(rounds: number): void {
   const path = (name: string) => join(WORK, `gateway-${name}`);
   const octets = LOG_OCTETS;
   gatewayLog({ path: path('unrelated.log'), octets: UNRELATED_OCTETS, oneIn: 100_000 });
+  gatewayLog({ path: path('sparse.log'), octets: UNRELATED_OCTETS, oneIn: 100 });
   gatewayLog({ path: path('mixed.log'), octets, oneIn: 2 });
   gatewayLog({ path: path('debug.log'), octets, oneIn: 1 });
   showTech({ path: path('show-tech.txt'), octets });
   print("A gateway's text, starting node not counted");
   for (const { name, file } of [
     { name: 'syslog of other facilities', file: path('unrelated.log') },
+    { name: 'one record in a hundred debug of IKEv2', file: path('sparse.log') },
     { name: 'every other line debug of IKEv2', file: path('mixed.log') },
     { name: 'debug of IKEv2 alone', file: path('debug.log') },
     { name: 'show-tech', file: path('show-tech.txt') },
@@ -123,8 +125,9 @@ function gatewayText(rounds: number): void {
       rounds,
     );
     const median = (contender: string) => medianOf(times.get(contender) ?? []);
-    const speed = statSync(file).size / 1e6 / (median('ours') - median('nothing'));
-    const ratio = median('ours') / median('grep');
+    const seconds = median('ours') - median('nothing');
+    const speed = statSync(file).size / 1e6 / seconds;
+    const ratio = seconds / median('grep');
     print(
       `  ${name}: ${speed.toFixed(0)} MB/s; ours / grep ${ratio.toFixed(0)} (at most 5); peak memory ${peakMiB(pass, file)} MiB`,
     );

@@ -7,6 +7,9 @@ const PARTS =
     '|',
   );
 
+/** Three characters of each of them, which stand in few other words. Those that are not here have one of `SECRET_PARTS`. */
+export const BLOCK_PARTS: readonly string[] = ['xys', 'rer', 'riz', 'aml', 'sse'];
+
 /** What stands in front of the secret, and the secret. */
 const FORMS: readonly RegExp[] = [
   // -----BEGIN RSA PRIVATE KEY----- MIIE... (up to its end, or that of the text)

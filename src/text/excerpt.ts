@@ -31,3 +31,10 @@ export function excerptOf(texts: readonly string[]): string {
   // What was cut off would stay alive with what is kept; a copy keeps only itself.
   return shortened ? Buffer.from(excerpt, 'utf8').toString('utf8') : excerpt;
 }
+
+/** The same of lines that have nothing in them to be hidden, neither by themselves nor together. */
+export function excerptOfClean(texts: readonly string[]): string {
+  if (texts.length > MAX_LINES) return excerptOf(texts);
+  const excerpt = texts.length === 1 ? (texts[0] ?? '') : texts.join('\n');
+  return excerpt.length > MAX_CHARACTERS ? excerptOf(texts) : excerpt;
+}

@@ -70,7 +70,7 @@ export class IosLines {
     const place = placeOf(line.text);
     const known = this.#known[place];
     if (known !== undefined && known.text === line.text) return again(known, line);
-    const text = cleanIosText(line.text);
+    const text = line.isClean === true ? line.text : cleanIosText(line.text);
     const debug = this.#prefixes.ofDebug(text);
     if (debug !== undefined) return made(line, text, debug.end, 'debug', debug);
     const split = isBlank(text)
@@ -93,7 +93,7 @@ const PARTS = 8;
 const FACTOR = 33;
 
 /** The same line at another place. */
-function again(known: IosLine, { start, end, number, cut }: Line): IosLine {
+function again(known: IosLine, { start, end, number, cut, isClean }: Line): IosLine {
   const { text, prefix, body, kind, prompt, host, isTrace, sequenceAt, isNamedTwice, mayHoldSecret } = known;
   return {
     text,
@@ -101,6 +101,7 @@ function again(known: IosLine, { start, end, number, cut }: Line): IosLine {
     end,
     number,
     cut,
+    isClean: isClean === true,
     prefix,
     body,
     kind,
@@ -154,7 +155,7 @@ function behindPrompt(found: LogPrefix, text: string): LogPrefix {
 type Known = Pick<LogPrefix, 'host' | 'isTrace' | 'sequenceAt' | 'isNamedTwice'>;
 
 function made(
-  { start, end, number, cut }: Line,
+  { start, end, number, cut, isClean }: Line,
   text: string,
   at: number,
   kind: IosLine['kind'],
@@ -167,6 +168,7 @@ function made(
     end,
     number,
     cut,
+    isClean: isClean === true,
     prefix: text.slice(0, at),
     body: text.slice(at),
     kind,
@@ -175,8 +177,12 @@ function made(
     isTrace,
     sequenceAt,
     isNamedTwice,
-    mayHoldSecret: kind === 'debug' ? text.includes(', data: ', at) : hasPart(text),
+    mayHoldSecret: isClean !== true && mayHold(text, at, kind),
   };
+}
+
+function mayHold(text: string, at: number, kind: IosLine['kind']): boolean {
+  return kind === 'debug' ? text.includes(', data: ', at) : hasPart(text);
 }
 
 /** Where a tagged message starts: behind the prefix as a rule, else behind words that end like one. */

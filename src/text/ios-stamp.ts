@@ -9,6 +9,9 @@ import { writersStamp } from './writers-stamp.ts';
 const DATE_STAMP =
   /([*.]?) ?((Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}(\d{1,2})(?: (\d{4}))? (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?)(?: ([A-Z][\w+-]{0,9}))?:/g;
 
+/** Of what is shorter nothing more can be a date. */
+const LEAST_DATE = 'Jan 1 00:00:00:'.length;
+
 // 2025/03/13 01:27:35.123456789 {iosrp_R0-0}{255}:
 const TRACE_STAMP = /((\d{4})\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{1,9})) \{/;
 
@@ -66,7 +69,10 @@ export function displayTime(words: string, clock: ClockId): Stamp {
 function lastDate(prefix: string): RegExpExecArray | null {
   DATE_STAMP.lastIndex = 0;
   let last: RegExpExecArray | null = null;
-  for (let next = DATE_STAMP.exec(prefix); next !== null; next = DATE_STAMP.exec(prefix)) last = next;
+  for (let next = DATE_STAMP.exec(prefix); next !== null; next = DATE_STAMP.exec(prefix)) {
+    last = next;
+    if (prefix.length - DATE_STAMP.lastIndex < LEAST_DATE) break;
+  }
   return last;
 }
 

@@ -1,7 +1,9 @@
 import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import type { Source } from '../model/source.ts';
 import { isAsciiBased, type TextEncoding } from './encoding.ts';
-import { excerptOf } from './excerpt.ts';
+import { excerptOf, excerptOfClean } from './excerpt.ts';
+import { endOfClean } from './plain-octets.ts';
+import { mayBePem } from './secret-words.ts';
 
 /** One line with its exact place. `text` has no line end; `start` and `end` are bytes in the source, line end excluded. */
 export interface Line {
@@ -12,6 +14,8 @@ export interface Line {
   readonly number: number;
   /** True where a line over `MAX_LINE` octets was cut; what follows up to its end is the next line. */
   readonly cut: boolean;
+  /** True where its octets told that nothing in it is to be cleaned or hidden; of all others it is not known. */
+  readonly isClean?: boolean;
 }
 
 /** Lines that a reader wants nothing of, as many as stood one behind another. */
@@ -69,9 +73,14 @@ export function lineEvidence(source: SourceId, quoted: readonly Line[], record?:
   const first = quoted[0];
   const last = quoted.at(-1) ?? first;
   if (first === undefined || last === undefined) return { source, start: 0, end: 0 };
-  const excerpt = excerptOf(quoted.map((line) => line.text));
+  const texts = quoted.map((line) => line.text);
+  const excerpt = quoted.every(isClean) ? excerptOfClean(texts) : excerptOf(texts);
   const ref = { source, start: first.start, end: last.end, line: first.number, excerpt };
   return record === undefined ? ref : { ...ref, record };
+}
+
+function isClean({ isClean, text }: Line): boolean {
+  return isClean === true && !mayBePem(text);
 }
 
 /** Pages of two bytes a character, as iconv-lite calls them. */
@@ -118,6 +127,8 @@ class LineSplitter {
   /** The slice before ended in such a CR: an LF that follows is part of the same line end. */
   private afterCr = false;
   private readonly endOfUnwanted: EndOfUnwanted | undefined;
+  /** The octets of clean lines. */
+  private slice: Buffer = Buffer.alloc(0);
 
   constructor(decode: Decode, encoding: TextEncoding, endOfUnwanted: EndOfUnwanted | undefined) {
     this.decode = decode;
@@ -165,11 +176,16 @@ class LineSplitter {
         leftOut++;
         this.pass(end - from);
       } else {
-        end = bytes.indexOf(LINE_FEED, from);
         if (leftOut > 0) batch.push({ leftOut });
         leftOut = 0;
-        if (end < 0) break;
-        batch.push(this.take(bytes.subarray(from, end), this.unit));
+        const clean = this.pendingLength > 0 ? -1 : endOfClean(bytes, from);
+        end = clean < 0 || bytes[clean] === LINE_FEED ? clean : clean + 1;
+        if (end >= 0 && bytes[end] === LINE_FEED) batch.push(this.clean(bytes, from, clean, end));
+        else {
+          end = bytes.indexOf(LINE_FEED, from);
+          if (end < 0) break;
+          batch.push(this.take(bytes.subarray(from, end), this.unit));
+        }
       }
       from = end + this.unit;
     }
@@ -235,13 +251,29 @@ class LineSplitter {
     return this.line(this.decode(bytes), length, terminator);
   }
 
+  /** The next line, from its first octet to its end and to its line feed. */
+  private clean(bytes: Uint8Array, from: number, to: number, feed: number): Line {
+    if (this.slice.buffer !== bytes.buffer || this.slice.byteOffset !== bytes.byteOffset) this.slice = asBuffer(bytes);
+    const start = this.lineStart;
+    this.lineStart += feed - from + 1;
+    return {
+      text: this.slice.toString('latin1', from, to),
+      start,
+      end: start + to - from,
+      number: this.number++,
+      cut: false,
+      isClean: true,
+    };
+  }
+
   /** The next line, of so many octets and without its line feed. */
   private line(text: string, length: number, terminator: number): Line {
     const start = this.lineStart;
     const number = this.number++;
     this.lineStart += length + terminator;
-    if (!text.endsWith('\r')) return { text, start, end: start + length, number, cut: false };
-    return { text: text.slice(0, -1), start, end: start + length - this.unit, number, cut: false };
+    const isClean = false;
+    if (!text.endsWith('\r')) return { text, start, end: start + length, number, cut: false, isClean };
+    return { text: text.slice(0, -1), start, end: start + length - this.unit, number, cut: false, isClean };
   }
 
   private unwanted(bytes: Uint8Array, from: number): number {
@@ -258,7 +290,8 @@ class LineSplitter {
   private takeCut(): Line {
     const all = this.joined(new Uint8Array(0));
     const text = this.decode(all.subarray(0, MAX_LINE));
-    const line = { text, start: this.lineStart, end: this.lineStart + MAX_LINE, number: this.number, cut: true };
+    const [start, number] = [this.lineStart, this.number];
+    const line = { text, start, end: start + MAX_LINE, number, cut: true, isClean: false };
     this.lineStart += MAX_LINE;
     this.keep(all.subarray(MAX_LINE));
     return line;

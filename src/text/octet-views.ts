@@ -8,6 +8,7 @@ export interface OctetViews {
   readonly pairsFrom: 0 | 1;
 }
 
+const NO_PAIRS = new Uint16Array(0);
 /** Lines are asked about one by one, thousands of one slice: the last one is remembered. */
 let last: OctetViews | undefined;
 
@@ -15,7 +16,7 @@ export function viewsOf(octets: Uint8Array): OctetViews {
   if (last?.octets === octets) return last;
   const { buffer, byteOffset, length } = octets;
   const pairsFrom = byteOffset % 2 === 0 ? 0 : 1;
-  const pairs = new Uint16Array(buffer, byteOffset + pairsFrom, Math.max(0, length - pairsFrom) >> 1);
+  const pairs = length < 2 ? NO_PAIRS : new Uint16Array(buffer, byteOffset + pairsFrom, (length - pairsFrom) >> 1);
   last = { octets, view: new DataView(buffer, byteOffset, length), pairs, pairsFrom };
   return last;
 }

@@ -1,3 +1,4 @@
+import { BLOCK_PARTS } from './block-secrets.ts';
 import { viewsOf } from './octet-views.ts';
 import { endsNumber, mayEndNumber, SECRET_PARTS } from './secret-words.ts';
 import { partTable, withNext } from './word-parts.ts';
@@ -15,36 +16,54 @@ const OCTETS = 256;
 const UNCLEAN = Uint8Array.from({ length: OCTETS }, (_, octet) =>
   octet < 0x20 || octet >= DELETE || octet === 0x5c || octet === 0x26 ? 1 : 0,
 );
-/** The tag of a debug message of IKEv2 as well. */
-const PARTS_OR_TAG = [...SECRET_PARTS, 'kev'];
 const NOT_PLAIN = -1;
 /** What a pair of octets may be, in bits. */
 const BEGINS_PART = 1;
 const ENDS_PART = 2;
 const HAS_COMMA = 4;
 const IS_UNCLEAN = 8;
-const PAIRS = pairTable();
-const IS_PART = partTable(PARTS_OR_TAG);
+
+/** What no plain line has: parts of words, in any case, of three characters each. */
+interface Parts {
+  /** Of each two octets what they may be. */
+  readonly pairs: Uint8Array;
+  readonly isPart: Uint8Array;
+}
+
+/** Nothing to be hidden, and no tag of a debug message of IKEv2. */
+const OF_OTHERS = partsOf([...SECRET_PARTS, 'kev']);
+/** Nothing to be hidden, in the line or over lines, and nothing that a terminal wrote when it stopped. */
+const OF_ANY = partsOf([...SECRET_PARTS, ...BLOCK_PARTS, 'mor']);
 
 /**
  * Where the rest of a log line ends that nobody needs to read: nothing in it is to be cleaned or hidden, and no message of IKEv2
  * is glued to the one that it is of. `from` to the line feed or the carriage return, -1 where it is not so.
  */
 export function endOfPlain(octets: Uint8Array, from: number): number {
+  return endWithout(OF_OTHERS, octets, from);
+}
+
+/** The same of a line that is to be read: where it ends if nothing in it is to be cleaned or hidden. It is of ASCII then. */
+export function endOfClean(octets: Uint8Array, from: number): number {
+  return endWithout(OF_ANY, octets, from);
+}
+
+function endWithout({ pairs: says, isPart }: Parts, octets: Uint8Array, from: number): number {
   const { pairs, pairsFrom } = viewsOf(octets);
   const count = pairs.length;
-  // The octet in front of `from` may be in the first pair: nothing is lost where a line is read.
-  let index = Math.max(0, (from - pairsFrom) >> 1);
+  // The second octet of a pair is looked at by itself, and what begins with it ends in the next pair.
+  if (((from - pairsFrom) & 1) === 1 && UNCLEAN[octets[from] ?? 0] === 1) return lineEnd(octets, from);
+  let index = (from - pairsFrom + 1) >> 1;
   for (;;) {
-    while (index < count && PAIRS[pairs[index] ?? 0] === 0) index++;
+    while (index < count && says[pairs[index] ?? 0] === 0) index++;
     const at = pairsFrom + 2 * index;
     // The last octet may be in no pair.
     if (index >= count) return lineEnd(octets, at);
-    const says = PAIRS[pairs[index] ?? 0] ?? 0;
-    if ((says & IS_UNCLEAN) !== 0) return lineEnd(octets, at);
-    if ((says & BEGINS_PART) !== 0 && isPart(octets, at)) return NOT_PLAIN;
-    if ((says & ENDS_PART) !== 0 && isPart(octets, at - 1)) return NOT_PLAIN;
-    if ((says & HAS_COMMA) !== 0 && endsNumber(octets, octets[at] === COMMA ? at : at + 1)) return NOT_PLAIN;
+    const found = says[pairs[index] ?? 0] ?? 0;
+    if ((found & IS_UNCLEAN) !== 0) return lineEnd(octets, at);
+    if ((found & BEGINS_PART) !== 0 && isPart[three(octets, at)] === 1) return NOT_PLAIN;
+    if ((found & ENDS_PART) !== 0 && isPart[three(octets, at - 1)] === 1) return NOT_PLAIN;
+    if ((found & HAS_COMMA) !== 0 && endsNumber(octets, octets[at] === COMMA ? at : at + 1)) return NOT_PLAIN;
     index++;
   }
 }
@@ -57,13 +76,17 @@ function lineEnd(octets: Uint8Array, at: number): number {
   return octets[end - 1] === COMMA && endsNumber(octets, end - 1) ? NOT_PLAIN : end;
 }
 
-function isPart(octets: Uint8Array, at: number): boolean {
+/** The index of three octets in a table of parts. */
+function three(octets: Uint8Array, at: number): number {
   const two = withNext(withNext(0, octets[at] ?? 0), octets[at + 1] ?? 0);
-  return IS_PART[withNext(two, octets[at + 2] ?? 0)] === 1;
+  return withNext(two, octets[at + 2] ?? 0);
 }
 
-/** Of each two octets what they may be. */
-function pairTable(): Uint8Array {
+function partsOf(parts: readonly string[]): Parts {
+  return { pairs: pairTable(parts), isPart: partTable(parts) };
+}
+
+function pairTable(parts: readonly string[]): Uint8Array {
   const table = new Uint8Array(1 << 16);
   const octets = new Uint8Array(2);
   const pair = new Uint16Array(octets.buffer);
@@ -80,7 +103,7 @@ function pairTable(): Uint8Array {
     mark(COMMA, one, HAS_COMMA);
     if (mayEndNumber(one)) mark(one, COMMA, HAS_COMMA);
   }
-  for (const [a = '', b = '', c = ''] of PARTS_OR_TAG) {
+  for (const [a = '', b = '', c = ''] of parts) {
     for (const [one, other] of inBothCases(a, b)) mark(one, other, BEGINS_PART);
     for (const [one, other] of inBothCases(b, c)) mark(one, other, ENDS_PART);
   }

@@ -27,6 +27,11 @@ const COMMA = 0x2c;
 /** False where no pattern for secrets can find anything. */
 export function mayHoldSecret(line: string): boolean {
   if (hasPart(line) && SECRET_WORDS.test(line)) return true;
+  return mayBePem(line);
+}
+
+/** A line of a key or of a certificate: no word tells it. */
+export function mayBePem(line: string): boolean {
   return line.length >= 64 && line.length <= 80 && PEM_LINE.test(line);
 }
 

@@ -1,10 +1,14 @@
 // Octets are searched two at a time and compared four at a time: what is found must be what one at a time would find.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { hideBlocks } from '../../src/text/block-secrets.ts';
+import { excerptOf, excerptOfClean } from '../../src/text/excerpt.ts';
+import { cleanIosText } from '../../src/text/ios-clean.ts';
 import { viewsOf } from '../../src/text/octet-views.ts';
-import { endOfPlain } from '../../src/text/plain-octets.ts';
+import { endOfClean, endOfPlain } from '../../src/text/plain-octets.ts';
 import { PrefixShape } from '../../src/text/prefix-shape.ts';
-import { hasPart } from '../../src/text/secret-words.ts';
+import { hasPart, mayBePem } from '../../src/text/secret-words.ts';
+import { maskSecrets } from '../../src/text/secrets.ts';
 
 /** One octet after the other, as `endOfPlain` is defined. */
 function endOneByOne(text: string): number {
@@ -88,4 +92,57 @@ test('a shape is found in octets where it is found in text', () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+describe('a clean line', () => {
+  const part = fc.constantFrom(
+    ...[
+      'IKEv2:(SESSION ID = 1,SA ID = 2):',
+      'Received DPD',
+      'pack',
+      'password: a',
+      'Key 7 a',
+      'bearer abcdef123456',
+      ' --More-- ',
+    ],
+    ...[
+      'SAMLResponse=ab1',
+      'Authorization: Basic ab1',
+      '<Assertion>a',
+      '\x08',
+      '\\[',
+      '&lt;',
+      '\t',
+      'ü',
+      '\r',
+      '0123456789abcdef,',
+    ],
+  );
+
+  test('is one that nothing is to be cleaned or hidden in', () => {
+    const text = fc.array(fc.oneof(part, fc.string({ maxLength: 3 })), { maxLength: 8 });
+    fc.assert(
+      fc.property(text, fc.integer({ min: 0, max: 3 }), (parts, front) => {
+        const line = Buffer.from(parts.join('').replaceAll('\n', ''), 'latin1').toString('latin1');
+        const octets = octetsOf(`.${line}\n`, front);
+        const end = endOfClean(octets, 1);
+        if (end < 0) return;
+        const clean = line.slice(0, end - 1);
+        expect(cleanIosText(clean)).toBe(clean);
+        expect(maskSecrets(clean) !== clean && !mayBePem(clean)).toBe(false);
+        expect(hideBlocks(clean)).toBe(clean);
+        expect(excerptOfClean([clean, clean])).toBe(excerptOf([clean, clean]));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test('is looked for behind the last octet of a buffer, too', () => {
+    for (const length of [3, 4]) expect(endOfClean(new Uint8Array(length).subarray(length), 0)).toBe(-1);
+  });
+
+  test('is what most lines of a log are', () => {
+    const line = '*Mar 13 01:27:35.123: IKEv2:(SESSION ID = 1,SA ID = 2):Received DPD/liveness query ';
+    for (const front of [0, 1]) expect(endOfClean(octetsOf(`${line}\r\n`, front), 0)).toBe(line.length);
+  });
 });

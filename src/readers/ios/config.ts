@@ -140,7 +140,7 @@ export class ConfigBlock implements Block {
     this.lostLineEnds = true;
     const { source, emit } = this.scene.run;
     // The masks of secrets know lines of a configuration: no more is quoted than what they can know.
-    const quoted = { ...line, prefix: '', body: first, text: first };
+    const quoted = { ...line, isClean: false, prefix: '', body: first, text: first };
     const evidence = evidenceOf(source, { ...quoted, text: wordsOf(first).slice(0, QUOTED_WORDS).join(' ') });
     emit({ kind: 'diagnostic', code: 'ios.config-one-line', message: ONE_LINE, source, evidence });
     return this.global(quoted, first) ?? 'known, without an event of its own';

@@ -15,7 +15,7 @@ const MOST_SHAPES = 16;
 const LONGEST = 2048;
 
 export class ForeignLines {
-  /** What stands in front of tags, the one learned last in front. */
+  /** What stands in front of tags, the one seen last in front. */
   readonly #prefixes: OctetShape[] = [];
   /** `%SEC-6-IPACCESSLOGP:`, by their first four octets; of these the one seen last in front. */
   readonly #tags = new Map<number, OctetShape[]>();
@@ -36,7 +36,7 @@ export class ForeignLines {
   /** Where a line ends that is like those that were learned, with nothing in it that another part of the reader looks for. */
   readonly endOf = (octets: Uint8Array, from: number): number => {
     const { view } = viewsOf(octets);
-    const prefix = this.#prefixes.find((shape) => shape.isAt(view, from));
+    const prefix = firstAt(this.#prefixes, view, from);
     if (prefix === undefined) return -1;
     const behind = from + prefix.length;
     if (octets[behind] !== PERCENT || behind + START > octets.length) return -1;

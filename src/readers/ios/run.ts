@@ -66,7 +66,7 @@ export class Span {
 /** Most lines never become evidence: what is quoted of them is made here. */
 function quote(line: IosLine): Line {
   if (line.prefix === '' || !KEY_LINE.test(line.body)) return line;
-  return { ...line, text: line.prefix + maskSecrets(line.body) };
+  return { ...line, isClean: false, text: line.prefix + maskSecrets(line.body) };
 }
 
 export function evidenceOf(source: SourceId, ...lines: readonly [IosLine, ...IosLine[]]): EvidenceRef {

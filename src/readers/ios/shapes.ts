@@ -2,6 +2,7 @@ import type { SourceId } from '../../model/evidence.ts';
 import type { LineShape } from '../../model/tally.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { maskSecrets } from '../../text/secrets.ts';
+import { remembered } from './remembered.ts';
 import { evidenceOf } from './run.ts';
 import { VOCABULARY } from './vocabulary.ts';
 
@@ -11,6 +12,7 @@ import { VOCABULARY } from './vocabulary.ts';
 /** Beyond this many the lines are counted without telling them apart. */
 const MOST_SHAPES = 100;
 const MOST_CHARACTERS = 160;
+const MOST_REMEMBERED = 1024;
 /** Stands for the lines of all shapes that found no place. */
 const OTHERS = '(other shapes)';
 
@@ -27,9 +29,13 @@ const VALUES: readonly (readonly [RegExp, string])[] = [
   [/(?<!IKEv)\d+/gi, '<n>'],
 ];
 
+type Counted = Omit<LineShape, 'count'> & { count: number };
+
 export class Shapes {
   private readonly source: SourceId;
-  private readonly shapes = new Map<string, LineShape>();
+  private readonly shapes = new Map<string, Counted>();
+  /** Lines of one template come again with the same few slots. */
+  private readonly shapeOf = remembered(shapeOf, { longest: MOST_CHARACTERS, most: MOST_REMEMBERED });
 
   constructor(source: SourceId) {
     this.source = source;
@@ -38,12 +44,16 @@ export class Shapes {
   /** Counts a line that nobody understood, if it looks like IKEv2. */
   note(line: IosLine): void {
     if (line.kind !== 'debug' && !ABOUT_IKE.test(line.body.slice(0, MOST_CHARACTERS))) return;
-    const own = shapeOf(line.body);
+    const own = this.shapeOf(line.body);
     const shape = this.shapes.has(own) || this.shapes.size < MOST_SHAPES ? own : OTHERS;
     const seen = this.shapes.get(shape);
+    if (seen !== undefined) {
+      seen.count++;
+      return;
+    }
     // Pointed to and not quoted: nobody knows what stands there.
-    const { excerpt: _excerpt, ...evidence } = seen?.evidence ?? evidenceOf(this.source, line);
-    this.shapes.set(shape, { shape, count: (seen?.count ?? 0) + 1, evidence });
+    const { excerpt: _excerpt, ...evidence } = evidenceOf(this.source, line);
+    this.shapes.set(shape, { shape, count: 1, evidence });
   }
 
   /** The most frequent first. */

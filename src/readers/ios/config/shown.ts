@@ -14,5 +14,5 @@ export function shownLine(line: IosLine, commands: readonly string[], run: Run):
   const hiding = commands.filter((command) => maskSecrets(command) !== command);
   if (hiding.length === 0) return line;
   for (const command of hiding) keepSecrets({ ...line, body: command, text: command }, run.source, run.vault);
-  return { ...line, text: `${line.prefix}${commands.map(maskSecrets).join(' ')}` };
+  return { ...line, isClean: false, text: `${line.prefix}${commands.map(maskSecrets).join(' ')}` };
 }
