@@ -148,9 +148,44 @@ describe('messages of several lines', () => {
       'Nov  3 09:13:11 lab1 acvpnagent[7]: A network interface has gone down.',
     );
     expect(kinds(result)).toEqual(['client.network-changed', 'client.network-changed']);
-    expect(result.diagnostics).toMatchObject([
-      { code: 'client-unix.text-outside-lines', evidence: { line: 2, excerpt: 'Here the laptop was closed.' } },
+    expect(result.diagnostics).toMatchObject([{ code: 'client-unix.text-outside-lines', evidence: { line: 2 } }]);
+    // What a person writes may be anything: its place is told, not its words.
+    expect(JSON.stringify(result.diagnostics)).not.toContain('laptop');
+  });
+
+  test('further lines of another process are its own', async () => {
+    const own = 'Nov  3 09:12:11 lab1 acvpnagent[7]: A network interface has gone down.';
+    const others = [
+      'Nov  3 09:12:12 lab1 kernel[0]: AirPort: Link Down',
+      '\tdetails of the link',
+      '',
+      '    vpn indented',
+      'Nov  3 09:12:13 lab1 gnome-shell[9]: Stack trace',
+    ];
+    const result = await read(others[0] ?? '', '\tbefore any line of the client', own, ...others, own);
+    expect(kinds(result)).toEqual(['client.network-changed', 'client.network-changed']);
+    expect(result.diagnostics).toEqual([]);
+    expect(result.tallies).toMatchObject([{ read: 9, used: 2, skipped: [{ why: 'other process', count: 7 }] }]);
+    // Not indented, nothing tells whether it is theirs.
+    const open = await read(own, ...others, '#0 something', own, 'and below');
+    expect(open.diagnostics).toMatchObject([
+      { code: 'client-unix.text-outside-lines', count: 2, evidence: { line: 7 } },
     ]);
+  });
+
+  test('in the unified log also those that are not indented', async () => {
+    const stamp = '2031-11-03 09:12:11.123456+0100 0x2a9f1    Default     0x0                  311    0   ';
+    const result = await read(
+      `${stamp} WindowServer: (Library) a list`,
+      'first of it',
+      'second',
+      `${stamp} vpnagentd: A network interface has gone down.`,
+      `${stamp} WindowServer: (Library) a list`,
+      'first of it',
+    );
+    expect(kinds(result)).toEqual(['client.network-changed']);
+    expect(result.diagnostics).toEqual([]);
+    expect(result.tallies).toMatchObject([{ used: 1, skipped: [{ why: 'other process', count: 5 }] }]);
   });
 
   test('a value that macOS hides stays hidden', async () => {

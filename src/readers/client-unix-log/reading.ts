@@ -42,6 +42,9 @@ export class LogReading implements RecordSink {
   #read = 0;
   #cutLine = 0;
   #outside: { first: Line; count: number } | undefined;
+  #belowOthers: { first: Line; count: number } | undefined;
+  /** Further lines of a message stand in this log as they are. */
+  #foldsPlainly = false;
 
   constructor({ source, clock, vault, span, hints }: ReadingContext) {
     this.source = source;
@@ -72,7 +75,8 @@ export class LogReading implements RecordSink {
 
   keep(draft: Draft): void {
     this.#drafts.push(draft);
-    const { written } = draft.stamp;
+    const { written, folds } = draft.stamp;
+    this.#foldsPlainly ||= folds === 'plainly';
     if ('words' in written) this.#dates.observe(written.words);
   }
 
@@ -87,6 +91,12 @@ export class LogReading implements RecordSink {
     if (span !== undefined || DECORATION.test(line.text)) return;
     if (this.#outside === undefined) this.#outside = { first: line, count: 1 };
     else this.#outside.count++;
+  }
+
+  belowOthers(line: Line): void {
+    if (DECORATION.test(line.text)) this.count('no log line', 1);
+    else if (this.#belowOthers === undefined) this.#belowOthers = { first: line, count: 1 };
+    else this.#belowOthers.count++;
   }
 
   cut(evidence: EvidenceRef): void {
@@ -112,6 +122,7 @@ export class LogReading implements RecordSink {
     for (const { code, message } of this.#dates.problems())
       if (code !== NEWEST_FIRST) this.#diagnoses.add(code, message, first?.evidence);
     const events = this.#events();
+    this.#settleBelowOthers();
     this.#tellOutside();
     if (this.#begun === 0) {
       const message =
@@ -155,6 +166,17 @@ export class LogReading implements RecordSink {
     if (at?.kind !== 'wall') return NO_STAMP;
     const nanosecond = Number(fraction.padEnd(9, '0'));
     return { ...at, mark: undefined, civil: { ...at.civil, nanosecond }, resolutionMs: 10 ** (3 - fraction.length) };
+  }
+
+  /** Whose lines these are only a line of the client tells, which may come last. */
+  #settleBelowOthers(): void {
+    const below = this.#belowOthers;
+    if (below === undefined) return;
+    this.count(this.#foldsPlainly ? 'other process' : 'no log line', below.count);
+    if (this.#foldsPlainly) return;
+    const isFirst = this.#outside === undefined || below.first.start < this.#outside.first.start;
+    const first = isFirst ? below.first : (this.#outside?.first ?? below.first);
+    this.#outside = { first, count: below.count + (this.#outside?.count ?? 0) };
   }
 
   #tellOutside(): void {

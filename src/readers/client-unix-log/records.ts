@@ -24,6 +24,8 @@ export interface RecordSink {
   count(what: Skip | 'used', lines: number): void;
   /** A line without a stamp that is part of no message. */
   outside(line: Line): void;
+  /** One below a line of another process: part of its message, if messages of this log go on in lines as they are. */
+  belowOthers(line: Line): void;
   /** A message at the end of a file that ends inside of it. */
   cut(evidence: EvidenceRef): void;
 }
@@ -49,6 +51,8 @@ export class LogRecords {
   #last = 0;
   /** What the log line above says, for a line that repeats it; undefined where that was none of the client. */
   #above: Draft | 'unknown' | undefined;
+  /** The log line above is of another process. */
+  #belowOthers = false;
 
   constructor(sink: RecordSink) {
     this.#sink = sink;
@@ -62,6 +66,7 @@ export class LogRecords {
     switch (read.kind) {
       case 'client':
         this.#close();
+        this.#belowOthers = false;
         this.#open = { head: read, lines: [line] };
         return true;
       case 'repeat':
@@ -81,6 +86,7 @@ export class LogRecords {
   passForeign(lines: number): void {
     this.#close();
     this.#above = undefined;
+    this.#belowOthers = true;
     this.#sink.count('other process', lines);
   }
 
@@ -93,13 +99,18 @@ export class LogRecords {
     const open = this.#open;
     const isIndented = /^[ \t]/.test(line.text);
     const isBlank = line.text.trim() === '';
+    const isHeader = line.text.startsWith('-- ');
     const continues = open !== undefined && (isIndented || open.head.stamp.folds === 'plainly');
-    if (continues && !isBlank && !line.text.startsWith('-- ') && open.lines.length < MOST_LINES) {
+    if (continues && !isBlank && !isHeader && open.lines.length < MOST_LINES) {
       open.lines.push(line);
       return;
     }
-    this.#sink.count('no log line', 1);
-    if (!isBlank) this.#sink.outside(line);
+    if (this.#belowOthers && !isHeader && (isIndented || isBlank)) this.#sink.count('other process', 1);
+    else if (this.#belowOthers && !isHeader) this.#sink.belowOthers(line);
+    else {
+      this.#sink.count('no log line', 1);
+      if (!isBlank) this.#sink.outside(line);
+    }
   }
 
   #repeat(stamp: LineStamp, line: Line): void {
