@@ -5,6 +5,7 @@ import type { SecretSink } from '../model/secrets.ts';
 import { NO_STAMP, type Stamp } from '../model/time.ts';
 import { bundleDay } from '../text/bundle-name.ts';
 import { decisiveFirst, isComplete, type Said, saidBy } from '../text/client-messages.ts';
+import { isOtherModule } from '../text/client-processes.ts';
 import { DateReading } from '../text/date-reading.ts';
 import type { TextEncoding } from '../text/encoding.ts';
 import { excerptOf } from '../text/excerpt.ts';
@@ -73,6 +74,7 @@ class LogReading {
   private read = 0;
   private used = 0;
   private incomplete = 0;
+  private others = 0;
   private first: EvidenceRef | undefined;
   private readonly source: SourceId;
   private readonly dates: DateReading;
@@ -89,6 +91,11 @@ class LogReading {
       this.read++;
       this.dates.observe(record.header);
       this.first ??= evidenceOf(this.source, record, undefined);
+      // A source that nobody knows counts by what it says; one that is known to be no part of the tunnel does not.
+      if (isOtherModule(record.header.source ?? '')) {
+        this.others++;
+        continue;
+      }
       const lines = record.body.map(({ text }) => text);
       const { said, cut } = whatItSays(record, lines, this.vault);
       if (said !== undefined) this.used++;
@@ -102,7 +109,7 @@ class LogReading {
 
   finish(outside: OutsideLines): Item[] {
     this.dates.decide();
-    const { source, read, used, incomplete } = this;
+    const { source, read, used, incomplete, others } = this;
     if (this.dates.backwards) this.held.reverse();
     const items = this.release();
     for (const problem of this.dates.problems()) {
@@ -112,7 +119,8 @@ class LogReading {
     if (outside.first !== undefined) items.push(textOutside(source, outside.count, outside.first));
     if (outside.ios !== undefined) items.push(otherEvidence(source, outside.ios));
     const skipped = [
-      { why: 'no known message', count: read - used - incomplete },
+      { why: 'no known message', count: read - used - incomplete - others },
+      { why: 'other process', count: others },
       { why: 'record incomplete', count: incomplete },
       { why: 'lines outside records', count: outside.count },
     ].filter(({ count }) => count > 0);

@@ -40,6 +40,18 @@ function said(events: readonly Event[]): unknown[] {
   return events.map(({ evidence, ...fact }) => ({ ...fact, record: evidence.record }));
 }
 
+describe('sources', () => {
+  test('other modules of the client are counted, whatever they say; a source that nobody knows is heard', async () => {
+    const gone = 'A network interface has gone down.';
+    const names = ['acumbrellaagent', 'aciseagent', 'csc_swgagent', 'CSC_ZTA_Agent.exe', 'acsock'];
+    const log = [...names, 'acvpnagent.exe', 'somebody'].map((name) => record('07/29/2031', '22:14:09', name, gone));
+    const { events, diagnostics, tallies } = await readAll(dartLog, log.join(''));
+    expect(events.map(({ evidence }) => evidence.record)).toEqual([6, 7]);
+    expect(diagnostics.map(({ code }) => code)).toEqual([]);
+    expect(tallies).toMatchObject([{ read: 7, used: 2, skipped: [{ why: 'other process', count: 5 }] }]);
+  });
+});
+
 describe('a clean log', () => {
   test('gives its events in order, with exact places, and no diagnostics', async () => {
     const { events, diagnostics, tallies } = await readAll(dartLog, LOG);
