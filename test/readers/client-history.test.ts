@@ -10,6 +10,12 @@ const chosen = (text: string) => chooseReader(headOf(Buffer.from(text)), { type:
 
 const TRACE = "Function: initiateTunnel File: IPsecProtocol.cpp Line: 600 Using IKE ID 'kQ7v' for reconnect";
 
+test.each(['>> ', '> >> ', '>   >> '])('a console, copied without its blanks or mailed: `%s`', async (mark) => {
+  const log = [`${mark}state: Connected`, `${mark}notice: Connected to Lab Gateway.`];
+  expect(chosen(log.join('\n'))).toBe('client-history');
+  expect((await read(...log)).events).toMatchObject([{ kind: 'client.connected', host: 'Lab Gateway' }]);
+});
+
 describe('a line', () => {
   test.each<[string, object]>([
     [

@@ -188,6 +188,62 @@ describe('messages of several lines', () => {
     expect(result.tallies).toMatchObject([{ used: 1, skipped: [{ why: 'other process', count: 5 }] }]);
   });
 
+  describe('broken by a mail program or a terminal', () => {
+    const text = unixLog('syslog', storyEvents());
+    /** Between words, before the width, as mails are. */
+    const wrapped = (line: string, width: number) =>
+      line.split(' ').reduce((done, word) => {
+        const last = done.slice(done.lastIndexOf('\n') + 1);
+        return done === '' || last.length + 1 + word.length > width
+          ? `${done}${done === '' ? '' : '\n'}${word}`
+          : `${done} ${word}`;
+      }, '');
+    /** At the width, in the middle of words, as terminals do. */
+    const hard = (line: string, width: number) => line.match(new RegExp(`.{1,${width}}`, 'g'))?.join('\n') ?? '';
+    const broken = (how: (line: string, width: number) => string, width: number) =>
+      text
+        .split('\n')
+        .map((line) => how(line.replace(/ {2,}/g, ' ').trimEnd(), width))
+        .join('\n');
+
+    test.each([
+      ['words, at 72', broken(wrapped, 72)],
+      ['words, at 76', broken(wrapped, 76)],
+      ['words, at 78, quoted', broken(wrapped, 78).replace(/^(?=.)/gm, '> ')],
+      ['the edge, at 80', broken(hard, 80)],
+    ])('%s: the same events', async (_name, log) => {
+      const [whole, result] = [await readAll(clientUnixLog, text), await readAll(clientUnixLog, log)];
+      // Where a sentence ends at the joint, what follows is left out: it could be anybody's.
+      const facts = ({ events }: typeof whole) => events.map(({ evidence: _, text: __, ...fact }) => fact);
+      expect(log.split('\n').length).toBeGreaterThan(text.split('\n').length + 5);
+      expect(facts(result)).toEqual(facts(whole));
+      expect(codes(result)).toContain('client-unix.lines-joined');
+    });
+
+    test('an ID with a joint in it is none', async () => {
+      const head = 'Nov  3 09:12:11 lab1 acvpnagent[7]: Function: initiateTunnel File: IPsecProtocol.cpp Line: 600';
+      const result = await read(
+        `${head.slice(0, 78)}`,
+        `${head.slice(78)} Using IKE ID 'kQ7vWm2Xb`,
+        "T9sLpR4Zd' for reconnect",
+      );
+      expect(result.events).toEqual([]);
+    });
+
+    test('what somebody wrote below a whole message is not joined to it', async () => {
+      const result = await read(
+        'Nov  3 09:12:11 lab1 acvpnui[7]: Message type information sent to the user: Connected to Lab Gateway.',
+        'Here the user called us for the first time and said that nothing worked',
+        'Nov  3 09:12:12 lab1 acvpnui[7]: Message type information sent to the user: Reconnecting to Lab',
+        'somewhere else',
+        'Nov  3 09:12:12 vpnui[7]: Contacting Lab',
+        'short',
+      );
+      expect(result.events).toMatchObject([{ host: 'Lab Gateway' }, { host: 'Lab' }]);
+      expect(codes(result)).toEqual(['client-unix.text-outside-lines']);
+    });
+  });
+
   test('a value that macOS hides stays hidden', async () => {
     const { events } = await read(
       '2031-11-03 09:12:11.123 Df vpnagentd[311:2a9f1] [com.cisco.vpn:main] Message type information sent to the user: Connected to <private>.',

@@ -42,6 +42,7 @@ export class LogReading implements RecordSink {
   #read = 0;
   #cutLine = 0;
   #outside: { first: Line; count: number } | undefined;
+  #joined: { first: Line; count: number } | undefined;
   #belowOthers: { first: Line; count: number } | undefined;
   /** Further lines of a message stand in this log as they are. */
   #foldsPlainly = false;
@@ -99,6 +100,11 @@ export class LogReading implements RecordSink {
     else this.#belowOthers.count++;
   }
 
+  joined(line: Line): void {
+    if (this.#joined === undefined) this.#joined = { first: line, count: 1 };
+    else this.#joined.count++;
+  }
+
   cut(evidence: EvidenceRef): void {
     const message = 'The log ends inside this message; what is there was read.';
     this.#diagnoses.add(`${FORMAT}.record-cut`, message, evidence);
@@ -124,6 +130,12 @@ export class LogReading implements RecordSink {
     const events = this.#events();
     this.#settleBelowOthers();
     this.#tellOutside();
+    if (this.#joined !== undefined) {
+      const message =
+        'Lines had been broken, as mail programs and terminals do; they were put together again, and words may be wrong where they meet. The first is shown.';
+      const { excerpt: _, ...place } = lineEvidence(this.source, [this.#joined.first]);
+      this.#diagnoses.addCount(`${FORMAT}.lines-joined`, message, this.#joined.count, place);
+    }
     if (this.#begun === 0) {
       const message =
         'No line in this log is of a process of Secure Client or AnyConnect; lines of other programs are no evidence of the client.';
