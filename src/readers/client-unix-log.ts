@@ -39,6 +39,8 @@ export const clientUnixLog: Reader = {
         else reading.take(one);
       }
     }
+    const later = text.settledLater();
+    if (later?.guessed !== undefined) reading.encodingGuessed(later.name);
     yield reading.finish(text.endedWithLine());
   },
 };

@@ -58,6 +58,8 @@ export const dartLog: Reader = {
     }
     const rest = reading.take(splitter.finish(text.endedWithLine()));
     if (flattened.first !== undefined) rest.push(recordsFlattened(source.id, flattened.count, flattened.first));
+    const later = text.settledLater();
+    if (later?.guessed !== undefined) rest.push(guessedEncoding(source.id, later));
     yield [...rest, ...reading.finish(splitter.outside)];
   },
 };

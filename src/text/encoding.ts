@@ -1,5 +1,6 @@
 import type { SourceHead } from '../model/source.ts';
 import { type CodePage, type GuessedPage, guessCodePage } from './code-pages.ts';
+import type { OpenEncoding } from './open-encoding.ts';
 
 /** How the bytes of a text are read. Pages of two bytes a character are decoded by iconv-lite. */
 export interface TextEncoding {
@@ -8,6 +9,8 @@ export interface TextEncoding {
   readonly bom: number;
   /** How sure it is where neither a mark nor strict UTF-8 decided. */
   readonly guessed?: GuessedPage['confidence'];
+  /** All that was looked at is ASCII: what comes behind it settles which of several encodings it is. */
+  readonly open?: OpenEncoding;
   /** A CR alone ends a line, as on old Macs; an LF and CR LF do too. */
   readonly crEndsLines?: true;
 }
@@ -37,8 +40,13 @@ function encodingOf(head: Uint8Array): TextEncoding {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { name: 'utf-8', bom: 3 };
   const wide = utf16WithoutMark(head);
   if (wide !== undefined) return { name: wide, bom: 0, guessed: 'likely' };
-  if (isUtf8Prefix(head)) return { name: 'utf-8', bom: 0 };
-  const { name, confidence } = guessCodePage(head);
+  return asciiBasedEncoding(head);
+}
+
+/** UTF-8 if it can be, else the code page that fits best, for a piece of text whose encoding ASCII is a part of. */
+export function asciiBasedEncoding(piece: Uint8Array): TextEncoding {
+  if (isUtf8Prefix(piece)) return { name: 'utf-8', bom: 0 };
+  const { name, confidence } = guessCodePage(piece);
   return { name, bom: 0, guessed: confidence };
 }
 

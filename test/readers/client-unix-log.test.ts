@@ -214,7 +214,8 @@ describe('messages of several lines', () => {
     ])('%s: the same events', async (_name, log) => {
       const [whole, result] = [await readAll(clientUnixLog, text), await readAll(clientUnixLog, log)];
       // Where a sentence ends at the joint, what follows is left out: it could be anybody's.
-      const facts = ({ events }: typeof whole) => events.map(({ evidence: _, text: __, ...fact }) => fact);
+      const facts = ({ events }: typeof whole) =>
+        events.map((event) => ({ ...event, evidence: undefined, text: undefined }));
       expect(log.split('\n').length).toBeGreaterThan(text.split('\n').length + 5);
       expect(facts(result)).toEqual(facts(whole));
       expect(codes(result)).toContain('client-unix.lines-joined');
