@@ -1,4 +1,5 @@
 import type { TextEncoding } from './encoding.ts';
+import { windows1252 } from './windows-1252.ts';
 
 /** Octets that hold whole characters, as text. */
 export type Decode = (bytes: Uint8Array) => string;
@@ -18,6 +19,7 @@ export async function decoderFor(encoding: Pick<TextEncoding, 'name'>): Promise<
     const { default: iconv } = await import('iconv-lite');
     return (bytes) => iconv.decode(asBuffer(bytes), page);
   }
+  if (encoding.name === 'windows-1252') return windows1252;
   const decoder = new TextDecoder(encoding.name, { ignoreBOM: true });
   if (encoding.name !== 'utf-16le') return (bytes) => decoder.decode(bytes);
   // Much faster, and the same text but for half a unit at the end of a file.

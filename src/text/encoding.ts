@@ -1,6 +1,7 @@
 import type { SourceHead } from '../model/source.ts';
 import { type CodePage, type GuessedPage, guessCodePage } from './code-pages.ts';
 import type { OpenEncoding } from './open-encoding.ts';
+import { windows1252 } from './windows-1252.ts';
 
 /** How the bytes of a text are read. Pages of two bytes a character are decoded by iconv-lite. */
 export interface TextEncoding {
@@ -56,7 +57,8 @@ export function sourceHead(bytes: Uint8Array, whole: boolean): SourceHead {
   const body = bytes.subarray(encoding.bom);
   // Exact enough for the words that readers look for: Node's own decoder takes a few control bytes for others.
   const label = encoding.name === 'cp932' ? 'shift_jis' : encoding.name;
-  return { bytes, text: withLineFeeds(new TextDecoder(label).decode(body), encoding), whole };
+  const text = encoding.name === 'windows-1252' ? windows1252(body) : new TextDecoder(label).decode(body);
+  return { bytes, text: withLineFeeds(text, encoding), whole };
 }
 
 /** Fewer CRs may have overwritten parts of one line: ` --More-- ` is wiped with two. */

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { type CodePage, guessCodePage } from '../../src/text/code-pages.ts';
 import { detectEncoding } from '../../src/text/encoding.ts';
 import { lines } from '../../src/text/lines.ts';
+import { windows1252 } from '../../src/text/windows-1252.ts';
 import { sourceOf } from '../support/sources.ts';
 
 const RECORD = `${'*'.repeat(42)}\n\nDate        : 07/09/2031\nTime        : 08:41:12\nType        : Information\nSource      : acvpnagent\n\n`;
@@ -105,4 +106,14 @@ describe('code pages', () => {
     const last = bytes.findLastIndex((byte) => byte >= 0x80);
     for (let end = last - 20; end <= last + 1; end++) expect(guessCodePage(bytes.subarray(0, end)).name).toBe(page);
   });
+});
+
+test('all of Windows-1252, whatever this release of Node takes it for', () => {
+  const all = Uint8Array.from({ length: 256 }, (_, octet) => octet);
+  const undefinedThere = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
+  const expected = [...iconv.decode(Buffer.from(all), 'win1252')].map((character, octet) =>
+    undefinedThere.has(octet) ? String.fromCharCode(octet) : character,
+  );
+  expect([...windows1252(all)]).toEqual(expected);
+  expect(windows1252(Uint8Array.of(0x80, 0x85, 0x92, 0x96))).toBe('€…’–');
 });
