@@ -171,7 +171,7 @@ function eventOf({ facts, text }: Said, frame: Frame): Event {
 
 /** The meaning of a record. Where the file ends in its last line, that line counts only if it can be seen to be whole. */
 function whatItSays(record: DartRecord, lines: readonly string[], vault: SecretSink): Pick<Draft, 'said' | 'cut'> {
-  const said = saidBy(lines, vault);
+  const said = saidBy(lines, vault, record.header.source);
   if (!record.unfinished || isComplete(lines, said)) return { said, cut: record.cut };
   return { said: saidBy(lines.slice(0, -1)), cut: true };
 }

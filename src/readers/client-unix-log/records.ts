@@ -195,7 +195,7 @@ function isSentence(line: Line | undefined): boolean {
 /** In the first way in which it is understood. A session ID has no blanks: one that has was broken in another place. */
 function saidOf(open: Open): Said | undefined {
   for (const body of bodiesOf(open)) {
-    const said = saidBy(body);
+    const said = saidBy(body, undefined, open.head.ident);
     const isTorn = said?.facts.kind === 'client.reconnect-ike-id' && /\s/.test(said.facts.ikeId);
     if (said !== undefined && !(isTorn && open.joinedFrom !== undefined)) return said;
   }
