@@ -31,7 +31,7 @@ export const clientUnixLog: Reader = {
       span: spanOfBundle(source.path),
       hints: { order: dateOrder, made: bundleDay(source.path), format: 'client-unix' },
     });
-    if (text.encoding.guessed !== undefined) reading.encodingGuessed(text.encoding.name);
+    if (text.encoding.guessed !== undefined) reading.encodingGuessed(text.encoding);
     const wanted = linesBut(text.source, text.encoding, new ForeignOctets(isStampAt).endOf);
     for await (const batch of unquotedLines(wanted, (first) => reading.quotingRemoved(first))) {
       for (const one of batch) {
@@ -40,7 +40,7 @@ export const clientUnixLog: Reader = {
       }
     }
     const later = text.settledLater();
-    if (later?.guessed !== undefined) reading.encodingGuessed(later.name);
+    if (later?.guessed !== undefined) reading.encodingGuessed(later);
     yield reading.finish(text.endedWithLine());
   },
 };

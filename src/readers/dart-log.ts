@@ -7,7 +7,7 @@ import { bundleDay } from '../text/bundle-name.ts';
 import { decisiveFirst, isComplete, type Said, saidBy } from '../text/client-messages.ts';
 import { isOtherModule } from '../text/client-processes.ts';
 import { DateReading } from '../text/date-reading.ts';
-import type { TextEncoding } from '../text/encoding.ts';
+import { guessInWords, type TextEncoding } from '../text/encoding.ts';
 import { excerptOf } from '../text/excerpt.ts';
 import { type Line, lineEvidence, lines } from '../text/lines.ts';
 import { openText } from '../text/opened.ts';
@@ -190,10 +190,8 @@ function evidenceOf(source: SourceId, record: DartRecord, said: Said | undefined
   return { source, start: first.start, end, line: first.number, record: number, excerpt };
 }
 
-function guessedEncoding(source: SourceId, { name, guessed }: TextEncoding): Diagnostic {
-  const sure = guessed === 'likely' ? 'which its characters make likely' : 'though other code pages are as likely';
-  const message = `The log names no encoding and is not UTF-8; it was read as ${name}, ${sure}.`;
-  return { kind: 'diagnostic', code: 'dart.encoding-guessed', message, source };
+function guessedEncoding(source: SourceId, encoding: TextEncoding): Diagnostic {
+  return { kind: 'diagnostic', code: 'dart.encoding-guessed', message: guessInWords('The log', encoding), source };
 }
 
 function lineCut(source: SourceId, line: Line): Diagnostic {

@@ -47,6 +47,7 @@ function encodingOf(head: Uint8Array): TextEncoding {
 /** UTF-8 if it can be, else the code page that fits best, for a piece of text whose encoding ASCII is a part of. */
 export function asciiBasedEncoding(piece: Uint8Array): TextEncoding {
   if (isUtf8Prefix(piece)) return { name: 'utf-8', bom: 0 };
+  if (isMostlyUtf8(piece)) return { name: 'utf-8', bom: 0, guessed: 'likely' };
   const { name, confidence } = guessCodePage(piece);
   return { name, bom: 0, guessed: confidence };
 }
@@ -106,6 +107,39 @@ function utf16WithoutMark(head: Uint8Array): 'utf-16le' | 'utf-16be' | undefined
   if (odd >= enough && even < odd / 4) return 'utf-16le';
   if (even >= enough && odd < even / 4) return 'utf-16be';
   return undefined;
+}
+
+/** Fewer characters than these may look like UTF-8 by chance. */
+const ENOUGH = 16;
+/** Of Chinese, Korean or Cyrillic letters in their own pages a seventh at most looks like one of UTF-8. */
+const PER_FAULT = 8;
+
+/**
+ * True for a text that would be UTF-8 but for some octets: a log that begins in the middle of a character, or one with a damaged sector.
+ * In a code page it would be read as nothing at all.
+ */
+function isMostlyUtf8(piece: Uint8Array): boolean {
+  let characters = 0;
+  let faults = 0;
+  for (let at = 0; at < piece.length; at++) {
+    const lead = piece[at] ?? 0;
+    if (lead < 0x80) continue;
+    const more =
+      lead >= 0xc2 && lead <= 0xdf ? 1 : lead >= 0xe0 && lead <= 0xef ? 2 : lead >= 0xf0 && lead <= 0xf4 ? 3 : 0;
+    const rest = piece.subarray(at + 1, at + 1 + more);
+    if (more > 0 && rest.length === more && rest.every((octet) => octet >= 0x80 && octet <= 0xbf)) {
+      characters++;
+      at += more;
+    } else faults++;
+  }
+  return characters >= ENOUGH && characters >= faults * PER_FAULT;
+}
+
+/** What a reader says of an encoding that it guessed. `what` is the text: `The log`. */
+export function guessInWords(what: string, { name, guessed }: TextEncoding): string {
+  if (name === 'utf-8') return `${what} is UTF-8 but for some octets, which are shown as \ufffd.`;
+  const sure = guessed === 'likely' ? 'which its characters make likely' : 'though other code pages are as likely';
+  return `${what} names no encoding and is not UTF-8; it was read as ${name}, ${sure}.`;
 }
 
 /** Strict UTF-8, except that the head may end inside a character. */

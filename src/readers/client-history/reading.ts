@@ -7,6 +7,7 @@ import { bundleDay } from '../../text/bundle-name.ts';
 import { clientBody } from '../../text/client-bodies.ts';
 import { keepSecretsOf, type Said, saidBy } from '../../text/client-messages.ts';
 import { DateReading } from '../../text/date-reading.ts';
+import { guessInWords, type TextEncoding } from '../../text/encoding.ts';
 import { excerptOf } from '../../text/excerpt.ts';
 import { type Line, lineEvidence } from '../../text/lines.ts';
 import { runsBackwards } from '../../text/log-direction.ts';
@@ -95,9 +96,8 @@ export class HistoryReading {
     this.#diagnoses.add('text.quoting-removed', message, lineEvidence(this.#source, [first]));
   }
 
-  encodingGuessed(name: string): void {
-    const message = `The history names no encoding and is not UTF-8; it was read as ${name}.`;
-    this.#diagnoses.add(`${FORMAT}.encoding-guessed`, message);
+  encodingGuessed(encoding: TextEncoding): void {
+    this.#diagnoses.add(`${FORMAT}.encoding-guessed`, guessInWords('The history', encoding));
   }
 
   finish(): Item[] {

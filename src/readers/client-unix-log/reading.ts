@@ -3,6 +3,7 @@ import type { EvidenceRef, SourceId } from '../../model/evidence.ts';
 import type { SecretSink } from '../../model/secrets.ts';
 import { type ClockId, NO_STAMP, type Stamp } from '../../model/time.ts';
 import { type DateHints, DateReading } from '../../text/date-reading.ts';
+import { guessInWords, type TextEncoding } from '../../text/encoding.ts';
 import type { LocalStamp } from '../../text/line-stamp.ts';
 import type { Line } from '../../text/lines.ts';
 import { lineEvidence } from '../../text/lines.ts';
@@ -115,9 +116,8 @@ export class LogReading implements RecordSink {
     this.#diagnoses.add('text.quoting-removed', message, lineEvidence(this.source, [first]));
   }
 
-  encodingGuessed(name: string): void {
-    const message = `The log names no encoding and is not UTF-8; it was read as ${name}.`;
-    this.#diagnoses.add(`${FORMAT}.encoding-guessed`, message);
+  encodingGuessed(encoding: TextEncoding): void {
+    this.#diagnoses.add(`${FORMAT}.encoding-guessed`, guessInWords('The log', encoding));
   }
 
   /** `whole`: the last line has its line end. */
