@@ -1,6 +1,5 @@
 import type { SourceHead } from '../model/source.ts';
 import { type CodePage, type GuessedPage, guessCodePage } from './code-pages.ts';
-import type { OpenEncoding } from './open-encoding.ts';
 import { windows1252 } from './windows-1252.ts';
 
 /** How the bytes of a text are read. Pages of two bytes a character are decoded by iconv-lite. */
@@ -11,7 +10,7 @@ export interface TextEncoding {
   /** How sure it is where neither a mark nor strict UTF-8 decided. */
   readonly guessed?: GuessedPage['confidence'];
   /** All that was looked at is ASCII: what comes behind it settles which of several encodings it is. */
-  readonly open?: OpenEncoding;
+  readonly open?: { decode(bytes: Uint8Array): string };
   /** A CR alone ends a line, as on old Macs; an LF and CR LF do too. */
   readonly crEndsLines?: true;
 }
