@@ -78,7 +78,7 @@ export function speaksFor(event: Event, box: Box, hosts: Hosts): boolean {
   );
 }
 
-/** Client boxes: one for the logs and settings of a folder, with the addresses that correlation tied to them. */
+/** Client boxes: one for the logs and settings of a client (`client-folders.ts`), with the addresses that correlation tied to them. */
 export function clientBoxes(
   folders: ReadonlyMap<string, readonly string[]>,
   addresses: ReadonlyMap<string, ReadonlySet<string>>,

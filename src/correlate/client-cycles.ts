@@ -7,7 +7,7 @@ import type { Attempt, ClientState } from '../model/result.ts';
 import { isOfClientLog } from './client-descriptions.ts';
 import { ClientStates } from './client-states.ts';
 import type { Clocks } from './clocks.ts';
-import { type Instant, momentOf } from './instants.ts';
+import { type Instant, momentOf, secondsBetween } from './instants.ts';
 
 /** Something the client's log says, with its time. */
 export interface Mark {
@@ -27,7 +27,8 @@ export interface ClientCycle {
   /** `Using IKE ID`: one a try. */
   readonly tries: readonly (Mark & { readonly hex: string })[];
   readonly end: Mark | undefined;
-  readonly outcome: 'resumed' | 'ended' | 'open';
+  /** `not-told`: after the last try a tunnel stood, and no notice known here says that it was this connection's. */
+  readonly outcome: 'resumed' | 'ended' | 'open' | 'not-told';
   readonly fullLogin: readonly EvidenceRef[];
   readonly reconnecting: readonly EvidenceRef[];
 }
@@ -78,6 +79,8 @@ interface OpenCycle {
   readonly reconnecting: EvidenceRef[];
   readonly fullLogin: EvidenceRef[];
   end: Mark | undefined;
+  /** The tunnel that the agent saw after a try; that it came of that try, without a login, the window would say. */
+  up: Mark | undefined;
 }
 
 interface OpenSession {
@@ -94,6 +97,9 @@ const TRIGGERS: Partial<Record<ReconnectCause, Attempt['trigger']['kind']>> = {
   'path-loss': 'path-loss',
   'network-change': 'network-change',
 };
+
+/** From a tunnel to `Connected to` it may take two minutes; one that stands for longer is in use. */
+const STANDING_SECONDS = 300;
 
 /** Signs of one loss that are kept; a broken client prints thousands. */
 const MAX_SIGNS = 10;
@@ -130,6 +136,7 @@ class ClientLog {
       case 'client.tunnel-established':
         this.#carriedBy(event.protocol);
         this.#alive = this.#mark(event);
+        if (this.#cycle !== undefined && this.#cycle.tries.length > 0) this.#cycle.up = this.#alive;
         break;
       case 'client.network-changed':
         this.#networkChange = this.#mark(event);
@@ -175,7 +182,8 @@ class ClientLog {
   }
 
   finish(): ClientSession[] {
-    if (this.#cycle !== undefined) this.#close(this.#cycle.end === undefined ? 'open' : 'ended', this.#cycle.end);
+    const { end, up } = this.#cycle ?? {};
+    this.#close(end === undefined ? (up === undefined ? 'open' : 'not-told') : 'ended', end);
     return this.#sessions.map((session) => ({ ...session, source: this.#source }));
   }
 
@@ -218,6 +226,8 @@ class ClientLog {
   /** Opens a cycle at the first sign of loss; later signs of the same cycle only explain it. */
   #lost(event: Event, kind: Attempt['trigger']['kind']): void {
     const mark = this.#mark(event);
+    if (this.#stoodAgain(mark)) this.#close('not-told', undefined);
+    else if (this.#cycle !== undefined) this.#cycle.up = undefined;
     if (this.#cycle === undefined) {
       const trigger = { kind, evidence: kind === 'unknown' ? [] : [event.evidence] };
       const cause = kind === 'unknown' && this.#networkChange !== undefined;
@@ -231,12 +241,21 @@ class ClientLog {
         reconnecting: [],
         fullLogin: [],
         end: undefined,
+        up: undefined,
       };
     } else if (this.#cycle.trigger.kind === 'unknown' && kind !== 'unknown') {
       this.#cycle.trigger = { kind, evidence: [event.evidence] };
     } else if (this.#cycle.trigger.kind === kind && this.#cycle.trigger.evidence.length < MAX_SIGNS) {
       this.#cycle.trigger = { kind, evidence: [...this.#cycle.trigger.evidence, event.evidence] };
     }
+  }
+
+  /** What had stood for a while is lost: another cycle, though no notice ended the one before (some are translated). */
+  #stoodAgain(lost: Mark): boolean {
+    const { up, end } = this.#cycle ?? {};
+    if (up === undefined || end !== undefined) return false;
+    const seconds = secondsBetween(up.at, lost.at);
+    return seconds !== undefined && seconds > STANDING_SECONDS;
   }
 
   /** Dead peer detection saw the loss first; what the client then makes of it, before it tries, says more. */

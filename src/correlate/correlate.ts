@@ -75,7 +75,7 @@ export function correlate(
   const owners = new Owners(sas, cycles, drafts);
 
   const coverage = coverageOf(sources, told, sas, clocks);
-  const clientList = clientBoxesOf(sources, drafts);
+  const clientList = clientBoxesOf(sources, drafts, inOrder);
   const gateways = gatewayBoxes(sources, told, sas, hosts, clocks);
   const places = { owners, identities, clients: new BoxIndex(clientList), gateways: new BoxIndex(gateways), facts };
   const operators = new Operators(told, clocks);

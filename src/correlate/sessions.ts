@@ -3,6 +3,8 @@ import type { Box, Session } from '../model/result.ts';
 import type { Endpoint } from '../model/wire-events.ts';
 import { clientBoxes } from './boxes.ts';
 import type { ClientSession } from './client-cycles.ts';
+import { isOfClientLog } from './client-descriptions.ts';
+import { clientFolders } from './client-folders.ts';
 import type { Cycle } from './cycles.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
@@ -127,19 +129,16 @@ function endpointKey(endpoint: Endpoint | undefined): string {
   return endpoint === undefined ? '' : `${endpoint.address} ${endpoint.port}`;
 }
 
-/** Client files of one folder are of one client; sessions tie addresses to it. */
+/** The clients of a case, each with its files; sessions tie addresses to them. */
 export function clientBoxesOf(
   sources: readonly (SourceVantage & { readonly path: string })[],
   drafts: readonly SessionDraft[],
+  events: readonly Event[],
 ): Box[] {
-  const folders = new Map<string, string[]>();
-  const folderOf = new Map<string, string>();
-  for (const source of sources) {
-    if (source.vantage !== 'client') continue;
-    const folder = `/${source.path.split('/').slice(0, -1).join('/')}`;
-    folders.set(folder, [...(folders.get(folder) ?? []), source.id]);
-    folderOf.set(source.id, folder);
-  }
+  const logs = new Set(events.filter(isOfClientLog).map(({ evidence }) => evidence.source));
+  const files = sources.filter(({ vantage }) => vantage === 'client');
+  const folders = clientFolders(files.map(({ id, path }) => ({ id, path, isLog: logs.has(id) })));
+  const folderOf = new Map([...folders].flatMap(([folder, ids]) => ids.map((id) => [id, folder] as const)));
   const addresses = new Map<string, Set<string>>();
   for (const draft of drafts) {
     const folder = draft.clientSource === undefined ? '' : (folderOf.get(draft.clientSource) ?? '');

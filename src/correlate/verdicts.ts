@@ -24,7 +24,8 @@ export function outcomeOf(cycle: Cycle, coverage: readonly Coverage[]): Outcome 
   const up = tries.find((sa) => sa.state === 'established');
   if (up !== undefined) {
     // The gateway says up, the client gave up: two witnesses disagree, and nobody here can tell who is right.
-    if (client !== undefined && client.outcome !== 'resumed' && client.outcome !== 'open') {
+    const gaveUp = cycle.client?.outcome !== 'not-told' && client?.outcome !== 'resumed' && client?.outcome !== 'open';
+    if (client !== undefined && gaveUp) {
       return { outcome: 'indeterminate', basis: 'inferred', evidence: [...up.stateEvidence, ...client.evidence] };
     }
     const evidence = [...up.stateEvidence, ...(client?.evidence ?? [])];
@@ -37,11 +38,7 @@ export function outcomeOf(cycle: Cycle, coverage: readonly Coverage[]): Outcome 
   const last = tries.at(-1);
   const refused = tries.findLast((sa) => sa.state === 'rejected');
   if (refused !== undefined && last?.state === 'rejected') {
-    return {
-      outcome: 'rejected',
-      basis: basisOf(refused, client?.outcome === 'aborted' || client?.outcome === 'indeterminate'),
-      evidence,
-    };
+    return { outcome: 'rejected', basis: basisOf(refused, cycle.client?.outcome === 'ended'), evidence };
   }
   if (last !== undefined && isWaiting(last)) {
     const isOver = client?.outcome === 'aborted' || wasLastSending(tries);
@@ -63,6 +60,8 @@ function clientOutcome({ client }: Cycle): Outcome | undefined {
       return { outcome: 'resumed', basis: 'inferred', evidence };
     case 'open':
       return { outcome: 'open', basis: 'inferred', evidence: evidence.length > 0 ? evidence : client.reconnecting };
+    case 'not-told':
+      return { outcome: 'indeterminate', basis: 'inferred', evidence };
     case 'ended': {
       const outcome = wasBrokenOff(client) ? 'aborted' : 'indeterminate';
       return { outcome, basis: 'inferred', evidence: [...evidence, ...client.fullLogin] };

@@ -20,8 +20,13 @@ export const clientHistory: Reader = {
   async *read(source, context) {
     const text = await openText(source);
     const reading = new HistoryReading(source, context);
-    for await (const batch of unquotedLines(lines(text.source, text.encoding), () => undefined))
+    if (text.encoding.guessed !== undefined) reading.encodingGuessed(text.encoding);
+    for await (const batch of unquotedLines(lines(text.source, text.encoding), (first) =>
+      reading.quotingRemoved(first),
+    ))
       for (const line of batch) reading.take(line);
+    const later = text.settledLater();
+    if (later?.guessed !== undefined) reading.encodingGuessed(later);
     yield reading.finish();
   },
 };

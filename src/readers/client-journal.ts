@@ -72,6 +72,13 @@ class JournalReading {
     // The pieces of a line that was cut have one number.
     if (line.number === this.#number) return;
     this.#number = line.number;
+    if (line.cut) {
+      const message = 'A line of more than 1 MiB is no entry of a log; it was left out.';
+      const { excerpt: _, ...place } = lineEvidence(this.#source, [line]);
+      this.#entries.leaveOut('record incomplete', 1 + this.#objects.drop());
+      this.#diagnoses.add('client-journal.line-cut', message, place);
+      return;
+    }
     // Such lines are as a rule not even decoded.
     if (line.text.startsWith('{"') && !mayNameClient(line.text)) {
       this.passForeign(1);

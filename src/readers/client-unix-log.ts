@@ -31,7 +31,7 @@ export const clientUnixLog: Reader = {
       span: spanOfBundle(source.path),
       hints: { order: dateOrder, made: bundleDay(source.path), format: 'client-unix' },
     });
-    if (text.encoding.guessed !== undefined) reading.encodingGuessed(text.encoding.name);
+    if (text.encoding.guessed !== undefined) reading.encodingGuessed(text.encoding);
     const wanted = linesBut(text.source, text.encoding, new ForeignOctets(isStampAt).endOf);
     for await (const batch of unquotedLines(wanted, (first) => reading.quotingRemoved(first))) {
       for (const one of batch) {
@@ -39,6 +39,8 @@ export const clientUnixLog: Reader = {
         else reading.take(one);
       }
     }
+    const later = text.settledLater();
+    if (later?.guessed !== undefined) reading.encodingGuessed(later);
     yield reading.finish(text.endedWithLine());
   },
 };

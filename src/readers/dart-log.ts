@@ -5,8 +5,9 @@ import type { SecretSink } from '../model/secrets.ts';
 import { NO_STAMP, type Stamp } from '../model/time.ts';
 import { bundleDay } from '../text/bundle-name.ts';
 import { decisiveFirst, isComplete, type Said, saidBy } from '../text/client-messages.ts';
+import { isOtherModule } from '../text/client-processes.ts';
 import { DateReading } from '../text/date-reading.ts';
-import type { TextEncoding } from '../text/encoding.ts';
+import { guessInWords, type TextEncoding } from '../text/encoding.ts';
 import { excerptOf } from '../text/excerpt.ts';
 import { type Line, lineEvidence, lines } from '../text/lines.ts';
 import { openText } from '../text/opened.ts';
@@ -57,6 +58,8 @@ export const dartLog: Reader = {
     }
     const rest = reading.take(splitter.finish(text.endedWithLine()));
     if (flattened.first !== undefined) rest.push(recordsFlattened(source.id, flattened.count, flattened.first));
+    const later = text.settledLater();
+    if (later?.guessed !== undefined) rest.push(guessedEncoding(source.id, later));
     yield [...rest, ...reading.finish(splitter.outside)];
   },
 };
@@ -73,6 +76,7 @@ class LogReading {
   private read = 0;
   private used = 0;
   private incomplete = 0;
+  private others = 0;
   private first: EvidenceRef | undefined;
   private readonly source: SourceId;
   private readonly dates: DateReading;
@@ -89,6 +93,11 @@ class LogReading {
       this.read++;
       this.dates.observe(record.header);
       this.first ??= evidenceOf(this.source, record, undefined);
+      // A source that nobody knows counts by what it says; one that is known to be no part of the tunnel does not.
+      if (isOtherModule(record.header.source ?? '')) {
+        this.others++;
+        continue;
+      }
       const lines = record.body.map(({ text }) => text);
       const { said, cut } = whatItSays(record, lines, this.vault);
       if (said !== undefined) this.used++;
@@ -102,7 +111,7 @@ class LogReading {
 
   finish(outside: OutsideLines): Item[] {
     this.dates.decide();
-    const { source, read, used, incomplete } = this;
+    const { source, read, used, incomplete, others } = this;
     if (this.dates.backwards) this.held.reverse();
     const items = this.release();
     for (const problem of this.dates.problems()) {
@@ -112,7 +121,8 @@ class LogReading {
     if (outside.first !== undefined) items.push(textOutside(source, outside.count, outside.first));
     if (outside.ios !== undefined) items.push(otherEvidence(source, outside.ios));
     const skipped = [
-      { why: 'no known message', count: read - used - incomplete },
+      { why: 'no known message', count: read - used - incomplete - others },
+      { why: 'other process', count: others },
       { why: 'record incomplete', count: incomplete },
       { why: 'lines outside records', count: outside.count },
     ].filter(({ count }) => count > 0);
@@ -161,7 +171,7 @@ function eventOf({ facts, text }: Said, frame: Frame): Event {
 
 /** The meaning of a record. Where the file ends in its last line, that line counts only if it can be seen to be whole. */
 function whatItSays(record: DartRecord, lines: readonly string[], vault: SecretSink): Pick<Draft, 'said' | 'cut'> {
-  const said = saidBy(lines, vault);
+  const said = saidBy(lines, vault, record.header.source);
   if (!record.unfinished || isComplete(lines, said)) return { said, cut: record.cut };
   return { said: saidBy(lines.slice(0, -1)), cut: true };
 }
@@ -180,10 +190,8 @@ function evidenceOf(source: SourceId, record: DartRecord, said: Said | undefined
   return { source, start: first.start, end, line: first.number, record: number, excerpt };
 }
 
-function guessedEncoding(source: SourceId, { name, guessed }: TextEncoding): Diagnostic {
-  const sure = guessed === 'likely' ? 'which its characters make likely' : 'though other code pages are as likely';
-  const message = `The log names no encoding and is not UTF-8; it was read as ${name}, ${sure}.`;
-  return { kind: 'diagnostic', code: 'dart.encoding-guessed', message, source };
+function guessedEncoding(source: SourceId, encoding: TextEncoding): Diagnostic {
+  return { kind: 'diagnostic', code: 'dart.encoding-guessed', message: guessInWords('The log', encoding), source };
 }
 
 function lineCut(source: SourceId, line: Line): Diagnostic {

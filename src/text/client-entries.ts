@@ -52,7 +52,7 @@ export class ClientEntries {
     }
     this.#ofClient++;
     const body = entry.message === undefined ? [] : clientBody(entry.message, true);
-    const said = saidBy(body, this.#vault);
+    const said = saidBy(body, this.#vault, component);
     if (said === undefined) {
       this.leaveOut(body.length === 0 ? 'record incomplete' : 'no known message');
       return undefined;

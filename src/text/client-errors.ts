@@ -49,6 +49,15 @@ const NOTIFIES = [
 ];
 const NOTIFY = new RegExp(`(?<![A-Z_])(${NOTIFIES.join('|').replaceAll('_', '[_ ]')})(?![A-Z_])`);
 
+// COOKIE is a word of its own elsewhere: only the IKE engine means the notify message by it.
+const ENGINE_NOTIFY = /(?<![A-Z_])COOKIE(?![A-Z_])/;
+
+/** The same in a text of the client's IKE engine, in any case. */
+export function notifyOfEngine(text: string): string | undefined {
+  const capitals = text.toUpperCase();
+  return notifyIn(capitals) ?? (ENGINE_NOTIFY.test(capitals) ? 'COOKIE' : undefined);
+}
+
 /** The notify message that a text in capitals names, in the spelling of the RFC. */
 export function notifyIn(text: string): string | undefined {
   return NOTIFY.exec(text)?.[1]?.replaceAll(' ', '_');

@@ -51,7 +51,7 @@ export class ClientEventLog {
       return false;
     }
     const lines = linesOf(event.strings);
-    const said = saidBy(lines, this.#context.vault);
+    const said = saidBy(lines, this.#context.vault, event.provider);
     if (said === undefined) {
       this.#skip('no known message');
       return false;

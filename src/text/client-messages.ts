@@ -2,7 +2,7 @@ import type { SecretSink } from '../model/secrets.ts';
 import { hideBlocks, mayHoldBlock, secretsInBlocks } from './block-secrets.ts';
 import type { Message, MessageFacts, Part } from './client-catalogue/message.ts';
 import { MESSAGES } from './client-catalogue.ts';
-import { errorOf, notifyIn } from './client-errors.ts';
+import { errorOf, notifyIn, notifyOfEngine } from './client-errors.ts';
 import { SETTINGS_TITLE, settingsOf } from './client-settings.ts';
 import { type Trace, traceOf } from './client-trace.ts';
 import { plainText } from './plain-text.ts';
@@ -23,8 +23,11 @@ export interface Said {
 const MAX_TEXT = 4096;
 const NOTICE = /^Message type (\w{1,40}) sent to the user: ?(.*)$/i;
 
-/** The meaning of a body, or undefined where no message of the catalogue fits. Its secrets are kept, where a vault is given. */
-export function saidBy(body: readonly string[], vault?: SecretSink): Said | undefined {
+/**
+ * The meaning of a body, or undefined where no message of the catalogue fits. Its secrets are kept, where a vault is given. `process`
+ * is who says it: of a few messages that tells what they mean.
+ */
+export function saidBy(body: readonly string[], vault?: SecretSink, process?: string): Said | undefined {
   const raw = body.join(' ');
   const mayHold = mayHoldSecret(raw) || mayHoldBlock(raw);
   if (mayHold && vault !== undefined) keepSecretsOf(body, vault);
@@ -43,21 +46,22 @@ export function saidBy(body: readonly string[], vault?: SecretSink): Said | unde
   if (level !== undefined && notice !== undefined)
     return noticeSaid(level, maskSecrets(sentenceOf(lines) ?? notice), { notice, text });
   const trace = traceOf(text);
-  const found = trace === undefined ? bodySaid(text) : traceSaid(trace);
+  const found = trace === undefined ? bodySaid(text, process) : traceSaid(trace, process);
   return found && { ...found, text, isTrace: trace !== undefined };
 }
 
 type Known = Pick<Said, 'id' | 'facts'>;
 
-function bodySaid(text: string): Known | undefined {
-  return firstMatch('body', text) ?? ikeLog(text);
+function bodySaid(text: string, process: string | undefined): Known | undefined {
+  return firstMatch('body', text, { process }) ?? ikeLog(text);
 }
 
 /** Its text says most; then the names of its functions; then the error that it carries. */
-function traceSaid(trace: Trace): Known | undefined {
+function traceSaid(trace: Trace, process: string | undefined): Known | undefined {
   const { name, invoked, text } = trace;
-  const byName = firstMatch('function', name, text) ?? (invoked && firstMatch('function', invoked, text));
-  const known = firstMatch('body', text) ?? (byName || undefined);
+  const byName =
+    firstMatch('function', name, { free: text }) ?? (invoked && firstMatch('function', invoked, { free: text }));
+  const known = firstMatch('body', text, { process }) ?? (byName || undefined);
   if (known !== undefined) return known;
   if (name.endsWith(IKE_ENGINE)) return ikeEngineSaid(text);
   const error = errorOf(trace);
@@ -69,7 +73,7 @@ const IKE_ENGINE = 'ikev2_log';
 const EXCHANGE = /IKE_SA_INIT|IKE_AUTH|CREATE_CHILD_SA|INFORMATIONAL|Auth exchange failed|Failed to |retransmi/i;
 
 function ikeEngineSaid(text: string): Known | undefined {
-  const notify = notifyIn(text.toUpperCase());
+  const notify = notifyOfEngine(text);
   if (notify === undefined && !EXCHANGE.test(text)) return undefined;
   return { id: 'ike-log', facts: { kind: 'client.ike-log', notify } };
 }
@@ -171,11 +175,17 @@ const TABLES: Readonly<Record<Part, Table>> = {
   function: tableOf('function'),
 };
 
-function firstMatch(part: Part, text: string, free = ''): Known | undefined {
+/** What stands beside the text that a pattern sees: the free text of a trace, and the name of the process. */
+interface Told {
+  readonly free?: string;
+  readonly process?: string | undefined;
+}
+
+function firstMatch(part: Part, text: string, { free = '', process = '' }: Told = {}): Known | undefined {
   const { messages, any } = TABLES[part];
   if (!any.test(text)) return undefined;
-  for (const { id, pattern, facts } of messages) {
-    const match = pattern.exec(text);
+  for (const { id, pattern, facts, by } of messages) {
+    const match = by === undefined || by.test(process) ? pattern.exec(text) : null;
     const found = match === null ? undefined : facts(match, free);
     if (found !== undefined) return { id, facts: found };
   }

@@ -14,3 +14,11 @@ const PROCESSES: ReadonlySet<string> = new Set([
 export function isClientProcess(name: string): boolean {
   return PROCESSES.has(name.toLowerCase().replace(/\.(?:exe|app)$/, ''));
 }
+
+/** The client's modules for other purposes, in lower case: name resolution, web filters, posture, flow records, drivers. */
+const OTHER_MODULES = /^(?:acsock|(?:ac|csc_)(?:umbrella|swg|zta_?|nvm|ise)(?:agent|posture)?d?)$/;
+
+/** True for a module of the client that has nothing to say of its tunnel, whatever words it uses. */
+export function isOtherModule(name: string): boolean {
+  return OTHER_MODULES.test(name.toLowerCase().replace(/\.exe$/, ''));
+}

@@ -29,8 +29,11 @@ function guess(name: CodePage, characters: number): GuessedPage {
   return { name, confidence: characters >= ENOUGH ? 'likely' : 'unsure' };
 }
 
+/** A damaged octet may make two pairs of one text impossible; of a text in another page many are. */
+const PAIRS_PER_FAULT = 32;
+
 /**
- * How many characters of two bytes a text in CP932 has; undefined if it is none. Every byte above 0x7F must be part of the page, and
+ * How many characters of two bytes a text in CP932 has; undefined if it is none. Nearly every byte above 0x7F must be part of the page, and
  * most of the pairs stand beside another one. The accented letters of Windows-1252 may look like a pair with the letter that
  * follows, but they stand alone.
  */
@@ -38,6 +41,7 @@ function japanesePairs(head: Uint8Array): number | undefined {
   let pairs = 0;
   let inRuns = 0;
   let katakana = 0;
+  let broken = 0;
   let pairEnd = -1;
   for (let i = 0; i < head.length; i++) {
     const byte = head[i] ?? 0;
@@ -47,16 +51,18 @@ function japanesePairs(head: Uint8Array): number | undefined {
       continue;
     }
     const leads = (byte >= 0x81 && byte <= 0x9f) || (byte >= 0xe0 && byte <= 0xfc);
-    if (!leads) return undefined;
     const trail = head[i + 1];
     if (trail === undefined) break;
-    if (trail < 0x40 || trail === 0x7f || trail > 0xfc) return undefined;
+    if (!leads || trail < 0x40 || trail === 0x7f || trail > 0xfc) {
+      broken++;
+      continue;
+    }
     pairs++;
     if (pairEnd === i) inRuns++;
     pairEnd = i + 2;
     i++;
   }
-  return pairs > katakana && inRuns * 2 >= pairs ? pairs : undefined;
+  return pairs > katakana && inRuns * 2 >= pairs && pairs >= broken * PAIRS_PER_FAULT ? pairs : undefined;
 }
 
 interface Singles {

@@ -1,5 +1,6 @@
 import type { SourceHead } from '../model/source.ts';
 import { type CodePage, type GuessedPage, guessCodePage } from './code-pages.ts';
+import { windows1252 } from './windows-1252.ts';
 
 /** How the bytes of a text are read. Pages of two bytes a character are decoded by iconv-lite. */
 export interface TextEncoding {
@@ -8,6 +9,8 @@ export interface TextEncoding {
   readonly bom: number;
   /** How sure it is where neither a mark nor strict UTF-8 decided. */
   readonly guessed?: GuessedPage['confidence'];
+  /** All that was looked at is ASCII: what comes behind it settles which of several encodings it is. */
+  readonly open?: { decode(bytes: Uint8Array): string };
   /** A CR alone ends a line, as on old Macs; an LF and CR LF do too. */
   readonly crEndsLines?: true;
 }
@@ -37,8 +40,14 @@ function encodingOf(head: Uint8Array): TextEncoding {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { name: 'utf-8', bom: 3 };
   const wide = utf16WithoutMark(head);
   if (wide !== undefined) return { name: wide, bom: 0, guessed: 'likely' };
-  if (isUtf8Prefix(head)) return { name: 'utf-8', bom: 0 };
-  const { name, confidence } = guessCodePage(head);
+  return asciiBasedEncoding(head);
+}
+
+/** UTF-8 if it can be, else the code page that fits best, for a piece of text whose encoding ASCII is a part of. */
+export function asciiBasedEncoding(piece: Uint8Array): TextEncoding {
+  if (isUtf8Prefix(piece)) return { name: 'utf-8', bom: 0 };
+  if (isMostlyUtf8(piece)) return { name: 'utf-8', bom: 0, guessed: 'likely' };
+  const { name, confidence } = guessCodePage(piece);
   return { name, bom: 0, guessed: confidence };
 }
 
@@ -48,7 +57,8 @@ export function sourceHead(bytes: Uint8Array, whole: boolean): SourceHead {
   const body = bytes.subarray(encoding.bom);
   // Exact enough for the words that readers look for: Node's own decoder takes a few control bytes for others.
   const label = encoding.name === 'cp932' ? 'shift_jis' : encoding.name;
-  return { bytes, text: withLineFeeds(new TextDecoder(label).decode(body), encoding), whole };
+  const text = encoding.name === 'windows-1252' ? windows1252(body) : new TextDecoder(label).decode(body);
+  return { bytes, text: withLineFeeds(text, encoding), whole };
 }
 
 /** Fewer CRs may have overwritten parts of one line: ` --More-- ` is wiped with two. */
@@ -96,6 +106,39 @@ function utf16WithoutMark(head: Uint8Array): 'utf-16le' | 'utf-16be' | undefined
   if (odd >= enough && even < odd / 4) return 'utf-16le';
   if (even >= enough && odd < even / 4) return 'utf-16be';
   return undefined;
+}
+
+/** Fewer characters than these may look like UTF-8 by chance. */
+const ENOUGH = 16;
+/** Of Chinese, Korean or Cyrillic letters in their own pages a seventh at most looks like one of UTF-8. */
+const PER_FAULT = 8;
+
+/**
+ * True for a text that would be UTF-8 but for some octets: a log that begins in the middle of a character, or one with a damaged sector.
+ * In a code page it would be read as nothing at all.
+ */
+function isMostlyUtf8(piece: Uint8Array): boolean {
+  let characters = 0;
+  let faults = 0;
+  for (let at = 0; at < piece.length; at++) {
+    const lead = piece[at] ?? 0;
+    if (lead < 0x80) continue;
+    const more =
+      lead >= 0xc2 && lead <= 0xdf ? 1 : lead >= 0xe0 && lead <= 0xef ? 2 : lead >= 0xf0 && lead <= 0xf4 ? 3 : 0;
+    const rest = piece.subarray(at + 1, at + 1 + more);
+    if (more > 0 && rest.length === more && rest.every((octet) => octet >= 0x80 && octet <= 0xbf)) {
+      characters++;
+      at += more;
+    } else faults++;
+  }
+  return characters >= ENOUGH && characters >= faults * PER_FAULT;
+}
+
+/** What a reader says of an encoding that it guessed. `what` is the text: `The log`. */
+export function guessInWords(what: string, { name, guessed }: TextEncoding): string {
+  if (name === 'utf-8') return `${what} is UTF-8 but for some octets, which are shown as \ufffd.`;
+  const sure = guessed === 'likely' ? 'which its characters make likely' : 'though other code pages are as likely';
+  return `${what} names no encoding and is not UTF-8; it was read as ${name}, ${sure}.`;
 }
 
 /** Strict UTF-8, except that the head may end inside a character. */

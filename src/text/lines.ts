@@ -1,5 +1,6 @@
 import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import type { Source } from '../model/source.ts';
+import { asBuffer, type Decode, decoderFor } from './decoders.ts';
 import { isAsciiBased, type TextEncoding } from './encoding.ts';
 import { excerptOf, excerptOfClean } from './excerpt.ts';
 import { endOfClean } from './plain-octets.ts';
@@ -55,7 +56,7 @@ export async function* linesBut(
   encoding: TextEncoding,
   endOfUnwanted: EndOfUnwanted | undefined,
 ): AsyncIterable<readonly (Line | LeftOut)[]> {
-  const decode = await decoderFor(encoding);
+  const decode = encoding.open?.decode ?? (await decoderFor(encoding));
   const mayAsk = isAsciiBased(encoding) && encoding.crEndsLines !== true;
   const splitter = new LineSplitter(decode, encoding, mayAsk ? endOfUnwanted : undefined);
   for await (const block of source.blocks()) {
@@ -81,34 +82,6 @@ export function lineEvidence(source: SourceId, quoted: readonly Line[], record?:
 
 function isClean({ isClean, text }: Line): boolean {
   return isClean === true && !mayBePem(text);
-}
-
-/** Pages of two bytes a character, as iconv-lite calls them. */
-const TWO_BYTES: ReadonlyMap<TextEncoding['name'], string> = new Map([
-  ['cp932', 'cp932'],
-  ['gb18030', 'gb18030'],
-  ['big5', 'big5hkscs'],
-  ['euc-kr', 'cp949'],
-] as const);
-
-type Decode = (bytes: Uint8Array) => string;
-
-async function decoderFor(encoding: TextEncoding): Promise<Decode> {
-  const page = TWO_BYTES.get(encoding.name);
-  if (page !== undefined) {
-    // Node's own `shift_jis` permutes the control bytes 1A, 1C and 7F; iconv-lite keeps them.
-    const { default: iconv } = await import('iconv-lite');
-    return (bytes) => iconv.decode(asBuffer(bytes), page);
-  }
-  const decoder = new TextDecoder(encoding.name, { ignoreBOM: true });
-  if (encoding.name !== 'utf-16le') return (bytes) => decoder.decode(bytes);
-  // Much faster, and the same text but for half a unit at the end of a file.
-  return (bytes) =>
-    bytes.length % 2 === 0 ? asBuffer(bytes).toString('utf16le').toWellFormed() : decoder.decode(bytes);
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Cuts a stream of bytes into lines; keeps the bytes of an unfinished line between slices. */

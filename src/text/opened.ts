@@ -1,5 +1,6 @@
 import type { Source } from '../model/source.ts';
 import { detectEncoding, type TextEncoding } from './encoding.ts';
+import { OpenEncoding } from './open-encoding.ts';
 
 /** As much of a source as decides its encoding, and as readers may sniff. */
 const HEAD = 1 << 16;
@@ -8,6 +9,8 @@ export interface OpenedText {
   /** The same bytes from the beginning, to be read once. */
   readonly source: Source;
   readonly encoding: TextEncoding;
+  /** After reading: the encoding, where only the text behind the head told it. */
+  settledLater(): TextEncoding | undefined;
   /** After reading: true if the last line of the text has its line end. */
   endedWithLine(): boolean;
 }
@@ -27,17 +30,22 @@ export async function openText(source: Source): Promise<OpenedText> {
     length += next.value.length;
   }
   // The head has one length whatever the size of the blocks, or the encoding would depend on it.
-  const encoding = detectEncoding(Buffer.concat(seen).subarray(0, HEAD));
+  const head = Buffer.concat(seen).subarray(0, HEAD);
+  const detected = detectEncoding(head);
+  const isOpen =
+    detected.name === 'utf-8' && detected.bom === 0 && length >= HEAD && head.every((octet) => octet < 0x80);
+  const open = isOpen ? new OpenEncoding() : undefined;
+  const encoding = open === undefined ? detected : { ...detected, open };
   let tail: readonly number[] = [];
+  async function* inOrder(): AsyncGenerator<Uint8Array> {
+    for (const block of seen.splice(0)) yield block;
+    for (let next = await blocks.next(); next.done !== true; next = await blocks.next()) yield asBytes(next.value);
+  }
   async function* replayed(): AsyncIterable<Uint8Array> {
     try {
-      for (const block of seen.splice(0)) {
+      for await (const block of open === undefined ? inOrder() : open.watch(inOrder())) {
         tail = lastTwo(tail, block);
         yield block;
-      }
-      for (let next = await blocks.next(); next.done !== true; next = await blocks.next()) {
-        tail = lastTwo(tail, next.value);
-        yield asBytes(next.value);
       }
     } finally {
       // A reader may stop early; the file behind the blocks must be closed all the same.
@@ -48,6 +56,7 @@ export async function openText(source: Source): Promise<OpenedText> {
     source: { ...source, blocks: replayed },
     encoding,
     endedWithLine: () => endsWithLine(tail, encoding),
+    settledLater: () => open?.settled,
   };
 }
 

@@ -1,30 +1,40 @@
 import { isLeftOut, type LeftOut, type Line } from './lines.ts';
 
-// Text that came in a mail: an answer or a forwarded message has `> ` in front of each line. One level of it is taken off,
-// where most lines have it. Places stay those of the lines as received.
+// Text that came in a mail: an answer or a forwarded message has `>` in front of each line, once for every time it was passed on.
+// All of them are taken off, where most lines have one. Places stay those of the lines as received.
 
 /** As much of a text as decides, in bytes: what readers may sniff. */
 const HEAD = 1 << 16;
+
+/** `>> state: Connected`: the client's console begins its lines so by itself. */
+const CONSOLE = /^>> (?:state|notice|error|warning|note|contacting|registered)\b/;
+const LONGEST_CONSOLE = '>> contacting '.length;
 
 /** True if most lines with text are quoted. A prompt (`gw1> show clock`) never begins with the mark. */
 function isQuoted(texts: readonly string[]): boolean {
   let quoted = 0;
   let others = 0;
   for (const text of texts) {
-    if (text.startsWith('> ')) quoted++;
+    if (hasMark(text)) quoted++;
     else if (text.trim() !== '' && text.trim() !== '>') others++;
   }
   return quoted > others;
 }
 
+/** A line of nothing but marks tells nothing: it is blank in a mail. */
+function hasMark(text: string): boolean {
+  return text.startsWith('>') && !CONSOLE.test(text) && unquoted(text).trim() !== '';
+}
+
 function unquoted(text: string): string {
-  if (!text.startsWith('>')) return text;
-  return text[1] === ' ' ? text.slice(2) : text.slice(1);
+  let at = 0;
+  while (text[at] === '>' && !CONSOLE.test(text.slice(at, at + LONGEST_CONSOLE))) at += text[at + 1] === ' ' ? 2 : 1;
+  return at === 0 ? text : text.slice(at);
 }
 
 /** The head of a text as sniffing wants it: without quoting. */
 export function unquotedHead(head: string): string {
-  if (!head.includes('> ')) return head;
+  if (!head.includes('>')) return head;
   const texts = head.split('\n');
   return isQuoted(texts) ? texts.map(unquoted).join('\n') : head;
 }
@@ -40,7 +50,7 @@ export async function* unquotedLines<One extends Line | LeftOut>(
     // The same lines whatever the size of the batches.
     const lines = head.filter((one): one is One & Line => !isLeftOut(one) && one.start < HEAD);
     const texts = lines.map(({ text }) => text);
-    const first = isQuoted(texts) ? lines.find(({ text }) => text.startsWith('> ')) : undefined;
+    const first = isQuoted(texts) ? lines.find(({ text }) => hasMark(text)) : undefined;
     if (first !== undefined) found(first);
     return first !== undefined;
   };

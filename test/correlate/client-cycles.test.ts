@@ -161,6 +161,39 @@ describe('client cycles', () => {
     expect(sessions.map(({ from }) => from)).toEqual([0, 1500]);
   });
 
+  describe('where notices are translated, only the agent tells that the tunnel stands again', () => {
+    const first = [
+      [0, 'tunnel-established'],
+      [100, 'system-suspended'],
+      [900, 'system-resumed'],
+      [901, 'ike-id', ID],
+      [903, 'tunnel-established'],
+    ] as const;
+
+    test('what stood for long and is lost then is another cycle; the end of the first is not told', () => {
+      const cycles = cyclesOf(...first, [9000, 'reason'], [9001, 'ike-id', ID], [9100, 'auth-prompt']);
+      expect(cycles).toMatchObject([
+        { outcome: 'not-told', trigger: { kind: 'system-resume' }, tries: [{}], fullLogin: [] },
+        { outcome: 'ended', trigger: { kind: 'path-loss' }, tries: [{}], fullLogin: [{ record: 8 }] },
+      ]);
+      expect(cycles[1]?.lastAlive?.evidence.record).toBe(5);
+    });
+
+    test('the log ends there', () => {
+      expect(cyclesOf(...first)).toMatchObject([{ outcome: 'not-told' }]);
+    });
+
+    test('what is lost again at once is the same cycle, and so is one whose end was told', () => {
+      expect(cyclesOf(...first, [960, 'reason'], [961, 'ike-id', ID], [5000, 'connected'])).toMatchObject([
+        { outcome: 'resumed', tries: [{}, {}] },
+      ]);
+      expect(cyclesOf(...first, [905, 'connected'], [9000, 'reason'], [9005, 'connected'])).toMatchObject([
+        { outcome: 'resumed' },
+        { outcome: 'resumed' },
+      ]);
+    });
+  });
+
   test('two logs do not mix', () => {
     const one = clientLog('S2', [
       [0, 'connected'],

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { chooseReader } from '../../src/readers/choose.ts';
 import { clientHistory } from '../../src/readers/client-history.ts';
@@ -9,6 +10,26 @@ const read = (...lines: readonly string[]) => readAll(clientHistory, `${lines.jo
 const chosen = (text: string) => chooseReader(headOf(Buffer.from(text)), { type: undefined })?.id;
 
 const TRACE = "Function: initiateTunnel File: IPsecProtocol.cpp Line: 600 Using IKE ID 'kQ7v' for reconnect";
+
+test.each(['>> ', '> >> ', '>   >> '])('a console, copied without its blanks or mailed: `%s`', async (mark) => {
+  const log = [`${mark}state: Connected`, `${mark}notice: Connected to Lab Gateway.`];
+  expect(chosen(log.join('\n'))).toBe('client-history');
+  expect((await read(...log)).events).toMatchObject([{ kind: 'client.connected', host: 'Lab Gateway' }]);
+});
+
+test('a history in a code page, quoted, with a line without end: all is said', async () => {
+  const log = `> [2031/2/7 下午 10:05:41] Contacting 東京ゲートウェイ.\n> [2031/2/7 下午 10:05:42] ${'x'.repeat(1 << 21)}\n> [2031/2/7 下午 10:05:51] Connected to 東京ゲートウェイ.\n`;
+  const result = await readAll(clientHistory, iconv.encode(log, 'cp932'));
+  expect(result.events).toMatchObject([
+    { host: '東京ゲートウェイ' },
+    { kind: 'client.connected', at: { civil: { hour: 22 } } },
+  ]);
+  expect(codes(result).sort()).toEqual([
+    'client-history.encoding-guessed',
+    'client-history.line-cut',
+    'text.quoting-removed',
+  ]);
+});
 
 describe('a line', () => {
   test.each<[string, object]>([

@@ -43,6 +43,15 @@ describe('entries as JSON', () => {
     ]);
   });
 
+  test('longer than 1 MiB is left out, and said; what stands around it is read', async () => {
+    const gone = { SYSLOG_IDENTIFIER: 'acvpnagent', MESSAGE: 'A network interface has gone down.' };
+    const long = entry({ ...gone, MESSAGE: 'x'.repeat(3 << 20) });
+    const result = await readAll(clientJournal, `${entry(gone)}\n${long}\n${entry(gone)}\n`);
+    expect(result.events).toHaveLength(2);
+    expect(codes(result)).toEqual(['client-journal.line-cut']);
+    expect(result.tallies).toMatchObject([{ read: 3, used: 2, skipped: [{ why: 'record incomplete', count: 1 }] }]);
+  });
+
   test('a journal without the client says so', async () => {
     expect(codes(await readAll(clientJournal, entry({ SYSLOG_IDENTIFIER: 'sshd', MESSAGE: 'x' })))).toEqual([
       'client-journal.no-client-entries',

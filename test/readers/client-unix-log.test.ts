@@ -148,9 +148,101 @@ describe('messages of several lines', () => {
       'Nov  3 09:13:11 lab1 acvpnagent[7]: A network interface has gone down.',
     );
     expect(kinds(result)).toEqual(['client.network-changed', 'client.network-changed']);
-    expect(result.diagnostics).toMatchObject([
-      { code: 'client-unix.text-outside-lines', evidence: { line: 2, excerpt: 'Here the laptop was closed.' } },
+    expect(result.diagnostics).toMatchObject([{ code: 'client-unix.text-outside-lines', evidence: { line: 2 } }]);
+    // What a person writes may be anything: its place is told, not its words.
+    expect(JSON.stringify(result.diagnostics)).not.toContain('laptop');
+  });
+
+  test('further lines of another process are its own', async () => {
+    const own = 'Nov  3 09:12:11 lab1 acvpnagent[7]: A network interface has gone down.';
+    const others = [
+      'Nov  3 09:12:12 lab1 kernel[0]: AirPort: Link Down',
+      '\tdetails of the link',
+      '',
+      '    vpn indented',
+      'Nov  3 09:12:13 lab1 gnome-shell[9]: Stack trace',
+    ];
+    const result = await read(others[0] ?? '', '\tbefore any line of the client', own, ...others, own);
+    expect(kinds(result)).toEqual(['client.network-changed', 'client.network-changed']);
+    expect(result.diagnostics).toEqual([]);
+    expect(result.tallies).toMatchObject([{ read: 9, used: 2, skipped: [{ why: 'other process', count: 7 }] }]);
+    // Not indented, nothing tells whether it is theirs.
+    const open = await read(own, ...others, '#0 something', own, 'and below');
+    expect(open.diagnostics).toMatchObject([
+      { code: 'client-unix.text-outside-lines', count: 2, evidence: { line: 7 } },
     ]);
+  });
+
+  test('in the unified log also those that are not indented', async () => {
+    const stamp = '2031-11-03 09:12:11.123456+0100 0x2a9f1    Default     0x0                  311    0   ';
+    const result = await read(
+      `${stamp} WindowServer: (Library) a list`,
+      'first of it',
+      'second',
+      `${stamp} vpnagentd: A network interface has gone down.`,
+      `${stamp} WindowServer: (Library) a list`,
+      'first of it',
+    );
+    expect(kinds(result)).toEqual(['client.network-changed']);
+    expect(result.diagnostics).toEqual([]);
+    expect(result.tallies).toMatchObject([{ used: 1, skipped: [{ why: 'other process', count: 5 }] }]);
+  });
+
+  describe('broken by a mail program or a terminal', () => {
+    const text = unixLog('syslog', storyEvents());
+    /** Between words, before the width, as mails are. */
+    const wrapped = (line: string, width: number) =>
+      line.split(' ').reduce((done, word) => {
+        const last = done.slice(done.lastIndexOf('\n') + 1);
+        return done === '' || last.length + 1 + word.length > width
+          ? `${done}${done === '' ? '' : '\n'}${word}`
+          : `${done} ${word}`;
+      }, '');
+    /** At the width, in the middle of words, as terminals do. */
+    const hard = (line: string, width: number) => line.match(new RegExp(`.{1,${width}}`, 'g'))?.join('\n') ?? '';
+    const broken = (how: (line: string, width: number) => string, width: number) =>
+      text
+        .split('\n')
+        .map((line) => how(line.replace(/ {2,}/g, ' ').trimEnd(), width))
+        .join('\n');
+
+    test.each([
+      ['words, at 72', broken(wrapped, 72)],
+      ['words, at 76', broken(wrapped, 76)],
+      ['words, at 78, quoted', broken(wrapped, 78).replace(/^(?=.)/gm, '> ')],
+      ['the edge, at 80', broken(hard, 80)],
+    ])('%s: the same events', async (_name, log) => {
+      const [whole, result] = [await readAll(clientUnixLog, text), await readAll(clientUnixLog, log)];
+      // Where a sentence ends at the joint, what follows is left out: it could be anybody's.
+      const facts = ({ events }: typeof whole) =>
+        events.map((event) => ({ ...event, evidence: undefined, text: undefined }));
+      expect(log.split('\n').length).toBeGreaterThan(text.split('\n').length + 5);
+      expect(facts(result)).toEqual(facts(whole));
+      expect(codes(result)).toContain('client-unix.lines-joined');
+    });
+
+    test('an ID with a joint in it is none', async () => {
+      const head = 'Nov  3 09:12:11 lab1 acvpnagent[7]: Function: initiateTunnel File: IPsecProtocol.cpp Line: 600';
+      const result = await read(
+        `${head.slice(0, 78)}`,
+        `${head.slice(78)} Using IKE ID 'kQ7vWm2Xb`,
+        "T9sLpR4Zd' for reconnect",
+      );
+      expect(result.events).toEqual([]);
+    });
+
+    test('what somebody wrote below a whole message is not joined to it', async () => {
+      const result = await read(
+        'Nov  3 09:12:11 lab1 acvpnui[7]: Message type information sent to the user: Connected to Lab Gateway.',
+        'Here the user called us for the first time and said that nothing worked',
+        'Nov  3 09:12:12 lab1 acvpnui[7]: Message type information sent to the user: Reconnecting to Lab',
+        'somewhere else',
+        'Nov  3 09:12:12 vpnui[7]: Contacting Lab',
+        'short',
+      );
+      expect(result.events).toMatchObject([{ host: 'Lab Gateway' }, { host: 'Lab' }]);
+      expect(codes(result)).toEqual(['client-unix.text-outside-lines']);
+    });
   });
 
   test('a value that macOS hides stays hidden', async () => {

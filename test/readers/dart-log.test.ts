@@ -40,6 +40,18 @@ function said(events: readonly Event[]): unknown[] {
   return events.map(({ evidence, ...fact }) => ({ ...fact, record: evidence.record }));
 }
 
+describe('sources', () => {
+  test('other modules of the client are counted, whatever they say; a source that nobody knows is heard', async () => {
+    const gone = 'A network interface has gone down.';
+    const names = ['acumbrellaagent', 'aciseagent', 'csc_swgagent', 'CSC_ZTA_Agent.exe', 'acsock'];
+    const log = [...names, 'acvpnagent.exe', 'somebody'].map((name) => record('07/29/2031', '22:14:09', name, gone));
+    const { events, diagnostics, tallies } = await readAll(dartLog, log.join(''));
+    expect(events.map(({ evidence }) => evidence.record)).toEqual([6, 7]);
+    expect(diagnostics.map(({ code }) => code)).toEqual([]);
+    expect(tallies).toMatchObject([{ read: 7, used: 2, skipped: [{ why: 'other process', count: 5 }] }]);
+  });
+});
+
 describe('a clean log', () => {
   test('gives its events in order, with exact places, and no diagnostics', async () => {
     const { events, diagnostics, tallies } = await readAll(dartLog, LOG);
@@ -250,7 +262,7 @@ Description : ${notice('Connected to Lab\\_Gateway.')}\n`;
     expect(codes(await readAll(dartLog, `Some words.\n${log}\n`))).toEqual(['dart.text-outside-records']);
   });
 
-  test('quoting of a mail is taken off, one level of it, and said once', async () => {
+  test('quoting of a mail is taken off, and said once', async () => {
     const quoted = (text: string) => text.replace(/^/gm, '> ');
     const { events } = await readAll(dartLog, LOG);
     const mail = `Hello,\nthe log:\n\n${quoted(LOG.trimEnd())}\n`;
@@ -263,7 +275,17 @@ Description : ${notice('Connected to Lab\\_Gateway.')}\n`;
       expect(mail.slice(start, end)).toMatch(/^> Date [\s\S]*> Connected to Lab\.Gateway 1\.$/);
     }
     expect(dartLog.sniff(sourceHead(Buffer.from(mail), true))).toBe('yes');
-    expect(dartLog.sniff(sourceHead(Buffer.from(quoted(mail)), true))).toBe('no');
+  });
+
+  test.each(['> > ', '>> ', '>', '>>>> '])('a mail that was passed on: `%s`', async (mark) => {
+    const { events } = await readAll(dartLog, LOG);
+    const lines = LOG.trimEnd().split('\n');
+    // Who answered last wrote some lines with one mark less.
+    const mail = ['Hello,', ...lines.map((line) => `${mark}${line}`), '> thanks', ''].join('\n');
+    expect(dartLog.sniff(sourceHead(Buffer.from(mail), true))).toBe('yes');
+    const other = await readAll(dartLog, mail);
+    expect(said(other.events).slice(0, -1)).toEqual(said(events).slice(0, -1));
+    expect(codes(other)).toEqual(['text.quoting-removed', 'dart.text-outside-records']);
   });
 
   test('text between records is left out, and said to be', async () => {

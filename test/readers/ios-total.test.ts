@@ -109,7 +109,7 @@ describe('the same text in other clothes', () => {
 });
 
 describe('what came in a mail or a ticket', () => {
-  test('quoting is taken off, one level of it, and said once', async () => {
+  test('quoting is taken off, and said once', async () => {
     const plain = await read(EVERYTHING);
     const mail = EVERYTHING.trimEnd().replace(/^/gm, '> ').replace(/^> $/gm, '>');
     for (const size of [1, 1000, 1 << 16]) {

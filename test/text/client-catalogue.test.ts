@@ -7,12 +7,12 @@ import { invoked, notice, SAMPLES, trace } from './client-samples.ts';
 const WITHOUT_ENTRY = ['error', 'ike-log'];
 
 describe('catalogue', () => {
-  test.each(SAMPLES)('%s: %s', (id, body, facts) => {
-    const said = saidBy([body]);
+  test.each(SAMPLES)('%s: %s', (id, body, facts, process) => {
+    const said = saidBy([body], undefined, process);
     expect(said?.id).toBe(id);
     expect(said?.facts).toMatchObject(facts);
     // Some bodies come with their line breaks, some folded onto one line.
-    expect(saidBy(body.split(/ (?=File: |Line: |Using |originates )/))?.facts).toEqual(said?.facts);
+    expect(saidBy(body.split(/ (?=File: |Line: |Using |originates )/), undefined, process)?.facts).toEqual(said?.facts);
   });
 
   test('every entry has a sample, and an id of its own', () => {
@@ -52,6 +52,8 @@ describe('catalogue', () => {
       `${invoked('CHost::route', 'CRouteMgr::best', '-22806495 (0xFEA40021)', 'ROUTETABLE_ERROR_GETBESTROUTE_FAILED')} IPv6 route to FF02:0:0:0:0:0:0:1`,
     ],
     ['Config Cookie acquired'],
+    ['COOKIE of the portal_page'],
+    ['Connecting to gw1.example.net.'],
     [trace('ikev2_log', 'Nothing of note.')],
     ['MY_NO_PROPOSAL_CHOSEN_FLAG was set'],
     ['Message type information sent to the user:'],

@@ -8,7 +8,12 @@ export const trace = (name: string, text: string) =>
   `Function: ${name} File: ..\\..\\vpn\\Agent\\A.cpp Line: 598 ${text}`.trim();
 
 /** Each entry of the catalogue with a body that it knows and what it makes of it. */
-export const SAMPLES: readonly [id: string, body: string, facts: Partial<Said['facts']> | Record<string, unknown>][] = [
+export const SAMPLES: readonly [
+  id: string,
+  body: string,
+  facts: Partial<Said['facts']> | Record<string, unknown>,
+  process?: string,
+][] = [
   ['connected', notice('Connected to gw1.example.net.'), { kind: 'client.connected', host: 'gw1.example.net' }],
   ['reconnecting', notice('Reconnecting to Lab Gateway...'), { kind: 'client.reconnecting', host: 'Lab Gateway' }],
   ['reconnecting', notice('Reconnecting to Lab Gateway…'), { kind: 'client.reconnecting', host: 'Lab Gateway' }],
@@ -45,6 +50,8 @@ export const SAMPLES: readonly [id: string, body: string, facts: Partial<Said['f
   ],
   ['downloader-launched', trace('CMgr::launch', 'Successfully launched the cached downloader'), { phase: 'started' }],
   ['downloader-ended', 'Cached Downloader terminated normally', { phase: 'completed' }],
+  ['downloader-connecting', 'Connecting to gw1.example.net.', { phase: 'checking' }, 'csc_vpndownloader'],
+  ['no-profile-on-gateway', 'No profile configured on the secure gateway.', { phase: 'checking' }],
   ['attempt-failed', notice('Connection attempt has failed.'), { kind: 'client.connection-failed' }],
   [
     'attempt-timed-out',
@@ -409,6 +416,7 @@ export const SAMPLES: readonly [id: string, body: string, facts: Partial<Said['f
     trace('ikev2_log', 'Received notify: authentication failed'),
     { kind: 'client.ike-log', notify: 'AUTHENTICATION_FAILED' },
   ],
+  ['ike-log', trace('ikev2_log', 'Received notify cookie'), { notify: 'COOKIE' }],
   ['ike-log', trace('ikev2_log', 'Sending IKE_SA_INIT'), { notify: undefined }],
   ['ike-log', 'The gateway answered with NO_PROPOSAL_CHOSEN.', { notify: 'NO_PROPOSAL_CHOSEN' }],
 ];

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { type CodePage, guessCodePage } from '../../src/text/code-pages.ts';
 import { detectEncoding } from '../../src/text/encoding.ts';
 import { lines } from '../../src/text/lines.ts';
+import { windows1252 } from '../../src/text/windows-1252.ts';
 import { sourceOf } from '../support/sources.ts';
 
 const RECORD = `${'*'.repeat(42)}\n\nDate        : 07/09/2031\nTime        : 08:41:12\nType        : Information\nSource      : acvpnagent\n\n`;
@@ -104,5 +105,40 @@ describe('code pages', () => {
     const bytes = iconv.encode((RECORD + text).repeat(3), name);
     const last = bytes.findLastIndex((byte) => byte >= 0x80);
     for (let end = last - 20; end <= last + 1; end++) expect(guessCodePage(bytes.subarray(0, end)).name).toBe(page);
+  });
+});
+
+test('all of Windows-1252, whatever this release of Node takes it for', () => {
+  const all = Uint8Array.from({ length: 256 }, (_, octet) => octet);
+  const undefinedThere = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
+  const expected = [...iconv.decode(Buffer.from(all), 'win1252')].map((character, octet) =>
+    undefinedThere.has(octet) ? String.fromCharCode(octet) : character,
+  );
+  expect([...windows1252(all)]).toEqual(expected);
+  expect(windows1252(Uint8Array.of(0x80, 0x85, 0x92, 0x96))).toBe('€…’–');
+});
+
+describe('a text with some octets that are none of its page', () => {
+  test.each(TEXTS.filter(([, page]) => page !== 'windows-1252' && page !== 'windows-1250'))(
+    '%s: in UTF-8 it is UTF-8 still',
+    (_language, _page, _name, text) => {
+      const bytes = Buffer.from((RECORD + text).repeat(3));
+      const first = bytes.findIndex((octet) => octet >= 0x80);
+      // It begins inside a character, or has one overwritten.
+      expect(detectEncoding(bytes.subarray(first + 1))).toEqual({ name: 'utf-8', bom: 0, guessed: 'likely' });
+      bytes[first] = 0xff;
+      expect(detectEncoding(bytes)).toMatchObject({ name: 'utf-8', guessed: 'likely' });
+      expect(detectEncoding(iconv.encode(text, 'utf8').subarray(1)).name).toBe('utf-8');
+    },
+  );
+
+  test('Japanese is Japanese still', () => {
+    const [, , name = '', text = ''] = TEXTS[0] ?? [];
+    const bytes = iconv.encode((RECORD + text).repeat(3), name);
+    for (const octet of [0x80, 0xa0, 0xe0, 0xff]) {
+      const at = 400 + bytes.subarray(400).findIndex((one) => one >= 0x80);
+      const damaged = Buffer.concat([bytes.subarray(0, at), Buffer.of(octet), bytes.subarray(at)]);
+      expect(guessCodePage(damaged).name).toBe('cp932');
+    }
   });
 });

@@ -7,8 +7,9 @@ import { bundleDay } from '../../text/bundle-name.ts';
 import { clientBody } from '../../text/client-bodies.ts';
 import { keepSecretsOf, type Said, saidBy } from '../../text/client-messages.ts';
 import { DateReading } from '../../text/date-reading.ts';
+import { guessInWords, type TextEncoding } from '../../text/encoding.ts';
 import { excerptOf } from '../../text/excerpt.ts';
-import type { Line } from '../../text/lines.ts';
+import { type Line, lineEvidence } from '../../text/lines.ts';
 import { runsBackwards } from '../../text/log-direction.ts';
 import { plainText } from '../../text/plain-text.ts';
 import { maskSecrets } from '../../text/secrets.ts';
@@ -66,6 +67,10 @@ export class HistoryReading {
     if (line.number === this.#number) return;
     this.#number = line.number;
     this.#read++;
+    if (line.cut) {
+      const message = 'A line of more than 1 MiB was cut; what stands behind that was left out.';
+      this.#diagnoses.add(`${FORMAT}.line-cut`, message, lineEvidence(this.#source, [line]));
+    }
     const text = line.text.slice(0, MOST_CHARACTERS);
     const read = historyLine(text);
     if (read === undefined) this.#skip('no log line');
@@ -84,6 +89,15 @@ export class HistoryReading {
     const evidence = { source: this.#source, start, end, line: number, excerpt: excerptOf([text]) };
     const component = read.kind === 'log' ? read.tag : undefined;
     this.#drafts.push({ said, component, stamp: read.stamp, evidence });
+  }
+
+  quotingRemoved(first: Line): void {
+    const message = 'The lines stand behind `> `, as mail programs quote them; this mark was taken off.';
+    this.#diagnoses.add('text.quoting-removed', message, lineEvidence(this.#source, [first]));
+  }
+
+  encodingGuessed(encoding: TextEncoding): void {
+    this.#diagnoses.add(`${FORMAT}.encoding-guessed`, guessInWords('The history', encoding));
   }
 
   finish(): Item[] {

@@ -3,6 +3,7 @@ import type { EvidenceRef, SourceId } from '../../model/evidence.ts';
 import type { SecretSink } from '../../model/secrets.ts';
 import { type ClockId, NO_STAMP, type Stamp } from '../../model/time.ts';
 import { type DateHints, DateReading } from '../../text/date-reading.ts';
+import { guessInWords, type TextEncoding } from '../../text/encoding.ts';
 import type { LocalStamp } from '../../text/line-stamp.ts';
 import type { Line } from '../../text/lines.ts';
 import { lineEvidence } from '../../text/lines.ts';
@@ -42,6 +43,10 @@ export class LogReading implements RecordSink {
   #read = 0;
   #cutLine = 0;
   #outside: { first: Line; count: number } | undefined;
+  #joined: { first: Line; count: number } | undefined;
+  #belowOthers: { first: Line; count: number } | undefined;
+  /** Further lines of a message stand in this log as they are. */
+  #foldsPlainly = false;
 
   constructor({ source, clock, vault, span, hints }: ReadingContext) {
     this.source = source;
@@ -72,7 +77,8 @@ export class LogReading implements RecordSink {
 
   keep(draft: Draft): void {
     this.#drafts.push(draft);
-    const { written } = draft.stamp;
+    const { written, folds } = draft.stamp;
+    this.#foldsPlainly ||= folds === 'plainly';
     if ('words' in written) this.#dates.observe(written.words);
   }
 
@@ -89,6 +95,17 @@ export class LogReading implements RecordSink {
     else this.#outside.count++;
   }
 
+  belowOthers(line: Line): void {
+    if (DECORATION.test(line.text)) this.count('no log line', 1);
+    else if (this.#belowOthers === undefined) this.#belowOthers = { first: line, count: 1 };
+    else this.#belowOthers.count++;
+  }
+
+  joined(line: Line): void {
+    if (this.#joined === undefined) this.#joined = { first: line, count: 1 };
+    else this.#joined.count++;
+  }
+
   cut(evidence: EvidenceRef): void {
     const message = 'The log ends inside this message; what is there was read.';
     this.#diagnoses.add(`${FORMAT}.record-cut`, message, evidence);
@@ -99,9 +116,8 @@ export class LogReading implements RecordSink {
     this.#diagnoses.add('text.quoting-removed', message, lineEvidence(this.source, [first]));
   }
 
-  encodingGuessed(name: string): void {
-    const message = `The log names no encoding and is not UTF-8; it was read as ${name}.`;
-    this.#diagnoses.add(`${FORMAT}.encoding-guessed`, message);
+  encodingGuessed(encoding: TextEncoding): void {
+    this.#diagnoses.add(`${FORMAT}.encoding-guessed`, guessInWords('The log', encoding));
   }
 
   /** `whole`: the last line has its line end. */
@@ -112,7 +128,14 @@ export class LogReading implements RecordSink {
     for (const { code, message } of this.#dates.problems())
       if (code !== NEWEST_FIRST) this.#diagnoses.add(code, message, first?.evidence);
     const events = this.#events();
+    this.#settleBelowOthers();
     this.#tellOutside();
+    if (this.#joined !== undefined) {
+      const message =
+        'Lines had been broken, as mail programs and terminals do; they were put together again, and words may be wrong where they meet. The first is shown.';
+      const { excerpt: _, ...place } = lineEvidence(this.source, [this.#joined.first]);
+      this.#diagnoses.addCount(`${FORMAT}.lines-joined`, message, this.#joined.count, place);
+    }
     if (this.#begun === 0) {
       const message =
         'No line in this log is of a process of Secure Client or AnyConnect; lines of other programs are no evidence of the client.';
@@ -155,6 +178,17 @@ export class LogReading implements RecordSink {
     if (at?.kind !== 'wall') return NO_STAMP;
     const nanosecond = Number(fraction.padEnd(9, '0'));
     return { ...at, mark: undefined, civil: { ...at.civil, nanosecond }, resolutionMs: 10 ** (3 - fraction.length) };
+  }
+
+  /** Whose lines these are only a line of the client tells, which may come last. */
+  #settleBelowOthers(): void {
+    const below = this.#belowOthers;
+    if (below === undefined) return;
+    this.count(this.#foldsPlainly ? 'other process' : 'no log line', below.count);
+    if (this.#foldsPlainly) return;
+    const isFirst = this.#outside === undefined || below.first.start < this.#outside.first.start;
+    const first = isFirst ? below.first : (this.#outside?.first ?? below.first);
+    this.#outside = { first, count: below.count + (this.#outside?.count ?? 0) };
   }
 
   #tellOutside(): void {

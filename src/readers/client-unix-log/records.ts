@@ -5,6 +5,7 @@ import { decisiveFirst, isComplete, keepSecretsOf, type Said, saidBy } from '../
 import { excerptOf } from '../../text/excerpt.ts';
 import type { LineStamp } from '../../text/line-stamp.ts';
 import type { Line } from '../../text/lines.ts';
+import { goesOn, putTogether } from './broken-lines.ts';
 import { type LogLine, logLine } from './log-line.ts';
 
 /** What a message of the client says, until the years and the order of dates are known. */
@@ -24,6 +25,10 @@ export interface RecordSink {
   count(what: Skip | 'used', lines: number): void;
   /** A line without a stamp that is part of no message. */
   outside(line: Line): void;
+  /** One below a line of another process: part of its message, if messages of this log go on in lines as they are. */
+  belowOthers(line: Line): void;
+  /** A line that is part of the message above only because that one had been broken, as mail programs do. */
+  joined(line: Line): void;
   /** A message at the end of a file that ends inside of it. */
   cut(evidence: EvidenceRef): void;
 }
@@ -33,6 +38,8 @@ type ClientLine = Extract<LogLine, { kind: 'client' }>;
 interface Open {
   readonly head: ClientLine;
   readonly lines: Line[];
+  /** From which of its lines on it was put together again (`broken-lines.ts`). */
+  joinedFrom: number | undefined;
 }
 
 /** More lines than any message has; what follows belongs to nothing. */
@@ -49,6 +56,8 @@ export class LogRecords {
   #last = 0;
   /** What the log line above says, for a line that repeats it; undefined where that was none of the client. */
   #above: Draft | 'unknown' | undefined;
+  /** The log line above is of another process. */
+  #belowOthers = false;
 
   constructor(sink: RecordSink) {
     this.#sink = sink;
@@ -62,7 +71,8 @@ export class LogRecords {
     switch (read.kind) {
       case 'client':
         this.#close();
-        this.#open = { head: read, lines: [line] };
+        this.#belowOthers = false;
+        this.#open = { head: read, lines: [line], joinedFrom: undefined };
         return true;
       case 'repeat':
         this.#close();
@@ -81,6 +91,7 @@ export class LogRecords {
   passForeign(lines: number): void {
     this.#close();
     this.#above = undefined;
+    this.#belowOthers = true;
     this.#sink.count('other process', lines);
   }
 
@@ -93,13 +104,20 @@ export class LogRecords {
     const open = this.#open;
     const isIndented = /^[ \t]/.test(line.text);
     const isBlank = line.text.trim() === '';
+    const isHeader = line.text.startsWith('-- ');
     const continues = open !== undefined && (isIndented || open.head.stamp.folds === 'plainly');
-    if (continues && !isBlank && !line.text.startsWith('-- ') && open.lines.length < MOST_LINES) {
+    const mayTake = !isBlank && !isHeader && open !== undefined && open.lines.length < MOST_LINES;
+    if (mayTake && (continues || goesOn(open.lines.at(-1)?.text ?? '', line.text))) {
+      if (!continues) open.joinedFrom ??= open.lines.length;
       open.lines.push(line);
       return;
     }
-    this.#sink.count('no log line', 1);
-    if (!isBlank) this.#sink.outside(line);
+    if (this.#belowOthers && !isHeader && (isIndented || isBlank)) this.#sink.count('other process', 1);
+    else if (this.#belowOthers && !isHeader) this.#sink.belowOthers(line);
+    else {
+      this.#sink.count('no log line', 1);
+      if (!isBlank) this.#sink.outside(line);
+    }
   }
 
   #repeat(stamp: LineStamp, line: Line): void {
@@ -120,10 +138,10 @@ export class LogRecords {
     const open = this.#open;
     this.#open = undefined;
     if (open === undefined) return;
-    keepSecretsOf(bodyOf(open), this.#sink.vault);
-    const said = saidBy(bodyOf(open));
+    for (const body of bodiesOf(open)) keepSecretsOf(body, this.#sink.vault);
+    const said = saidOf(open);
     // A line below that is cut may be the start of the next record's stamp.
-    const isWhole = open.lines.length > 1 ? isSentence(open.lines.at(-1)) : isComplete(bodyOf(open), said);
+    const isWhole = open.lines.length > 1 ? isSentence(open.lines.at(-1)) : isComplete(bodiesOf(open)[0], said);
     if (whole || isWhole) {
       this.#tell(open, said);
       return;
@@ -131,14 +149,14 @@ export class LogRecords {
     this.#sink.cut(this.#evidence(open, said));
     this.#sink.count('record incomplete', 1);
     const before = { ...open, lines: open.lines.slice(0, -1) };
-    if (before.lines.length > 0) this.#tell(before, saidBy(bodyOf(before)));
+    if (before.lines.length > 0) this.#tell(before, saidOf(before));
   }
 
   /** Below the last message of a log may stand what a person put there: then the first line is the message. */
   #tell(open: Open, together: Said | undefined): void {
     const { head, lines } = open;
-    const alone = { head, lines: lines.slice(0, 1) };
-    const said = together ?? (lines.length > 1 ? saidBy(bodyOf(alone)) : undefined);
+    const alone = { head, lines: lines.slice(0, 1), joinedFrom: undefined };
+    const said = together ?? (lines.length > 1 ? saidOf(alone) : undefined);
     if (together === undefined && said !== undefined) {
       this.#tell(alone, said);
       this.#sink.count('no log line', lines.length - 1);
@@ -147,13 +165,15 @@ export class LogRecords {
     }
     this.#above = 'unknown';
     if (said === undefined) {
-      this.#sink.count(bodyOf(open).length === 0 ? 'record incomplete' : 'no known message', lines.length);
+      this.#sink.count(bodiesOf(open)[0].length === 0 ? 'record incomplete' : 'no known message', lines.length);
       return;
     }
     const draft = { said, component: head.ident, stamp: head.stamp, evidence: this.#evidence(open, said) };
     this.#above = draft;
     this.#sink.keep(draft);
     this.#sink.count('used', lines.length);
+    const joined = lines[open.joinedFrom ?? lines.length];
+    if (joined !== undefined) this.#sink.joined(joined);
   }
 
   /** The line with the stamp, then those that decide. */
@@ -167,11 +187,27 @@ export class LogRecords {
   }
 }
 
+/** `7/29/31 8:05:00.` is the beginning of a stamp. */
 function isSentence(line: Line | undefined): boolean {
-  return /[.!?)'"]\s*$/.test(line?.text ?? '');
+  return /\p{L}/u.test(line?.text ?? '') && /[.!?)'"]\s*$/.test(line?.text ?? '');
 }
 
-function bodyOf({ head, lines }: Open): readonly string[] {
+/** In the first way in which it is understood. A session ID has no blanks: one that has was broken in another place. */
+function saidOf(open: Open): Said | undefined {
+  for (const body of bodiesOf(open)) {
+    const said = saidBy(body, undefined, open.head.ident);
+    const isTorn = said?.facts.kind === 'client.reconnect-ike-id' && /\s/.test(said.facts.ikeId);
+    if (said !== undefined && !(isTorn && open.joinedFrom !== undefined)) return said;
+  }
+  return undefined;
+}
+
+/** The ways to read the lines of a message: one, unless some were put together again. */
+function bodiesOf({ head, lines, joinedFrom }: Open): readonly [readonly string[], ...(readonly string[])[]] {
   const isUnified = head.stamp.folds === 'plainly';
-  return lines.flatMap((line, index) => clientBody(index === 0 ? head.message : line.text, isUnified));
+  const parts = lines.map((line, index) => (index === 0 ? head.message : line.text));
+  if (joinedFrom === undefined) return [parts.flatMap((part) => clientBody(part, isUnified))];
+  const lengths = lines.map(({ text }) => text.length);
+  const [likely, other] = putTogether(parts, lengths);
+  return [clientBody(likely, isUnified), clientBody(other, isUnified)];
 }

@@ -1,5 +1,7 @@
 // Values of substitutions (MS-EVEN6 2.2.18; libevtx, "Windows XML Event Log (EVTX)", section "Value types"), as Windows
 // prints them in an event's XML.
+
+import { windows1252 } from '../../text/windows-1252.ts';
 import { BinXmlFault, type Budget } from './cursor.ts';
 
 /** A value in a template instance: where its octets stand in the chunk. */
@@ -72,7 +74,6 @@ function endOfString(bytes: Buffer, from: number, end: number, unit: number): nu
 
 const UTF16 = new TextDecoder('utf-16le', { ignoreBOM: true });
 // The code page of the computer is not stated. The client's own strings are all UTF-16.
-const ANSI = new TextDecoder('windows-1252');
 
 /** UTF-16 of a chunk as text. */
 export function utf16(bytes: Buffer, start: number, end: number, budget: Budget): string {
@@ -103,7 +104,7 @@ export function valueText(bytes: Buffer, { type, start, end }: TemplateValue, bu
       return withoutEnd(utf16(bytes, start, end, budget));
     case ANSI_STRING:
       budget.characters(end - start);
-      return withoutEnd(ANSI.decode(bytes.subarray(start, end)));
+      return withoutEnd(windows1252(bytes.subarray(start, end)));
     case 3:
       return String(bytes.readInt8(start));
     case 4:

@@ -8,6 +8,7 @@ const failed = (cause: ClientConnectionFailed['cause']) => (): MessageFacts => (
   cause,
 });
 const downloader = (phase: ClientDownloader['phase']) => (): MessageFacts => ({ kind: 'client.downloader', phase });
+const DOWNLOADER = /downloader/i;
 const resumed = (): MessageFacts => ({ kind: 'client.system-resumed' });
 const suspended = (): MessageFacts => ({ kind: 'client.system-suspended' });
 const dpdExpired = (): MessageFacts => ({ kind: 'client.dpd-expired' });
@@ -106,6 +107,10 @@ export const CONNECTIONS: readonly Message[] = [
   body('downloader-launched', /^Successfully launched the cached downloader\.?$/i, downloader('started')),
   // Cached Downloader terminated normally
   body('downloader-ended', /^Cached Downloader terminated normally\.?$/i, downloader('completed')),
+  // Connecting to gw1.example.net.
+  body('downloader-connecting', /^Connecting to (\S{1,255}?)\.?$/i, downloader('checking'), DOWNLOADER),
+  // No profile configured on the secure gateway.
+  body('no-profile-on-gateway', /^No profile configured on the secure gateway\.?$/i, downloader('checking')),
   // No profile available for host gw1.example.net.
   body('no-profile', /^No profile available for host (\S{1,255}?)\.?$/i, ([, host]) => ({ kind: 'client.profile-used', host, profile: undefined })),
   // Profile () not found. Using default settings.

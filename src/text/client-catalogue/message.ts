@@ -11,13 +11,17 @@ export interface Message {
   readonly id: string;
   readonly part: Part;
   readonly pattern: RegExp;
+  /** Which processes say it, where others use the same words for something else; without a name nobody says it. */
+  readonly by?: RegExp;
   /** Undefined where it says nothing of the kind after all. `text` is the free text of a trace, for patterns that see its names. */
   facts(match: readonly string[], text: string): MessageFacts | undefined;
 }
 
 const message =
   (part: Part) =>
-  (id: string, pattern: RegExp, facts: Message['facts']): Message => ({ id, part, pattern, facts });
+  (id: string, pattern: RegExp, facts: Message['facts'], by?: RegExp): Message => {
+    return { id, part, pattern, facts, ...(by !== undefined && { by }) };
+  };
 
 /** A notice to the user; the pattern sees what follows `Message type … sent to the user:`. */
 export const notice = message('notice');
