@@ -1,49 +1,13 @@
 // The result document, `schemaVersion` 1: the one place where its shape stands. Types come from it (`result.ts`),
 // so does the published JSON Schema. Additive changes only. This module pulls in zod; import it lazily.
 import * as z from 'zod';
+import { attempt, clientState, restsOn, session } from './schema-attempts.ts';
+import { evidence, moment, sourceId, vantage } from './schema-parts.ts';
+import { ikeSa } from './schema-sas.ts';
 
-const sourceId = z.string().describe('S1, S2, ... in order of path');
-
-const place = {
-  source: sourceId,
-  start: z.number().int().describe('first byte in the source as received'),
-  end: z.number().int().describe('one past the last byte'),
-  line: z.number().int().exactOptional(),
-  frame: z.number().int().exactOptional().describe('as Wireshark numbers packets'),
-  record: z.number().int().exactOptional(),
-};
-
-export const evidence = z.strictObject({
-  ...place,
-  excerpt: z.string().exactOptional().describe('at most 5 lines or 1 KiB, secrets removed'),
-  run: z.strictObject({ count: z.number().int(), last: z.strictObject(place) }).exactOptional(),
-});
-
-export const moment = z
-  .strictObject({
-    utc: z.string().nullable().describe('ISO 8601 UTC; null while the clock has no known zone or year'),
-    local: z
-      .string()
-      .nullable()
-      .describe('the source clock’s own calendar time, without zone; --03-13T01:27:35 where nobody knows the year'),
-    text: z.string().nullable().describe('as written in the source'),
-    clock: z.string(),
-    plusMinusMs: z.number().nullable(),
-  })
-  .describe('A point in time as its clock states it');
-
-const interval = z
-  .strictObject({ min: z.number(), max: z.number().nullable().describe('null: no upper bound is known') })
-  .describe('Seconds; never narrowed to a point that the evidence does not give');
-
-const basis = z
-  .enum(['proved', 'corroborated', 'inferred'])
-  .describe(
-    'proved: explicit text bound to the SPI pair or identity, or opened with keys; corroborated: two vantages agree',
-  );
-
-const vantage = z.enum(['wire', 'gateway', 'client']);
-const endpoint = z.strictObject({ address: z.string(), port: z.number().int() });
+export { attempt, clientState, restsOn, session } from './schema-attempts.ts';
+export { evidence, moment } from './schema-parts.ts';
+export { childSa, ikeSa } from './schema-sas.ts';
 
 export const source = z.strictObject({
   id: sourceId,
@@ -149,199 +113,6 @@ export const identity = z.strictObject({
   sameAs: z.array(z.string()),
 });
 
-const saState = z.enum(['established', 'rejected', 'unanswered', 'incomplete', 'unknown']);
-
-const causeKind = z.enum([
-  'late',
-  'unknown-session',
-  'token',
-  'proposal',
-  'child-sa',
-  'certificate',
-  'address-pool',
-  'path',
-  'policy',
-  'not-visible',
-  'none',
-]);
-
-const operatorEnd = z
-  .strictObject({ command: z.string(), basis, evidence: z.array(evidence) })
-  .describe('the command of an operator right before, which names this client or means all');
-
-const link = z.strictObject({
-  to: z.string().describe('what it was tied to: a session, an SA, a client cycle'),
-  by: z.string().describe('what ties them'),
-  basis,
-  alternatives: z.number().int().describe('how many others would have fitted as well'),
-  evidence: z.array(evidence),
-});
-
-export const childSa = z.strictObject({
-  inSpi: z.string().nullable().describe('ESP SPI of packets to the gateway, eight lower-case hex digits'),
-  outSpi: z.string().nullable(),
-  activity: z.array(
-    z.strictObject({
-      direction: z.enum(['to-gateway', 'from-gateway']),
-      packets: z.number().int(),
-      octets: z.number().int(),
-      firstAt: moment,
-      lastAt: moment,
-      bins: z.array(z.number().int()).max(500),
-    }),
-  ),
-  evidence: z.array(evidence),
-});
-
-export const ikeSa = z.strictObject({
-  id: z.string(),
-  initiatorSpi: z.string().nullable(),
-  responderSpi: z.string().nullable(),
-  client: endpoint.nullable(),
-  gateway: endpoint.nullable(),
-  paths: z.array(z.strictObject({ client: endpoint, gateway: endpoint, firstAt: moment })),
-  vrf: z.string().nullable(),
-  purpose: z.enum(['login', 'reconnect', 'rekey', 'other-peer', 'unknown']),
-  basis,
-  authentication: z.strictObject({
-    gateway: z.string().nullable().describe('how the gateway proved itself, as printed'),
-    client: z.string().nullable(),
-    eap: z.boolean().nullable().describe('null: could not be seen'),
-  }),
-  identity: z.string().nullable().describe('id of the client’s identity in identities[]'),
-  user: z.string().nullable(),
-  assignedAddresses: z.array(z.string()),
-  proposal: z.string().nullable(),
-  childSas: z.array(childSa),
-  startedAt: moment.nullable(),
-  establishedAt: moment.nullable(),
-  lastAt: moment.nullable(),
-  end: z
-    .strictObject({
-      by: z.enum(['client-delete', 'gateway-delete', 'silence', 'not-seen']),
-      at: moment.nullable(),
-      reason: z.string().nullable(),
-      operator: operatorEnd.exactOptional(),
-      evidence: z.array(evidence),
-    })
-    .nullable(),
-  state: saState,
-  ikeAuthExchanges: z.number().int(),
-  /** null where no source could show them. */
-  messages: z.number().int().nullable(),
-  retransmissions: z.number().int().nullable(),
-  dpd: z.strictObject({
-    answered: z.number().int().nullable(),
-    unanswered: z.number().int().nullable(),
-    configured: z.strictObject({ intervalSeconds: z.number(), retrySeconds: z.number() }).nullable(),
-  }),
-  decryption: z.enum(['clear-only', 'opened', 'failed', 'none-captured']),
-  proofs: z
-    .array(
-      z.strictObject({
-        by: z.enum(['client', 'gateway']),
-        method: z.string(),
-        outcome: z.enum(['verified', 'failed', 'not-verifiable']),
-        with: z.string().nullable().describe('what made the payload: a certificate, SK_p, a session token, ...'),
-        missing: z.string().nullable().describe('what would be needed to tell'),
-        evidence: z.array(evidence),
-      }),
-    )
-    .describe('AUTH payloads that were opened with keys, recomputed'),
-  links: z.array(link),
-  sources: z.array(sourceId),
-  evidence: z.array(evidence),
-});
-
-const timeout = z.strictObject({
-  kind: z.enum(['config', 'option', 'default', 'unknown']),
-  evidence: z.array(evidence),
-});
-
-export const attempt = z.strictObject({
-  id: z.string(),
-  ikeSas: z.array(z.string()),
-  evidence: z.array(evidence),
-  session: z.string().nullable(),
-  candidates: z.array(z.string()).describe('at most 100, those of the latest logins'),
-  identity: z.string().nullable(),
-  trigger: z.strictObject({
-    kind: z.enum(['system-resume', 'network-change', 'path-loss', 'dpd', 'user', 'unknown']),
-    evidence: z.array(evidence),
-  }),
-  lostAt: z
-    .strictObject({ earliest: moment, latest: moment, evidence: z.array(evidence) })
-    .nullable()
-    .describe('last proof of life to latest possible loss'),
-  startedAt: moment.nullable().describe('first IKE_SA_INIT request of the cycle, else the first "Using IKE ID"'),
-  startedEvidence: z.array(evidence),
-  finishedAt: moment.nullable(),
-  clientAwaySeconds: interval.nullable(),
-  gatewayState: z.enum(['active', 'inactive', 'gone', 'unknown']),
-  inactiveSeconds: interval,
-  removedEvidence: z.array(evidence).describe('the gateway’s removal of the SA that carried the session'),
-  timeoutSeconds: z.number().nullable(),
-  timeoutFrom: timeout,
-  lateness: z.strictObject({ kind: z.enum(['within', 'exceeded', 'cannot-judge']), reason: z.string() }),
-  outcome: z.enum(['resumed', 'rejected', 'no-answer', 'aborted', 'open', 'indeterminate']),
-  basis,
-  cause: z.strictObject({
-    kind: causeKind,
-    basis,
-    operator: operatorEnd.exactOptional(),
-    evidence: z.array(evidence),
-  }),
-  tries: z
-    .array(
-      z.strictObject({
-        ikeSa: z.string(),
-        state: saState,
-        cause: z.strictObject({ kind: causeKind, basis, evidence: z.array(evidence) }),
-        evidence: z.array(evidence),
-      }),
-    )
-    .exactOptional()
-    .describe('where there were several: how each ended, and why'),
-  sequel: z.enum(['full-login', 'retry', 'given-up', 'none-seen']),
-  sequelEvidence: z.array(evidence),
-  changes: z.array(
-    z.strictObject({ what: z.string(), before: z.string(), after: z.string(), evidence: z.array(evidence) }),
-  ),
-  tokenProof: z.strictObject({
-    kind: z.enum(['verified', 'refuted', 'not-verifiable']),
-    missing: z.string().nullable(),
-    with: z
-      .string()
-      .nullable()
-      .describe('the attribute that holds the token and how its value is read; never the token'),
-    evidence: z.array(evidence).describe('the AUTH payload, and the CFG_REPLY that gave the token'),
-  }),
-  outage: z
-    .strictObject({
-      detection: interval.nullable(),
-      wait: interval.nullable(),
-      negotiation: interval.nullable(),
-      recovery: interval.nullable(),
-      silence: z.array(z.strictObject({ direction: z.enum(['to-gateway', 'from-gateway']), seconds: z.number() })),
-    })
-    .nullable(),
-});
-
-export const session = z.strictObject({
-  id: z.string(),
-  client: z.string().nullable().describe('id of a box'),
-  gateway: z.string().nullable().describe('id of a box'),
-  host: z.string().nullable().describe('the headend as the client’s log names it'),
-  user: z.string().nullable(),
-  profileEntries: z
-    .array(evidence)
-    .describe('what VPN profiles hold for its host; which of several the client took is not known'),
-  identity: z.string().nullable().describe('its session ID, where known'),
-  ikeSas: z.array(z.string()),
-  attempts: z.array(z.string()),
-  links: z.array(link),
-});
-
 export const timelineEntry = z.strictObject({
   at: moment,
   placedBy: z
@@ -355,24 +126,6 @@ export const timelineEntry = z.strictObject({
   ikeSa: z.string().nullable(),
   session: z.string().nullable(),
   attempt: z.string().nullable(),
-});
-
-export const clientState = z.strictObject({
-  source: sourceId.describe('the log that says so'),
-  state: z.enum([
-    'disconnected',
-    'connecting',
-    'authenticating',
-    'connected',
-    'suspended',
-    'resuming',
-    'reconnecting',
-    'paused',
-    'disconnecting',
-  ]),
-  at: moment.nullable().describe('from when on; null where the record has no time'),
-  inferred: z.boolean().describe('no record says so: the one after it shows that it must have been'),
-  evidence,
 });
 
 const missing = z.strictObject({ needs: z.string(), collect: z.string() });
@@ -438,23 +191,6 @@ export const resultSchema = z.strictObject({
   timeline: z.array(timelineEntry),
   rules: z.array(ruleResult),
   findings: z.array(finding),
-  restsOn: z.array(
-    z.strictObject({
-      attempt: z.string(),
-      tried: z.array(sourceId).describe('sources that were left out, one at a time; empty where the case is too large'),
-      holdsWithout: z.array(sourceId).describe('without any one of them outcome, cause and lateness are the same'),
-      turnsWithout: z
-        .array(
-          z.strictObject({
-            source: sourceId,
-            outcome: attempt.shape.outcome.nullable().describe('null: the attempt is not seen at all'),
-            cause: causeKind.nullable(),
-            lateness: attempt.shape.lateness.shape.kind.nullable(),
-          }),
-        )
-        .describe('what the verdict becomes without one of them'),
-      flipsAt: z.string().nullable().describe('the nearest bound at which lateness would be judged otherwise'),
-    }),
-  ),
+  restsOn: z.array(restsOn),
   diagnostics: z.array(diagnostic),
 });

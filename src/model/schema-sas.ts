@@ -1,0 +1,79 @@
+// IKE SAs and their Child SAs as the result document has them.
+import * as z from 'zod';
+import { basis, endpoint, evidence, link, moment, operatorEnd, saState, sourceId } from './schema-parts.ts';
+
+export const childSa = z.strictObject({
+  inSpi: z.string().nullable().describe('ESP SPI of packets to the gateway, eight lower-case hex digits'),
+  outSpi: z.string().nullable(),
+  activity: z.array(
+    z.strictObject({
+      direction: z.enum(['to-gateway', 'from-gateway']),
+      packets: z.number().int(),
+      octets: z.number().int(),
+      firstAt: moment,
+      lastAt: moment,
+      bins: z.array(z.number().int()).max(500),
+    }),
+  ),
+  evidence: z.array(evidence),
+});
+
+export const ikeSa = z.strictObject({
+  id: z.string(),
+  initiatorSpi: z.string().nullable(),
+  responderSpi: z.string().nullable(),
+  client: endpoint.nullable(),
+  gateway: endpoint.nullable(),
+  paths: z.array(z.strictObject({ client: endpoint, gateway: endpoint, firstAt: moment })),
+  vrf: z.string().nullable(),
+  purpose: z.enum(['login', 'reconnect', 'rekey', 'other-peer', 'unknown']),
+  basis,
+  authentication: z.strictObject({
+    gateway: z.string().nullable().describe('how the gateway proved itself, as printed'),
+    client: z.string().nullable(),
+    eap: z.boolean().nullable().describe('null: could not be seen'),
+  }),
+  identity: z.string().nullable().describe('id of the client’s identity in identities[]'),
+  user: z.string().nullable(),
+  assignedAddresses: z.array(z.string()),
+  proposal: z.string().nullable(),
+  childSas: z.array(childSa),
+  startedAt: moment.nullable(),
+  establishedAt: moment.nullable(),
+  lastAt: moment.nullable(),
+  end: z
+    .strictObject({
+      by: z.enum(['client-delete', 'gateway-delete', 'silence', 'not-seen']),
+      at: moment.nullable(),
+      reason: z.string().nullable(),
+      operator: operatorEnd.exactOptional(),
+      evidence: z.array(evidence),
+    })
+    .nullable(),
+  state: saState,
+  ikeAuthExchanges: z.number().int(),
+  /** null where no source could show them. */
+  messages: z.number().int().nullable(),
+  retransmissions: z.number().int().nullable(),
+  dpd: z.strictObject({
+    answered: z.number().int().nullable(),
+    unanswered: z.number().int().nullable(),
+    configured: z.strictObject({ intervalSeconds: z.number(), retrySeconds: z.number() }).nullable(),
+  }),
+  decryption: z.enum(['clear-only', 'opened', 'failed', 'none-captured']),
+  proofs: z
+    .array(
+      z.strictObject({
+        by: z.enum(['client', 'gateway']),
+        method: z.string(),
+        outcome: z.enum(['verified', 'failed', 'not-verifiable']),
+        with: z.string().nullable().describe('what made the payload: a certificate, SK_p, a session token, ...'),
+        missing: z.string().nullable().describe('what would be needed to tell'),
+        evidence: z.array(evidence),
+      }),
+    )
+    .describe('AUTH payloads that were opened with keys, recomputed'),
+  links: z.array(link),
+  sources: z.array(sourceId),
+  evidence: z.array(evidence),
+});
