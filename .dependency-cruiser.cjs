@@ -117,7 +117,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(model/result-schema|model/result|cli/config-schema|cli/json-schema|readers/keys-json/schema)\\.ts$',
+          '^src/(model/result-schema|model/schema-[a-z]+|model/result|cli/config-schema|cli/json-schema|readers/keys-json/schema)\\.ts$',
       },
       to: { path: '(^|/)node_modules/zod/' },
     },
@@ -125,8 +125,8 @@ module.exports = {
       name: 'the-schema-is-imported-for-its-types',
       comment: 'only what is loaded lazily may import the schema as a value',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/cli/json-schema\\.ts$' },
-      to: { path: '^src/model/result-schema\\.ts$', dependencyTypesNot: ['type-only'] },
+      from: { path: '^src/', pathNot: '^src/(cli/json-schema|model/result-schema|model/schema-[a-z]+)\\.ts$' },
+      to: { path: '^src/model/(result-schema|schema-[a-z]+)\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'src-stands-alone',

@@ -15,6 +15,7 @@ import { EspFlows } from './esp.ts';
 import { Identities } from './identities.ts';
 import { type SaFacts, saFacts } from './ike-sas.ts';
 import { compareInstants, compareScales } from './instants.ts';
+import { LostMessages } from './lost-messages.ts';
 import { Operators } from './operators.ts';
 import { Owners } from './owners.ts';
 import { partnersOf } from './partners.ts';
@@ -91,6 +92,8 @@ export function correlate(
     hosts,
     operators,
   };
+  const lost = new LostMessages(sas, { clocks, coverage });
+  const saContext = { clocks, esp, identities, owners, operators, copies, lost };
   const attempts = cycles.map((cycle) => attemptOf(cycle, context));
 
   return {
@@ -98,7 +101,7 @@ export function correlate(
     boxes: [...clientList, ...gateways],
     clocks: joinedClocks(clocks.list, sharedClocks),
     identities: identities.list(),
-    ikeSas: sas.map((sa) => saEntry(sa, story.purposeOf(sa), { clocks, esp, identities, owners, operators, copies })),
+    ikeSas: sas.map((sa) => saEntry(sa, story.purposeOf(sa), saContext)),
     sessions: drafts.map((draft) => sessionEntry(draft, places)),
     attempts,
     clientStates: states,

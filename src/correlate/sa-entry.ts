@@ -6,6 +6,7 @@ import type { EspFlows } from './esp.ts';
 import type { Identities } from './identities.ts';
 import { type SaFacts, saPointers } from './ike-sas.ts';
 import { momentOf } from './instants.ts';
+import type { LostMessages } from './lost-messages.ts';
 import { messageCounts } from './message-counts.ts';
 import { methodsOf } from './methods.ts';
 import { assignedOpened, openedOf, proverText, userOpened } from './opened.ts';
@@ -20,6 +21,7 @@ interface EntryContext {
   readonly owners: Owners;
   readonly operators: Operators;
   readonly copies: Copies;
+  readonly lost: LostMessages;
 }
 
 /** An IKE SA as the result carries it. */
@@ -57,12 +59,18 @@ export function saEntry(sa: SaFacts, purpose: Purpose, context: EntryContext): I
     messages: counts.messages,
     retransmissions: counts.retransmissions,
     dpd: { answered: counts.answered, unanswered: counts.unanswered, configured: configuredDpd(sa) },
+    ...lostOf(sa, context),
     decryption: decryptionOf(sa),
     proofs: proofsOf(sa),
     links: linksOf(purpose, context),
     sources: sourcesOf(sa, copies),
     evidence: copies.withCopies(saPointers(sa)),
   };
+}
+
+function lostOf(sa: SaFacts, { lost, copies }: EntryContext): Pick<IkeSa, 'lost'> {
+  const all = lost.of(sa);
+  return all.length === 0 ? {} : { lost: all.map((one) => ({ ...one, evidence: copies.withCopies(one.evidence) })) };
 }
 
 function endEntry(sa: SaFacts, { copies, operators }: EntryContext): IkeSa['end'] {

@@ -60,6 +60,21 @@ export const ikeSa = z.strictObject({
     unanswered: z.number().int().nullable(),
     configured: z.strictObject({ intervalSeconds: z.number(), retrySeconds: z.number() }).nullable(),
   }),
+  lost: z
+    .array(
+      z.strictObject({
+        exchange: z.string(),
+        messageId: z.number().int(),
+        message: z.enum(['request', 'response']),
+        direction: z.enum(['to-gateway', 'from-gateway']),
+        times: z.number().int().describe('how often it was sent, by the first place that saw it'),
+        seenBy: z.array(sourceId),
+        notSeenBy: z.array(sourceId).describe('sources that could have shown it: it was lost before them'),
+        evidence: z.array(evidence),
+      }),
+    )
+    .exactOptional()
+    .describe('messages that one place of the path saw and another one did not, and that nobody answered'),
   decryption: z.enum(['clear-only', 'opened', 'failed', 'none-captured']),
   proofs: z
     .array(

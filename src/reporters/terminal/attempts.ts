@@ -1,9 +1,9 @@
-import type { Attempt, Evidence, Moment, Result } from '../../model/result.ts';
+import type { Attempt, Evidence, IkeSa, Moment, Result } from '../../model/result.ts';
 import { type Page, shortTime } from './page.ts';
 import { oneOfEach, pointers } from './pointers.ts';
 import { type Block, type Cell, type Column, cards, cell, type Row, table } from './table.ts';
 import { duration, span } from './times.ts';
-import { CAUSE_IN_SENTENCE, limitOf, outcomeAndCause, SEQUEL, STATUS, sameSpan, TRIGGER } from './words.ts';
+import { CAUSE_IN_SENTENCE, limitOf, listed, outcomeAndCause, SEQUEL, STATUS, sameSpan, TRIGGER } from './words.ts';
 
 /** Up to this many attempts each is told at length; more are put in a table. */
 const CARDS = 3;
@@ -12,9 +12,15 @@ const PLACES = 2;
 
 /** One row an attempt; beside or under each value the evidence that it comes from. */
 export function attemptTable(page: Page, { attempts, ikeSas }: Result): Iterable<string> {
-  const opened = new Set(ikeSas.filter(({ decryption }) => decryption === 'opened').map(({ id }) => id));
+  const sas = new Map(ikeSas.map((sa) => [sa.id, sa]));
   const all = columnsFor(page);
-  const every = attempts.map((attempt) => attemptRow(page, attempt, opened));
+  const every = attempts.map((attempt) =>
+    attemptRow(
+      page,
+      attempt,
+      attempt.ikeSas.flatMap((id) => sas.get(id) ?? []),
+    ),
+  );
   // What no attempt has needs no column.
   const used = all.map((_, index) => every.some(({ cells }) => (cells[index] ?? []).length > 0));
   const columns = all.filter((_, index) => used[index]);
@@ -59,7 +65,7 @@ function columnsFor({ days }: Page): Column[] {
   ];
 }
 
-function attemptRow(page: Page, attempt: Attempt, opened: ReadonlySet<string>): Row {
+function attemptRow(page: Page, attempt: Attempt, tries: readonly IkeSa[]): Row {
   const { trigger, lostAt, startedAt, startedEvidence, clientAwaySeconds, timeoutFrom, sequel, sequelEvidence } =
     attempt;
   const places = (evidence: readonly Evidence[]): Block => ({
@@ -78,12 +84,13 @@ function attemptRow(page: Page, attempt: Attempt, opened: ReadonlySet<string>): 
       inactiveCell(attempt, places),
       cell(limitOf(attempt), timeoutFrom.kind === 'option' ? 'as given' : places(timeoutFrom.evidence)),
       outcomeCell(page, attempt),
-      tokenCell(attempt, opened, places),
+      tokenCell(attempt, tries, places),
       sequel === 'none-seen' ? [] : cell(SEQUEL[sequel], places(sequelEvidence)),
     ],
     below: [
       ...tryLines(page, attempt),
       ...changeLines(page, attempt),
+      ...lostLines(page, tries),
       ...(page.verbose ? verboseLines(page, attempt) : []),
     ],
   };
@@ -98,10 +105,12 @@ function inactiveCell({ clientAwaySeconds, inactiveSeconds, removedEvidence }: A
 }
 
 /** Whether the client proved the session token: a question only where keys opened one of its tries. */
-function tokenCell({ tokenProof, ikeSas }: Attempt, opened: ReadonlySet<string>, places: Places): Cell {
+function tokenCell({ tokenProof }: Attempt, tries: readonly IkeSa[], places: Places): Cell {
   const { kind, missing, evidence } = tokenProof;
   if (kind !== 'not-verifiable') return cell(`${kind}: ${tokenProof.with ?? ''}`, places(evidence));
-  return ikeSas.some((id) => opened.has(id)) ? cell(`not verifiable without ${missing ?? 'more keys'}`) : [];
+  return tries.some(({ decryption }) => decryption === 'opened')
+    ? cell(`not verifiable without ${missing ?? 'more keys'}`)
+    : [];
 }
 
 type Places = (evidence: readonly Evidence[]) => Block;
@@ -126,6 +135,18 @@ function tryLines({ chalk, names }: Page, { outcome, tries = [] }: Attempt): Cel
       text: `try ${ikeSa} ${state}${CAUSE_IN_SENTENCE[cause.kind]}  ${pointers([...evidence, ...cause.evidence], names, 2 * PLACES)}`,
       tone: chalk.dim,
     }));
+}
+
+/** Messages that one place of the path saw and another one did not. */
+function lostLines({ chalk, names }: Page, tries: readonly IkeSa[]): Cell {
+  const named = (ids: readonly string[]) => listed(ids.map((id) => names.get(id) ?? id));
+  return tries
+    .flatMap(({ lost = [] }) => lost)
+    .map(({ exchange, messageId, message, times, seenBy, notSeenBy, evidence }) => {
+      const sent = times > 1 ? `, sent ${times} times,` : '';
+      const what = `${exchange} ${messageId} ${message}${sent} lost between ${named(seenBy)} and ${named(notSeenBy)}`;
+      return { text: `${what}  ${pointers(evidence, names, 2)}`, tone: chalk.dim };
+    });
 }
 
 function changeLines(page: Page, { changes }: Attempt): Cell {

@@ -1,0 +1,197 @@
+import { couldHaveSeen, timeKey } from '../model/coverage.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
+import type { Coverage, IkeSa } from '../model/result.ts';
+import type { Stamp } from '../model/time.ts';
+import type { IkeSaSeen } from '../model/wire-events.ts';
+import type { Clocks } from './clocks.ts';
+import type { SaFacts } from './ike-sas.ts';
+import { momentOf, shifted } from './instants.ts';
+import { debugOf } from './sa-evidence.ts';
+
+// Where messages were lost: one place of the path saw them, another one, which could have, did not. A message that its receiver
+// shows to have had was missed by the second place, not lost.
+
+type Lost = NonNullable<IkeSa['lost']>[number];
+type Direction = Lost['direction'];
+
+/** Two places begin and end at times of different clocks: near its ends a source may not have been there yet, or any more. */
+const EDGE_SECONDS = 5;
+
+/** What one place of the path saw of an IKE SA: a capture point, or the gateway's own debug. */
+interface View {
+  /** The files of the place; of a debug those that tell of this SA. */
+  readonly sources: readonly string[];
+  readonly kind: 'ike' | 'ike-debug';
+  /** The client's address there: a NAT may stand between two places. */
+  readonly client: string;
+  readonly messages: ReadonlyMap<string, Sighting>;
+}
+
+interface Sighting {
+  readonly exchange: string;
+  readonly messageId: number;
+  readonly isResponse: boolean;
+  readonly direction: Direction;
+  readonly at: Stamp;
+  readonly times: number;
+  readonly evidence: readonly EvidenceRef[];
+}
+
+/** Finds lost messages of the SAs of one case. */
+export class LostMessages {
+  readonly #clocks: Clocks;
+  readonly #coverage: readonly Coverage[];
+  readonly #views = new Map<SaFacts, readonly View[]>();
+  /** What a client's address at one place is at another, by SAs that both saw: undefined where there are several. */
+  readonly #addresses = new Map<string, string | undefined>();
+  /** All places that saw something, by the key of their files. */
+  readonly #places = new Map<string, Pick<View, 'sources' | 'kind'>>();
+
+  constructor(sas: readonly SaFacts[], { clocks, coverage }: { clocks: Clocks; coverage: readonly Coverage[] }) {
+    this.#clocks = clocks;
+    this.#coverage = coverage;
+    for (const sa of sas) {
+      const views = viewsOf(sa);
+      this.#views.set(sa, views);
+      for (const one of views) {
+        this.#places.set(placeOf(one), one);
+        for (const other of views) if (one !== other) this.#tie(one, other);
+      }
+    }
+  }
+
+  /** In order of message id. */
+  of(sa: SaFacts): Lost[] {
+    const views = this.#views.get(sa) ?? [];
+    // One place alone cannot tell a message that was lost from one that was never sent.
+    if (this.#places.size < 2) return [];
+    const everything = views.flatMap(({ messages }) => [...messages.values()]);
+    const lost = new Map<string, Lost>();
+    for (const view of views) {
+      for (const [key, seen] of view.messages) {
+        if (lost.has(key) || arrived(seen, everything)) continue;
+        const without = this.#placesWithout(key, view, views).flatMap((place) => this.#watching(place, view, seen));
+        if (without.length === 0) continue;
+        const by = views.filter(({ messages }) => messages.has(key));
+        lost.set(key, {
+          exchange: seen.exchange,
+          messageId: seen.messageId,
+          message: seen.isResponse ? 'response' : 'request',
+          direction: seen.direction,
+          times: seen.times,
+          seenBy: by.flatMap(({ sources }) => [...sources]),
+          notSeenBy: without,
+          evidence: by.flatMap(({ messages }) => [...(messages.get(key)?.evidence ?? [])]),
+        });
+      }
+    }
+    return [...lost.values()].sort((a, b) => a.messageId - b.messageId);
+  }
+
+  #tie(one: View, other: View): void {
+    const key = `${placeOf(one)} ${one.client} ${placeOf(other)}`;
+    const known = this.#addresses.get(key);
+    this.#addresses.set(key, this.#addresses.has(key) && known !== other.client ? undefined : other.client);
+  }
+
+  /** Every other place at which the message was not seen, with the client's address there as far as an SA that both saw tells it. */
+  #placesWithout(key: string, from: View, views: readonly View[]): Omit<View, 'messages'>[] {
+    return [...this.#places].flatMap(([name, place]) => {
+      if (name === placeOf(from)) return [];
+      const own = views.find((view) => placeOf(view) === name);
+      if (own !== undefined) return own.messages.has(key) ? [] : [own];
+      const client = this.#addresses.get(`${placeOf(from)} ${from.client} ${name}`);
+      return client === undefined ? [] : [{ ...place, client }];
+    });
+  }
+
+  /** The files of a place that could have shown the message: they cover its time, its direction and this client. */
+  #watching({ sources, kind, client }: Omit<View, 'messages'>, from: View, { at, direction }: Sighting): string[] {
+    const instant = this.#clocks.instant(at);
+    if (instant === undefined || from.sources.some((source) => sources.includes(source))) return [];
+    const margin = EDGE_SECONDS + (instant.offBy?.ms ?? 0) / 1000;
+    const [earliest, latest] = [-margin, margin].map((seconds) => momentOf(shifted(instant, seconds)).utc);
+    if (earliest == null || latest == null) return [];
+    const watched = this.#coverage.filter((one) => {
+      if (!sources.includes(one.source) || one.from?.utc == null || timeKey(one.from.utc) > timeKey(earliest))
+        return false;
+      return couldHaveSeen(one, { kind, peer: client, direction, from: earliest, until: latest });
+    });
+    return watched.map(({ source }) => source);
+  }
+}
+
+function placeOf({ sources, kind }: Pick<View, 'sources' | 'kind'>): string {
+  return `${kind} ${sources.join(' ')}`;
+}
+
+function viewsOf(sa: SaFacts): View[] {
+  const views = sa.evidence.wire.flatMap((seen) => captureView(seen, sa));
+  const debug = debugView(sa);
+  return debug === undefined ? views : [...views, debug];
+}
+
+function captureView(seen: IkeSaSeen, { clientSide }: SaFacts): View[] {
+  const client = clientSide === 'initiator' ? seen.initiator : seen.responder;
+  const messages = new Map<string, Sighting>();
+  for (const { exchange, messageId, openedBy, request, response, repeats } of seen.exchanges) {
+    for (const message of [request, response]) {
+      // Of checks that were folded nobody knows here which of them a capture lacks.
+      if (message === undefined || repeats > 1) continue;
+      const isResponse = message === response;
+      const byClient = (openedBy === clientSide) !== isResponse;
+      const sighting: Sighting = {
+        exchange,
+        messageId,
+        isResponse,
+        direction: byClient ? 'to-gateway' : 'from-gateway',
+        at: message.at,
+        times: message.count,
+        evidence: [message.evidence],
+      };
+      messages.set(keyOf(sighting), sighting);
+    }
+  }
+  return [{ sources: seen.capturePoint, kind: 'ike', client: client.address, messages }];
+}
+
+function debugView(sa: SaFacts): View | undefined {
+  const packets = debugOf(sa.evidence, 'gateway.ike-packet');
+  const sources = [...new Set(packets.map(({ evidence }) => evidence.source))].sort();
+  const [first] = packets;
+  if (first === undefined) return undefined;
+  const messages = new Map<string, Sighting>();
+  for (const { exchange, messageId, isResponse, direction, at, evidence } of packets) {
+    const sighting: Sighting = {
+      exchange,
+      messageId,
+      isResponse,
+      direction: direction === 'received' ? 'to-gateway' : 'from-gateway',
+      at,
+      times: 1,
+      evidence: [evidence],
+    };
+    const key = keyOf(sighting);
+    const known = messages.get(key);
+    messages.set(key, known === undefined ? sighting : { ...known, times: known.times + 1 });
+  }
+  return { sources, kind: 'ike-debug', client: first.peer.address, messages };
+}
+
+/** The same message at every place: addresses differ there, its number and who opened its exchange do not. */
+function keyOf({ messageId, isResponse, direction, exchange }: Omit<Sighting, 'at' | 'times' | 'evidence'>): string {
+  return `${exchange} ${messageId} ${isResponse ? 'response' : 'request'} ${direction}`;
+}
+
+/** It was answered, or whoever asked went on with the next request (RFC 7296 section 2.3: one at a time, unless both sides allow more). */
+function arrived({ exchange, messageId, direction, isResponse }: Sighting, all: readonly Sighting[]): boolean {
+  const asked = isResponse ? opposite(direction) : direction;
+  return all.some((other) => {
+    if (!other.isResponse) return other.direction === asked && other.messageId > messageId;
+    return !isResponse && other.direction !== direction && other.messageId === messageId && other.exchange === exchange;
+  });
+}
+
+function opposite(direction: Direction): Direction {
+  return direction === 'to-gateway' ? 'from-gateway' : 'to-gateway';
+}
