@@ -8,7 +8,8 @@ import { combinations } from '../simulator/truth/decidable.ts';
 import { seeded } from '../simulator/world/random.ts';
 import { utc } from '../simulator/world/time.ts';
 import { analysed } from './analysed.ts';
-import { type Deviation, judge, whole } from './judge.ts';
+import { judge } from './judge.ts';
+import { type Deviation, whole } from './verdict.ts';
 
 /** Deviations of one run, and from which evidence: `wire+log`, `cut-front of wire`. */
 export interface Judged {
