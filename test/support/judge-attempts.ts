@@ -41,10 +41,12 @@ function unseen(name: string, truth: AttemptTruth, evidence: Evidence): Verdict[
     what: `${name}.visible`,
     detail: 'no such attempt in the answer',
   };
-  const unanswered = (fact: Exclude<CompareFact, 'visible'> | 'timeoutSeconds'): Verdict[] => {
+  const unanswered = (fact: CompareFact | 'timeoutSeconds'): Verdict[] => {
     const decided = truth[fact];
     if (decided === null || OPEN[fact]?.includes(String(decided.value)) === true) return [];
-    const kind = enough(decided.from, fact === 'timeoutSeconds' ? 'timeout' : fact, evidence) ? 'missed' : 'open';
+    // Of a cycle that this evidence does not show, nothing else is asked of it either.
+    const isKnowable = isMissed && enough(decided.from, fact === 'timeoutSeconds' ? 'timeout' : fact, evidence);
+    const kind = isKnowable ? 'missed' : 'open';
     const detail = `${decided.value}, of an attempt that is not told`;
     return [{ kind, question: QUESTION_OF[fact], what: `${name}.${fact}`, detail, implied: true }];
   };
@@ -74,7 +76,7 @@ const QUESTION_OF: Readonly<Record<CompareFact | 'timeoutSeconds', Question>> = 
 };
 
 // What stands for "not known". An evidence that ends in the middle leaves an attempt `open`.
-const OPEN: Readonly<Record<string, readonly string[]>> = {
+export const OPEN: Readonly<Record<string, readonly string[]>> = {
   trigger: ['unknown'],
   outcome: ['indeterminate', 'open'],
   lateness: ['cannot-judge'],
@@ -84,7 +86,7 @@ const OPEN: Readonly<Record<string, readonly string[]>> = {
 };
 // True as well, but less than the whole truth: a session that was let go is unknown, a client that had no answer gives up,
 // and whose liveness checks fail has lost its path.
-const WEAKER: Readonly<Record<string, readonly string[]>> = {
+export const WEAKER: Readonly<Record<string, readonly string[]>> = {
   late: ['unknown-session'],
   'no-answer': ['aborted'],
   'path-loss': ['dpd'],
