@@ -170,15 +170,18 @@ function judgeLink(
   ];
   const named = result.sessions.find(({ id }) => id === answer.session);
   if (named === undefined) return told('open', `${answer.candidates.length} candidates`);
-  const spis = named.ikeSas.flatMap((id) => result.ikeSas.find((sa) => sa.id === id)?.initiatorSpi ?? []);
+  const sas = result.ikeSas.filter(({ id }) => named.ikeSas.includes(id));
   const own = new Set([...meant.ikeSas, ...attempt.tries]);
-  const others = truth.sessions.filter((session) => session !== meant).flatMap(({ ikeSas }) => ikeSas);
+  const others = new Set(truth.sessions.flatMap((session) => (session === meant ? [] : session.ikeSas)));
   const text = result.identities.find(({ id }) => id === named.identity)?.text ?? null;
-  const isOther =
-    spis.some((spi) => others.includes(spi) && !own.has(spi)) || (text !== null && text !== meant.sessionId);
-  if (isOther) return told('wrong', `${named.id} is another one`);
+  // An SA of which the answer does not say what it was may be one try more: what it became was not seen.
+  const strange = sas.some(({ initiatorSpi: spi, purpose }) => {
+    return spi !== null && purpose !== 'unknown' && others.has(spi) && !own.has(spi);
+  });
+  if (strange || (text !== null && text !== meant.sessionId)) return told('wrong', `${named.id} is another one`);
   // Its tries alone are the attempt, not what it goes back to.
-  const isMeant = text !== null || spis.some((spi) => meant.ikeSas.includes(spi) && !attempt.tries.includes(spi));
+  const carried = meant.ikeSas.filter((spi) => !attempt.tries.includes(spi));
+  const isMeant = text !== null || sas.some(({ initiatorSpi: spi }) => spi !== null && carried.includes(spi));
   return told(isMeant ? 'found' : 'open', named.id);
 }
 

@@ -8,9 +8,14 @@ import { type Deviation, type Evidence, enough, type Verdict } from './verdict.t
 
 /** What is wrong with an answer, and what it misses. */
 export function judge(result: Result, truth: Truth, evidence: Evidence): Deviation[] {
-  return verdicts(result, truth, evidence).filter(
-    (verdict) => isDeviation(verdict) && verdict.implied !== true,
-  ) as Deviation[];
+  return deviationsIn(verdicts(result, truth, evidence));
+}
+
+/** An attempt that is missed stands for all that is missed with it. */
+export function deviationsIn(said: readonly Verdict[]): Deviation[] {
+  return said.flatMap(({ kind, implied, ...rest }) =>
+    (kind === 'wrong' || kind === 'missed') && implied !== true ? [{ kind, ...rest }] : [],
+  );
 }
 
 /** Every answer to every question, but those of the clocks ({@link clockVerdicts}). What has no answer in the truth is no question. */
@@ -21,8 +26,6 @@ export function verdicts(result: Result, truth: Truth, evidence: Evidence): Verd
     ...judgeSas(result, truth),
   ];
 }
-
-const isDeviation = ({ kind }: Verdict): boolean => kind === 'wrong' || kind === 'missed';
 
 function judgeFindings(result: Result, truth: Truth, evidence: Evidence): Verdict[] {
   const matched = result.rules.filter(({ outcome }) => outcome === 'matched').map(({ rule }) => rule);

@@ -22,7 +22,8 @@ logged; **seeds** are Cisco's own outputs, cut out of a published technote.`,
   glance: `Answers about reconnects: whether an attempt is told, how it ended, why, what set it off, what followed, what the gateway
 still held, whether it was late, and against which limit. \`asked\` counts all of them over the cases that have these sources;
 \`found\` is out of those that can be known. \`rules\` are findings that the evidence calls for; those whose rule is not written
-yet count as missed (\`test/simulator/expected-gaps.json\` names them). One simulated case has twelve attempts and weighs accordingly.`,
+yet count as missed (\`test/simulator/expected-gaps.json\` names them). 
+One simulated case, \`nat-mass-switch\`, has twelve attempts and weighs accordingly.`,
   sources: (cases: string): string =>
     `How much of all that is asked is answered truly, over the ${cases} simulated cases that have every kind of source. What is missing
 to 100 % mostly cannot be known from that source.`,
@@ -36,12 +37,14 @@ to 100 % mostly cannot be known from that source.`,
   confirmed: `Some wordings of gateway and client are known from practice only. Every fact that rests on one is taken out before anything is
 concluded, and the same is asked again. Verdicts may then be less certain; none may turn into another. The tests hold that for every
 case and every row.`,
-  nothingWeaker: 'No answer of any case changes: unconfirmed wording is shown, and decides nothing.',
+  nothingWeaker:
+    'No answer of any case becomes less: what unconfirmed wording says is shown, and decides nothing. Intervals may be wider.',
   someWeaker: 'Answers that change, by case and sources:',
   questions: 'One table a question; the columns before `lab` are of the simulated cases.',
   cases:
     'Answers about reconnects and rules together: found, out of those that can be known. `–`: nothing can be known there, or nothing is to be found.',
-  lab: `Two kinds of captures hold a reconnect. In the others there is nothing to find, and nothing may be invented.`,
+  lab: `\`reconnect-ok\` and \`reconnect-expired\` hold a reconnect, each in two formats. In the others there is nothing to find, and
+nothing may be invented.`,
   seeds: `The technote's outputs contradict each other and state no zones, so lateness and the gateway's state are left open, as they must be.`,
   titles: {
     attempt: 'attempt told',
