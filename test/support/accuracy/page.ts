@@ -117,13 +117,19 @@ function matrix(accuracy: Accuracy): string {
   const cases = complete(accuracy);
   const rows = QUESTIONS.map((question) => [
     WORDS.titles[question],
-    ...COLUMNS.map((row) => {
-      const tally = tallied(cellsOf(cases, row, 'all'), [question]);
-      const total = asked(tally);
-      return total === 0 ? '–' : `${Math.floor((100 * (tally.found + tally.beyond)) / total)} %`;
-    }),
+    ...COLUMNS.map((row) => meanOf(cellsOf(cases, row, 'all'), question)),
   ]);
   return table(['answered', ...COLUMNS.map(titleOf)], rows);
+}
+
+/** Each case weighs the same, however many attempts it has. */
+function meanOf(cells: readonly string[], question: Question): string {
+  const shares = cells.flatMap((cell) => {
+    const tally = tallyOf(cell, [question]);
+    return asked(tally) === 0 ? [] : [(tally.found + tally.beyond) / asked(tally)];
+  });
+  if (shares.length === 0) return '–';
+  return `${Math.floor((100 * shares.reduce((total, share) => total + share, 0)) / shares.length)} %`;
 }
 
 const titleOf = (id: string): string => ROWS.find((row) => row.id === id)?.title ?? id;

@@ -25,8 +25,8 @@ still held, whether it was late, and against which limit. \`asked\` counts all o
 yet count as missed (\`test/simulator/expected-gaps.json\` names them). 
 One simulated case, \`nat-mass-switch\`, has twelve attempts and weighs accordingly.`,
   sources: (cases: string): string =>
-    `How much of all that is asked is answered truly, over the ${cases} simulated cases that have every kind of source. What is missing
-to 100 % mostly cannot be known from that source.`,
+    `How much of all that is asked is answered truly, as a mean of the ${cases} simulated cases that have every kind of source. What is
+missing to 100 % mostly cannot be known from that source; of rules, many are not written yet. The tables below tell the two apart.`,
   reading: `- **A capture without keys** shows that a client came back, when, and how it ended: lengths and exchanges tell a full login from a
   reconnect. It does not say why the client left, why the gateway refused, or how long the gateway would have waited.
 - **Keys** add whose session it was: the session ID in the login's configuration reply and in the reconnect's IDi, and whether
@@ -73,9 +73,9 @@ nothing may be invented.`,
     'gateway state': 'When the client came back, did the gateway hold the session active, inactive, or not any more?',
     lateness: 'Did the client come back within `reconnect timeout`?',
     limit: 'Which `reconnect timeout` held for the attempt?',
-    away: 'Is an interval given for how long the client was away, and is the truth in it? An attempt without one is left open.',
+    away: 'Is an interval given for how long the client was away, and is the truth in it? A bound on one side counts; an attempt without any is left open.',
     inactive:
-      'Is an interval given for how long the gateway held the session inactive, and is the truth in it? Asked where the gateway removed its SA.',
+      'Is an interval given for how long the gateway held the session inactive, and is the truth in it? A bound on one side counts. Asked where the gateway removed its SA.',
     clocks: 'Is the offset of a clock from the one that measures known, and is the truth within the error given?',
     rules: 'Is a condition reported that the evidence calls for? False accusations are `wrong`.',
   } satisfies Record<Question, string>,
