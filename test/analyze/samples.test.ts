@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { rules } from '../../src/rules/index.ts';
 import type { Aspect } from '../simulator/case.ts';
 import type { Truth } from '../simulator/truth/truth.ts';
-import { judge, whole } from '../support/judge.ts';
+import { judge } from '../support/judge.ts';
 import { run } from '../support/runs.ts';
 import truths from '../support/sample-truth.json' with { type: 'json' };
+import { whole } from '../support/verdict.ts';
 
 // The shipped cases against what the scripts of their scenarios say happened. No update of a golden rewrites that file.
 

@@ -1,28 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Analysis } from '../../src/analyze.ts';
 import type { Result } from '../../src/model/result.ts';
 import { caseFolder, run } from '../support/runs.ts';
+import { SEED, seedFiles } from '../support/seed-case.ts';
 import { sharedPath } from '../support/shared.ts';
 
 // The reconnect technote's own outputs, cut out of the document and fed as files. They contradict each other in places
 // (domain/rules.md, traps 1 to 3), which must not turn into findings.
 
-const seed = sharedPath('seeds', '004_2021842d8f3b8fda.txt');
+const seed = sharedPath(...SEED);
 
 describe.skipIf(seed === undefined)('the technote’s own example', () => {
   let analysis: Analysis;
   let result: Result;
 
   beforeAll(async () => {
-    const text = readFileSync(seed ?? '', 'utf8');
-    const folder = caseFolder({
-      'dart.txt': cut(text, 'Date : 03/13/2025', 'Remarque : Dans les journaux DART'),
-      'before.txt': cut(text, 'sal_c8kv#show crypto session detail', '## Après reconnexion'),
-      'after.txt': cut(text, 'Lorsque le client sécurisé Cisco se reconnecte', '## Journaux DART').replace(/^.*\n/, ''),
-      'config.txt': cut(text, 'aaa new-model', '## Profil de client sécurisé'),
-      'profile.xml': cut(text, '<?xml version', '## Restrictions de configuration'),
-    });
+    const folder = caseFolder(Object.fromEntries(seedFiles(seed ?? '').map(({ path, bytes }) => [path, bytes])));
     analysis = await run([folder]);
     result = analysis.result;
   });
@@ -109,10 +102,3 @@ describe.skipIf(seed === undefined)('the technote’s own example', () => {
     });
   });
 });
-
-function cut(text: string, from: string, to: string): string {
-  const start = text.indexOf(from);
-  const end = text.indexOf(to, start);
-  if (start < 0 || end < 0) throw new Error(`the seed has no "${from}" before "${to}"`);
-  return text.slice(start, end);
-}

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/model/result.ts';
 import { analysed } from '../support/analysed.ts';
-import { judge, whole } from '../support/judge.ts';
+import { judge } from '../support/judge.ts';
+import { whole } from '../support/verdict.ts';
 import type { SimulatedCase } from './case.ts';
 import { resumeAfterSleep } from './scenarios/resume-after-sleep.ts';
 import { simulate } from './stage/simulate.ts';

@@ -1,6 +1,7 @@
 import { correlate } from '../../src/correlate/correlate.ts';
 import { Vault } from '../../src/crypto/vault.ts';
 import { type Ingested, ingest } from '../../src/ingest.ts';
+import type { Event } from '../../src/model/event.ts';
 import type { Result } from '../../src/model/result.ts';
 import type { CaseSettings } from '../../src/model/settings.ts';
 import { assemble } from '../../src/result.ts';
@@ -18,14 +19,25 @@ export async function ingested(files: readonly CaseFile[], vault: Vault = new Va
 /** The whole analysis of files in memory. Fails where a reader or rule failed. */
 export async function analysed(files: readonly CaseFile[], settings: CaseSettings = {}): Promise<Result> {
   const vault = new Vault();
-  const read = await ingested(files, vault);
+  return concluded(await ingested(files, vault), { settings, vault });
+}
+
+export interface Conclusion {
+  readonly settings: CaseSettings;
+  readonly vault: Vault;
+  /** In place of those that were read. */
+  readonly events?: readonly Event[];
+}
+
+/** What follows from what was read. Fails where a reader or rule failed. */
+export function concluded(read: Ingested, { settings, vault, events = read.events }: Conclusion): Result {
   const sources = read.sources.map(({ source, clock, reader }) => ({
     id: source.id,
     path: source.path,
     clock,
     vantage: reader?.vantage,
   }));
-  const found = correlate(sources, read.events, settings);
+  const found = correlate(sources, events, settings);
   const judged = evaluate(rules, found);
   const failures = [...read.failures, ...judged.failures];
   if (failures.length > 0) throw new Error(failures.join('\n'));

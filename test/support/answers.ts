@@ -7,8 +7,10 @@ import { simulate } from '../simulator/stage/simulate.ts';
 import { combinations } from '../simulator/truth/decidable.ts';
 import { seeded } from '../simulator/world/random.ts';
 import { utc } from '../simulator/world/time.ts';
+import { AccuracyOfCase, type CaseAccuracy, measured } from './accuracy/measure.ts';
 import { analysed } from './analysed.ts';
-import { type Deviation, judge, whole } from './judge.ts';
+import { deviationsIn, judge } from './judge.ts';
+import { type Deviation, whole } from './verdict.ts';
 
 /** Deviations of one run, and from which evidence: `wire+log`, `cut-front of wire`. */
 export interface Judged {
@@ -16,15 +18,34 @@ export interface Judged {
   readonly deviations: readonly Deviation[];
 }
 
+/** All that is asked of a scenario. */
+export interface Answers {
+  readonly judged: readonly Judged[];
+  /** For the page of accuracy. */
+  readonly accuracy: CaseAccuracy;
+  /** What is not so, or turns over, once unconfirmed wording is taken out; with the evidence. */
+  readonly turned: readonly string[];
+}
+
 /** A scenario from every combination of its sources, and degraded by every operator: the whole case and each aspect alone. */
-export async function judgedAnswers(scenario: Scenario, seed: number): Promise<Judged[]> {
+export async function judgedAnswers(scenario: Scenario, seed: number): Promise<Answers> {
   const made = simulate(scenario, seed);
   const settings = (scenario.evidence.settings ?? {}) as CaseSettings;
   const aspects = aspectsOf(made.files);
   const judged: Judged[] = [];
+  const accuracy = new AccuracyOfCase(aspects);
+  const turned: string[] = [];
   for (const combination of combinations(aspects)) {
-    const result = await analysed(only(made.files, combination), settings);
-    judged.push({ evidence: combination.join('+'), deviations: judge(result, made.truth, whole(combination)) });
+    const evidence = combination.join('+');
+    if (accuracy.rowsFor(combination).length === 0) {
+      const result = await analysed(only(made.files, combination), settings);
+      judged.push({ evidence, deviations: judge(result, made.truth, whole(combination)) });
+      continue;
+    }
+    const found = await measured({ ...made, settings }, combination);
+    accuracy.add(combination, found);
+    turned.push(...found.turned.map((what) => `${what}, from ${evidence}`));
+    judged.push({ evidence, deviations: deviationsIn(found.said) });
   }
   for (const operator of operators) {
     for (const chosen of [aspects, ...aspects.map((aspect) => [aspect])]) {
@@ -32,7 +53,7 @@ export async function judgedAnswers(scenario: Scenario, seed: number): Promise<J
       if (operator.applies(files)) judged.push(await degraded(scenario, made, operator, files, settings));
     }
   }
-  return judged;
+  return { judged, accuracy: accuracy.finished(), turned };
 }
 
 async function degraded(

@@ -2,9 +2,12 @@ import { describe, expect, test, vi } from 'vitest';
 import { rules } from '../../src/rules/index.ts';
 import gapsFile from '../simulator/expected-gaps.json' with { type: 'json' };
 import { scenarios } from '../simulator/scenarios/index.ts';
-import { covers, type Gaps, type Judged, judgedAnswers } from './answers.ts';
+import accuracyFile from './accuracy/accuracy.json' with { type: 'json' };
+import type { Accuracy } from './accuracy/page.ts';
+import { type Answers, covers, type Gaps, judgedAnswers } from './answers.ts';
 
 const gaps: Gaps = gapsFile;
+const known: Accuracy = accuracyFile;
 const missingRules = new Set(gaps.rules.map(({ rule }) => `finding ${rule}`));
 
 /** A scenario is analysed some two hundred times. */
@@ -19,14 +22,14 @@ export function describeAnswers(half: 0 | 1): void {
   const own = scenarios.filter((_, index) => index % 2 === half);
   describe.each(own.map((scenario) => [scenario.name, scenario] as const))('answers to %s', (name, scenario) => {
     // Begun by the first test that asks, so that `-t 'answers to late'` plays that scenario alone.
-    let begun: Promise<Judged[]> | undefined;
-    const judged = (): Promise<Judged[]> => {
+    let begun: Promise<Answers> | undefined;
+    const answers = (): Promise<Answers> => {
       begun ??= judgedAnswers(scenario, 1);
       return begun;
     };
 
     test('nothing that is said is wrong, whatever the evidence', async () => {
-      const wrong = (await judged()).flatMap(({ evidence, deviations }) =>
+      const wrong = (await answers()).judged.flatMap(({ evidence, deviations }) =>
         deviations
           .filter(({ kind }) => kind === 'wrong')
           .map(({ what, detail }) => `${what}: ${detail}, from ${evidence}`),
@@ -35,7 +38,7 @@ export function describeAnswers(half: 0 | 1): void {
     });
 
     test('what is missed is expected, and what is expected is missed', async () => {
-      const missed = (await judged()).flatMap(({ evidence, deviations }) =>
+      const missed = (await answers()).judged.flatMap(({ evidence, deviations }) =>
         deviations
           .filter(({ kind, what }) => kind === 'missed' && !missingRules.has(what))
           .map(({ what, detail }) => ({ what, detail, evidence })),
@@ -48,6 +51,15 @@ export function describeAnswers(half: 0 | 1): void {
       );
       // What is reached now comes out of expected-gaps.json.
       expect(closed).toEqual([]);
+    });
+
+    test('without unconfirmed wording less is said, and nothing else', async () => {
+      expect((await answers()).turned).toEqual([]);
+    });
+
+    test('docs/accuracy.md says what is found', async () => {
+      // Where this fails and nothing is wrong: npm run docs:accuracy, and read what changed.
+      expect((await answers()).accuracy).toEqual(known.simulated[name]);
     });
   });
 }
