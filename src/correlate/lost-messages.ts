@@ -25,6 +25,14 @@ interface View {
   /** The client's address there: a NAT may stand between two places. */
   readonly client: string;
   readonly messages: ReadonlyMap<string, Sighting>;
+  /** Answered liveness checks in a row, which a capture tells as one. */
+  readonly folded: readonly Folded[];
+}
+
+interface Folded {
+  readonly openedByClient: boolean;
+  readonly from: number;
+  readonly to: number;
 }
 
 interface Sighting {
@@ -36,6 +44,8 @@ interface Sighting {
   readonly times: number;
   readonly evidence: readonly EvidenceRef[];
 }
+
+type Place = Pick<View, 'sources' | 'kind' | 'client'>;
 
 /** Finds lost messages of the SAs of one case. */
 export class LostMessages {
@@ -70,7 +80,7 @@ export class LostMessages {
     for (const view of views) {
       for (const [key, seen] of view.messages) {
         if (lost.has(key) || arrived(seen, everything)) continue;
-        const without = this.#placesWithout(key, view, views).flatMap((place) => this.#watching(place, view, seen));
+        const without = this.#placesWithout(seen, view, views).flatMap((place) => this.#watching(place, view, seen));
         if (without.length === 0) continue;
         const by = views.filter(({ messages }) => messages.has(key));
         lost.set(key, {
@@ -95,18 +105,18 @@ export class LostMessages {
   }
 
   /** Every other place at which the message was not seen, with the client's address there as far as an SA that both saw tells it. */
-  #placesWithout(key: string, from: View, views: readonly View[]): Omit<View, 'messages'>[] {
+  #placesWithout(seen: Sighting, from: View, views: readonly View[]): Place[] {
     return [...this.#places].flatMap(([name, place]) => {
       if (name === placeOf(from)) return [];
       const own = views.find((view) => placeOf(view) === name);
-      if (own !== undefined) return own.messages.has(key) ? [] : [own];
+      if (own !== undefined) return has(own, seen) ? [] : [own];
       const client = this.#addresses.get(`${placeOf(from)} ${from.client} ${name}`);
       return client === undefined ? [] : [{ ...place, client }];
     });
   }
 
   /** The files of a place that could have shown the message: they cover its time, its direction and this client. */
-  #watching({ sources, kind, client }: Omit<View, 'messages'>, from: View, { at, direction }: Sighting): string[] {
+  #watching({ sources, kind, client }: Place, from: View, { at, direction }: Sighting): string[] {
     const instant = this.#clocks.instant(at);
     if (instant === undefined || from.sources.some((source) => sources.includes(source))) return [];
     const margin = EDGE_SECONDS + (instant.offBy?.ms ?? 0) / 1000;
@@ -119,6 +129,14 @@ export class LostMessages {
     });
     return watched.map(({ source }) => source);
   }
+}
+
+function has({ messages, folded }: View, seen: Sighting): boolean {
+  const openedByClient = (seen.direction === 'to-gateway') !== seen.isResponse;
+  const isFolded = folded.some((run) => {
+    return run.openedByClient === openedByClient && seen.messageId >= run.from && seen.messageId <= run.to;
+  });
+  return isFolded || messages.has(keyOf(seen));
 }
 
 function placeOf({ sources, kind }: Pick<View, 'sources' | 'kind'>): string {
@@ -134,10 +152,12 @@ function viewsOf(sa: SaFacts): View[] {
 function captureView(seen: IkeSaSeen, { clientSide }: SaFacts): View[] {
   const client = clientSide === 'initiator' ? seen.initiator : seen.responder;
   const messages = new Map<string, Sighting>();
+  const folded: Folded[] = [];
   for (const { exchange, messageId, openedBy, request, response, repeats } of seen.exchanges) {
-    for (const message of [request, response]) {
-      // Of checks that were folded nobody knows here which of them a capture lacks.
-      if (message === undefined || repeats > 1) continue;
+    if (repeats > 1)
+      folded.push({ openedByClient: openedBy === clientSide, from: messageId, to: messageId + repeats - 1 });
+    for (const message of repeats > 1 ? [] : [request, response]) {
+      if (message === undefined) continue;
       const isResponse = message === response;
       const byClient = (openedBy === clientSide) !== isResponse;
       const sighting: Sighting = {
@@ -152,7 +172,7 @@ function captureView(seen: IkeSaSeen, { clientSide }: SaFacts): View[] {
       messages.set(keyOf(sighting), sighting);
     }
   }
-  return [{ sources: seen.capturePoint, kind: 'ike', client: client.address, messages }];
+  return [{ sources: seen.capturePoint, kind: 'ike', client: client.address, messages, folded }];
 }
 
 function debugView(sa: SaFacts): View | undefined {
@@ -175,7 +195,7 @@ function debugView(sa: SaFacts): View | undefined {
     const known = messages.get(key);
     messages.set(key, known === undefined ? sighting : { ...known, times: known.times + 1 });
   }
-  return { sources, kind: 'ike-debug', client: first.peer.address, messages };
+  return { sources, kind: 'ike-debug', client: first.peer.address, messages, folded: [] };
 }
 
 /** The same message at every place: addresses differ there, its number and who opened its exchange do not. */

@@ -169,7 +169,12 @@ test('a message that was lost on the way names the places before and behind', as
   } as const;
   const ikeSas = lateReconnect.ikeSas.map((sa) =>
     sa.id === first
-      ? { ...sa, lost: [{ ...lost, seenBy: ['S1'], notSeenBy: ['S2'], evidence: [{ source: 'S1', start: 0, end: 1, frame: 7 }] }] }
+      ? {
+          ...sa,
+          lost: [
+            { ...lost, seenBy: ['S1'], notSeenBy: ['S2'], evidence: [{ source: 'S1', start: 0, end: 1, frame: 7 }] },
+          ],
+        }
       : sa,
   );
   const text = (await rendered({ ...lateReconnect, ikeSas }, { width: 160 })).replace(/\s+/g, ' ');
