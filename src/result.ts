@@ -31,6 +31,7 @@ export function assemble({ options, read, found, judged, rests, vault }: Parts):
     sessions: [...found.sessions],
     attempts: [...found.attempts],
     clientStates: [...found.clientStates],
+    counters: [...found.counters],
     timeline: [...found.timeline],
     rules: judged.rules,
     findings: judged.findings,

@@ -9,6 +9,7 @@ import { type ClientStory, clientStories } from './client-cycles.ts';
 import type { ContradictedWriter } from './clock-writers.ts';
 import type { Clocks, CorrectedClock } from './clocks.ts';
 import { joinedClocks } from './copies.ts';
+import { reconnectCounts } from './counters.ts';
 import { coverageOf } from './coverage.ts';
 import { type Cycle, joinCycles } from './cycles.ts';
 import { EspFlows } from './esp.ts';
@@ -105,6 +106,15 @@ export function correlate(
     sessions: drafts.map((draft) => sessionEntry(draft, places)),
     attempts,
     clientStates: states,
+    counters: reconnectCounts({
+      events: told,
+      gateways,
+      coverage,
+      clocks,
+      sas,
+      purposeOf: (sa) => story.purposeOf(sa),
+      hosts,
+    }),
     timeline: timelineOf(events, sas, { clocks, esp, owners, attempts, copies, told }),
     facts,
     diagnostics: [

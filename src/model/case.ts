@@ -1,6 +1,17 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { EventKind, EventOf } from './event.ts';
-import type { Attempt, Box, ClientState, Clock, Coverage, Identity, IkeSa, Session, TimelineEntry } from './result.ts';
+import type {
+  Attempt,
+  Box,
+  ClientState,
+  Clock,
+  Coverage,
+  Identity,
+  IkeSa,
+  ReconnectCount,
+  Session,
+  TimelineEntry,
+} from './result.ts';
 
 /** The finished case: what correlation made of the events. Rules see this and nothing else. */
 export interface Case {
@@ -13,6 +24,8 @@ export interface Case {
   readonly attempts: readonly Attempt[];
   /** Of each client log, from which record on the client was in which state. */
   readonly clientStates: readonly ClientState[];
+  /** What gateways counted between two outputs, against what is seen. */
+  readonly counters: readonly ReconnectCount[];
   readonly timeline: readonly TimelineEntry[];
   /** Facts that are no part of the story but decide rules: configuration, policies, settings, counters. */
   readonly facts: Facts;

@@ -1,11 +1,11 @@
 // The result document, `schemaVersion` 1: the one place where its shape stands. Types come from it (`result.ts`),
 // so does the published JSON Schema. Additive changes only. This module pulls in zod; import it lazily.
 import * as z from 'zod';
-import { attempt, clientState, restsOn, session } from './schema-attempts.ts';
+import { attempt, clientState, reconnectCount, restsOn, session } from './schema-attempts.ts';
 import { evidence, moment, sourceId, vantage } from './schema-parts.ts';
 import { ikeSa } from './schema-sas.ts';
 
-export { attempt, clientState, restsOn, session } from './schema-attempts.ts';
+export { attempt, clientState, reconnectCount, restsOn, session } from './schema-attempts.ts';
 export { evidence, moment } from './schema-parts.ts';
 export { childSa, ikeSa } from './schema-sas.ts';
 
@@ -188,6 +188,7 @@ export const resultSchema = z.strictObject({
   sessions: z.array(session),
   attempts: z.array(attempt),
   clientStates: z.array(clientState),
+  counters: z.array(reconnectCount),
   timeline: z.array(timelineEntry),
   rules: z.array(ruleResult),
   findings: z.array(finding),

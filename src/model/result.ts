@@ -20,6 +20,7 @@ export type TimelineEntry = z.infer<typeof schema.timelineEntry>;
 export type RuleResult = z.infer<typeof schema.ruleResult>;
 export type RuleOutcome = z.infer<typeof schema.ruleOutcome>;
 export type Finding = z.infer<typeof schema.finding>;
+export type ReconnectCount = z.infer<typeof schema.reconnectCount>;
 export type RestsOn = z.infer<typeof schema.restsOn>;
 export type Severity = z.infer<typeof schema.severity>;
 export type ResultDiagnostic = z.infer<typeof schema.diagnostic>;

@@ -126,3 +126,20 @@ export const restsOn = z.strictObject({
     .describe('what the verdict becomes without one of them'),
   flipsAt: z.string().nullable().describe('the nearest bound at which lateness would be judged otherwise'),
 });
+
+const counted = z.strictObject({ min: z.number().int(), max: z.number().int() });
+const printedCount = z.number().int().nullable().describe('null: an output lacks the line');
+
+/** What the gateway counted between two outputs, and what is seen of it. */
+export const reconnectCount = z
+  .strictObject({
+    gateway: z.string().nullable().describe('id of a box'),
+    from: moment,
+    to: moment,
+    printed: z.strictObject({ total: printedCount, succeeded: printedCount, failed: printedCount }),
+    seen: z.strictObject({ total: counted, succeeded: counted, failed: counted }),
+    verdict: z.enum(['agree', 'disagree', 'cannot-compare']),
+    reason: z.string(),
+    evidence: z.array(evidence),
+  })
+  .describe('show crypto ikev2 stats reconnect, twice, against the reconnects between');

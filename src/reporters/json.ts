@@ -15,6 +15,7 @@ const KEYS = [
   'sessions',
   'attempts',
   'clientStates',
+  'counters',
   'timeline',
   'rules',
   'findings',

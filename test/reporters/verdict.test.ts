@@ -133,6 +133,7 @@ const withoutAttempts: Result = {
   ikeSas: [],
   sessions: [],
   clientStates: [],
+  counters: [],
   timeline: [],
   findings: [],
 };

@@ -592,6 +592,7 @@ export function caseOf({ events = [], ...parts }: Partial<Case> & { readonly eve
     sessions: [],
     attempts: [],
     clientStates: [],
+    counters: [],
     timeline: [],
     facts: factsOf(events),
     diagnostics: [],

@@ -109,6 +109,7 @@ const EMPTY: Result = {
   sessions: [],
   attempts: [],
   clientStates: [],
+  counters: [],
   timeline: [],
   rules: [],
   findings: [],
