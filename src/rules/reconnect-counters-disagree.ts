@@ -4,10 +4,11 @@ import { onBox } from './profiles.ts';
 import type { Judgement, Rule } from './rule.ts';
 
 const BEFORE_AND_AFTER = {
-  needs: 'two outputs of the reconnect counters with their times, and the debug of all clients between them',
-  collect:
-    'terminal exec prompt timestamp, show crypto ikev2 stats reconnect, before and after; debug without a condition',
+  needs: 'the counters before and after, and the debug of all clients between',
+  collect: 'show crypto ikev2 stats reconnect',
 };
+const AGAIN =
+  'Set terminal exec prompt timestamp, print show crypto ikev2 stats reconnect, leave debug crypto ikev2 on without a condition, and print it again.';
 
 export const reconnectCountersDisagree: Rule = {
   id: 'reconnect-counters-disagree',
@@ -21,7 +22,7 @@ export const reconnectCountersDisagree: Rule = {
   falsePositives: `
     Compared only where one debug without conditions, gaps or dropped lines reaches from one output to the other, and the counters
     were not cleared. SAs of unknown purpose may count on either side.`,
-  remedy: BEFORE_AND_AFTER.collect,
+  remedy: AGAIN,
   references: ['Cisco IOS XE Security Command Reference, show crypto ikev2 stats'],
 
   *check(found) {
@@ -49,7 +50,7 @@ function judged({ verdict, reason, printed, seen, evidence }: ReconnectCount, bo
   return {
     outcome: 'matched',
     summary: `Between two outputs the gateway${box} counted ${counted}; the debug shows ${range(seen.total)}, ${range(seen.succeeded)} of them successful`,
-    remedy: BEFORE_AND_AFTER.collect,
+    remedy: AGAIN,
     evidence: [first, second],
   };
 }
