@@ -61,6 +61,8 @@ const FACTS: readonly (readonly [line: string, event: Expected])[] = [
   ['Using mlist FLEX and username RA-POLICY for group author request', { kind: 'gateway.service', service: 'AAA' }],
   ['[IKEv2 -> AAA] Authorisation request sent', { kind: 'gateway.service', service: 'AAA' }],
   ['[AAA -> IKEv2] Received AAA authorisation response', { kind: 'gateway.service', service: 'AAA' }],
+  ['Received response from AAA for AnyConnect EAP', { kind: 'gateway.service', service: 'AAA' }],
+  ['Using authentication method list AAA-LOCAL', { kind: 'gateway.service', service: 'AAA' }],
   ['[IKEv2 -> PKI] Retrieve configured trustpoint(s)', { kind: 'gateway.service', service: 'PKI' }],
   ['[PKI -> IKEv2] Getting cert chain for the trustpoint TP PASSED', { kind: 'gateway.service', service: 'PKI' }],
   ["Sending AnyConnect EAP 'hello' request", { kind: 'gateway.service', service: 'EAP' }],
@@ -93,6 +95,7 @@ const FACTS: readonly (readonly [line: string, event: Expected])[] = [
 const FAILURES: readonly (readonly [line: string, failure: string, severity?: string, wording?: string])[] = [
   ['% IKEv2 profile not found', 'profile-not-found', 'depends'],
   ['%Profile could not be found by peer certificate.', 'profile-not-found', 'depends'],
+  ['% Key not found for peer 198.51.100.20', 'key-not-found', 'error', 'unconfirmed'],
   ['Failed to locate an item in the database', 'not-in-database'],
   ['Failed to authenticate the IKE SA', 'auth-failed'],
   ['Verify auth failed', 'auth-failed'],
@@ -264,10 +267,10 @@ describe('two blocks whose lines are mixed', () => {
 // A row without its line would be a row without its test.
 test.each([
   ['debug-patterns', 16],
-  ['detail-patterns', 26],
+  ['detail-patterns', 28],
   ['traced-patterns', 2],
   ['loose-patterns', 9],
-  ['failures', 30],
+  ['failures', 31],
 ])('every line that stands above a row of %s is known', async (name, least) => {
   const source = readFileSync(join(import.meta.dirname, '../../src/readers/ios', `${name}.ts`), 'utf8');
   const rows = source.match(/^ {2,4}\/\/ .*\n(?= {2,4}(?:starts|\{ ?$|\{ says|says))/gm) ?? [];

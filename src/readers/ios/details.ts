@@ -47,8 +47,6 @@ export const DETAILS: readonly string[] = [
   'No duplicate IKEv2 SA found',
   'Load IPSEC key material',
   'Asynchronous request queued',
-  'Using authentication method list',
-  'Received response from AAA',
   'Delete all IKE SAs',
 ];
 

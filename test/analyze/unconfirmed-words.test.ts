@@ -1,0 +1,103 @@
+// Sentences of the debug whose wording nobody has confirmed are told and decide nothing: wherever they stand in a log, every IKE SA and
+// every attempt is judged as without them.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { caseFolder, run } from '../support/runs.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const textOf = (path: string) => readFileSync(join(ROOT, path), 'latin1');
+const LOGS = {
+  tries: textOf('test/readers/ios-told/headend-tries.log'),
+  rejected: textOf('samples/late-reconnect/debug.log'),
+  resumed: textOf('samples/network-change/gateway.log'),
+};
+
+/** ios-text.md 2.5 to 2.8, what is marked unconfirmed. */
+const SAID = [
+  "Sending AnyConnect EAP 'hello' request",
+  'Processing AnyConnect EAP response',
+  'Sending AnyConnect EAP success status message',
+  'Using authentication method list AAA-LOCAL',
+  'Received response from AAA for AnyConnect EAP',
+  '[AAA -> IKEv2] Received AAA authorisation response',
+  '[PKI -> IKEv2] Validating certificate chain PASSED',
+  'DVTI create request sent for profile RA with PSH index 1',
+  'Duplicate IKEv2 SA found',
+  'Process delete request from peer',
+  'Received DPD/liveness query',
+  'Sending DPD/liveness query',
+  'DPD timer expired for the peer',
+  'Detected fragment 1 of 3',
+  'Redirect to 198.51.100.9',
+  'Received a cookie',
+  'NAT INSIDE found',
+];
+const WRONG = [
+  '% Key not found for peer 198.51.100.20',
+  'Create child exchange failed',
+  'Maximum number of retransmissions reached',
+  'No address available',
+  'IP local pool RA-POOL exhausted',
+  'Failed to set group policy',
+  'AAA author request FAIL',
+  'AnyConnect EAP authentication failed',
+  'Max SA limit reached',
+  'Failed to decrypt',
+  'Unsupported critical payload',
+  'Failed to remove peer correlation entry from cikePeerCorrTable. Bad peer type.',
+  '[Crypto Engine -> IKEv2] Verify signed authentication data FAILED',
+];
+
+// Feb 11 2025 10:00:11.735 CET: IKEv2:(SESSION ID = 31,SA ID = 1):Verify SA init message
+const RECORD = /^(.*: )IKEv2(?:-[A-Z]+)?:(\(SESSION ID = \d+,SA ID = \d+\)):(?!:)/;
+
+/** Behind each record of one line: a packet block and what it announces are not torn apart. */
+function withEverywhere(log: string, tag: string, sentence: string): string {
+  const lines = log.split('\n');
+  return lines
+    .flatMap((line, index) => {
+      const [, prefix, context] = RECORD.exec(line) ?? [];
+      const isAlone =
+        RECORD.test(lines[index + 1] ?? '') && !/Packet \[|Building packet|Retransmitting packet/.test(line);
+      return prefix === undefined || !isAlone ? [line] : [line, `${withoutNumber(prefix)}${tag}${context}:${sentence}`];
+    })
+    .join('\n');
+}
+
+/** Two lines with one number would be copies of each other. */
+function withoutNumber(prefix: string): string {
+  return prefix.replace(/\d+: (?=[*.]?[A-Z][a-z]{2} )/, '');
+}
+
+async function judged(log: string) {
+  const { result } = await run([caseFolder({ 'gateway.log': log })]);
+  const { ikeSas, attempts, sessions } = result;
+  return {
+    ikeSas: ikeSas.map(({ initiatorSpi, state, purpose, dpd, retransmissions, end }) => {
+      return { initiatorSpi, state, purpose, dpd, retransmissions, end: end?.by };
+    }),
+    attempts: attempts.map(({ outcome, cause, lateness, gatewayState }) => [
+      outcome,
+      cause.kind,
+      lateness.kind,
+      gatewayState,
+    ]),
+    sessions: sessions.length,
+  };
+}
+
+test.each(Object.entries(LOGS))('%s: with any of them the verdicts stay', { timeout: 60_000 }, async (_, log) => {
+  const before = await judged(log);
+  expect(before.ikeSas.length).toBeGreaterThan(1);
+  for (const [tag, sentences] of [
+    ['IKEv2:', SAID],
+    ['IKEv2-ERROR:', WRONG],
+  ] as const) {
+    for (const sentence of sentences) {
+      const more = withEverywhere(log, tag, sentence);
+      expect(more.split(sentence).length).toBeGreaterThan(10);
+      expect([sentence, await judged(more)]).toEqual([sentence, before]);
+    }
+  }
+});
