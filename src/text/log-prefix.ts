@@ -67,8 +67,20 @@ export const NO_PREFIX: LogPrefix = {
 export function logPrefix(text: string): LogPrefix {
   if (!mayBegin(text)) return NO_PREFIX;
   const found = PREFIX.exec(text);
-  const [all = '', blanks = '', emulator, priority, header = '', collector, counter, number, origin, behind, stamp, relay] =
-    found ?? [];
+  const [
+    all = '',
+    blanks = '',
+    emulator,
+    priority,
+    header = '',
+    collector,
+    counter,
+    number,
+    origin,
+    behind,
+    stamp,
+    relay,
+  ] = found ?? [];
   const front = blanks.length + (emulator?.length ?? 0) + (priority?.length ?? 0) + header.length;
   const named = front + (counter?.length ?? 0) + (number?.length ?? 0) + (origin?.length ?? 0);
   const sequenceAt = behind !== undefined ? text.indexOf(behind, named) : sequenceInFront(front, counter, number);
