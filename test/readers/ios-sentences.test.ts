@@ -288,3 +288,16 @@ test.each([
     expect(skipped(reading, 'not understood')).toBe(0);
   }
 });
+
+test('a failure that is whole takes no line below it, one that a terminal broke takes its rest', async () => {
+  const head = 'IKEv2-ERROR:(SESSION ID = 5,SA ID = 2):: ';
+  const texts = async (...lines: string[]) =>
+    (await read(`${lines.join('\n')}\n`)).events.map((event) => 'text' in event && event.text);
+  expect(await texts(`${head}Auth exchange failed`, 'Lorem ipsum dolor')).toEqual(['Auth exchange failed']);
+  expect(await texts(`${head}A supplied parameter is incorrect`, 'antidisestablishmentarianism')).toEqual([
+    'A supplied parameter is incorrect antidisestablishmentarianism',
+  ]);
+  expect(await texts(`${head}Failed to receive the AUTH msg`, 'before the timer expired')).toEqual([
+    'Failed to receive the AUTH msg before the timer expired',
+  ]);
+});
