@@ -1,4 +1,4 @@
-// Sentences of the debug whose wording nobody has confirmed are told and decide nothing: wherever they stand in a log, every IKE SA and
+// Sentences of the debug and of syslog whose wording nobody has confirmed are told and decide nothing: wherever they stand in a log, every IKE SA and
 // every attempt is judged as without them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,18 +49,34 @@ const WRONG = [
   '[Crypto Engine -> IKEv2] Verify signed authentication data FAILED',
 ];
 
+/** ios-text.md 3; what sets a clock is left to the tests of clocks. */
+const LOGGED = [
+  '%IKEV2-5-SA_UP: SA UP',
+  '%IKEV2-5-SA_DOWN: SA DOWN',
+  '%IKEV2-3-NEG_ABORT: Negotiation aborted due to ERROR: Auth exchange failed',
+  '%IKEV2-5-RECV_CONNECTION_REQUEST: Received a IKE_INIT_SA request',
+  '%IPSEC-3-HMAC_ERROR: IPSec SA receives HMAC error, DP Handle 5, src_addr 198.51.100.20',
+  '%FLEXVPN-6-FLEXVPN_CONNECTION_DOWN: FlexVPN(F) Client_public_addr = 198.51.100.20 Server_public_addr = 203.0.113.5',
+  '%SYS-5-RESTART: System restarted --',
+  '%RADIUS-4-RADIUS_DEAD: RADIUS server 192.0.2.7:1812,1813 is not responding.',
+  '%PKI-3-CERTIFICATE_INVALID_EXPIRED: Certificate chain validation has failed.',
+  '%HSRP-5-STATECHANGE: GigabitEthernet1 Grp 1 state Standby -> Active',
+];
+
 // Feb 11 2025 10:00:11.735 CET: IKEv2:(SESSION ID = 31,SA ID = 1):Verify SA init message
 const RECORD = /^(.*: )IKEv2(?:-[A-Z]+)?:(\(SESSION ID = \d+,SA ID = \d+\)):(?!:)/;
 
 /** Behind each record of one line: a packet block and what it announces are not torn apart. */
-function withEverywhere(log: string, tag: string, sentence: string): string {
+function withEverywhere(log: string, tag: string | undefined, sentence: string): string {
   const lines = log.split('\n');
   return lines
     .flatMap((line, index) => {
       const [, prefix, context] = RECORD.exec(line) ?? [];
       const isAlone =
         RECORD.test(lines[index + 1] ?? '') && !/Packet \[|Building packet|Retransmitting packet/.test(line);
-      return prefix === undefined || !isAlone ? [line] : [line, `${withoutNumber(prefix)}${tag}${context}:${sentence}`];
+      return prefix === undefined || !isAlone
+        ? [line]
+        : [line, `${withoutNumber(prefix)}${tag === undefined ? '' : `${tag}${context}:`}${sentence}`];
     })
     .join('\n');
 }
@@ -93,6 +109,7 @@ test.each(Object.entries(LOGS))('%s: with any of them the verdicts stay', { time
   for (const [tag, sentences] of [
     ['IKEv2:', SAID],
     ['IKEv2-ERROR:', WRONG],
+    [undefined, LOGGED],
   ] as const) {
     for (const sentence of sentences) {
       const more = withEverywhere(log, tag, sentence);
