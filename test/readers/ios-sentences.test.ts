@@ -301,3 +301,21 @@ test('a failure that is whole takes no line below it, one that a terminal broke 
     'Failed to receive the AUTH msg before the timer expired',
   ]);
 });
+
+test.each([
+  'Starting timer (30 sec) to wait for auth message ',
+  'Stopping timer to wait for auth message',
+  'IKEv2 responder - no config data to send in IKE_SA_INIT exch',
+  '[IPsec -> IKEv2] Creation of IPsec SA into IPsec database PASSED',
+  '[Crypto Engine -> IKEv2] DH key Computation PASSED',
+  'Using the Default Policy for Proposal',
+  'Check for EAP exchange',
+  'not a VPN-SIP session',
+])('a step of every negotiation is known and no fact: %s', async (line) => {
+  const reading = await read(`IKEv2:(SESSION ID = 5,SA ID = 2):${line}\n`);
+  expect(reading.events).toEqual([]);
+  expect(skipped(reading, 'known, without an event of its own')).toBe(1);
+  if (!line.includes('PASSED')) return;
+  const { events } = await read(`IKEv2:(SESSION ID = 5,SA ID = 2):${line.replace('PASSED', 'FAILED')}\n`);
+  expect(events).toMatchObject([{ kind: 'gateway.failure', failure: 'operation', severity: 'warning' }]);
+});
