@@ -94,6 +94,7 @@ export type Wording = 'confirmed' | 'asa' | 'unconfirmed';
 /** What went wrong, as far as the words say. `other`: an error that no template names. */
 export type FailureKind =
   | 'profile-not-found'
+  | 'key-not-found'
   | 'not-in-database'
   | 'auth-failed'
   | 'proposal'

@@ -46,6 +46,20 @@ export const DEVICE_SECRETS: readonly SecretForm[] = [
   ['session-key', /\b(session-key\s.{1,80}?\scipher\s+)(\S+)/i],
   ['session-key', /\b(session-key\s.{1,400}?\sauthenticator\s+)(\S+)/i],
   ['session-key', /\b(session-key\s+\S+\s+ah\s+\d{1,10}\s+)(\S+)/i],
+  // psk id x key 0 abc, of a key server for PPK · crypto isakmp client configuration group G key abc · key config-key 1 abc
+  ['psk', /\b(psk\s+id\s+\S+\s+key\s+(?:(?:[0-9]|hex)\s+)?)(\S.*)$/i],
+  ['group', /\b(configuration\s+group\s+\S+\s+key\s+(?:[0-9]\s+)?)(\S.*)$/i],
+  ['config-key', /\b(config-key\s+\d{1,2}\s+)(\S.*)$/i],
+  // crypto pki export TP pem terminal 3des abc · crypto pki import TP pkcs12 flash:gw1.p12 abc · crypto key import rsa K pem terminal abc
+  [
+    'pem pkcs12',
+    /\b((?:ex|im)port\s+(?:(?:rsa|ec)\s+)?\S+\s+(?:pem|pkcs12)\s+(?:rsa\s+)?(?:(?:terminal|url\s+\S+)\s+(?:(?:3des|des|aes)\s+)?|\S+:\S*\s+))(?!password\b)(\S.*)$/i,
+  ],
+  // test aaa group radius server 192.0.2.9 alice abc new-code
+  [
+    'test',
+    /\b(test\s+aaa\s+(?:group|server)\s+\S+\s+(?:(?:server|name)\s+\S+\s+(?:(?:auth|acct)-port\s+\d{1,5}\s+){0,2})?(?!server\b|name\b)\S+\s+)(\S.*)$/i,
+  ],
   // wpa-psk ascii 0 abc · sap pmk abc mode-list gcm-encrypt · encryption key 1 size 128bit 7 abc transmit-key
   ['wpa-psk', /\b(wpa-psk\s+(?:ascii|hex)\s+(?:[0-9]\s+)?)(\S.*)$/i],
   ['pmk', /\b(sap\s+pmk\s+)(\S+)/i],

@@ -14,14 +14,19 @@ const COLLECTOR =
   `(?:(?:${MONTH} {1,2}\\d{1,2} \\d\\d:\\d\\d:\\d\\d(?: \\d{4})?|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?:Z|[+-]\\d\\d:?\\d\\d))` +
   ` +(${ADDRESS_OR_NAME}) +(?:\\S{1,48} (?:-|\\d{1,128}) \\S{1,32} (?:-|\\[[^\\]]{1,400}\\]) (?:\\ufeff)?)?)?`;
 // 004711:   57: 004711: (the counter of messages sent to a syslog server, and the number of `service sequence-numbers`)
-const SEQUENCE = '(\\d{1,10}: +)?(\\d{1,10}: +)?';
-// *Feb 14 2025 09:08:07.654 UTC:   1d02h:   00:12:34:
+const NUMBER = '\\d{1,10}: +';
+const SEQUENCE = `(${NUMBER})?(${NUMBER})?`;
+// 1d02h   00:12:34
+const UPTIME = '\\d{1,3}y\\d{1,3}w|\\d{1,3}w\\d{1,3}d|\\d{1,4}d\\d{1,3}h|\\d{1,3}:\\d\\d:\\d\\d';
+// *Feb 14 2025 09:08:07.654 UTC:   1d02h:
 const STAMP =
   `[*.]? ?(?:${MONTH} {1,2}\\d{1,2}(?: \\d{4})? \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,6})?(?: [A-Za-z][\\w+-]{0,9})?` +
-  '|\\d{1,3}y\\d{1,3}w|\\d{1,3}w\\d{1,3}d|\\d{1,4}d\\d{1,3}h|\\d{1,3}:\\d\\d:\\d\\d):(?: +|$)';
+  `|${UPTIME}):(?: +|$)`;
 const MESSAGE = '%[A-Z]|IKEv2[-:]';
-// gw1:   logging origin-id
-const ORIGIN = `(?:(${NAME}): +(?=${STAMP}|${MESSAGE}))?`;
+// gw1:   2001:DB8::1:   gw1: 004711:   logging origin-id, with the number behind it. An uptime looks like a name and is none.
+const ORIGIN =
+  `(?:(?!(?:${UPTIME}): )(${NAME}|[\\dA-Fa-f]{0,4}:[\\dA-Fa-f:.]{1,41}): +(?=(?:${NUMBER})?(?:${STAMP}|${MESSAGE}))` +
+  `(${NUMBER})?)?`;
 // gw1.example.net   between stamp and message, as some relays write it
 const RELAY = `(?:(${NAME}) +(?=${MESSAGE}))?`;
 
@@ -62,10 +67,23 @@ export const NO_PREFIX: LogPrefix = {
 export function logPrefix(text: string): LogPrefix {
   if (!mayBegin(text)) return NO_PREFIX;
   const found = PREFIX.exec(text);
-  const [all = '', blanks = '', emulator, priority, header = '', collector, counter, number, origin, stamp, relay] =
-    found ?? [];
+  const [
+    all = '',
+    blanks = '',
+    emulator,
+    priority,
+    header = '',
+    collector,
+    counter,
+    number,
+    origin,
+    behind,
+    stamp,
+    relay,
+  ] = found ?? [];
   const front = blanks.length + (emulator?.length ?? 0) + (priority?.length ?? 0) + header.length;
-  const sequenceAt = counter === undefined ? -1 : front + (number === undefined ? 0 : counter.length);
+  const named = front + (counter?.length ?? 0) + (number?.length ?? 0) + (origin?.length ?? 0);
+  const sequenceAt = behind !== undefined ? text.indexOf(behind, named) : sequenceInFront(front, counter, number);
   // A word in front of a tag may be any word, and a number with a colon may begin any text.
   const alone = relay ?? `${counter ?? ''}${number ?? ''}`;
   if (all.trim() === alone.trim()) return sequenceAt < 0 ? tracePrefix(text) : { ...NO_PREFIX, sequenceAt };
@@ -79,6 +97,12 @@ export function logPrefix(text: string): LogPrefix {
     sequenceAt,
     isNamedTwice: name !== undefined && collector !== undefined && name !== collector,
   };
+}
+
+/** Of two numbers the second is that of the message. */
+function sequenceInFront(front: number, counter: string | undefined, number: string | undefined): number {
+  if (counter === undefined) return -1;
+  return front + (number === undefined ? 0 : counter.length);
 }
 
 /** Every prefix has a colon or a priority, but for a name in front of a tag: most lines of an output have none of them. */

@@ -61,7 +61,10 @@ function endWithout({ pairs: says, isPart }: Parts, octets: Uint8Array, from: nu
     if (index >= count) return lineEnd(octets, at);
     const found = says[pairs[index] ?? 0] ?? 0;
     if ((found & IS_UNCLEAN) !== 0) return lineEnd(octets, at);
-    if ((found & BEGINS_PART) !== 0 && isPart[three(octets, at)] === 1) return NOT_PLAIN;
+    if ((found & BEGINS_PART) !== 0 && isPart[three(octets, at)] === 1) {
+      // Some signs share a code with what ends a line; that is no part of one.
+      if (UNCLEAN[octets[at + 2] ?? 0] === 0) return NOT_PLAIN;
+    }
     if ((found & ENDS_PART) !== 0 && isPart[three(octets, at - 1)] === 1) return NOT_PLAIN;
     if ((found & HAS_COMMA) !== 0 && endsNumber(octets, octets[at] === COMMA ? at : at + 1)) return NOT_PLAIN;
     index++;

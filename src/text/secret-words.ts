@@ -6,7 +6,7 @@ import { partTable, withNext } from './word-parts.ts';
 /** What every pattern needs; a new pattern whose word is not here finds nothing. */
 export const SECRET_WORDS = new RegExp(
   [
-    'pass|secret|key|token|webvpn|attrib|://|pre-?shared|psk|ticket|cookie|credential|snmp|standby|vrrp|glbp|nhrp|ipsec spi',
+    'pass|secret|key|token|webvpn|attrib|://|pre-?shared|psk|ticket|cookie|credential|snmp|standby|vrrp|glbp|nhrp|ipsec spi|pem\\s|pkcs12|test\\s+aaa',
     String.raw`hmac-sha-256|sap pmk|<(?:pin|otp|pwd)\b|\bsk_|g[_^]ir|eap_msk|"(?:text|hex)"|\w:0x|[0-9a-f]{16}"?\s?,`,
     String.raw`\bipv[46]"?\s?,|\bany"?\s?,|: ?(?:eap|xauth|ntlm|pin) `,
   ].join('|'),
@@ -15,7 +15,7 @@ export const SECRET_WORDS = new RegExp(
 
 /** Three characters of each of these words; most of them stand in few others: `oke` of `token` is in `invoked`, too. */
 export const SECRET_PARTS: readonly string[] =
-  'pas|cre|key|tok|ebv|ttr|://|har|psk|ick|kie|snm|dby|vrr|glb|nhr|c s|c-s|pmk|<pi|<ot|<pw|sk_|g_i|g^i|_ms|"te|"he|:0x|ipv|ny |ny\t|ny"|ny,|eap|xau|ntl| pi|:pi'.split(
+  'pas|cre|key|tok|ebv|ttr|://|har|psk|ick|kie|snm|dby|vrr|glb|nhr|c s|c-s|pmk|<pi|<ot|<pw|sk_|g_i|g^i|_ms|"te|"he|:0x|ipv|ny |ny\t|ny"|ny,|eap|xau|ntl| pi|:pi|pem|kcs|aaa'.split(
     '|',
   );
 /** Hexadecimal digits in front of a comma, as the lines of key files have them. */

@@ -24,7 +24,7 @@ export const SECRET_AFTER: readonly SecretForm[] = [
   ['pre-share', /\b(pre-share\s+key(?:\s+(?:[0-9]|hex))?\s+)(\S.*)$/i],
   // key 7 070C285F · server-key abc · key-string abc · ppk manual id x key abc · key "abc"
   ['key', /\b((?:server-key|key-string|key-chain-string)(?:\s+[0-9])?\s+)(\S.*)$/i],
-  ['key', /^(\s*key(?:\s+[0-9])?\s+)(?!chain\b|config-key\b|generate\b)(\S.*)$/i],
+  ['key', /^(\s*key(?:\s+[0-9])?\s+)(?!chain\b|config-key\b|generate\b|not found\b)(\S.*)$/i],
   ['key', /\b(key\s+)("[^"]*")/i],
   ['ppk', /\b(ppk\s+(?:manual\s+)?id\s+\S+\s+key(?:\s+[0-9])?\s+)(\S.*)$/i],
   // crypto isakmp key abc address 0.0.0.0

@@ -155,3 +155,26 @@ test('lines of event traces and of binary traces say what the debug says, behind
     { kind: 'gateway.sa-step', step: 'init-done', at: { civil: { year: 2025, nanosecond: 123_456_789 } } },
   ]);
 });
+
+test('merged, with the name of the section behind the stamp: the same facts, an exception without its traceback', async () => {
+  const named = (section: string, text: string) => text.replace('.100: ', `.100: ${section}: `);
+  const reading = await read(
+    [
+      'gw1#show monitor event-trace crypto merged all',
+      named('ikev2_event', line(1, '(R) Received IKEv2 IKE_AUTH Exchange REQUEST')),
+      named('pki_event', '*Mar 13 09:00:01.100: CRYPTO_PKI: (A0001) No suitable trustpoints found'),
+      named('ikev2_error', line(2, ': Auth exchange failed')),
+      named('ikev2_exception', line(3, 'A supplied parameter is incorrect')),
+      '-Traceback= 1#8e5a1c0d :55D0C8A00000+1A2B3C4 :55D0C8A00000+1A2B3C5',
+      named('pki_event', '*Mar 13 09:00:04.100: EST client'),
+      'gw1#',
+      '',
+    ].join('\n'),
+  );
+  expect(kinds(reading).sort()).toEqual(['exchange-traced', 'failure', 'failure', 'pki-step']);
+  expect(ofKind(reading, 'gateway.failure').map(({ text }) => text)).toEqual([
+    'Auth exchange failed',
+    'A supplied parameter is incorrect',
+  ]);
+  expect(skipped(reading, 'not understood')).toBe(0);
+});

@@ -73,6 +73,29 @@ describe('stamps', () => {
   });
 });
 
+describe('which box a line is of', () => {
+  const hostOf = (text: string) =>
+    new IosLines().split({ text, start: 0, end: text.length, number: 1, cut: false }).host;
+
+  // ios-text.md 1.1: `logging origin-id` by name or by address, in front of a stamp of each kind or of the message itself.
+  test.each(['gw1', 'gw1.example.net', '192.0.2.1', '2001:DB8::1'])('%s, by its origin-id', (host) => {
+    for (const stamp of ['*Mar 13 01:27:35.123: ', '1d02h: ', '00:12:34: ', '000057: 3w4d: ', '']) {
+      for (const front of ['', '57: ', '<189>57: ']) {
+        for (const body of ['IKEv2:(SA ID = 1):Insert SA', '%SYS-5-CONFIG_I: x'])
+          expect([front, stamp, hostOf(`${front}${host}: ${stamp}${body}`)]).toEqual([front, stamp, host]);
+      }
+    }
+  });
+
+  test.each(['1d02h: ', '3w4d: ', '1y12w: ', '00:12:34: ', '002345: 1d02h: ', '<189>57: *3w4d: '])(
+    'none that %s could be',
+    (prefix) => {
+      for (const body of ['IKEv2:(SESSION ID = 5,SA ID = 1):Insert SA', '%SYS-5-CONFIG_I: x', 'AAA/AUTHEN: x'])
+        expect(hostOf(`${prefix}${body}`)).toBeUndefined();
+    },
+  );
+});
+
 describe('what a line is', () => {
   test('records, prompts and text', () => {
     expect(split('*Mar 13 01:27:35.123: IKEv2:(SA ID = 1):x')).toMatchObject({

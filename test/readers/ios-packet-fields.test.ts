@@ -455,3 +455,36 @@ test('any mixture of such lines is read, and each line counted once', async () =
     { numRuns: 150 },
   );
 });
+
+describe('a dump in a record of its own, behind a whole block', () => {
+  const DUMP =
+    'IKEv2-PAK:(SESSION ID = 1,SA ID = 2):Next payload: IDi, version: 2.0 Exchange type: IKE_AUTH, flags: INITIATOR Message id: 1, length: 356';
+
+  test.each(['IKEv2-PAK:', 'IKEv2:'])('%s is known and tells nothing, for it names no message', async (tag) => {
+    const dump = [
+      DUMP.replace('IKEv2-PAK:', tag),
+      'Payload contents: ',
+      row('IDi', 'CFG'),
+      '    Id type: key ID, Reserved: 0x0 0x0',
+      row('CFG'),
+      '    attrib type: Unknown - 28704, length: 4, data: 0x1 0x2 0x3 0x4',
+    ];
+    const reading = await read(text([...ABOVE, ' IDi AUTH ', ...dump, OTHER]));
+    expect(kinds(reading)).toEqual(['ike-packet']);
+    expect(ofKind(reading, 'gateway.ike-packet')[0]).toMatchObject({
+      payloads: ['IDi', 'AUTH'],
+      initiatorSpi: '9a31c5d27e0f4b68',
+    });
+    expect(shownIn(reading)).toEqual([undefined]);
+    expect(skipped(reading, 'known, without an event of its own')).toBe(dump.length + 1);
+    expect(reading.diagnostics).toEqual([]);
+    expect(JSON.stringify(reading.events)).not.toContain('0x1 0x2');
+  });
+
+  test('what is no payload below it, or below a list that is built, is not part of it', async () => {
+    for (const head of [DUMP, 'IKEv2:(SESSION ID = 1,SA ID = 2):Building packet for encryption.  ']) {
+      const reading = await read(text([head, 'Payload contents: ', row('IDi'), 'Lorem ipsum dolor', 'sit amet']));
+      expect(skipped(reading, 'not understood')).toBe(2);
+    }
+  });
+});

@@ -61,6 +61,8 @@ const FACTS: readonly (readonly [line: string, event: Expected])[] = [
   ['Using mlist FLEX and username RA-POLICY for group author request', { kind: 'gateway.service', service: 'AAA' }],
   ['[IKEv2 -> AAA] Authorisation request sent', { kind: 'gateway.service', service: 'AAA' }],
   ['[AAA -> IKEv2] Received AAA authorisation response', { kind: 'gateway.service', service: 'AAA' }],
+  ['Received response from AAA for AnyConnect EAP', { kind: 'gateway.service', service: 'AAA' }],
+  ['Using authentication method list AAA-LOCAL', { kind: 'gateway.service', service: 'AAA' }],
   ['[IKEv2 -> PKI] Retrieve configured trustpoint(s)', { kind: 'gateway.service', service: 'PKI' }],
   ['[PKI -> IKEv2] Getting cert chain for the trustpoint TP PASSED', { kind: 'gateway.service', service: 'PKI' }],
   ["Sending AnyConnect EAP 'hello' request", { kind: 'gateway.service', service: 'EAP' }],
@@ -93,6 +95,7 @@ const FACTS: readonly (readonly [line: string, event: Expected])[] = [
 const FAILURES: readonly (readonly [line: string, failure: string, severity?: string, wording?: string])[] = [
   ['% IKEv2 profile not found', 'profile-not-found', 'depends'],
   ['%Profile could not be found by peer certificate.', 'profile-not-found', 'depends'],
+  ['% Key not found for peer 198.51.100.20', 'key-not-found', 'error', 'unconfirmed'],
   ['Failed to locate an item in the database', 'not-in-database'],
   ['Failed to authenticate the IKE SA', 'auth-failed'],
   ['Verify auth failed', 'auth-failed'],
@@ -264,10 +267,10 @@ describe('two blocks whose lines are mixed', () => {
 // A row without its line would be a row without its test.
 test.each([
   ['debug-patterns', 16],
-  ['detail-patterns', 26],
+  ['detail-patterns', 28],
   ['traced-patterns', 2],
   ['loose-patterns', 9],
-  ['failures', 30],
+  ['failures', 31],
 ])('every line that stands above a row of %s is known', async (name, least) => {
   const source = readFileSync(join(import.meta.dirname, '../../src/readers/ios', `${name}.ts`), 'utf8');
   const rows = source.match(/^ {2,4}\/\/ .*\n(?= {2,4}(?:starts|\{ ?$|\{ says|says))/gm) ?? [];
@@ -284,4 +287,35 @@ test.each([
     expect([lines.join('\n'), reading.events.length]).toEqual([lines.join('\n'), 1]);
     expect(skipped(reading, 'not understood')).toBe(0);
   }
+});
+
+test('a failure that is whole takes no line below it, one that a terminal broke takes its rest', async () => {
+  const head = 'IKEv2-ERROR:(SESSION ID = 5,SA ID = 2):: ';
+  const texts = async (...lines: string[]) =>
+    (await read(`${lines.join('\n')}\n`)).events.map((event) => 'text' in event && event.text);
+  expect(await texts(`${head}Auth exchange failed`, 'Lorem ipsum dolor')).toEqual(['Auth exchange failed']);
+  expect(await texts(`${head}A supplied parameter is incorrect`, 'antidisestablishmentarianism')).toEqual([
+    'A supplied parameter is incorrect antidisestablishmentarianism',
+  ]);
+  expect(await texts(`${head}Failed to receive the AUTH msg`, 'before the timer expired')).toEqual([
+    'Failed to receive the AUTH msg before the timer expired',
+  ]);
+});
+
+test.each([
+  'Starting timer (30 sec) to wait for auth message ',
+  'Stopping timer to wait for auth message',
+  'IKEv2 responder - no config data to send in IKE_SA_INIT exch',
+  '[IPsec -> IKEv2] Creation of IPsec SA into IPsec database PASSED',
+  '[Crypto Engine -> IKEv2] DH key Computation PASSED',
+  'Using the Default Policy for Proposal',
+  'Check for EAP exchange',
+  'not a VPN-SIP session',
+])('a step of every negotiation is known and no fact: %s', async (line) => {
+  const reading = await read(`IKEv2:(SESSION ID = 5,SA ID = 2):${line}\n`);
+  expect(reading.events).toEqual([]);
+  expect(skipped(reading, 'known, without an event of its own')).toBe(1);
+  if (!line.includes('PASSED')) return;
+  const { events } = await read(`IKEv2:(SESSION ID = 5,SA ID = 2):${line.replace('PASSED', 'FAILED')}\n`);
+  expect(events).toMatchObject([{ kind: 'gateway.failure', failure: 'operation', severity: 'warning' }]);
 });

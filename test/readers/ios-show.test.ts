@@ -337,6 +337,28 @@ describe('damage', () => {
     expect((await facts(() => true))?.reconnected).toBe(true);
   });
 
+  test('every letter of a legend is kept, also where its meaning begins with a small one', async () => {
+    const legend = [
+      'Crypto session current status',
+      'Code: C - IKE Configuration mode, D - Dead Peer Detection     ',
+      'K - Keepalives, N - NAT-traversal, T - cTCP encapsulation     ',
+      'X - IKE Extended Authentication, F - IKE Fragmentation',
+      'R - IKE Auto Reconnect, U - IKE Dynamic Route Update',
+      'S - SIP VPN, E - Stronger IKE Encryption Enforced',
+      'Q - Quantum-safe Encryption',
+      'Interface: Virtual-Access1',
+      'Session status: UP-ACTIVE',
+      '',
+    ];
+    const [session] = ofKind(await read(legend.join('\n')), 'gateway.session-snapshot');
+    expect(Object.keys(session?.legend ?? {}).join('')).toBe('CDKNTXFRUSEQ');
+    expect(session?.legend).toMatchObject({
+      N: 'NAT-traversal',
+      T: 'cTCP encapsulation',
+      Q: 'Quantum-safe Encryption',
+    });
+  });
+
   test('several IKE SAs: the active one speaks for the session', async () => {
     const text = clean
       .join('\n')

@@ -354,6 +354,9 @@ describe('sniffing', () => {
     expect(sniff('gw1#sh cry ses de\n')).toBe('yes');
     expect(sniff('IKEv2-PROTO-4: (12): Received Packet\n')).toBe('yes');
     expect(sniff('*Mar 13 01:27:35.123: AAA/AUTHEN: x\n')).toBe('maybe');
+    expect(sniff('ISAKMP: (0):received packet from 198.51.100.20 dport 500\n')).toBe('maybe');
+    expect(sniff('1d02h: ISAKMP-ERROR: (1001):no offers accepted!\n')).toBe('maybe');
+    expect(sniff('ISAKMP is the framework of IKEv1 (RFC 2408).\n')).toBe('no');
     expect(sniff('<189>123: gw1: Mar 13 01:27:36: %SYS-5-CONFIG_I: Configured\n')).toBe('maybe');
     expect(sniff('')).toBe('no');
     expect(sniff('IKEv2 is a protocol. IKEv2: the standard.\n')).toBe('no');

@@ -7,7 +7,7 @@ import { cleanIosText } from '../../src/text/ios-clean.ts';
 import { viewsOf } from '../../src/text/octet-views.ts';
 import { endOfClean, endOfPlain } from '../../src/text/plain-octets.ts';
 import { PrefixShape } from '../../src/text/prefix-shape.ts';
-import { hasPart, mayBePem } from '../../src/text/secret-words.ts';
+import { hasPart, mayBePem, SECRET_PARTS } from '../../src/text/secret-words.ts';
 import { maskSecrets } from '../../src/text/secrets.ts';
 
 /** One octet after the other, as `endOfPlain` is defined. */
@@ -36,6 +36,8 @@ describe('the end of a plain line', () => {
       'toKen',
       'pack',
       'pi',
+      'ny',
+      'any,',
       ' pin',
       '://',
       ':0x',
@@ -70,7 +72,11 @@ describe('the end of a plain line', () => {
         // The octet in front is of no word.
         const octets = octetsOf(`.${line}`, front);
         const found = endOfPlain(octets, 1);
-        expect(found < 0 ? found : found - 1).toBe(endOneByOne(line));
+        const end = endOneByOne(line);
+        // Signs that share a code may make one pass more careful than the other, but neither less than is due.
+        const ofLine = line.slice(0, Math.max(0, line.search(/[^\x20-\x7e]|[\\&]/))).toLowerCase();
+        const allowed = end >= 0 || SECRET_PARTS.some((part) => ofLine.includes(part)) ? [end] : [end, ofLine.length];
+        expect(allowed).toContain(found < 0 ? found : found - 1);
       }),
       { numRuns: 5000 },
     );

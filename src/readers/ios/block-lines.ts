@@ -104,7 +104,8 @@ export function mayBeDump({ body }: IosLine): boolean {
  * block still lacks stands below it.
  */
 export function takesDump(open: OpenRecord, line: IosLine): boolean {
-  if (open.kind === 'sentence' || hasContents(open.text) || !PACKET_DUMP.test(line.body)) return false;
+  if (open.kind === 'sentence' || open.kind === 'dump' || hasContents(open.text) || !PACKET_DUMP.test(line.body))
+    return false;
   if (isFull(open)) return false;
   open.text += `\n${line.body.slice(line.body.indexOf('Next payload: '))}`;
   open.appended++;

@@ -93,6 +93,8 @@ export class DebugSentences {
   private unwrap(open: OpenRecord): void {
     const text = plain(open.text);
     if (open.maybe.length === 0 || factSaid(text) !== undefined) return;
+    // A failure is known by a few words, so it would be known with anything behind it, too.
+    if (knownFailure(text) !== undefined && fitsBehind(open)) return;
     for (const [index] of open.maybe.entries()) {
       const rest = open.maybe.slice(0, index + 1).map(({ body }) => body.trim());
       const joined = [' ', ''].map((joint) => [text.trimEnd(), ...rest].join(joint)).find(isWholeSentence);
@@ -115,6 +117,15 @@ function announce(fact: DebugFact, sa: TrackedSa | undefined): void {
   if (fact.kind === 'gateway.dpd' && fact.direction === 'sent') sa?.sealed.announce(false);
   if (fact.kind !== 'gateway.sa-deleted' && fact.kind !== 'gateway.child-sa-deleted') return;
   if (fact.step === 'delete-sent') sa?.sealed.announce(true);
+}
+
+/** Mail programs break lines here; terminals later. */
+const NARROWEST = 72;
+
+/** True where the next word had room on the line, so that nothing broke the line there. */
+function fitsBehind({ head, maybe: [next] }: OpenRecord): boolean {
+  const [word = ''] = next?.body.trim().split(' ', 1) ?? [];
+  return head.text.length + 1 + word.length <= NARROWEST;
 }
 
 /** Lines behind a record that turned out to be its own. */

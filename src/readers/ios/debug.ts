@@ -85,7 +85,8 @@ export class DebugLog {
     // Of blocks that are left out too.
     keepAttributes(fields.attributes, source, vault);
     if (open.kind === 'packet') this.packet(open, fields, cutBy);
-    else this.building(open, fields, cutBy);
+    else if (open.kind === 'building') this.building(open, fields, cutBy);
+    else this.dump(open, fields);
   }
 
   /** Slots are a box's own. An event trace tells what was before it was asked for: what is known of slots now does not hold for it. */
@@ -153,6 +154,12 @@ export class DebugLog {
     sa?.sealed.build(inside);
     this.events.setFieldsApart(open, fields);
     this.run.count('used', open.lines);
+  }
+
+  /** Of which message it is can only be guessed, so its fields tell nothing. */
+  private dump(open: OpenRecord, fields: PacketFields): void {
+    this.events.setFieldsApart(open, { ...fields, known: 0 });
+    this.events.leave(open, 'known, without an event of its own');
   }
 }
 

@@ -152,6 +152,18 @@ export const DETAIL_PATTERNS: readonly DebugPattern[] = [
     fact: ([text]) => ({ kind: 'gateway.service', service: 'AAA', text: text.trim() }),
   },
   {
+    // Received response from AAA for AnyConnect EAP
+    starts: 'Received response from AAA',
+    form: /^Received response from AAA(?!.*\bfail).{0,160}/i,
+    fact: ([text]) => ({ kind: 'gateway.service', service: 'AAA', text: text.trim() }),
+  },
+  {
+    // Using authentication method list AAA-LOCAL
+    starts: 'Using authentication method list',
+    form: /^Using authentication method list .{1,160}/i,
+    fact: ([text]) => ({ kind: 'gateway.service', service: 'AAA', text: maskSecrets(text).trim() }),
+  },
+  {
     // [IKEv2 -> PKI] Retrieve configured trustpoint(s)
     starts: '[IKEv2 -> PKI]',
     form: /^\[IKEv2 -> PKI\] .{1,160}/i,

@@ -13,6 +13,10 @@ export const DETAILS: readonly string[] = [
   '[Crypto Engine ->',
   '[AAA ->',
   '[PKI ->',
+  '[IPsec ->',
+  'IKEv2 responder - no config data',
+  'Starting timer (',
+  'Stopping timer to wait',
   'Generating IKE_',
   'Generating CREATE_CHILD_SA',
   'Verify SA init message',
@@ -47,8 +51,6 @@ export const DETAILS: readonly string[] = [
   'No duplicate IKEv2 SA found',
   'Load IPSEC key material',
   'Asynchronous request queued',
-  'Using authentication method list',
-  'Received response from AAA',
   'Delete all IKE SAs',
 ];
 

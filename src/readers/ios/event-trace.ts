@@ -1,6 +1,6 @@
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { endpointOf } from './endpoint.ts';
-import { type OpenRecord, sentenceRecord } from './record.ts';
+import { type OpenRecord, sentenceRecord, withoutColons } from './record.ts';
 import { said } from './sentences.ts';
 
 // `show monitor event-trace crypto` and binary traces (ios-text.md 1.8, 1.9): the sentences of the debug behind another context.
@@ -14,9 +14,11 @@ const AROUND: readonly RegExp[] = [
   /^[a-z][a-z0-9]{1,15}(?:_[a-z0-9]{1,15}){1,4}:$/,
   // Tracing currently disabled, from exec command
   /^Tracing currently (?:disabled|enabled)\b/,
+  // -Traceback= 1#8e5a1c0d :55D0C8A00000+1A2B3C4      below the record of an exception
+  /^-Traceback= ?\S/,
 ];
 
-/** The name of a part of an event trace, which is in an order of its own, or what stands in place of an empty one. */
+/** The name of a part of an event trace, which is in an order of its own, what stands in place of an empty one, or below a record. */
 export function isTraceSection({ body }: IosLine): boolean {
   const text = body.trim();
   return AROUND.some((form) => form.test(text));
@@ -29,7 +31,8 @@ export function openTraced(line: IosLine): OpenRecord | undefined {
     const isOurs = line.isTrace && said(line.body, false) !== undefined;
     return isOurs ? sentenceRecord(line, { slot: undefined, text: line.body, endpoints: undefined }) : undefined;
   }
-  const [, saId, session, remote, local, text = ''] = found;
+  const [, saId, session, remote, local, rest = ''] = found;
+  const text = withoutColons(rest);
   if (said(text, false) === undefined) return undefined;
   const [peer, own] = [endpointOf(remote ?? '', '/'), endpointOf(local ?? '', '/')];
   const endpoints = peer === undefined || own === undefined ? undefined : { peer, local: own };

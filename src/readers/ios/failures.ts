@@ -20,6 +20,8 @@ const FAILURE_TEXTS: readonly FailureText[] = [
   { says: 'ikev2 profile not found', failure: 'profile-not-found', severity: 'depends' },
   // %Profile could not be found by peer certificate.
   { says: 'profile could not be found by peer certificate', failure: 'profile-not-found', severity: 'depends' },
+  // % Key not found for peer 198.51.100.20
+  { says: /\bkey not found\b/, failure: 'key-not-found', wording: 'unconfirmed' },
   // Failed to locate an item in the database
   { says: 'failed to locate an item in the database', failure: 'not-in-database' },
   // Failed to authenticate the IKE SA

@@ -164,11 +164,22 @@ const WIDEST = 160;
 
 /** A part that a terminal broke: its rest stands on the next line, whatever that looks like. */
 function unfinishedPart(text: string, lacking: Lacking): PacketPart | undefined {
-  if (!text.includes(']')) return 'more';
+  if (isHeadBroken(text)) return 'more';
   if (lacking.spis(text) && text.includes('Initiator SPI')) return 'spis';
   const last = lastLine(text).trimStart();
   return last.startsWith('IKEv2 ') && !EXCHANGE.test(last) ? 'exchange' : undefined;
 }
+
+/** A list that is built, and a dump, have no bracket that could be missing. */
+function isHeadBroken(text: string): boolean {
+  const letter = text.charCodeAt(0) | 0x20;
+  if (letter === LETTER_B) return text.length < BUILDING_LENGTH;
+  return letter !== LETTER_N && !text.includes(']');
+}
+
+const LETTER_B = 0x62;
+const LETTER_N = 0x6e;
+const BUILDING_LENGTH = 'Building packet for encryption'.length;
 
 /** Where terminals break lines, at blanks or anywhere, what a pattern looks for runs over the end of a line. */
 function wrapped(pattern: RegExp, text: string): RegExpExecArray | null {

@@ -13,6 +13,8 @@ const TAG = /^IKEv2(?:-([A-Z]+))?:/;
 const CONTEXT = /^\((?:SESSION ID = (\d{1,10}), ?)?(?:SA ID = )?(\d{1,10})\)$/;
 const STARTS_PACKET = /^(?:Received|Sending|Retransmitting) Packet \[/i;
 const STARTS_BUILDING = /^Building packet for encr/i;
+// Next payload: SA, version: 2.0 Exchange type: IKE_SA_INIT, flags: INITIATOR MSG-REQUEST Message id: 0, length: 338
+const STARTS_DUMP = /^Next payload: [A-Za-z]{1,10}(?:\([^()]{0,80}\))?, version: /;
 /** A head that a terminal broke. */
 const HEADS = ['Received Packet [', 'Sending Packet ['];
 const BUILDING = 'Building packet for encryption';
@@ -38,7 +40,8 @@ export interface OpenRecord {
   last: IosLine;
   readonly slot: GatewaySlot | undefined;
   readonly isError: boolean;
-  kind: 'packet' | 'building' | 'sentence';
+  /** `dump`: what a packet holds, printed in a record of its own that says neither whose packet it is nor which way it goes. */
+  kind: 'packet' | 'building' | 'dump' | 'sentence';
   readonly span: Span;
   /** Lines that are certainly part of it, joined. */
   text: string;
@@ -149,7 +152,8 @@ export function withoutColons(text: string): string {
 
 export function kindOf(text: string): OpenRecord['kind'] {
   const letter = text.charCodeAt(0) | 0x20;
-  // r, s, b: the first letters of what the patterns look for.
+  // r, s, b, n: the first letters of what the patterns look for.
+  if (letter === 0x6e) return STARTS_DUMP.test(text) ? 'dump' : 'sentence';
   if (letter !== 0x72 && letter !== 0x73 && letter !== 0x62) return 'sentence';
   if (STARTS_PACKET.test(text) || HEADS.some((head) => isBroken(text, head))) return 'packet';
   return STARTS_BUILDING.test(text) || isBroken(text, BUILDING) ? 'building' : 'sentence';

@@ -31,9 +31,9 @@ interface OpenSession {
 
 const HEADER = /^Crypto session current status/i;
 const OPENS_SESSION = /^Interface: +\S/;
-// X - IKE Extended Authentication, F - IKE Fragmentation
+// K - Keepalives, N - NAT-traversal, T - cTCP encapsulation
 const LEGEND = /^(?:Code: *)?[A-Z] - [A-Z]/;
-const LETTER = /\b([A-Z]) - ([A-Z].*?)(?=, *[A-Z] - |$)/g;
+const LETTER = /\b([A-Z]) - ([A-Za-z].*?)(?=, *[A-Z] - |$)/g;
 const AUTO_RECONNECT = /^IKE Auto Reconnect/i;
 
 export class SessionBlock implements Block {

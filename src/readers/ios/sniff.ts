@@ -38,6 +38,8 @@ const MAYBE: readonly RegExp[] = [
   // ------------------ show version ------------------       (an ASA writes such headers too)
   /^-{5,40} show [a-z][a-z0-9 -]{2,80} -{5,40}\r?$/m,
   /%[A-Z][A-Z0-9_]{1,40}(?:-[A-Z0-9_]{1,40})?-[0-7]-[A-Z0-9_]{2,60}:/,
+  // ISAKMP: (0):received packet from 198.51.100.20   ISAKMP-ERROR: (1001):...   1d02h: ISAKMP:(1001):...
+  /(?:^|: )ISAKMP(?:-[A-Z]{2,12})?: ?\(\d{1,10}(?::\d{1,10}){0,2}\):/m,
   /^ *(?:\d{1,10}: )?[*.]?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3}(?: [A-Z]{1,5})?: /m,
   // 2025/03/13 01:27:35.123456789 {iosrp_R0-0}{255}: [crypto] [20341]: (note):
   /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{9} \{\w{1,40}-\d{1,2}\}\{\d{1,5}\}: \[/m,

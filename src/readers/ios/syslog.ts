@@ -111,11 +111,15 @@ function mayBeWrapped(line: IosLine, message: Message, found: Found | undefined)
 
 /** A debug line of PKI (`CRYPTO_PKI: ...`): false if it is none that the catalogue knows. */
 export function readPkiStep(line: IosLine, run: Run): boolean {
-  const step = PKI_STEPS.find(({ form }) => form.test(line.body));
+  // pki_event: CRYPTO_PKI: (A0001) ...      as `show monitor event-trace crypto merged` prints it
+  const text = line.body.startsWith(IN_TRACE) ? line.body.slice(IN_TRACE.length) : line.body;
+  const step = PKI_STEPS.find(({ form }) => form.test(text));
   if (step === undefined) return false;
-  said(step.fact(line.body), [line], run);
+  said(step.fact(text), [line], run);
   return true;
 }
+
+const IN_TRACE = 'pki_event: ';
 
 interface Message {
   readonly facility: string;

@@ -28,6 +28,15 @@ key chain OSPF
  key 1
   key-string *
 key config-key password-encrypt *
+key config-key 1 *
+crypto pki export TP pem terminal 3des *
+crypto pki export TP pkcs12 flash:gw1.p12 *
+crypto pki import TP pkcs12 terminal password *
+crypto key import rsa K pem terminal *
+crypto skip-client SKS
+ psk id 7 key 0 *
+test aaa group radius mira * new-code
+test aaa group ISE server 10.0.0.1 mira * legacy
 crypto isakmp key * address 0.0.0.0 0.0.0.0
 crypto isakmp key 6 * hostname peer.example.com
 crypto isakmp client configuration group G
