@@ -68,12 +68,27 @@ export const SECRET_AFTER: readonly SecretForm[] = [
 ];
 
 /** Each pattern costs as much as the reading of a line, and few lines have words of more than one or two. */
-const BY_WORDS = SECRET_AFTER.map(([words, form]) => ({ words: words.split(' '), form }));
+const WORDS = [...new Set(SECRET_AFTER.flatMap(([words]) => words.split(' ')))];
+const BY_WORDS = SECRET_AFTER.map(([words, form]) => ({
+  words: words.split(' ').map((word) => WORDS.indexOf(word)),
+  form,
+}));
 
 /** The patterns that may find something in a line. */
 function formsFor(line: string): RegExp[] {
   const lower = line.toLowerCase();
-  return BY_WORDS.filter(({ words }) => words.some((word) => lower.includes(word))).map(({ form }) => form);
+  // Several patterns share a word.
+  for (let index = 0; index < WORDS.length; index++) HAS[index] = lower.includes(WORDS[index] ?? '') ? 1 : 0;
+  const forms = [];
+  for (const { words, form } of BY_WORDS) if (words.some(isThere)) forms.push(form);
+  return forms;
+}
+
+/** Which of the words a line has; written anew for each. */
+const HAS = new Uint8Array(WORDS.length);
+
+function isThere(index: number): boolean {
+  return HAS[index] === 1;
 }
 
 /** The line with every secret replaced. Lines without one come back unchanged. */
