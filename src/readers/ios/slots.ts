@@ -30,7 +30,12 @@ export class SlotTracker {
 
   /** A line prints the SPIs of the SA in this slot. A new initiator SPI in a known slot is a new SA. */
   state(slot: GatewaySlot | undefined, [initiatorSpi, responderSpi]: SpiPair): TrackedSa {
-    const sa = this.seen(slot, initiatorSpi) ?? { initiatorSpi, responderSpi: undefined, sealed: new SealedMessages(), retransmits: false };
+    const sa = this.seen(slot, initiatorSpi) ?? {
+      initiatorSpi,
+      responderSpi: undefined,
+      sealed: new SealedMessages(),
+      retransmits: false,
+    };
     if (responderSpi !== NO_SPI) sa.responderSpi = responderSpi;
     // Only an SA that has no responder SPI yet is still waiting for its slot.
     if (slot !== undefined) this.place(slot, sa);
