@@ -23,9 +23,9 @@ export const SECRET_AFTER: readonly SecretForm[] = [
   ['pre-shared-key', /\b(pre-shared-key(?:\s+(?:local|remote))?(?:\s+(?:[0-9]|hex))?\s+)(\S.*)$/i],
   ['pre-share', /\b(pre-share\s+key(?:\s+(?:[0-9]|hex))?\s+)(\S.*)$/i],
   // key 7 070C285F · server-key abc · key-string abc · ppk manual id x key abc · key "abc"
-  ['key', /\b((?:server-key|key-string|key-chain-string)(?:\s+[0-9])?\s+)(\S.*)$/i],
+  ['server-key key-string key-chain', /\b((?:server-key|key-string|key-chain-string)(?:\s+[0-9])?\s+)(\S.*)$/i],
   ['key', /^(\s*key(?:\s+[0-9])?\s+)(?!chain\b|config-key\b|generate\b)(\S.*)$/i],
-  ['key', /\b(key\s+)("[^"]*")/i],
+  ['"', /\b(key\s+)("[^"]*")/i],
   ['ppk', /\b(ppk\s+(?:manual\s+)?id\s+\S+\s+key(?:\s+[0-9])?\s+)(\S.*)$/i],
   // crypto isakmp key abc address 0.0.0.0
   ['isakmp', /\b(crypto\s+isakmp\s+key(?:\s+[0-9])?\s+)(\S+)/i],
@@ -78,11 +78,29 @@ const BY_WORDS = SECRET_AFTER.map(([words, form]) => ({
 function formsFor(line: string): RegExp[] {
   const lower = line.toLowerCase();
   // Several patterns share a word.
-  for (let index = 0; index < WORDS.length; index++) HAS[index] = lower.includes(WORDS[index] ?? '') ? 1 : 0;
+  const letters = lettersOf(lower);
+  for (let index = 0; index < WORDS.length; index++) {
+    const mayHave = ((LETTERS[index] ?? 0) & ~letters) === 0;
+    HAS[index] = mayHave && lower.includes(WORDS[index] ?? '') ? 1 : 0;
+  }
   const forms = [];
   for (const { words, form } of BY_WORDS) if (words.some(isThere)) forms.push(form);
   return forms;
 }
+
+/** The letters of a text in lower case, a bit each: a word with another letter is not in it. */
+function lettersOf(text: string): number {
+  let letters = 0;
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charCodeAt(at) - LETTER_A;
+    if (letter >= 0 && letter < ALPHABET) letters |= 1 << letter;
+  }
+  return letters;
+}
+
+const LETTER_A = 0x61;
+const ALPHABET = 26;
+const LETTERS = WORDS.map(lettersOf);
 
 /** Which of the words a line has; written anew for each. */
 const HAS = new Uint8Array(WORDS.length);
