@@ -13,6 +13,7 @@ import { eventLog } from './event-log.ts';
 import { fleet } from './fleet.ts';
 import { gatewayLog } from './gateway-log.ts';
 import { ikeCapture } from './ike-capture.ts';
+import { runningConfig } from './running-config.ts';
 import { showTech } from './show-tech.ts';
 
 interface Contender {
@@ -107,6 +108,7 @@ function gatewayText(rounds: number): void {
   gatewayLog({ path: path('mixed.log'), octets, oneIn: 2 });
   gatewayLog({ path: path('debug.log'), octets, oneIn: 1 });
   showTech({ path: path('show-tech.txt'), octets });
+  runningConfig({ path: path('running-config.txt'), octets });
   print("A gateway's text, starting node not counted");
   for (const { name, file } of [
     { name: 'syslog of other facilities', file: path('unrelated.log') },
@@ -114,6 +116,7 @@ function gatewayText(rounds: number): void {
     { name: 'every other line debug of IKEv2', file: path('mixed.log') },
     { name: 'debug of IKEv2 alone', file: path('debug.log') },
     { name: 'show-tech', file: path('show-tech.txt') },
+    { name: 'running-configs', file: path('running-config.txt') },
   ]) {
     const grep = ['-c', 'grep -c "IKEv2" "$1" | cat', 'sh', file];
     const times = measure(

@@ -3,6 +3,7 @@ import { KnownPrefixes } from './known-prefixes.ts';
 import type { Line } from './lines.ts';
 import { type LogPrefix, logPrefix, NO_PREFIX } from './log-prefix.ts';
 import { hasPart } from './secret-words.ts';
+import { placeOf } from './text-place.ts';
 
 // Takes the prefix off a line of Cisco text (ios-text.md 1.1, 1.2, 1.5 and 1.7): syslog priority, collector, sequence
 // number, host, stamp, prompt. The prefix is kept: its stamp is read only for lines that become events.
@@ -67,7 +68,7 @@ export class IosLines {
   readonly #known: (IosLine | undefined)[] = new Array(PLACES).fill(undefined);
 
   split(line: Line): IosLine {
-    const place = placeOf(line.text);
+    const place = placeOf(line.text, PLACES);
     const known = this.#known[place];
     if (known !== undefined && known.text === line.text) return again(known, line);
     const text = line.isClean === true ? line.text : cleanIosText(line.text);
@@ -80,17 +81,6 @@ export class IosLines {
     return split;
   }
 }
-
-function placeOf(text: string): number {
-  const { length } = text;
-  let place = length;
-  for (let part = 1; part <= PARTS; part++) place = place * FACTOR + text.charCodeAt(((length * part) >> 3) - 1);
-  return place & (PLACES - 1);
-}
-
-/** Characters that tell lines apart, from an eighth of a line to its end. */
-const PARTS = 8;
-const FACTOR = 33;
 
 /** The same line at another place. */
 function again(known: IosLine, { start, end, number, cut, isClean }: Line): IosLine {

@@ -1,5 +1,5 @@
 import { type ClockId, NO_STAMP, type Stamp } from '../model/time.ts';
-import { monthOf, wallStamp } from './wall-stamp.ts';
+import { monthOf, type WallParts, wallStamp } from './wall-stamp.ts';
 import { writersStamp } from './writers-stamp.ts';
 
 // Times as Cisco IOS prints them (ios-text.md 1.1 to 1.4, 1.8 and 4.9). Neither a year nor a zone is ever added here.
@@ -32,6 +32,8 @@ export function stampInPrefix(prefix: string, clock: ClockId): Stamp {
 }
 
 function devicesStamp(prefix: string, clock: ClockId): Stamp {
+  const plain = plainDate(prefix);
+  if (plain !== undefined) return wallStamp(plain, clock);
   const found = lastDate(prefix);
   if (found !== null) {
     const [, mark = '', text = '', month = '', day, year, hour, minute, second, fraction = '', zone] = found;
@@ -45,6 +47,39 @@ function devicesStamp(prefix: string, clock: ClockId): Stamp {
     clock,
   );
 }
+
+/** `*Mar 13 01:27:35.123: ` and nothing else, read by place: most logs have no other prefix. Undefined for all others. */
+function plainDate(prefix: string): WallParts | undefined {
+  const [mark = ''] = prefix;
+  const from = mark === '*' || mark === '.' ? 1 : 0;
+  if (prefix.length !== from + PLAIN_DATE.length) return undefined;
+  for (let at = 0; at < PLAIN_DATE.length; at++) {
+    const [wanted, code] = [PLAIN_DATE.charCodeAt(at), prefix.charCodeAt(from + at)];
+    if (wanted === ANY_DIGIT ? code < ZERO || code > NINE : wanted !== ANY_LETTER && code !== wanted) return undefined;
+  }
+  const month = monthOf(prefix.slice(from, from + 3));
+  // A part of two names is no month.
+  if (!Number.isInteger(month) || month < 1) return undefined;
+  const digits = (start: number, end: number) => prefix.slice(from + start, from + end);
+  return {
+    mark: from === 0 ? '' : mark,
+    text: digits(0, PLAIN_DATE.length - 2),
+    zone: undefined,
+    month,
+    day: digits(4, 6),
+    year: undefined,
+    hour: digits(7, 9),
+    minute: digits(10, 12),
+    second: digits(13, 15),
+    fraction: digits(16, 19),
+  };
+}
+
+const PLAIN_DATE = 'aaa 00 00:00:00.000: ';
+const ANY_LETTER = 0x61;
+const ANY_DIGIT = 0x30;
+const ZERO = 0x30;
+const NINE = 0x39;
 
 /** The stamp of an event trace, which never says how good the clock is. */
 export function withoutMark(stamp: Stamp): Stamp {

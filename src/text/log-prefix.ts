@@ -114,7 +114,32 @@ function mayBegin(text: string): boolean {
   const isWord = (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
   // `*Mar`, `.Mar`, and a name may begin with a hyphen, a dot or an underscore.
   if (!isWord && code !== 0x2a && code !== 0x2e && code !== 0x2d && code !== 0x5f) return false;
-  return text.includes(':', at) || text.includes('%', at) || text.includes('IKEv2-', at);
+  if (!text.includes(':', at) && !text.includes('%', at) && !text.includes('IKEv2-', at)) return false;
+  const isName = code > 0x39 || code === 0x2d;
+  return !isName || nameMayBegin(text, at);
+}
+
+/** Whether a date or the name of a box may begin here; of `Interface: Virtual-Access1` neither may. */
+function nameMayBegin(text: string, at: number): boolean {
+  if (MONTH_NAMES.has(text.slice(at, at + 3))) return true;
+  let end = at;
+  while (isOfName(text.charCodeAt(end))) end++;
+  const isOrigin = text.charCodeAt(end) === 0x3a;
+  let next = isOrigin ? end + 1 : end;
+  const behind = next;
+  while (text.charCodeAt(next) === 0x20) next++;
+  // A stamp or a tag stands behind the name and its colon, a tag behind the name alone.
+  return next > behind && (isOrigin ? BEGINS_MESSAGE : '%I').includes(text.charAt(next));
+}
+
+/** The first characters of a stamp or a tag; the end of the text is none, but `includes` says it is. */
+const BEGINS_MESSAGE = '*. 0123456789%IJFMASOND';
+const MONTH_NAMES = new Set(MONTH.slice('(?:'.length, -1).split('|'));
+
+function isOfName(code: number): boolean {
+  const letter = code | 0x20;
+  const isLetter = letter >= 0x61 && letter <= 0x7a;
+  return isLetter || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x2e || code === 0x5f;
 }
 
 function tracePrefix(text: string): LogPrefix {

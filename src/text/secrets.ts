@@ -23,9 +23,9 @@ export const SECRET_AFTER: readonly SecretForm[] = [
   ['pre-shared-key', /\b(pre-shared-key(?:\s+(?:local|remote))?(?:\s+(?:[0-9]|hex))?\s+)(\S.*)$/i],
   ['pre-share', /\b(pre-share\s+key(?:\s+(?:[0-9]|hex))?\s+)(\S.*)$/i],
   // key 7 070C285F · server-key abc · key-string abc · ppk manual id x key abc · key "abc"
-  ['key', /\b((?:server-key|key-string|key-chain-string)(?:\s+[0-9])?\s+)(\S.*)$/i],
+  ['server-key key-string key-chain', /\b((?:server-key|key-string|key-chain-string)(?:\s+[0-9])?\s+)(\S.*)$/i],
   ['key', /^(\s*key(?:\s+[0-9])?\s+)(?!chain\b|config-key\b|generate\b|not found\b)(\S.*)$/i],
-  ['key', /\b(key\s+)("[^"]*")/i],
+  ['"', /\b(key\s+)("[^"]*")/i],
   ['ppk', /\b(ppk\s+(?:manual\s+)?id\s+\S+\s+key(?:\s+[0-9])?\s+)(\S.*)$/i],
   // crypto isakmp key abc address 0.0.0.0
   ['isakmp', /\b(crypto\s+isakmp\s+key(?:\s+[0-9])?\s+)(\S+)/i],
@@ -68,12 +68,45 @@ export const SECRET_AFTER: readonly SecretForm[] = [
 ];
 
 /** Each pattern costs as much as the reading of a line, and few lines have words of more than one or two. */
-const BY_WORDS = SECRET_AFTER.map(([words, form]) => ({ words: words.split(' '), form }));
+const WORDS = [...new Set(SECRET_AFTER.flatMap(([words]) => words.split(' ')))];
+const BY_WORDS = SECRET_AFTER.map(([words, form]) => ({
+  words: words.split(' ').map((word) => WORDS.indexOf(word)),
+  form,
+}));
 
 /** The patterns that may find something in a line. */
 function formsFor(line: string): RegExp[] {
   const lower = line.toLowerCase();
-  return BY_WORDS.filter(({ words }) => words.some((word) => lower.includes(word))).map(({ form }) => form);
+  // Several patterns share a word.
+  const letters = lettersOf(lower);
+  for (let index = 0; index < WORDS.length; index++) {
+    const mayHave = ((LETTERS[index] ?? 0) & ~letters) === 0;
+    HAS[index] = mayHave && lower.includes(WORDS[index] ?? '') ? 1 : 0;
+  }
+  const forms = [];
+  for (const { words, form } of BY_WORDS) if (words.some(isThere)) forms.push(form);
+  return forms;
+}
+
+/** The letters of a text in lower case, a bit each: a word with another letter is not in it. */
+function lettersOf(text: string): number {
+  let letters = 0;
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charCodeAt(at) - LETTER_A;
+    if (letter >= 0 && letter < ALPHABET) letters |= 1 << letter;
+  }
+  return letters;
+}
+
+const LETTER_A = 0x61;
+const ALPHABET = 26;
+const LETTERS = WORDS.map(lettersOf);
+
+/** Which of the words a line has; written anew for each. */
+const HAS = new Uint8Array(WORDS.length);
+
+function isThere(index: number): boolean {
+  return HAS[index] === 1;
 }
 
 /** The line with every secret replaced. Lines without one come back unchanged. */

@@ -107,17 +107,24 @@ function never(): boolean {
   return false;
 }
 
-const byLetters = new Map<string, readonly BlockKind[]>();
+/** Of each two characters of ASCII. */
+const byLetters: (readonly BlockKind[] | undefined)[] = [];
+const ASCII = 0x80;
 
 /** The kinds that a line may open, by its first letters: most lines of an output that nobody wants open none. */
 export function kindsOpenedBy(text: string): readonly BlockKind[] {
-  const letters = /^\d/.test(text) ? '0' : text.slice(0, 2).toLowerCase();
-  const known = byLetters.get(letters);
-  if (known !== undefined) return known;
-  const kinds = BLOCKS.filter((kind) => kind.letters?.split(' ').includes(letters) ?? true);
-  if (byLetters.size < MOST_LETTERS) byLetters.set(letters, kinds);
+  const [first, second] = [text.charCodeAt(0), text.charCodeAt(1)];
+  if (!(first < ASCII && second < ASCII)) return kindsWith(lettersOf(text));
+  const place = first * ASCII + second;
+  const kinds = byLetters[place] ?? kindsWith(lettersOf(text));
+  byLetters[place] = kinds;
   return kinds;
 }
 
-/** Of two letters there are fewer; a text may have other signs. */
-const MOST_LETTERS = 4096;
+function lettersOf(text: string): string {
+  return /^\d/.test(text) ? '0' : text.slice(0, 2).toLowerCase();
+}
+
+function kindsWith(letters: string): readonly BlockKind[] {
+  return BLOCKS.filter((kind) => kind.letters?.split(' ').includes(letters) ?? true);
+}

@@ -3,17 +3,17 @@ import type { IosLine } from '../../text/ios-prefix.ts';
 import type { Block, BlockScene } from './block.ts';
 import type { Command } from './command.ts';
 import { box, LAST_CHANGE } from './config/box.ts';
-import { commandsOn, isNo, wordsOf } from './config/commands.ts';
-import { isGlobal, opensConfiguration } from './config/global-words.ts';
+import { type CommandLine, CommandLines, type GlobalLine } from './config/command-line.ts';
+import { commandsOn, wordsOf } from './config/commands.ts';
+import { opensConfiguration } from './config/global-words.ts';
 import { SHORTEST_PASTED, SHORTEST_TYPED } from './config/grammar.ts';
-import { type GlobalCommand, globalGrammar } from './config/mode-table.ts';
 import { Commands } from './config/node.ts';
 import { firstOfSeveral } from './config/one-line.ts';
 import { indentOf, OpenSection } from './config/open-section.ts';
 import { shownLine } from './config/shown.ts';
 import { SkippedBody } from './config/skipped-body.ts';
 import { TopicLines } from './config/topic-lines.ts';
-import { UnreadCommands } from './config/unread.ts';
+import { countedAs, UnreadCommands } from './config/unread.ts';
 import { lineCut } from './cut.ts';
 import { evidenceOf, type Taken } from './run.ts';
 
@@ -43,22 +43,16 @@ const ONE_LINE =
 
 /** A section that nothing here is for. */
 interface OtherSection {
-  readonly command: string;
+  /** What its lines are counted as. */
+  readonly counted: string;
+  readonly holdsCertificates: boolean;
   readonly indent: number;
-}
-
-/** A global command as it was read. */
-interface GlobalLine {
-  readonly text: string;
-  readonly negates: boolean;
-  readonly words: readonly string[];
-  readonly end: number;
-  readonly is: GlobalCommand;
 }
 
 export class ConfigBlock implements Block {
   private readonly scene: BlockScene;
   private readonly origin: ConfigOrigin;
+  private readonly lines = new CommandLines();
   private readonly topics: TopicLines;
   private readonly body = new SkippedBody();
   private readonly unread = new UnreadCommands();
@@ -84,11 +78,12 @@ export class ConfigBlock implements Block {
   }
 
   take(line: IosLine): Taken | undefined {
-    const text = wordsOf(line.body).join(' ');
-    if (this.body.take(text, CERTIFICATES.test(this.otherSection?.command ?? ''))) {
+    const command = this.lines.of(line.body);
+    const { text } = command;
+    if (this.body.take(text, this.otherSection?.holdsCertificates === true)) {
       return 'known, without an event of its own';
     }
-    const first = this.origin.typed ? undefined : firstOfSeveral(text);
+    const first = this.origin.typed ? undefined : command.firstOfSeveral;
     if (first !== undefined) return this.oneLine(line, first);
     if (HEADERS.test(text)) {
       this.sawHeader = true;
@@ -98,9 +93,13 @@ export class ConfigBlock implements Block {
     if (END.test(text)) return this.leave(line, text);
     // What stands behind the end of a whole configuration is no part of it.
     if (this.sawEnd && !this.origin.typed) return undefined;
-    if (this.scene.run.unended === line && !WHOLE.test(text)) return this.unended(line, text);
+    if (this.scene.run.unended === line && !WHOLE.test(text)) return this.unended(line, command);
     const banner = this.body.begins(text);
-    return this.child(line) ?? this.global(line, text) ?? (banner ? 'known, without an event of its own' : undefined);
+    return (
+      this.child(line, command) ??
+      this.global(line, command) ??
+      (banner ? 'known, without an event of its own' : undefined)
+    );
   }
 
   end(atEnd: boolean): void {
@@ -143,66 +142,57 @@ export class ConfigBlock implements Block {
     const quoted = { ...line, isClean: false, prefix: '', body: first, text: first };
     const evidence = evidenceOf(source, { ...quoted, text: wordsOf(first).slice(0, QUOTED_WORDS).join(' ') });
     emit({ kind: 'diagnostic', code: 'ios.config-one-line', message: ONE_LINE, source, evidence });
-    return this.global(quoted, first) ?? 'known, without an event of its own';
+    return this.global(quoted, this.lines.of(first)) ?? 'known, without an event of its own';
   }
 
   /** The last line of the text, perhaps cut: `reconnect timeout 90` was 900, `reconnect` had a timeout. It says nothing. */
-  private unended(line: IosLine, text: string): Taken | undefined {
+  private unended(line: IosLine, command: CommandLine): Taken | undefined {
     const indented = /^[ \t]/.test(line.body);
-    const inSection = this.section !== undefined && (indented || this.section.knows(line));
-    const read = this.read(line);
+    const inSection = this.section !== undefined && (indented || this.section.knows(command));
+    const read = command.global(shortestOn(line));
     if (inSection || read !== undefined) {
-      const shown = inSection ? this.section?.shown(line) : shownLine(line, textsOf(read), this.scene.run);
+      const shown = inSection
+        ? this.section?.shown(line, command)
+        : shownLine(line, command.text, { commands: textsOf(read), run: this.scene.run });
       lineCut(this.scene.run, shown ?? line);
       return 'cut at the end of the text';
     }
-    return isGlobal(text) || (this.otherSection !== undefined && indented)
+    return command.isGlobal || (this.otherSection !== undefined && indented)
       ? 'known, without an event of its own'
       : undefined;
   }
 
   /** The line as a command below the open header; undefined where the section ends in front of it. */
-  private child(line: IosLine): Taken | undefined {
+  private child(line: IosLine, command: CommandLine): Taken | undefined {
     const { section, otherSection } = this;
     if (otherSection !== undefined) return this.childOfOther(otherSection, line);
     if (section === undefined) return undefined;
     const mode = line.prompt?.mode;
     if (mode === 'config') this.endSection(true);
-    else if (section.take(line, mode !== undefined && this.read(line) === undefined)) return 'used';
+    else if (section.take(line, command, mode !== undefined && command.global(shortestOn(line)) === undefined))
+      return 'used';
     return undefined;
   }
 
   private childOfOther(section: OtherSection, line: IosLine): Taken | undefined {
     const indented = line.prompt === undefined && indentOf(line) > section.indent;
     if (!indented) return undefined;
-    this.unread.add(section.command);
+    this.unread.add(section.counted);
     return 'known, without an event of its own';
   }
 
-  private global(line: IosLine, text: string): Taken | undefined {
-    const read = this.read(line);
+  private global(line: IosLine, command: CommandLine): Taken | undefined {
+    const read = command.global(shortestOn(line));
     if (read !== undefined) {
       this.endSection(true);
       return this.readGlobal(line, read);
     }
     // Without indentation only a global line proves that the section is over; prose or damage does not.
-    this.endSection(isGlobal(text));
-    if (!isGlobal(text)) return undefined;
-    this.otherSection = { command: text, indent: indentOf(line) };
-    this.unread.add(text);
+    this.endSection(command.isGlobal);
+    if (!command.isGlobal) return undefined;
+    this.otherSection = otherSection(command.text, line);
+    this.unread.add(this.otherSection.counted);
     return 'known, without an event of its own';
-  }
-
-  /** A global command that becomes part of an event. What only begins like one is none. */
-  private read(line: IosLine): GlobalLine | undefined {
-    const words = wordsOf(line.body);
-    const negates = isNo(words[0]);
-    const shortest = shortestOn(line);
-    const read = globalGrammar().read(words, negates ? 1 : 0, shortest);
-    if (read === undefined) return undefined;
-    const { text, end, is } = read;
-    const rest = end === words.length || ('section' in is && commandsOn(words, end, is.section, shortest)[0]?.known);
-    return rest === true ? { text, negates, words, end, is } : undefined;
   }
 
   private readGlobal(line: IosLine, { text, negates, words, end, is }: GlobalLine): Taken {
@@ -211,7 +201,7 @@ export class ConfigBlock implements Block {
       this.topics.add(topic, line, { text, negates });
       if (!negates && /^hostname /.test(text)) this.named(text.slice('hostname '.length));
       // Lines below it, as of `aaa group server`, are not told.
-      this.otherSection = { command: text, indent: indentOf(line) };
+      this.otherSection = otherSection(text, line);
       return 'used';
     }
     const below = commandsOn(words, end, is.section, shortestOn(line));
@@ -246,6 +236,10 @@ export class ConfigBlock implements Block {
     this.parts.push(event);
     run.emit(event);
   }
+}
+
+function otherSection(command: string, line: IosLine): OtherSection {
+  return { counted: countedAs(command), holdsCertificates: CERTIFICATES.test(command), indent: indentOf(line) };
 }
 
 /** How short the first keyword of a command may be. */

@@ -134,8 +134,9 @@ export class DebugLog {
       payloads: inside.payloads,
       notifies: notifiesIn(inside.payloads),
       retransmission,
-      ...(shown !== undefined && { shown }),
     };
+    // No spread above: fields behind one are added one by one.
+    if (shown !== undefined) Object.assign(packet, { shown });
     this.events.setFieldsApart(open, fields);
     // As printed: zeros before the responder chose its SPI.
     const [initiatorSpi, responderSpi] = spis;

@@ -63,12 +63,14 @@ const UNKNOWN_LABEL = /^([A-Za-z#][^:]{0,59}?)\s*:(?: +(\S.*))?$/;
 export class LabelTable<Fact> {
   private readonly byLabel = new Map<string, LabelRow<Fact>[]>();
   private readonly pattern: RegExp;
+  private readonly allHaveColons: boolean;
 
   constructor(rows: readonly LabelRow<Fact>[]) {
     for (const row of rows) {
       const key = keyOf(row.label);
       this.byLabel.set(key, [...(this.byLabel.get(key) ?? []), row]);
     }
+    this.allHaveColons = rows.every(({ colon }) => colon !== false);
     const forms = (colon: boolean) => alternatives(rows.filter((row) => (row.colon !== false) === colon));
     this.pattern = new RegExp(
       `(?<=^|[\\s,(])(?:${forms(true)})\\s{0,12}:|(?<=^|\\s\\s|[.:,]\\s)(?:${forms(false)})(?=[\\s={]|$)`,
@@ -82,17 +84,38 @@ export class LabelTable<Fact> {
 
   /** The labels of a text with their values, in order. */
   pieces(text: string): Piece[] {
-    const found = [...text.matchAll(this.pattern)];
-    return found.map((match, index) => {
-      const behind = match.index + match[0].length;
-      const raw = text.slice(behind, found[index + 1]?.index ?? text.length);
-      const value = raw.trim().replace(/[\s,;]+$/, '');
-      const end = value === '' ? behind : behind + raw.indexOf(value) + value.length;
-      const printed = match[0].replace(/\s*:$/, '');
-      return { label: keyOf(printed), printed, value, start: match.index, end };
-    });
+    if (this.allHaveColons && !text.includes(':')) return [];
+    const { pattern } = this;
+    const pieces: Piece[] = [];
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(text); match !== null; ) {
+      const { index, 0: label } = match;
+      match = pattern.exec(text);
+      pieces.push(pieceOf(text, { start: index, behind: index + label.length, next: match?.index ?? text.length }));
+    }
+    return pieces;
   }
 }
+
+/** The label from `start` to `behind`, and its value up to where the next label starts. */
+function pieceOf(
+  text: string,
+  { start, behind, next }: { readonly start: number; readonly behind: number; readonly next: number },
+): Piece {
+  const raw = text.slice(behind, next);
+  const value = withoutSignsBehind(raw.trim());
+  const end = value === '' ? behind : behind + raw.indexOf(value) + value.length;
+  const label = text.slice(start, behind);
+  const printed = label.endsWith(':') ? label.slice(0, -1).trimEnd() : label;
+  return { label: keyOf(printed), printed, value, start, end };
+}
+
+/** Without the commas, semicolons and white space at its end. */
+function withoutSignsBehind(text: string): string {
+  return ENDS_IN_SIGN.test(text) ? text.replace(/[\s,;]+$/, '') : text;
+}
+
+const ENDS_IN_SIGN = /[\s,;]$/;
 
 /**
  * Reads the labelled lines of one output. A line that ends in `:` or `,` waits for the next one, which it takes in if that
@@ -114,9 +137,8 @@ export class LabelReader<Fact> {
 
   /** What the line says; undefined if it has no known label and nothing above waits for it. */
   read(line: IosLine): LabelledLine<Fact> | undefined {
-    const passage = this.join(line);
+    const { passage, pieces } = this.join(line);
     const from = passage.above?.length ?? 0;
-    const pieces = this.table.pieces(passage.text);
     // What stands wholly on the line above was read there.
     const fresh = pieces.filter((piece) => piece.end > from);
     if (fresh.length === 0) return this.mended(line);
@@ -177,13 +199,15 @@ export class LabelReader<Fact> {
     return { facts: [fact], other: [], labels: [], cut, mends: true };
   }
 
-  private join(line: IosLine): Passage {
+  private join(line: IosLine): { readonly passage: Passage; readonly pieces: readonly Piece[] } {
     const text = line.body.trim();
     const { held } = this;
-    const ownLabel = this.table.pieces(text)[0]?.start === 0;
+    const own = this.table.pieces(text);
     this.held = text.endsWith(':') || text.endsWith(',') ? { text, line, above: undefined } : undefined;
-    if (held === undefined || ownLabel) return { text, line, above: undefined };
-    return { text: `${held.text} ${text}`, line, above: { line: held.line, length: held.text.length } };
+    if (held === undefined || own[0]?.start === 0) return { passage: { text, line, above: undefined }, pieces: own };
+    const above = { line: held.line, length: held.text.length };
+    const passage = { text: `${held.text} ${text}`, line, above };
+    return { passage, pieces: this.table.pieces(passage.text) };
   }
 
   private pieceSays(piece: Piece, passage: Passage, mayBeCut: boolean): Omit<LabelledLine<Fact>, 'labels'> {
@@ -248,7 +272,9 @@ function headOf(text: string): Labelled[] {
 }
 
 function keyOf(label: string): string {
-  return label.toLowerCase().replace(/\s+/g, ' ');
+  const lower = label.toLowerCase();
+  // Most labels are printed with one blank between two words.
+  return /\s\s|[^\S ]/.test(lower) ? lower.replace(/\s+/g, ' ') : lower;
 }
 
 function alternatives(rows: readonly LabelRow<unknown>[]): string {

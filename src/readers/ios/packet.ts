@@ -56,7 +56,16 @@ const FIELD_LINE =
   /^(?:last proposal|last transform|Proposal:|type:|DH group|Id type|Auth method|Security protocol|Num of TSs|TS type|start port|start addr|cfg type|attrib type|Code:|Type:|Parse (?:Notify|Vendor) Payload|(?:[0-9A-F]{4} ){2}|(?:[0-9A-F]{2} ){4})/i;
 
 export function packetHead(text: string): PacketHead | undefined {
-  const found = wrapped(HEAD, text);
+  const end = text.indexOf('\n');
+  // What the first line tells the lines below do not change.
+  const onFirstLine = end < 0 ? undefined : headOnLine(text.slice(0, end));
+  return onFirstLine ?? headFrom(wrapped(HEAD, text));
+}
+
+/** The head of a block with its whole bracket on one line. A gateway has few peers beside the packets that it prints of them. */
+const headOnLine = remembered((line) => headFrom(HEAD.exec(line)), { longest: 160, most: 1024 });
+
+function headFrom(found: RegExpExecArray | null): PacketHead | undefined {
   if (found === null) return undefined;
   // In both directions the first address is the peer and the second is the router (2.3).
   const peer = endpointOf(found[2] ?? '', ':');
@@ -86,7 +95,7 @@ export class Lacking implements Readonly<Record<WaitedFor, (text: string) => boo
   private readonly at = { spis: -1, exchange: -1, list: -1 };
 
   spis(text: string): boolean {
-    return this.lacks('spis', text, (all) => wrapped(SPIS, all) === null);
+    return this.lacks('spis', text, (all) => spisIn(all) === undefined);
   }
 
   exchange(text: string): boolean {
@@ -189,17 +198,72 @@ function wrapped(pattern: RegExp, text: string): RegExpExecArray | null {
 }
 
 export function packetText(text: string): PacketText {
-  const spis = wrapped(SPIS, text);
+  const spis = spisIn(text);
   const at = text.indexOf(CONTENTS);
   const exchange = wrapped(EXCHANGE, text);
   const header = exchange === null ? HEADER.exec(text) : null;
   return {
-    spis: spis === null ? undefined : [spiOf(spis[1] ?? '', 16), spiOf(spis[2] ?? '', 16)],
-    messageId: spis === null ? undefined : Number(spis[3]),
+    spis: spis && [spiOf(spis.initiator, 16), spiOf(spis.responder, 16)],
+    messageId: spis && Number(spis.messageId),
     exchange: exchange?.[1] ?? header?.[1],
     isResponse: exchange === null ? header?.[2]?.includes('MSG-RESPONSE') : exchange[2] === 'RESPONSE',
     payloads: at < 0 ? undefined : payloadsIn(text.slice(at + CONTENTS.length)),
   };
+}
+
+/** The line of the SPIs, as printed. */
+interface PrintedSpis {
+  readonly initiator: string;
+  readonly responder: string;
+  readonly messageId: string;
+}
+
+function spisIn(text: string): PrintedSpis | undefined {
+  const plain = plainSpis(text);
+  if (plain !== undefined) return plain;
+  const [all, initiator = '', responder = '', messageId = ''] = wrapped(SPIS, text) ?? [];
+  return all === undefined ? undefined : { initiator, responder, messageId };
+}
+
+/** The same by place, where the second line is as every release prints it; undefined where it takes a closer look. */
+function plainSpis(text: string): PrintedSpis | undefined {
+  const line = text.indexOf('\n') + 1;
+  // A shorter first line holds no SPIs of its own.
+  if (line === 0 || line > LONGEST_HEAD || !text.startsWith(BEFORE_INITIATOR, line)) return undefined;
+  const first = line + BEFORE_INITIATOR.length;
+  const second = first + SPI_DIGITS + BEFORE_RESPONDER.length;
+  const id = second + SPI_DIGITS + BEFORE_ID.length;
+  if (!text.startsWith(BEFORE_RESPONDER, first + SPI_DIGITS) || !text.startsWith(BEFORE_ID, second + SPI_DIGITS))
+    return undefined;
+  let end = id;
+  while (end - id < MOST_ID_DIGITS && isDigit(text.charCodeAt(end))) end++;
+  if (end === id || !isHex(text, first) || !isHex(text, second)) return undefined;
+  return {
+    initiator: text.slice(first, first + SPI_DIGITS),
+    responder: text.slice(second, second + SPI_DIGITS),
+    messageId: text.slice(id, end),
+  };
+}
+
+const BEFORE_INITIATOR = 'Initiator SPI : ';
+const BEFORE_RESPONDER = ' - Responder SPI : ';
+const BEFORE_ID = ' Message id: ';
+const SPI_DIGITS = 16;
+const MOST_ID_DIGITS = 10;
+/** `Sending Packet [` and the least that the pattern matches: what is shorter has no SPIs in the bracket, and none begin behind it. */
+const LONGEST_HEAD = 'Sending Packet ['.length + 'Initiator SPI:-Responder SPI:Message id:0'.length + 2 * SPI_DIGITS;
+
+function isHex(text: string, from: number): boolean {
+  for (let at = from; at < from + SPI_DIGITS; at++) {
+    const code = text.charCodeAt(at);
+    const letter = code | 0x20;
+    if (!isDigit(code) && !(letter >= 0x61 && letter <= 0x66)) return false;
+  }
+  return true;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 /** The X of each `NOTIFY(X)`. */

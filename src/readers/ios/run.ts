@@ -70,6 +70,7 @@ function quote(line: IosLine): Line {
 }
 
 export function evidenceOf(source: SourceId, ...lines: readonly [IosLine, ...IosLine[]]): EvidenceRef {
+  if (lines.length === 1) return lineEvidence(source, [quote(lines[0])]);
   const span = new Span();
   for (const line of lines) span.add(line);
   return span.evidence(source);

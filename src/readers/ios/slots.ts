@@ -30,15 +30,28 @@ export class SlotTracker {
 
   /** A line prints the SPIs of the SA in this slot. A new initiator SPI in a known slot is a new SA. */
   state(slot: GatewaySlot | undefined, [initiatorSpi, responderSpi]: SpiPair): TrackedSa {
-    const seen = [slot === undefined ? undefined : this.inSlot(slot), this.unplaced, this.last];
-    const known = seen.find((sa) => sa?.initiatorSpi === initiatorSpi);
-    const sa = known ?? { initiatorSpi, responderSpi: undefined, sealed: new SealedMessages(), retransmits: false };
+    const sa = this.seen(slot, initiatorSpi) ?? {
+      initiatorSpi,
+      responderSpi: undefined,
+      sealed: new SealedMessages(),
+      retransmits: false,
+    };
     if (responderSpi !== NO_SPI) sa.responderSpi = responderSpi;
     // Only an SA that has no responder SPI yet is still waiting for its slot.
     if (slot !== undefined) this.place(slot, sa);
     else if (responderSpi === NO_SPI) this.unplaced = sa;
     this.last = sa;
     return sa;
+  }
+
+  private seen(slot: GatewaySlot | undefined, initiatorSpi: string): TrackedSa | undefined {
+    const placed = slot === undefined ? undefined : this.inSlot(slot);
+    if (placed?.initiatorSpi === initiatorSpi) return placed;
+    return this.unplaced?.initiatorSpi === initiatorSpi
+      ? this.unplaced
+      : this.last?.initiatorSpi === initiatorSpi
+        ? this.last
+        : undefined;
   }
 
   /** The SA that a line without SPIs speaks of, and how sure that is. `text` is the line's message. */
@@ -93,6 +106,7 @@ function keyOf(slot: GatewaySlot): string {
 function setBounded<K, V>(map: Map<K, V>, key: K, value: V): void {
   map.delete(key);
   map.set(key, value);
+  if (map.size <= MAX_SLOTS) return;
   const oldest = map.keys().next();
-  if (map.size > MAX_SLOTS && oldest.done !== true) map.delete(oldest.value);
+  if (oldest.done !== true) map.delete(oldest.value);
 }

@@ -15,9 +15,29 @@ export interface LineCommand {
 
 /** Words of a line; IOS ignores how many blanks are between them. */
 export function wordsOf(text: string): string[] {
-  const trimmed = text.trim();
-  return trimmed === '' ? [] : trimmed.split(/\s+/);
+  const spaced = spacedOnce(text);
+  return spaced === '' ? [] : spaced.split(' ');
 }
+
+/** The text with one blank between two words, and none around them. */
+export function spacedOnce(text: string): string {
+  const trimmed = text.trim();
+  return isSpacedOnce(trimmed) ? trimmed : trimmed.split(/\s+/).join(' ');
+}
+
+/** Of ASCII, one blank between two words: splitting at a character costs a fraction of splitting at a pattern. */
+function isSpacedOnce(text: string): boolean {
+  let before = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < BLANK || code > LAST_OF_ASCII || (code === BLANK && before === BLANK)) return false;
+    before = code;
+  }
+  return true;
+}
+
+const BLANK = 0x20;
+const LAST_OF_ASCII = 0x7e;
 
 /**
  * The commands on a line of a mode, from this word on. Configurations that went through documents have several on a line

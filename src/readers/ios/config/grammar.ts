@@ -12,14 +12,28 @@ export interface ReadCommand<T> {
   readonly is: T;
 }
 
+interface Keyword<T> {
+  readonly text: string;
+  readonly to: Step<T>;
+}
+
+interface Place<T> {
+  readonly token: string;
+  readonly to: Step<T>;
+}
+
 interface Step<T> {
   readonly keywords: Map<string, Step<T>>;
-  readonly places: Map<string, Step<T>>;
+  /** The same as a list. */
+  readonly keywordList: Keyword<T>[];
+  readonly places: Place<T>[];
   ends: { readonly is: T } | undefined;
 }
 
+/** What was read, from the last word back to the first. */
 interface Read<T> {
-  readonly texts: readonly string[];
+  readonly text: string;
+  readonly rest: Read<T> | undefined;
   readonly end: number;
   readonly is: T;
 }
@@ -38,7 +52,7 @@ export class Grammar<T> {
   /** The longest command that starts at this word. `shortest`: letters that its first keyword must have, if shortened. */
   read(words: readonly string[], at: number, shortest: number): ReadCommand<T> | undefined {
     const found = longest(this.first, words, at, shortest);
-    return found && { text: found.texts.join(' '), end: found.end, is: found.is };
+    return found && { text: textOf(found), end: found.end, is: found.is };
   }
 
   private add(tokens: readonly string[], is: T): void {
@@ -49,14 +63,20 @@ export class Grammar<T> {
 }
 
 function step<T>(): Step<T> {
-  return { keywords: new Map(), places: new Map(), ends: undefined };
+  return { keywords: new Map(), keywordList: [], places: [], ends: undefined };
 }
 
 function next<T>(before: Step<T>, token: string): Step<T> {
-  const among = token.startsWith('<') ? before.places : before.keywords;
-  const known = among.get(token) ?? step<T>();
-  among.set(token, known);
-  return known;
+  const isPlace = token.startsWith('<');
+  const known = isPlace ? before.places.find((place) => place.token === token)?.to : before.keywords.get(token);
+  if (known !== undefined) return known;
+  const to = step<T>();
+  if (isPlace) before.places.push({ token, to });
+  else {
+    before.keywords.set(token, to);
+    before.keywordList.push({ text: token, to });
+  }
+  return to;
 }
 
 /** `reconnect [timeout <n>]` is `reconnect` and `reconnect timeout <n>`. */
@@ -69,39 +89,43 @@ function forms(row: string): string[][] {
 }
 
 function longest<T>(from: Step<T>, words: readonly string[], at: number, shortest: number): Read<T> | undefined {
-  let best: Read<T> | undefined = from.ends && { texts: [], end: at, is: from.ends.is };
+  let best: Read<T> | undefined = from.ends && { text: '', rest: undefined, end: at, is: from.ends.is };
   const word = words[at];
   if (word === undefined) return best;
-  const try_ = (to: Step<T>, text: string, end: number): void => {
-    const found = longest(to, words, end, 1);
-    if (found !== undefined && (best === undefined || found.end > best.end)) {
-      best = { ...found, texts: [text, ...found.texts] };
-    }
-  };
-  const keyword = keywordOf(from.keywords, word.toLowerCase(), shortest);
-  if (keyword !== undefined) try_(keyword[1], keyword[0], at + 1);
+  const keyword = keywordOf(from, word.toLowerCase(), shortest);
+  if (keyword !== undefined) best = longer(best, keyword.text, longest(keyword.to, words, at + 1, 1));
   // A name may be a keyword of another row: only where that row leads nowhere.
   if (best !== undefined && best.end > at) return best;
-  for (const [token, to] of from.places) {
+  for (const { token, to } of from.places) {
     const place = taken(token, words, at);
-    if (place !== undefined) try_(to, place.text, place.end);
+    if (place !== undefined) best = longer(best, place.text, longest(to, words, place.end, 1));
   }
   return best;
 }
 
-function keywordOf<T>(
-  keywords: ReadonlyMap<string, Step<T>>,
-  word: string,
-  shortest: number,
-): readonly [string, Step<T>] | undefined {
+/** What was read behind a word, if it goes further than what was found before. */
+function longer<T>(best: Read<T> | undefined, text: string, rest: Read<T> | undefined): Read<T> | undefined {
+  if (rest === undefined || (best !== undefined && rest.end <= best.end)) return best;
+  return { text, rest, end: rest.end, is: rest.is };
+}
+
+/** The words written out. */
+function textOf<T>(read: Read<T>): string {
+  let { text } = read;
+  // The last stands for the end of the row and has no text.
+  for (let next = read.rest; next?.rest !== undefined; next = next.rest) text += ` ${next.text}`;
+  return text;
+}
+
+function keywordOf<T>({ keywords, keywordList }: Step<T>, word: string, shortest: number): Keyword<T> | undefined {
   const exact = keywords.get(word);
-  if (exact !== undefined) return [word, exact];
+  if (exact !== undefined) return { text: word, to: exact };
   if (word.length < shortest) return undefined;
-  let found: readonly [string, Step<T>] | undefined;
-  for (const entry of keywords) {
-    if (!entry[0].startsWith(word)) continue;
+  let found: Keyword<T> | undefined;
+  for (const keyword of keywordList) {
+    if (!keyword.text.startsWith(word)) continue;
     if (found !== undefined) return undefined;
-    found = entry;
+    found = keyword;
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import type { ConfiguredInterface } from '../../../model/gateway-config-parts.ts';
 import { addressOf } from '../endpoint.ts';
 import type { SectionKind } from './kind.ts';
-import { type Commands, partOf } from './node.ts';
+import type { Commands } from './node.ts';
 
 // `interface <name>`, virtual templates of remote access among them (ios-text.md 5.6).
 
@@ -41,10 +41,15 @@ export const networkInterface: SectionKind = {
     'ppp <rest>',
   ],
   event(section): ConfiguredInterface {
-    const { commands, header } = section;
+    // Without a spread, as in `profile.ts`: a configuration has hundreds of interfaces.
+    const { commands, header, host, complete, at, evidence } = section;
     const [, name = '', , type] = header?.text.split(' ') ?? [];
     return {
-      ...partOf(section, 'gateway.config-interface'),
+      kind: 'gateway.config-interface',
+      host,
+      complete,
+      at,
+      evidence,
       name,
       type,
       vrf: commands.word(/^(?:ip )?vrf forwarding (\S+)$/),

@@ -3,7 +3,7 @@ import type { ConfigLine } from '../../../model/config-part.ts';
 import type { ConfiguredKeyring } from '../../../model/gateway-config-parts.ts';
 import { addressOf } from '../endpoint.ts';
 import type { SectionKind } from './kind.ts';
-import { type ConfigNode, partOf, quote, type Section } from './node.ts';
+import { type ConfigNode, quote, type Section } from './node.ts';
 
 // `crypto ikev2 keyring <name>` (ios-text.md 5.4). Its keys are in the vault when this is read; here they are `<hidden>`.
 
@@ -26,10 +26,15 @@ export const keyring: SectionKind = {
   commands: [],
   modes: [PEER],
   event(section): ConfiguredKeyring {
-    const { commands, header } = section;
+    // Without a spread, as in `profile.ts`.
+    const { commands, header, host, complete, at, evidence } = section;
     const peers = commands.all(/^peer \S/).map(({ node }) => peerOf(section, node));
     return {
-      ...partOf(section, 'gateway.config-keyring'),
+      kind: 'gateway.config-keyring',
+      host,
+      complete,
+      at,
+      evidence,
       name: header?.text.split(' ')[3] ?? '',
       peers: peers.map(({ peer }) => peer),
       other: [...peers.flatMap(({ other }) => other), ...commands.other()],

@@ -4,6 +4,7 @@ import type { EvidenceRef, SourceId } from '../../../model/evidence.ts';
 import type { Stamp } from '../../../model/time.ts';
 import type { IosLine } from '../../../text/ios-prefix.ts';
 import { evidenceOf } from '../run.ts';
+import { startOf } from './form-start.ts';
 
 /** One command with what stands below it. */
 export interface ConfigNode {
@@ -36,6 +37,16 @@ export function quote(source: SourceId, { text, negates, line }: ConfigNode): Co
   return { text: negates ? `no ${text}` : text, evidence: evidenceOf(source, line) };
 }
 
+/** A command of the form that was asked for. */
+interface Matching {
+  readonly node: ConfigNode;
+  readonly found: RegExpExecArray;
+  readonly line: ConfigLine;
+}
+
+/** Most forms match nothing in a section. */
+const NONE: readonly Matching[] = [];
+
 /** The commands of one level, and which of them nobody asked for. */
 export class Commands {
   private readonly source: SourceId;
@@ -48,15 +59,19 @@ export class Commands {
   }
 
   /** All of a form, in order. A negation has its `no` in front. */
-  all(form: RegExp): { readonly node: ConfigNode; readonly found: RegExpExecArray; readonly line: ConfigLine }[] {
-    const matching = [];
+  all(form: RegExp): readonly Matching[] {
+    let matching: Matching[] | undefined;
+    const start = startOf(form);
     for (const node of this.standing) {
-      const found = form.exec(node.negates ? `no ${node.text}` : node.text);
+      const text = node.negates ? `no ${node.text}` : node.text;
+      if (!text.startsWith(start)) continue;
+      const found = form.exec(text);
       if (found === null) continue;
       this.told.add(node);
+      matching ??= [];
       matching.push({ node, found, line: quote(this.source, node) });
     }
-    return matching;
+    return matching ?? NONE;
   }
 
   /** The last of its form: a later one replaces an earlier one in IOS. */
@@ -97,7 +112,8 @@ export class Commands {
 
   /** True or false as the last line of the form says; undefined where none does. The form is of the command without `no`. */
   state(form: RegExp): boolean | undefined {
-    const matching = this.standing.filter(({ text }) => form.test(text));
+    const start = startOf(form);
+    const matching = this.standing.filter(({ text }) => text.startsWith(start) && form.test(text));
     for (const node of matching) this.told.add(node);
     const last = matching.at(-1);
     return last && !last.negates;

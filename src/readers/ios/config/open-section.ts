@@ -1,7 +1,8 @@
 import type { IosLine } from '../../../text/ios-prefix.ts';
 import { maskSecrets } from '../../../text/secrets.ts';
 import { type Run, Span } from '../run.ts';
-import { commandsOn, type LineCommand, wordsOf } from './commands.ts';
+import type { CommandLine } from './command-line.ts';
+import { type LineCommand, spacedOnce } from './commands.ts';
 import { SHORTEST_PASTED, SHORTEST_TYPED } from './grammar.ts';
 import type { Mode, SectionKind } from './kind.ts';
 import type { ConfigNode } from './node.ts';
@@ -37,7 +38,8 @@ export class OpenSection {
     header: { readonly line: IosLine; readonly text: string; readonly below: LineCommand[] },
   ) {
     const { text, below } = header;
-    const line = shownLine(header.line, [text, ...below.map((command) => command.text)], run);
+    const commands = [text, ...below.map((command) => command.text)];
+    const line = shownLine(header.line, spacedOnce(header.line.body), { commands, run });
     this.run = run;
     this.kind = kind;
     this.root = { text: maskSecrets(text), negates: false, line, children: [] };
@@ -52,31 +54,29 @@ export class OpenSection {
   }
 
   /** Takes a line that is part of the section; false where it stands outside. `surely`: by its prompt it is inside. */
-  take(line: IosLine, surely: boolean): boolean {
+  take(line: IosLine, command: CommandLine, surely: boolean): boolean {
     const indent = indentOf(line);
     const inside = line.prompt === undefined && indent > (this.levels[0]?.indent ?? 0);
     this.indented ??= inside;
-    const words = wordsOf(line.body);
     if (inside) {
       while (this.levels.length > 1 && (this.levels.at(-1)?.indent ?? 0) >= indent) this.levels.pop();
-      this.add(line, this.commands(words, this.levels.length - 1, SHORTEST_TYPED), indent);
+      this.add(line, command, { commands: this.commands(command, this.levels.length - 1, SHORTEST_TYPED), indent });
       return true;
     }
     if (this.indented) return false;
-    return this.takeFlat(line, words, surely);
+    return this.takeFlat(line, command, surely);
   }
 
   /** Whether a line without indentation would be a command of the section. */
-  knows(line: IosLine): boolean {
-    return this.levelKnowing(wordsOf(line.body), SHORTEST_PASTED) !== undefined;
+  knows(command: CommandLine): boolean {
+    return this.levelKnowing(command, SHORTEST_PASTED) !== undefined;
   }
 
   /** A line that is not taken, as it may be quoted. */
-  shown(line: IosLine): IosLine {
-    const words = wordsOf(line.body);
-    const level = this.levelKnowing(words, SHORTEST_TYPED) ?? this.levels.length - 1;
-    const texts = this.commands(words, level, SHORTEST_TYPED).map(({ text }) => text);
-    return shownLine(line, texts, this.run);
+  shown(line: IosLine, command: CommandLine): IosLine {
+    const level = this.levelKnowing(command, SHORTEST_TYPED) ?? this.levels.length - 1;
+    const commands = this.commands(command, level, SHORTEST_TYPED).map(({ text }) => text);
+    return shownLine(line, command.text, { commands, run: this.run });
   }
 
   /** `exit`, or a `!`: true where only a level below the header ended. */
@@ -89,31 +89,33 @@ export class OpenSection {
     return exits && this.indented !== true && this.levels.length > 1 && this.levels.pop() !== undefined;
   }
 
-  private takeFlat(line: IosLine, words: readonly string[], surely: boolean): boolean {
+  private takeFlat(line: IosLine, command: CommandLine, surely: boolean): boolean {
     const typed = line.prompt !== undefined;
     const shortest = typed ? SHORTEST_TYPED : SHORTEST_PASTED;
-    const level = this.levelKnowing(words, shortest) ?? (surely ? this.levels.length - 1 : undefined);
+    const level = this.levelKnowing(command, shortest) ?? (surely ? this.levels.length - 1 : undefined);
     if (level === undefined) return false;
     this.levels.length = level + 1;
-    this.add(line, this.commands(words, level, shortest), 0);
+    this.add(line, command, { commands: this.commands(command, level, shortest), indent: 0 });
     return true;
   }
 
-  private levelKnowing(words: readonly string[], shortest: number): number | undefined {
+  private levelKnowing(command: CommandLine, shortest: number): number | undefined {
     for (let level = this.levels.length - 1; level >= 0; level--) {
-      if (this.commands(words, level, shortest)[0]?.known === true) return level;
+      if (this.commands(command, level, shortest)[0]?.known === true) return level;
     }
     return undefined;
   }
 
-  private commands(words: readonly string[], level: number, shortest: number): LineCommand[] {
-    const mode = this.levels[level]?.mode ?? NO_MODE;
-    return commandsOn(words, 0, mode, shortest);
+  private commands(command: CommandLine, level: number, shortest: number): readonly LineCommand[] {
+    return command.commands(this.levels[level]?.mode ?? NO_MODE, shortest);
   }
 
-  private add(line: IosLine, commands: readonly LineCommand[], indent: number): void {
-    const texts = commands.map(({ text }) => text);
-    const shown = shownLine(line, texts, this.run);
+  private add(
+    line: IosLine,
+    { text }: CommandLine,
+    { commands, indent }: { readonly commands: readonly LineCommand[]; readonly indent: number },
+  ): void {
+    const shown = shownLine(line, text, { commands: commands.map((command) => command.text), run: this.run });
     this.span.add(shown);
     this.placeAll(commands, shown, indent);
   }

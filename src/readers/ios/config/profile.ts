@@ -1,7 +1,7 @@
 import type { GatewayIkev2Profile, ProfileAuthorization } from '../../../model/gateway-config-events.ts';
 import { dpdOf } from './dpd.ts';
 import type { SectionKind } from './kind.ts';
-import { type Commands, partOf } from './node.ts';
+import type { Commands } from './node.ts';
 
 // `crypto ikev2 profile <name>` (ios-text.md 5.2).
 
@@ -59,12 +59,17 @@ export const ikev2Profile: SectionKind = {
     'ppk manual id <w> key <rest>',
   ],
   event(section): GatewayIkev2Profile {
-    const { commands, header } = section;
+    // No spread of `partOf`: fields behind a spread are added one by one, which costs more than what is read here.
+    const { commands, header, host, complete, at, evidence } = section;
     const reconnect = commands.last(/^reconnect(?: timeout (\d+))?$/);
     const seconds = reconnect?.found[1];
     const template = commands.last(/^virtual-template \d/);
     return {
-      ...partOf(section, 'gateway.ikev2-profile'),
+      kind: 'gateway.ikev2-profile',
+      host,
+      complete,
+      at,
+      evidence,
       name: header?.text.split(' ')[3] ?? '',
       matchIdentities: commands.lines(/^match identity /),
       localAuthentication: commands.lines(/^authentication local\b/),

@@ -2,14 +2,19 @@ import type { IosLine } from '../../../text/ios-prefix.ts';
 import { maskSecrets } from '../../../text/secrets.ts';
 import type { Run } from '../run.ts';
 import { keepSecrets } from '../secrets.ts';
-import { wordsOf } from './commands.ts';
 
 /**
  * A line of configuration as it may be quoted. A shortened command hides from the masks what it is (`pre-s loc abc`): its
- * secrets go to the vault from the commands written out, and the line is quoted in that form.
+ * secrets go to the vault from the commands written out, and the line is quoted in that form. `text` is its body with one blank
+ * between two words.
  */
-export function shownLine(line: IosLine, commands: readonly string[], run: Run): IosLine {
-  const printed = wordsOf(line.body).join(' ').toLowerCase();
+export function shownLine(
+  line: IosLine,
+  text: string,
+  { commands, run }: { readonly commands: readonly string[]; readonly run: Run },
+): IosLine {
+  if (commands.every((command) => text.includes(command))) return line;
+  const printed = text.toLowerCase();
   if (commands.every((command) => printed.includes(command.toLowerCase()))) return line;
   const hiding = commands.filter((command) => maskSecrets(command) !== command);
   if (hiding.length === 0) return line;

@@ -3,6 +3,7 @@ import type { IosLine } from '../../../text/ios-prefix.ts';
 import { maskSecrets } from '../../../text/secrets.ts';
 import type { BlockScene } from '../block.ts';
 import { Span } from '../run.ts';
+import { spacedOnce } from './commands.ts';
 import type { TopicKind } from './kind.ts';
 import { TOPICS } from './kinds.ts';
 import { Commands, type ConfigNode } from './node.ts';
@@ -28,7 +29,7 @@ export class TopicLines {
   }
 
   add(topic: TopicKind, line: IosLine, command: { readonly text: string; readonly negates: boolean }): void {
-    const shown = shownLine(line, [command.text], this.scene.run);
+    const shown = shownLine(line, spacedOnce(line.body), { commands: [command.text], run: this.scene.run });
     const lines = this.byTopic.get(topic) ?? { nodes: [], span: new Span() };
     this.byTopic.set(topic, lines);
     this.cut ||= lines.nodes.length >= MOST_LINES;
