@@ -75,11 +75,11 @@ export class LostMessages {
     const views = this.#views.get(sa) ?? [];
     // One place alone cannot tell a message that was lost from one that was never sent.
     if (this.#places.size < 2) return [];
-    const everything = views.flatMap(({ messages }) => [...messages.values()]);
+    const arrivals = new Arrivals(views);
     const lost = new Map<string, Lost>();
     for (const view of views) {
       for (const [key, seen] of view.messages) {
-        if (lost.has(key) || arrived(seen, everything)) continue;
+        if (lost.has(key) || arrivals.has(seen)) continue;
         const without = this.#placesWithout(seen, view, views).flatMap((place) => this.#watching(place, view, seen));
         if (without.length === 0) continue;
         const by = views.filter(({ messages }) => messages.has(key));
@@ -203,13 +203,27 @@ function keyOf({ messageId, isResponse, direction, exchange }: Omit<Sighting, 'a
   return `${exchange} ${messageId} ${isResponse ? 'response' : 'request'} ${direction}`;
 }
 
-/** It was answered, or whoever asked went on with the next request (RFC 7296 section 2.3: one at a time, unless both sides allow more). */
-function arrived({ exchange, messageId, direction, isResponse }: Sighting, all: readonly Sighting[]): boolean {
-  const asked = isResponse ? opposite(direction) : direction;
-  return all.some((other) => {
-    if (!other.isResponse) return other.direction === asked && other.messageId > messageId;
-    return !isResponse && other.direction !== direction && other.messageId === messageId && other.exchange === exchange;
-  });
+/** What tells that a message arrived, by all that was seen of an SA. */
+class Arrivals {
+  /** The highest id that each side asked with. */
+  readonly #lastAsked: Record<Direction, number> = { 'to-gateway': -1, 'from-gateway': -1 };
+  readonly #answered = new Set<string>();
+
+  constructor(views: readonly View[]) {
+    for (const { messages } of views) {
+      for (const { exchange, messageId, direction, isResponse } of messages.values()) {
+        if (isResponse) this.#answered.add(`${exchange} ${messageId} ${opposite(direction)}`);
+        else this.#lastAsked[direction] = Math.max(this.#lastAsked[direction], messageId);
+      }
+    }
+  }
+
+  /** It was answered, or whoever asked went on with the next request (RFC 7296 section 2.3: one at a time, unless both sides allow more). */
+  has({ exchange, messageId, direction, isResponse }: Sighting): boolean {
+    const asked = isResponse ? opposite(direction) : direction;
+    if (this.#lastAsked[asked] > messageId) return true;
+    return !isResponse && this.#answered.has(`${exchange} ${messageId} ${direction}`);
+  }
 }
 
 function opposite(direction: Direction): Direction {
