@@ -25,8 +25,9 @@ export function restsOn(input: CaseInput, found: Case): RestsOn[] {
   const isTooLarge = units.length * input.events.length > MOST_EVENTS_JUDGED;
   const without =
     isTooLarge || units.length < 2 ? [] : units.map((unit) => ({ unit, attemptsBy: judgedWithout(unit, input) }));
+  const keysOf = keysIn(found);
   return attempts.map((attempt) => {
-    const keys = keysOf(attempt, found);
+    const keys = without.length === 0 ? [] : keysOf(attempt);
     const others = without.map(({ unit, attemptsBy }) => ({ unit, other: mostAlike(keys, attemptsBy) }));
     const [same, turned] = [
       others.filter(({ other }) => isSameVerdict(attempt, other)),
@@ -80,16 +81,17 @@ function judgedWithout(unit: readonly string[], { sources, events, settings }: C
     events.filter(({ evidence }) => !unit.includes(evidence.source)),
     settings,
   );
-  return new Map(left.attempts.flatMap((attempt) => keysOf(attempt, left).map((key) => [key, attempt])));
+  const keysOf = keysIn(left);
+  return new Map(left.attempts.flatMap((attempt) => keysOf(attempt).map((key) => [key, attempt])));
 }
 
-/** Its IKE SAs, and the places that show it. */
-function keysOf({ ikeSas, evidence, startedEvidence }: Attempt, found: Case): string[] {
-  const own = new Set(ikeSas);
-  const spis = found.ikeSas.flatMap(({ id, initiatorSpi }) =>
-    own.has(id) && initiatorSpi !== null ? [initiatorSpi] : [],
-  );
-  return [...spis, ...[...startedEvidence, ...evidence].map(placeKey)];
+/** What an attempt of a case is recognised by: its IKE SAs, and the places that show it. */
+function keysIn({ ikeSas: all }: Case): (attempt: Attempt) => string[] {
+  const spis = new Map(all.map(({ id, initiatorSpi }) => [id, initiatorSpi]));
+  return ({ ikeSas, evidence, startedEvidence }) => [
+    ...ikeSas.flatMap((id) => spis.get(id) ?? []),
+    ...[...startedEvidence, ...evidence].map(placeKey),
+  ];
 }
 
 /** The attempt that shares most of the keys. */

@@ -10,10 +10,12 @@ const MOST_LINES = 10;
 /** How much each attempt's verdict could bear; attempts of which the same is true share a line. */
 export function* restsOn(page: Page, { restsOn: all, attempts }: Result): Iterable<string> {
   const byText = new Map<string, string[]>();
+  const byId = new Map(attempts.map((attempt) => [attempt.id, attempt]));
   for (const one of all) {
-    const attempt = attempts.find(({ id }) => id === one.attempt);
-    const text = sentence(one, attempt, (id) => page.names.get(id) ?? id);
-    if (text !== '') byText.set(text, [...(byText.get(text) ?? []), one.attempt]);
+    const text = sentence(one, byId.get(one.attempt), (id) => page.names.get(id) ?? id);
+    const ids = byText.get(text);
+    if (ids !== undefined) ids.push(one.attempt);
+    else if (text !== '') byText.set(text, [one.attempt]);
   }
   const lines = [...byText].slice(0, page.verbose ? byText.size : MOST_LINES);
   for (const [text, ids] of lines) yield* labelled(page, idsOf(ids), text);
