@@ -34,7 +34,7 @@ export function evaluate(rules: readonly Rule[], found: Case): Evaluation {
       instances: judgements.map(instanceOf),
     });
     const matches = judgements.filter((one) => one.outcome === 'matched');
-    findings.push(...matches.map((match, order) => findingOf(rule, match, order, found.identities)));
+    for (const [order, match] of matches.entries()) findings.push(findingOf(rule, match, order, found.identities));
   }
   return { rules: results, findings: findings.sort(bySeverity), failures };
 }

@@ -32,7 +32,7 @@ export function resumedSentence(attempts: readonly Attempt[]): string {
 function awayFor(aways: readonly Interval[]): string {
   if (aways.length === 0) return '';
   if (aways.length <= 6) return `, away for ${listed(aways.map(span))}`;
-  return `, away for up to ${duration(Math.max(...aways.map(({ min, max }) => max ?? min)))}`;
+  return `, away for up to ${duration(aways.reduce((most, { min, max }) => Math.max(most, max ?? min), 0))}`;
 }
 
 function cameBack(page: Page, attempt: Attempt): string {

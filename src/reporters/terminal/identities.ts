@@ -43,10 +43,13 @@ function gatewaySpelling({ hex, text, role, seen }: Identity): string {
 /** One line a vantage and label: `client  IKE ID  AnyConnect.txt record 88`. */
 function sightings(page: Page, { seen }: Identity): string[] {
   const groups = new Map<string, Identity['seen']>();
-  const widest = Math.max(0, ...seen.map(({ label }) => columnsOf(label)));
+  // A login's identity is seen as often as there are logins.
+  const widest = seen.reduce((most, { label }) => Math.max(most, columnsOf(label)), 0);
   for (const sighting of seen) {
     const key = `${sighting.vantage.padEnd(7)}  ${padEnd(sighting.label, Math.min(widest, 32))}`;
-    groups.set(key, [...(groups.get(key) ?? []), sighting]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [sighting]);
+    else group.push(sighting);
   }
   return [...groups].map(([key, list]) => {
     const places = pointers(
