@@ -54,9 +54,12 @@ function timedSamples({ events, clocks }: CounterScene): Timed[] {
     if (!own.some(({ kind }) => kind === 'gateway.reconnect-counters')) continue;
     const inOrder = own.toSorted((a, b) => a.evidence.start - b.evidence.start);
     let before: Instant | undefined;
+    let isOff = false;
     let waiting: { readonly sample: Sample; readonly earliest: Instant | undefined }[] = [];
     for (const event of inOrder) {
       const at = clocks.instant(event.at);
+      if (event.kind === 'gateway.debug-switch' && (event.ikev2 !== undefined || event.what === 'all'))
+        isOff = !event.on;
       if (event.kind === 'gateway.reconnect-counters' && at === undefined)
         waiting.push({ sample: event, earliest: before });
       if (at === undefined) continue;
@@ -66,8 +69,8 @@ function timedSamples({ events, clocks }: CounterScene): Timed[] {
       waiting = [];
       before = at;
     }
-    // Behind the last record with a time nobody knows how much later it is.
-    for (const { sample, earliest } of waiting)
+    // Behind the last record nobody knows how much later it is; while the debug is on, nothing came between.
+    for (const { sample, earliest } of isOff ? [] : waiting)
       if (earliest !== undefined) found.push({ sample, earliest, latest: earliest });
   }
   return found;

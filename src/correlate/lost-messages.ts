@@ -9,7 +9,7 @@ import { momentOf, shifted } from './instants.ts';
 import { debugOf } from './sa-evidence.ts';
 
 // Where messages were lost: one place of the path saw them, another one, which could have, did not. A message that its receiver
-// shows to have had was missed by the second place, not lost.
+// shows to have had was missed by the second place, not lost; so may be one after which nobody sent the request again.
 
 type Lost = NonNullable<IkeSa['lost']>[number];
 type Direction = Lost['direction'];
@@ -79,7 +79,7 @@ export class LostMessages {
     const lost = new Map<string, Lost>();
     for (const view of views) {
       for (const [key, seen] of view.messages) {
-        if (lost.has(key) || arrivals.has(seen)) continue;
+        if (lost.has(key) || arrivals.has(seen) || !arrivals.wasResent(seen)) continue;
         const without = this.#placesWithout(seen, view, views).flatMap((place) => this.#watching(place, view, seen));
         if (without.length === 0) continue;
         const by = views.filter(({ messages }) => messages.has(key));
@@ -208,14 +208,21 @@ class Arrivals {
   /** The highest id that each side asked with. */
   readonly #lastAsked: Record<Direction, number> = { 'to-gateway': -1, 'from-gateway': -1 };
   readonly #answered = new Set<string>();
+  readonly #resent = new Set<string>();
 
   constructor(views: readonly View[]) {
     for (const { messages } of views) {
-      for (const { exchange, messageId, direction, isResponse } of messages.values()) {
+      for (const { exchange, messageId, direction, isResponse, times } of messages.values()) {
         if (isResponse) this.#answered.add(`${exchange} ${messageId} ${opposite(direction)}`);
         else this.#lastAsked[direction] = Math.max(this.#lastAsked[direction], messageId);
+        if (!isResponse && times > 1) this.#resent.add(`${exchange} ${messageId} ${direction}`);
       }
     }
+  }
+
+  /** Whoever asked did so again: the message, or its answer, did not come. */
+  wasResent({ exchange, messageId, direction, isResponse }: Sighting): boolean {
+    return this.#resent.has(`${exchange} ${messageId} ${isResponse ? opposite(direction) : direction}`);
   }
 
   /** It was answered, or whoever asked went on with the next request (RFC 7296 section 2.3: one at a time, unless both sides allow more). */

@@ -85,6 +85,21 @@ describe('what the gateway counted between two outputs', () => {
     expect(compared(filtered).outcome).toBe('not-evaluated');
   });
 
+  test('is not compared behind the last record once the debug was switched off', () => {
+    const off = (on: boolean) =>
+      seen('gateway.debug-switch', { kind: 'none' }, line(450, 5), {
+        host: undefined,
+        what: 'all',
+        on,
+        by: 'typed',
+        ikev2: undefined,
+      });
+    const events = (on: boolean) =>
+      between([printed(10, 4, 4), ...resumed('b2', 100), off(on), printed(500, 9, 9)]).slice(0, -1);
+    expect(compared(events(true)).counters).toMatchObject([{ verdict: 'disagree' }]);
+    expect(compared(events(false)).counters.map(({ verdict }) => verdict)).not.toContain('disagree');
+  });
+
   test('needs two outputs between records with times', () => {
     expect(compared(between([printed(10, 4, 4)]))).toEqual({ counters: [], outcome: 'not-evaluated' });
     expect(compared([printed(10, 4, 4), printed(20, 5, 5)]).counters).toEqual([]);
