@@ -207,6 +207,7 @@ async function read(input: Source, reader: Reader, clock: string, reading: Readi
   const { options, ingested, follower } = reading;
   const { id } = input;
   let tally: Tally | undefined;
+  const first = ingested.events.length;
   try {
     const { source, failure } = guarded(watched(input, options.onProgress));
     for await (const batch of reader.read(source, { clock, vault: options.vault, dateOrder: options.dateOrder })) {
@@ -222,6 +223,7 @@ async function read(input: Source, reader: Reader, clock: string, reading: Readi
       }
     }
     ingested.diagnostics.push(...failure());
+    if (reader.vantage === 'gateway') inTextOrder(ingested.events, first);
   } catch (error) {
     const message = 'The reader failed; what it had read is kept.';
     ingested.diagnostics.push({ kind: 'diagnostic', code: 'reader.failed', message, source: id });
@@ -229,6 +231,15 @@ async function read(input: Source, reader: Reader, clock: string, reading: Readi
     ingested.failures.push(`reader ${reader.id} on ${input.path}: ${words}`);
   }
   return tally;
+}
+
+/** What a gateway's text says of a run of messages is known when the run is over. Events stand where they begin, as everything else does. */
+function inTextOrder(events: Event[], first: number): void {
+  const isLate = (event: Event, at: number): boolean =>
+    at > first && event.evidence.start < (events[at - 1]?.evidence.start ?? 0);
+  if (!events.some(isLate)) return;
+  const own = events.splice(first).sort((a, b) => a.evidence.start - b.evidence.start);
+  for (const event of own) events.push(event);
 }
 
 function keysIgnored({ id }: Source): Diagnostic {

@@ -44,6 +44,7 @@ function summaryOf(event: Event): string | undefined {
     case 'wire.keys':
     case 'wire.keys-tried':
     case 'gateway.ike-packet':
+    case 'gateway.liveness-run':
     case 'gateway.remark':
     case 'gateway.state-event':
     case 'gateway.sa-step':

@@ -325,6 +325,8 @@ export function saPointers(facts: SaFacts): EvidenceRef[] {
   const negotiation = wire.flatMap(negotiationEvidence);
   // Where the capture begins after the negotiation, what it shows of the SA is the evidence that there was one.
   const onWire = negotiation.length > 0 ? negotiation : wire.map((seen) => seen.evidence);
-  const inDebug = [...debug, ...traced].filter((event) => !('exchange' in event) || event.exchange !== 'INFORMATIONAL');
+  const inDebug = [...debug, ...traced].filter((event) => {
+    return event.kind !== 'gateway.liveness-run' && (!('exchange' in event) || event.exchange !== 'INFORMATIONAL');
+  });
   return [...onWire, ...inDebug.map((event) => event.evidence), ...snapshots.map((event) => event.evidence)];
 }

@@ -25,7 +25,7 @@ interface View {
   /** The client's address there: a NAT may stand between two places. */
   readonly client: string;
   readonly messages: ReadonlyMap<string, Sighting>;
-  /** Answered liveness checks in a row, which a capture tells as one. */
+  /** Answered liveness checks in a row, which are told as one. */
   readonly folded: readonly Folded[];
 }
 
@@ -195,7 +195,10 @@ function debugView(sa: SaFacts): View | undefined {
     const known = messages.get(key);
     messages.set(key, known === undefined ? sighting : { ...known, times: known.times + 1 });
   }
-  return { sources, kind: 'ike-debug', client: first.peer.address, messages, folded: [] };
+  const folded = debugOf(sa.evidence, 'gateway.liveness-run').map(({ direction, messageId, repeats }) => {
+    return { openedByClient: direction === 'received', from: messageId, to: messageId + repeats - 1 };
+  });
+  return { sources, kind: 'ike-debug', client: first.peer.address, messages, folded };
 }
 
 /** The same message at every place: addresses differ there, its number and who opened its exchange do not. */

@@ -1,8 +1,8 @@
 import type { EventOf } from '../model/event.ts';
+import { isLiveness } from '../model/gateway-debug-events.ts';
 import type { IkeSa } from '../model/result.ts';
+import { type ToldOnce, toldOnce } from './debug-checks.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { debugOf } from './sa-evidence.ts';
-import { isLiveness } from './sa-messages.ts';
 import { exchangesTraced } from './traced.ts';
 
 type Packet = EventOf<'gateway.ike-packet'>;
@@ -23,23 +23,24 @@ export function messageCounts({ evidence, readings }: SaFacts): Counts {
       unanswered: Math.max(...readings.map((reading) => reading.unansweredDpd.length)),
     };
   }
-  const packets = debugOf(evidence, 'gateway.ike-packet');
-  if (packets.length > 0) return countsOf(packets);
+  const debug = toldOnce(evidence);
+  if (debug.packets.length > 0) return countsOf(debug);
   // A trace has no message ids, so that resends and liveness checks cannot be told.
   const traced = exchangesTraced(evidence).length;
   return traced === 0 ? NOTHING_SEEN : { ...NOTHING_SEEN, messages: traced };
 }
 
-function countsOf(packets: readonly Packet[]): Counts {
+function countsOf({ packets, runs }: ToldOnce): Counts {
   const different = new Set(packets.map(messageKey)).size;
   const checks = packets.filter(isLiveness);
   const asked = new Set(checks.filter(({ isResponse }) => !isResponse).map(exchangeKey));
   const answers = new Set(checks.filter(({ isResponse }) => isResponse).map(exchangeKey));
   const answered = [...asked].filter((key) => answers.has(key)).length;
+  const counted = runs.reduce((sum, { repeats }) => sum + repeats, 0);
   return {
-    messages: packets.length,
+    messages: packets.length + 2 * counted,
     retransmissions: packets.length - different,
-    answered,
+    answered: answered + counted,
     unanswered: asked.size - answered,
   };
 }

@@ -4,6 +4,7 @@ import type { EvidenceRef } from '../model/evidence.ts';
 /** Gateway events that speak of one IKE SA. */
 export type GatewaySaEvent = EventOf<
   | 'gateway.ike-packet'
+  | 'gateway.liveness-run'
   | 'gateway.peer-identity'
   | 'gateway.profile-matched'
   | 'gateway.auth-method'
@@ -46,6 +47,7 @@ export function gatherSas(events: readonly Event[]): SaEvidence[] {
         }
         break;
       case 'gateway.ike-packet':
+      case 'gateway.liveness-run':
       case 'gateway.peer-identity':
       case 'gateway.profile-matched':
       case 'gateway.auth-method':

@@ -1,7 +1,9 @@
 import type { EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
+import { isLiveness } from '../model/gateway-debug-events.ts';
 import type { Stamp } from '../model/time.ts';
 import type { ExchangeSeen, MessageSeen } from '../model/wire-events.ts';
+import { checksAsked } from './debug-checks.ts';
 import type { Fact } from './fact.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { debugOf } from './sa-evidence.ts';
@@ -155,14 +157,14 @@ function contentOf(seen: MessageSeen): string {
 
 function debugMessages(sa: SaFacts): Message[] {
   const packets = debugOf(sa.evidence, 'gateway.ike-packet');
-  const checks = packets.filter(isLiveness);
+  const checks = new Set(packets.filter(isLiveness));
   const eapIds = new Set(
     packets.filter((packet) => !packet.isResponse && packet.payloads.includes('EAP')).map((packet) => packet.messageId),
   );
-  const rounds = packets.filter((packet) => packet.exchange === 'IKE_AUTH' && eapIds.has(packet.messageId));
+  const rounds = new Set(packets.filter(({ exchange, messageId }) => exchange === 'IKE_AUTH' && eapIds.has(messageId)));
   const repeats = new Map<string, number>();
   const messages = packets
-    .filter((packet) => !checks.includes(packet) && !rounds.includes(packet))
+    .filter((packet) => !checks.has(packet) && !rounds.has(packet))
     .map((packet) => {
       const key = debugKey(packet, sa);
       const seen = repeats.get(key) ?? 0;
@@ -179,7 +181,7 @@ function debugMessages(sa: SaFacts): Message[] {
         evidence: packet.evidence,
       };
     });
-  return [...messages, ...debugEap(rounds, eapIds.size), ...debugLiveness(checks, sa)];
+  return [...messages, ...debugEap([...rounds], eapIds.size), ...debugLiveness(sa)];
 }
 
 /** The debug prints each message of the EAP rounds that the capture folds into one fact; so does this. */
@@ -202,56 +204,25 @@ function debugEap(rounds: readonly EventOf<'gateway.ike-packet'>[], trips: numbe
   ];
 }
 
-/** An INFORMATIONAL without payloads is a liveness check, or the answer to one (RFC 7296 section 1.4). */
-export function isLiveness(packet: EventOf<'gateway.ike-packet'>): boolean {
-  const empty = packet.payloads.every((name) => name === 'ENCR') && packet.notifies.length === 0;
-  return packet.exchange === 'INFORMATIONAL' && empty;
-}
-
-/** Runs of liveness checks with rising message ids; a run that the capture folded too is the same fact. */
-function debugLiveness(checks: readonly EventOf<'gateway.ike-packet'>[], sa: SaFacts): Message[] {
+/** Runs of liveness checks; one that the capture folded too is the same fact. */
+function debugLiveness(sa: SaFacts): Message[] {
   return (['initiator', 'responder'] as const).flatMap((openedBy) => {
-    const own = checks.filter((packet) => openerOf(packet, sa) === openedBy);
-    const requests = own.filter((packet) => !packet.isResponse);
-    const answered = new Set(own.filter((packet) => packet.isResponse).map((packet) => packet.messageId));
-    const runs: EventOf<'gateway.ike-packet'>[][] = [];
-    for (const packet of requests) {
-      const run = runs.at(-1);
-      const before = run?.at(-1);
-      const goesOn =
-        before !== undefined &&
-        answered.has(packet.messageId) === answered.has(before.messageId) &&
-        packet.messageId - before.messageId <= 1;
-      if (goesOn) run?.push(packet);
-      else runs.push([packet]);
-    }
-    return runs.flatMap((run) => debugRun(run, openedBy, answered, sa));
+    const isClient = openedBy === sa.clientSide;
+    const side = isClient ? 'client' : 'gateway';
+    return checksAsked(sa.evidence, isClient ? 'received' : 'sent').map((checks): Message => {
+      const { from, times, isAnswered, at, until, first, last } = checks;
+      const often = times === 1 ? '' : isAnswered ? `, ${times} times` : `, sent ${times} times`;
+      return {
+        key: wireRunKey(sa, openedBy, from) ?? `debug liveness ${openedBy} ${from}`,
+        at,
+        until,
+        kind: 'gateway.liveness',
+        summary: `Liveness check by the ${side} ${isAnswered ? 'answered' : 'not answered'}${often}`,
+        vantage: 'gateway',
+        evidence: times === 1 ? first : runOf(first, last, times),
+      };
+    });
   });
-}
-
-function debugRun(
-  run: readonly EventOf<'gateway.ike-packet'>[],
-  openedBy: 'initiator' | 'responder',
-  answered: ReadonlySet<number>,
-  sa: SaFacts,
-): Message[] {
-  const [first] = run;
-  const last = run.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const side = openedBy === sa.clientSide ? 'client' : 'gateway';
-  const ok = answered.has(first.messageId);
-  const times = run.length === 1 ? '' : ok ? `, ${run.length} times` : `, sent ${run.length} times`;
-  return [
-    {
-      key: wireRunKey(sa, openedBy, first.messageId) ?? `debug liveness ${openedBy} ${first.messageId}`,
-      at: first.at,
-      until: run.length === 1 ? undefined : last.at,
-      kind: 'gateway.liveness',
-      summary: `Liveness check by the ${side} ${ok ? 'answered' : 'not answered'}${times}`,
-      vantage: 'gateway',
-      evidence: run.length === 1 ? first.evidence : runOf(first.evidence, last.evidence, run.length),
-    },
-  ];
 }
 
 /** The key of the capture's run that a message id falls into. */

@@ -45,6 +45,28 @@ export interface GatewayIkePacket extends Observed<'gateway.ike-packet'>, SaRefe
   readonly shown?: ShownPacket;
 }
 
+/**
+ * Liveness checks in a row that a debug shows, each asked once and answered, with message ids in a row: those in the middle of a
+ * long run. Its first and last checks are packets of their own.
+ */
+export interface GatewayLivenessRun extends Observed<'gateway.liveness-run'>, SaReference {
+  /** Of the requests. */
+  readonly direction: 'received' | 'sent';
+  readonly peer: Endpoint;
+  readonly local: Endpoint;
+  /** Of the first check. */
+  readonly messageId: number;
+  /** Checks that this entry stands for. */
+  readonly repeats: number;
+  /** The least and the most whole seconds from one request to the next. */
+  readonly everySeconds: { readonly least: number; readonly most: number };
+}
+
+/** An INFORMATIONAL without payloads is a liveness check, or the answer to one (RFC 7296 section 1.4). */
+export function isLiveness({ exchange, payloads, notifies }: GatewayIkePacket): boolean {
+  return exchange === 'INFORMATIONAL' && notifies.length === 0 && payloads.every((name) => name === 'ENCR');
+}
+
 /** `Searching policy based on peer's identity '<id>' of type '<t>'`: the first place that tells a login from a reconnect. */
 export interface GatewayPeerIdentity extends Observed<'gateway.peer-identity'>, SaReference {
   readonly identity: string;
@@ -238,6 +260,7 @@ export interface GatewayPayloadTraced extends Observed<'gateway.payload-traced'>
 
 export type GatewayDebugEvent =
   | GatewayIkePacket
+  | GatewayLivenessRun
   | GatewayPeerIdentity
   | GatewayProfileMatched
   | GatewayAuthMethod

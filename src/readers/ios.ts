@@ -4,6 +4,7 @@ import { shownLines } from '../text/html-lines.ts';
 import { isLeftOut, type Line, lineEvidence, linesBut } from '../text/lines.ts';
 import { openText } from '../text/opened.ts';
 import { unquotedLines } from '../text/quoting.ts';
+import { LivenessRuns } from './ios/liveness-runs.ts';
 import { ReversedLog } from './ios/log-order.ts';
 import { IosMachine } from './ios/machine.ts';
 import type { Run, Skip, Taken } from './ios/run.ts';
@@ -28,13 +29,14 @@ export const ios: Reader = {
     let read = 0;
     let cutLine = 0;
     const shapes = new Shapes(source.id);
+    const liveness = new LivenessRuns(source.id, (item) => void batch.push(item));
     const run: Run = {
       source: source.id,
       clock,
       vault,
       shapes,
       unended: undefined,
-      emit: (item) => void batch.push(item),
+      emit: (item) => liveness.take(item),
       count: (what, lineCount = 1) => void counts.set(what, (counts.get(what) ?? 0) + lineCount),
     };
     const machine = new IosMachine(run);
@@ -66,6 +68,7 @@ export const ios: Reader = {
     }
     if (last !== undefined) machine.take(last, text.endedWithLine());
     machine.end(text.endedWithLine());
+    liveness.end();
     const skipped = [...counts].filter((entry): entry is [Skip, number] => entry[0] !== 'used');
     batch.push({
       kind: 'tally',

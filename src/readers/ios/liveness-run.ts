@@ -1,0 +1,227 @@
+import type { EventOf } from '../../model/event.ts';
+import type { EvidenceRef } from '../../model/evidence.ts';
+import type { WallStamp } from '../../model/time.ts';
+
+// Liveness checks in a row of one side of an IKE SA. The first and the last ones stay events of their own: they tell when the SA was
+// last heard, measure clocks, and tell a text that repeats another. What stands between is counted.
+
+type Packet = EventOf<'gateway.ike-packet'>;
+export type Word = EventOf<'gateway.dpd'>;
+type Run = EventOf<'gateway.liveness-run'>;
+export type CheckEvent = Packet | Word;
+export type StampedPacket = Packet & { readonly at: WallStamp };
+
+/** Checks at the beginning of a run, and at its end, that are told one by one. */
+const AT_EDGE = 2;
+/** Fewer between them are told one by one as well. */
+const LEAST = 4;
+/** IOS probes at least once an hour (`dpd <10-3600>`): what is further apart is no run. */
+const MOST_SECONDS = 3_700;
+/** Stamps of one check may be a little out of order, since several processes print them. */
+const DISORDER_SECONDS = 1;
+
+/** A check: what the gateway said of it, its request and its answer. */
+interface Check {
+  readonly events: CheckEvent[];
+  request: StampedPacket | undefined;
+  answer: StampedPacket | undefined;
+}
+
+type AnsweredCheck = Check & { readonly request: StampedPacket; readonly answer: StampedPacket };
+
+/** The middle of a run, while it grows. */
+interface Middle {
+  readonly first: StampedPacket;
+  last: AnsweredCheck;
+  repeats: number;
+  least: number;
+  most: number;
+}
+
+export class LivenessRun {
+  readonly #emit: (event: CheckEvent | Run) => void;
+  /** Told one by one, so far. */
+  #atBegin = 0;
+  /** Answered, and not told yet: the end of the run, if nothing follows. */
+  readonly #held: AnsweredCheck[] = [];
+  #middle: Middle | undefined;
+  #open: Check | undefined;
+  #last: AnsweredCheck | undefined;
+  /** Message ids of the middles of this run and those before it. */
+  readonly #counted: { readonly from: number; to: number }[] = [];
+  #isToldAgain = false;
+
+  constructor(emit: (event: CheckEvent | Run) => void) {
+    this.#emit = emit;
+  }
+
+  /** Words that the gateway says of a check, before or behind its packets. */
+  say(word: Word): void {
+    this.#tell(word);
+  }
+
+  /** Takes a packet of a check. `told` where the text had counted that check before: it says nothing new. */
+  take(packet: StampedPacket): 'told' | undefined {
+    if (this.#isCounted(packet.messageId)) {
+      this.#isToldAgain = true;
+      this.#open = undefined;
+      return 'told';
+    }
+    this.#isToldAgain = false;
+    if (packet.isResponse) this.#answer(packet);
+    else this.#ask(packet);
+    return undefined;
+  }
+
+  /** Something else happened: what was held is told. */
+  end(): void {
+    const { first, last, repeats = 0, least = 0, most = 0 } = this.#middle ?? {};
+    if (first !== undefined && last !== undefined) this.#emit(runOf(first, last, repeats, { least, most }));
+    this.#middle = undefined;
+    for (const check of this.#held.splice(0)) for (const event of check.events) this.#emit(event);
+    // Words without a packet, where the text told again ends, were told before too.
+    if (!this.#isToldAgain) for (const event of this.#open?.events ?? []) this.#emit(event);
+    this.#open = undefined;
+    this.#last = undefined;
+    this.#atBegin = 0;
+  }
+
+  /** Tells at once what stands where a run begins. In a run, and behind one, it waits: it may be counted, or may have been. */
+  #tell(event: CheckEvent): void {
+    if (this.#atBegin >= AT_EDGE || this.#counted.length > 0) this.#opened().events.push(event);
+    else this.#emit(event);
+  }
+
+  #opened(): Check {
+    this.#open ??= { events: [], request: undefined, answer: undefined };
+    return this.#open;
+  }
+
+  #isCounted(messageId: number): boolean {
+    return this.#counted.some(({ from, to }) => messageId >= from && messageId <= to);
+  }
+
+  #ask(packet: StampedPacket): void {
+    const isNext = this.#open?.request === undefined && this.#goesOn(packet);
+    if (!isNext) {
+      // What was said of this check stands behind the run.
+      const words = this.#open?.request === undefined ? (this.#open?.events.splice(0) ?? []) : [];
+      this.end();
+      for (const word of words) this.#tell(word);
+    }
+    this.#opened().request = packet;
+    this.#tell(packet);
+  }
+
+  #answer(packet: StampedPacket): void {
+    const check = this.#open;
+    if (check?.request?.messageId !== packet.messageId || packet.retransmission || !isBehind(check.request, packet)) {
+      this.end();
+      this.#emit(packet);
+      return;
+    }
+    check.answer = packet;
+    this.#tell(packet);
+    this.#open = undefined;
+    this.#answered(check as AnsweredCheck);
+  }
+
+  #answered(check: AnsweredCheck): void {
+    this.#last = check;
+    if (this.#atBegin < AT_EDGE) {
+      for (const event of check.events) this.#emit(event);
+      this.#atBegin++;
+      return;
+    }
+    this.#held.push(check);
+    const least = this.#middle === undefined ? LEAST : 1;
+    if (this.#held.length < AT_EDGE + least) return;
+    for (const one of this.#held.splice(0, least)) this.#count(one);
+  }
+
+  /** A check of the middle, which is no event of its own. */
+  #count(check: AnsweredCheck): void {
+    const { request } = check;
+    const { messageId } = request;
+    if (this.#middle === undefined) {
+      const none = { least: Number.POSITIVE_INFINITY, most: 0 };
+      this.#middle = { first: request, last: check, repeats: 1, ...none };
+      this.#counted.push({ from: messageId, to: messageId });
+      return;
+    }
+    const seconds = secondsBetween(this.#middle.last.request, request);
+    this.#middle.least = Math.min(this.#middle.least, seconds);
+    this.#middle.most = Math.max(this.#middle.most, seconds);
+    this.#middle.repeats++;
+    this.#middle.last = check;
+    const counted = this.#counted.at(-1);
+    if (counted !== undefined) counted.to = messageId;
+  }
+
+  /** The same two ends, the next message id, a time behind the last one by the same clock: else it is no run. */
+  #goesOn(packet: StampedPacket): boolean {
+    if (packet.retransmission) return false;
+    const before = this.#last;
+    if (before === undefined) return this.#atBegin === 0;
+    const { request, answer } = before;
+    return (
+      packet.messageId === request.messageId + 1 &&
+      packet.peer.address === request.peer.address &&
+      packet.peer.port === request.peer.port &&
+      packet.local.address === request.local.address &&
+      packet.payloads.length === request.payloads.length &&
+      isBehind(answer, packet)
+    );
+  }
+}
+
+function runOf(
+  first: StampedPacket,
+  { answer }: AnsweredCheck,
+  repeats: number,
+  everySeconds: { readonly least: number; readonly most: number },
+): Run {
+  const { slot, initiatorSpi, responderSpi, attribution, host, direction, peer, local, messageId, at } = first;
+  return {
+    kind: 'gateway.liveness-run',
+    direction,
+    peer,
+    local,
+    messageId,
+    repeats,
+    everySeconds,
+    slot,
+    initiatorSpi,
+    responderSpi,
+    attribution,
+    at,
+    evidence: placesOf(first.evidence, answer.evidence, 2 * repeats),
+    ...(host === undefined ? {} : { host }),
+  };
+}
+
+function placesOf(first: EvidenceRef, { source, start, end, line }: EvidenceRef, count: number): EvidenceRef {
+  const last = line === undefined ? { source, start, end } : { source, start, end, line };
+  return { ...first, run: { count, last } };
+}
+
+function isBehind({ at: before }: StampedPacket, { at }: StampedPacket): boolean {
+  const seconds = secondsOf(at) - secondsOf(before);
+  return (
+    seconds >= -DISORDER_SECONDS &&
+    seconds <= MOST_SECONDS &&
+    at.mark === before.mark &&
+    at.zone === before.zone &&
+    at.clock === before.clock &&
+    at.civil.year === before.civil.year
+  );
+}
+
+function secondsBetween(one: StampedPacket, other: StampedPacket): number {
+  return Math.max(0, secondsOf(other.at) - secondsOf(one.at));
+}
+
+/** Rises with time within a year; months count as longer than they are, so that a run may end with one. */
+function secondsOf({ civil: { month, day, hour, minute, second } }: WallStamp): number {
+  return (((month * 32 + day) * 24 + hour) * 60 + minute) * 60 + second;
+}

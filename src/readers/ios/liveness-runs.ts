@@ -1,0 +1,141 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Event } from '../../model/event.ts';
+import type { EvidenceRef, SourceId } from '../../model/evidence.ts';
+import { isLiveness } from '../../model/gateway-debug-events.ts';
+import type { Item } from '../reader.ts';
+import { type CheckEvent, LivenessRun, type StampedPacket, type Word } from './liveness-run.ts';
+
+// A gateway that probes its clients prints some lines a check, for days. What a run of answered checks tells between its first and
+// its last ones is one event, so that memory grows with what happened and not with the text.
+
+/** SAs whose checks are followed at one time. */
+const MAX_SAS = 50_000;
+
+/** Behind these nothing may be counted to what stood before: the clock was set, lines are missing, another debug is on. */
+const ENDS_ALL: ReadonlySet<Item['kind']> = new Set<Event['kind']>([
+  'gateway.clock-updated',
+  'gateway.restarted',
+  'gateway.log-gap',
+  'gateway.log-header',
+  'gateway.session-log-started',
+  'gateway.debug-switch',
+  'gateway.debug-condition',
+  'gateway.operator-command',
+]);
+
+/** The checks of one IKE SA of one box, by who asks. */
+interface SaChecks {
+  readonly responderSpi: string | undefined;
+  readonly host: string | undefined;
+  readonly sent: LivenessRun;
+  readonly received: LivenessRun;
+}
+
+export class LivenessRuns {
+  readonly #source: SourceId;
+  readonly #emit: (item: Item) => void;
+  readonly #sas = new Map<string, SaChecks>();
+  /** Nothing was taken since all runs were ended. */
+  #isQuiet = true;
+  #told = 0;
+  #firstTold: EvidenceRef | undefined;
+
+  constructor(source: SourceId, emit: (item: Item) => void) {
+    this.#source = source;
+    this.#emit = emit;
+  }
+
+  /** Passes on an item, or keeps it until its run is over: events may come later than what stands below them. */
+  take(item: Item): void {
+    if (item.kind === 'gateway.ike-packet' && isStamped(item) && isLiveness(item)) this.#packet(item);
+    else if (item.kind === 'gateway.dpd') this.#word(item);
+    else {
+      if (endsAll(item)) this.#endAll();
+      else if ('attribution' in item && item.initiatorSpi !== undefined) this.#interrupt(item.initiatorSpi);
+      this.#emit(item);
+    }
+  }
+
+  /** The text is over. */
+  end(): void {
+    this.#endAll();
+    if (this.#told > 0) this.#emit(this.#toldTwice());
+  }
+
+  #endAll(): void {
+    if (this.#isQuiet) return;
+    for (const sa of this.#sas.values()) endOf(sa);
+    this.#isQuiet = true;
+  }
+
+  #packet(packet: StampedPacket): void {
+    this.#isQuiet = false;
+    const sa = this.#saOf(packet);
+    const asks = packet.isResponse === (packet.direction === 'sent') ? 'received' : 'sent';
+    if (sa?.[asks].take(packet) !== 'told') return;
+    this.#told++;
+    this.#firstTold ??= packet.evidence;
+  }
+
+  #word(word: Word): void {
+    const sa = word.initiatorSpi === undefined ? undefined : this.#sas.get(word.initiatorSpi);
+    if (sa === undefined || sa.host !== word.host) this.#emit(word);
+    else {
+      this.#isQuiet = false;
+      sa[word.direction].say(word);
+    }
+  }
+
+  #interrupt(initiatorSpi: string): void {
+    const sa = this.#sas.get(initiatorSpi);
+    if (sa !== undefined) endOf(sa);
+  }
+
+  #saOf({ initiatorSpi = '', responderSpi, host }: StampedPacket): SaChecks {
+    const known = this.#sas.get(initiatorSpi);
+    if (known !== undefined && known.responderSpi === responderSpi && known.host === host) return known;
+    if (known !== undefined) endOf(known);
+    const emit = (event: Event | CheckEvent): void => this.#emit(event);
+    const sa = { responderSpi, host, sent: new LivenessRun(emit), received: new LivenessRun(emit) };
+    this.#sas.delete(initiatorSpi);
+    this.#sas.set(initiatorSpi, sa);
+    if (this.#sas.size > MAX_SAS) this.#forgetOldest();
+    return sa;
+  }
+
+  #forgetOldest(): void {
+    for (const [spi, sa] of this.#sas) {
+      endOf(sa);
+      this.#sas.delete(spi);
+      return;
+    }
+  }
+
+  #toldTwice(): Diagnostic {
+    const message =
+      'These liveness checks stand in this text before, with the same message ids; what is told several times counts once.';
+    const place = this.#firstTold === undefined ? {} : { evidence: this.#firstTold };
+    return {
+      kind: 'diagnostic',
+      code: 'ios.told-twice',
+      message,
+      source: this.#source,
+      ...place,
+      count: this.#told,
+    };
+  }
+}
+
+/** What has no time is placed by what stands around it. */
+function endsAll(item: Item): boolean {
+  return ENDS_ALL.has(item.kind) || ('at' in item && item.at.kind === 'none');
+}
+
+function endOf({ sent, received }: SaChecks): void {
+  sent.end();
+  received.end();
+}
+
+function isStamped(packet: Event & { readonly kind: 'gateway.ike-packet' }): packet is StampedPacket {
+  return packet.at.kind === 'wall' && packet.attribution === 'stated' && packet.shown === undefined;
+}
