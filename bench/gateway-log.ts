@@ -1,12 +1,12 @@
-// A made-up router log for measuring: messages about everything else, and here and there a login with its debug. The same
-// options give the same bytes on every machine.
+// A made-up router log for measuring: messages about everything else, and here and there a liveness check with its debug. The
+// same options give the same bytes on every machine.
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 export interface GatewayLogOptions {
   readonly path: string;
   readonly octets: number;
-  /** Of so many lines one is about IKEv2. */
+  /** Of so many messages one is a liveness check with its debug. */
   readonly oneIn: number;
 }
 
@@ -19,8 +19,9 @@ export function gatewayLog({ path, octets, oneIn }: GatewayLogOptions): void {
   const partial = `${path}.partial`;
   const file = openSync(partial, 'w');
   let written = 0;
+  let checks = 0;
   for (let line = 0, text = ''; written < octets; text = '') {
-    while (text.length < CHUNK) text += line++ % oneIn === 0 ? debugRecord(line) : otherRecord(line);
+    while (text.length < CHUNK) text += line++ % oneIn === 0 ? debugRecord(line, checks++) : otherRecord(line);
     written += writeSync(file, text);
   }
   closeSync(file);
@@ -31,23 +32,46 @@ function otherRecord(line: number): string {
   return `${stamp(line)}%SEC-6-IPACCESSLOGP: list ACL-${line % 9} denied tcp 198.51.100.${line % 250}(${line % 60_000}) -> 203.0.113.5(443), 1 packet\n`;
 }
 
-function debugRecord(line: number): string {
-  const context = `IKEv2:(SESSION ID = ${line % 500},SA ID = ${(line % 50) + 1}):`;
-  const spi = (line * 0x9e3779b1).toString(16).toUpperCase().padStart(16, '0').slice(-16);
-  const peer = `198.51.100.${line % 250}:4500`;
+/** Sessions of the gateway, each with one IKE SA for the whole of the log. */
+const SESSIONS = 500;
+
+/** A liveness check that one of the clients answers. */
+function debugRecord(line: number, check: number): string {
+  const session = check % SESSIONS;
+  const id = Math.floor(check / SESSIONS);
+  const at = stamp(line);
+  const context = `${at}IKEv2:(SESSION ID = ${session + 1},SA ID = ${session + 1}):`;
+  const peer = `198.51.${100 + (session >> 8)}.${session & 255}:4500`;
+  const spis = `Initiator SPI : ${spiOf(2 * session)} - Responder SPI : ${spiOf(2 * session + 1)} Message id: ${id}`;
   return [
-    `${stamp(line)}${context}Received Packet [From ${peer}/To 203.0.113.5:4500/VRF i0:f0] `,
-    `Initiator SPI : ${spi} - Responder SPI : 4C07D1E92B63A85F Message id: ${line % 9}`,
-    'IKEv2 INFORMATIONAL Exchange REQUEST ',
+    `${context}Sending DPD/liveness query `,
+    `${context}Building packet for encryption.  `,
     'Payload contents: ',
     ' ',
-    `${stamp(line)}${context}Received DPD/liveness query `,
+    `${context}Checking if request will fit in peer window `,
+    `${context}Sending Packet [To ${peer}/From 203.0.113.5:4500/VRF i0:f0] `,
+    spis,
+    'IKEv2 INFORMATIONAL Exchange REQUEST ',
+    'Payload contents: ',
+    ' ENCR ',
+    `${context}Received Packet [From ${peer}/To 203.0.113.5:4500/VRF i0:f0] `,
+    spis,
+    'IKEv2 INFORMATIONAL Exchange RESPONSE ',
+    'Payload contents: ',
+    ' ',
+    `${context}Processing ACK to informational exchange `,
     '',
   ].join('\n');
 }
 
+function spiOf(number: number): string {
+  const spread = BigInt.asUintN(64, BigInt(number + 1) * 0x9e3779b97f4a7c15n);
+  return spread.toString(16).toUpperCase().padStart(16, '0');
+}
+
+/** Forty messages a second. */
 function stamp(line: number): string {
-  const two = (value: number) => String(value % 60).padStart(2, '0');
-  const seconds = Math.floor(line / 40);
-  return `*Mar 13 0${Math.floor(seconds / 3600) % 10}:${two(Math.floor(seconds / 60))}:${two(seconds)}.${String(line % 1000).padStart(3, '0')}: `;
+  const time = new Date(Date.UTC(2000, 2, 13) + line * 25).toISOString();
+  const day = String(Number(time.slice(8, 10))).padStart(2);
+  return `*Mar ${day} ${time.slice(11, 23)}: `;
 }

@@ -98,9 +98,10 @@ function messageLayer(rounds: number): void {
     print(`  tshark fields / ours ${(median('tshark fields, few messages') / median('few messages')).toFixed(1)}`);
 }
 
-/** Texts of a gateway, each kind by itself, beside the time in which grep finds the lines. */
+/** Texts of a gateway, each kind by itself. */
 function gatewayText(rounds: number): void {
-  const pass = bundled('text-pass');
+  const pass = bundled('analyze-pass');
+  const reading = bundled('text-pass');
   const path = (name: string) => join(WORK, `gateway-${name}`);
   const octets = LOG_OCTETS;
   gatewayLog({ path: path('unrelated.log'), octets: UNRELATED_OCTETS, oneIn: 100_000 });
@@ -109,7 +110,7 @@ function gatewayText(rounds: number): void {
   gatewayLog({ path: path('debug.log'), octets, oneIn: 1 });
   showTech({ path: path('show-tech.txt'), octets });
   runningConfig({ path: path('running-config.txt'), octets });
-  print("A gateway's text, starting node not counted");
+  print("A gateway's text, whole analysis beside the time in which grep counts the lines, starting node not counted");
   for (const { name, file } of [
     { name: 'syslog of other facilities', file: path('unrelated.log') },
     { name: 'one record in a hundred debug of IKEv2', file: path('sparse.log') },
@@ -121,19 +122,20 @@ function gatewayText(rounds: number): void {
     const grep = ['-c', 'grep -c "IKEv2" "$1" | cat', 'sh', file];
     const times = measure(
       [
-        { name: 'ours', command: process.execPath, args: [pass, file], rounds: Math.min(rounds, 3) },
-        { name: 'nothing', command: process.execPath, args: [pass, devNull], rounds: Math.min(rounds, 3) },
+        { name: 'ours', command: process.execPath, args: [pass, file, 'no hash'], rounds: Math.min(rounds, 3) },
+        { name: 'reading', command: process.execPath, args: [reading, file], rounds: Math.min(rounds, 3) },
+        { name: 'nothing', command: process.execPath, args: [reading, devNull], rounds: Math.min(rounds, 3) },
         { name: 'grep', command: 'sh', args: grep },
       ],
       rounds,
     );
     const median = (contender: string) => medianOf(times.get(contender) ?? []);
-    const seconds = median('ours') - median('nothing');
-    const speed = statSync(file).size / 1e6 / seconds;
-    const ratio = seconds / median('grep');
-    print(
-      `  ${name}: ${speed.toFixed(0)} MB/s; ours / grep ${ratio.toFixed(0)} (at most 5); peak memory ${peakMiB(pass, file)} MiB`,
-    );
+    const speed = (contender: string): string => {
+      const seconds = median(contender) - median('nothing');
+      const ratio = seconds / median('grep');
+      return `${(statSync(file).size / 1e6 / seconds).toFixed(0)} MB/s, ${ratio.toFixed(0)} times grep`;
+    };
+    print(`  ${name}: ${speed('ours')}; reading alone ${speed('reading')}; peak memory ${peakMiB(pass, file)} MiB`);
   }
 }
 

@@ -7,17 +7,16 @@ import type { CaseSettings } from '../../src/model/settings.ts';
 import { assemble } from '../../src/result.ts';
 import { evaluate } from '../../src/rules/evaluate.ts';
 import { rules } from '../../src/rules/index.ts';
-import type { CaseFile } from '../simulator/case.ts';
-import { openedInMemory } from './in-memory.ts';
+import { type FileInMemory, openedInMemory } from './in-memory.ts';
 
 /** What reading files in memory gives, in the order of paths that `io` gives them. */
-export async function ingested(files: readonly CaseFile[], vault: Vault = new Vault()): Promise<Ingested> {
+export async function ingested(files: readonly FileInMemory[], vault: Vault = new Vault()): Promise<Ingested> {
   const inputs = await openedInMemory(files);
   return ingest(inputs, { vault, hash: false, useKeys: true, pcapParser: false });
 }
 
 /** The whole analysis of files in memory. Fails where a reader or rule failed. */
-export async function analysed(files: readonly CaseFile[], settings: CaseSettings = {}): Promise<Result> {
+export async function analysed(files: readonly FileInMemory[], settings: CaseSettings = {}): Promise<Result> {
   const vault = new Vault();
   return concluded(await ingested(files, vault), { settings, vault });
 }

@@ -3,10 +3,13 @@ import { type OpenedInput, openReceived } from '../../src/io/inputs.ts';
 
 const BLOCK_BYTES = 1 << 16;
 
+export interface FileInMemory {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Files in memory, opened as files on a disk are: archives too, and numbered in order of path. */
-export function openedInMemory(
-  files: readonly { readonly path: string; readonly bytes: Uint8Array }[],
-): Promise<OpenedInput[]> {
+export function openedInMemory(files: readonly FileInMemory[]): Promise<OpenedInput[]> {
   const arrived = files.map(({ path, bytes }) => ({
     received: {
       path,

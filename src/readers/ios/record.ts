@@ -2,7 +2,6 @@ import type { GatewaySlot } from '../../model/gateway-debug-events.ts';
 import type { Endpoint } from '../../model/wire-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { Lacking, type PacketPart, type WaitedFor, withoutFields } from './packet.ts';
-import { remembered } from './remembered.ts';
 import { Span } from './run.ts';
 import { dataLeft } from './sentence-data.ts';
 
@@ -124,13 +123,47 @@ interface Context {
   readonly end: number;
 }
 
-/** `IKEv2:(SESSION ID = 5,SA ID = 2)`. Few slots are in use at a time, and each has thousands of lines. */
-const contextEnding = remembered(readContext, { longest: 64, most: 1024 });
-
 function contextOf(body: string): Context {
+  const plain = plainContext(body);
+  if (plain !== undefined) return plain;
   const close = body.indexOf(')');
-  const known = close < 0 ? undefined : contextEnding(body.slice(0, close + 1));
+  const known = close < 0 ? undefined : readContext(body.slice(0, close + 1));
   return known?.slot === undefined ? { ...readContext(body), slot: undefined } : known;
+}
+
+const BEFORE_SESSION = 'IKEv2:(SESSION ID = ';
+const BEFORE_SA = ',SA ID = ';
+/** What IOS numbers has fewer digits. */
+const MOST_DIGITS = 10;
+
+/** `IKEv2:(SESSION ID = 5,SA ID = 2)` by place, as nearly all records begin; undefined where it takes a closer look. */
+function plainContext(body: string): Context | undefined {
+  if (!body.startsWith(BEFORE_SESSION)) return undefined;
+  const session = digitsEnd(body, BEFORE_SESSION.length);
+  if (session === BEFORE_SESSION.length || !body.startsWith(BEFORE_SA, session)) return undefined;
+  const from = session + BEFORE_SA.length;
+  const end = digitsEnd(body, from);
+  if (end === from || body.charCodeAt(end) !== CLOSE) return undefined;
+  const slot = { gatewaySession: numberIn(body, BEFORE_SESSION.length, session), saId: numberIn(body, from, end) };
+  return { isError: false, slot, end: end + 1 };
+}
+
+const CLOSE = 0x29;
+
+function digitsEnd(text: string, from: number): number {
+  let at = from;
+  while (at - from < MOST_DIGITS && isDigit(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function numberIn(text: string, from: number, end: number): number {
+  let number = 0;
+  for (let at = from; at < end; at++) number = number * 10 + text.charCodeAt(at) - 0x30;
+  return number;
 }
 
 /** `text` ends with its context, if it has one. */

@@ -22,7 +22,7 @@ const MAX_SLOTS = 200_000;
 const FIRST_STEPS = /^(?:Verify SA init message|Insert SA|Processing IKE_SA_INIT message|Searching Policy with fvrf)/;
 
 export class SlotTracker {
-  private readonly slots = new Map<string, TrackedSa>();
+  private readonly slots = new Map<number | string, TrackedSa>();
   private readonly bySaId = new Map<number, TrackedSa>();
   /** From a packet block without a slot, until a line of its negotiation shows which one it got. */
   private unplaced: TrackedSa | undefined;
@@ -99,11 +99,17 @@ export function referenceTo(
   return { slot, initiatorSpi: sa.initiatorSpi, responderSpi: sa.responderSpi, attribution };
 }
 
-function keyOf(slot: GatewaySlot): string {
-  return `${slot.gatewaySession}/${slot.saId}`;
+/** Of numbers as IOS gives them a number, which needs no memory: a log has millions of lines. */
+function keyOf({ gatewaySession = -1, saId = -1 }: GatewaySlot): number | string {
+  const isUsual = gatewaySession >= 0 && saId >= 0 && saId < MOST_SA_IDS && gatewaySession < MOST_SESSIONS;
+  return isUsual ? gatewaySession * MOST_SA_IDS + saId : `${gatewaySession}/${saId}`;
 }
 
+const MOST_SA_IDS = 1_000_000;
+const MOST_SESSIONS = 1_000_000_000;
+
 function setBounded<K, V>(map: Map<K, V>, key: K, value: V): void {
+  if (map.get(key) === value) return;
   map.delete(key);
   map.set(key, value);
   if (map.size <= MAX_SLOTS) return;
