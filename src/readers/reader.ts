@@ -31,7 +31,8 @@ export interface Reader {
   sniff(head: SourceHead): 'no' | 'maybe' | 'yes';
   /**
    * Yields events, diagnostics, one tally and, for containers, the sources found inside: hundreds to
-   * thousands an array, since one by one costs six times as much. Total for any bytes.
+   * thousands an array, since one by one costs six times as much. What is known late may come behind what stands below it.
+   * Total for any bytes.
    */
   read(source: Source, context: ReadContext): AsyncIterable<readonly Item[]>;
 }
