@@ -47,7 +47,7 @@ export interface GatewayIkePacket extends Observed<'gateway.ike-packet'>, SaRefe
 
 /**
  * Liveness checks in a row that a debug shows, each asked once and answered, with message ids in a row: those in the middle of a
- * long run. Its first and last checks are packets of their own.
+ * long run of a long text. Its first and last checks, and some between, are packets of their own.
  */
 export interface GatewayLivenessRun extends Observed<'gateway.liveness-run'>, SaReference {
   /** Of the requests. */
@@ -58,8 +58,8 @@ export interface GatewayLivenessRun extends Observed<'gateway.liveness-run'>, Sa
   readonly messageId: number;
   /** Checks that this entry stands for. */
   readonly repeats: number;
-  /** The least and the most whole seconds from one request to the next. */
-  readonly everySeconds: { readonly least: number; readonly most: number };
+  /** The least and the most whole seconds from one request to the next; absent where one check alone stands for itself. */
+  readonly everySeconds?: { readonly least: number; readonly most: number };
 }
 
 /** An INFORMATIONAL without payloads is a liveness check, or the answer to one (RFC 7296 section 1.4). */

@@ -37,6 +37,7 @@ export const ios: Reader = {
       shapes,
       unended: undefined,
       emit: (item) => liveness.take(item),
+      interrupt: () => liveness.interrupt(),
       count: (what, lineCount = 1) => void counts.set(what, (counts.get(what) ?? 0) + lineCount),
     };
     const machine = new IosMachine(run);

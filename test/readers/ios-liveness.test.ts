@@ -1,7 +1,50 @@
 import { describe, expect, test } from 'vitest';
-import { analysed } from '../support/analysed.ts';
+import { Vault } from '../../src/crypto/vault.ts';
+import type { Result } from '../../src/model/result.ts';
+import { LivenessRuns } from '../../src/readers/ios/liveness-runs.ts';
+import type { Item } from '../../src/readers/reader.ts';
+import { concluded, ingested } from '../support/analysed.ts';
 import { check, checks, OPENING, packet, record } from '../support/liveness-log.ts';
-import { ofKind, read } from './ios-reading.ts';
+import { ofKind, type Reading, read as readAsPrinted } from './ios-reading.ts';
+
+/** As the reader counts where a text is long. */
+function counted(source: string, items: readonly Item[]): Item[] {
+  const out: Item[] = [];
+  const runs = new LivenessRuns(source, (item) => void out.push(item), 0);
+  for (const item of items) runs.take(item);
+  runs.end();
+  return out;
+}
+
+async function read(text: string): Promise<Reading> {
+  const reading = await readAsPrinted(text);
+  const items = counted('S1', reading.events);
+  const events = items.filter((item): item is Reading['events'][number] => 'at' in item);
+  const diagnostics = items.filter((item) => item.kind === 'diagnostic');
+  return { ...reading, events, diagnostics };
+}
+
+interface Log {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+async function analysed(files: readonly Log[], as: 'counted' | 'printed' = 'counted'): Promise<Result> {
+  const vault = new Vault();
+  const read = await ingested(files, vault);
+  const items = read.sources.flatMap(({ source }) => {
+    const own = read.events.filter(({ evidence }) => evidence.source === source.id);
+    return as === 'printed' ? own : counted(source.id, own);
+  });
+  const events = items
+    .filter((item) => 'at' in item)
+    .sort((a, b) => {
+      const [one, other] = [a.evidence, b.evidence];
+      return one.source === other.source ? one.start - other.start : one.source < other.source ? -1 : 1;
+    });
+  const told = items.filter((item) => item.kind === 'diagnostic');
+  return concluded({ ...read, diagnostics: [...read.diagnostics, ...told] }, { settings: {}, vault, events });
+}
 
 describe('liveness checks in a long row', () => {
   test('are told one by one at both ends, and counted between them', async () => {
@@ -82,10 +125,39 @@ describe('liveness checks in a long row', () => {
     expect(ofKind(reading, 'gateway.ike-packet')).toHaveLength(8);
     expect(reading.diagnostics).toMatchObject([{ code: 'ios.told-twice', count: 40 }]);
   });
+
+  test('of a text of usual length are told as they stand', async () => {
+    const reading = await readAsPrinted(OPENING + checks(0, 100));
+    expect(ofKind(reading, 'gateway.ike-packet')).toHaveLength(200);
+  });
+
+  test('of a long text are counted by the reader itself', async () => {
+    const reading = await readAsPrinted(OPENING + checks(0, 11_000), 1 << 16);
+    const packets = ofKind(reading, 'gateway.ike-packet').length;
+    const runs = ofKind(reading, 'gateway.liveness-run');
+    expect(packets).toBeLessThan(20_100);
+    expect(packets + 2 * runs.reduce((sum, { repeats }) => sum + repeats, 0)).toBe(22_000);
+  });
+
+  test('are told by the same records wherever a text begins', async () => {
+    const ids = async (from: number) => {
+      const packets = ofKind(await read(OPENING + checks(from, 1000)), 'gateway.ike-packet');
+      return packets.map(({ messageId }) => messageId).filter((id) => id > 300 && id < 900);
+    };
+    expect(await ids(0)).toEqual([512, 512, 513, 513, 768, 768, 769, 769]);
+    expect(await ids(123)).toEqual(await ids(0));
+  });
+
+  test('leave a request that waits when older ones are told again', async () => {
+    const lost = packet(3000, { way: 'sent', id: 100, role: 'REQUEST', list: 'ENCR' });
+    const reading = await read(OPENING + checks(0, 100) + lost + checks(40, 60));
+    const asked = ofKind(reading, 'gateway.ike-packet').filter(({ messageId }) => messageId === 100);
+    expect(asked).toHaveLength(1);
+  });
 });
 
 describe('the analysis of counted checks', () => {
-  const log = (path: string, text: string) => ({ path, bytes: Buffer.from(text) });
+  const log = (path: string, text: string): Log => ({ path, bytes: Buffer.from(text) });
 
   test.each([1, 3, 8, 40, 300])('counts messages and answers of %d checks as they were printed', async (count) => {
     const { ikeSas, timeline } = await analysed([log('a.log', OPENING + checks(0, count))]);

@@ -6,9 +6,8 @@ const SPIS = 'Initiator SPI : 9A31C5D27E0F4B68 - Responder SPI : 4C07D1E92B63A85
 
 /** `May 13 2025 10:00:30.005 UTC: `, so many seconds after ten o'clock. */
 function stamp(seconds: number, ms = 0): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  const [hour, minute] = [10 + Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  return `May 13 2025 ${two(hour)}:${two(minute)}:${two(seconds % 60)}.${String(ms).padStart(3, '0')} UTC: `;
+  const time = new Date(Date.UTC(2025, 4, 13, 10) + seconds * 1000 + ms).toISOString();
+  return `May ${time.slice(8, 10)} 2025 ${time.slice(11, 23)} UTC: `;
 }
 
 const CONTEXT = 'IKEv2:(SESSION ID = 9,SA ID = 1):';

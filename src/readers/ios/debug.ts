@@ -73,6 +73,7 @@ export class DebugLog {
   flush(cutBy?: CutBy): void {
     this.records.flush(cutBy);
     this.events.end();
+    this.run.interrupt();
   }
 
   private ended(open: OpenRecord, cutBy: CutBy): void {

@@ -15,6 +15,12 @@ export type StampedPacket = Packet & { readonly at: WallStamp };
 const AT_EDGE = 2;
 /** Fewer between them are told one by one as well. */
 const LEAST = 4;
+/**
+ * Of so many message ids the first ones are told as well: two texts of one debug, wherever they were cut, have these records in common, and
+ * so have a debug and a capture.
+ */
+const MILESTONES = 256;
+const AT_MILESTONE = 2;
 /** IOS probes at least once an hour (`dpd <10-3600>`): what is further apart is no run. */
 const MOST_SECONDS = 3_700;
 /** Stamps of one check may be a little out of order, since several processes print them. */
@@ -22,6 +28,8 @@ const DISORDER_SECONDS = 1;
 
 /** A check: what the gateway said of it, its request and its answer. */
 interface Check {
+  /** It may be counted, or may have been: nothing of it is told before that is known. */
+  readonly waits: boolean;
   readonly events: CheckEvent[];
   request: StampedPacket | undefined;
   answer: StampedPacket | undefined;
@@ -47,12 +55,15 @@ export class LivenessRun {
   #middle: Middle | undefined;
   #open: Check | undefined;
   #last: AnsweredCheck | undefined;
-  /** Message ids of the middles of this run and those before it. */
+  /** Message ids from the first that was counted in this run, or one before it, to the last. */
   readonly #counted: { readonly from: number; to: number }[] = [];
   #isToldAgain = false;
+  readonly #mayCount: () => boolean;
 
-  constructor(emit: (event: CheckEvent | Run) => void) {
+  /** @param mayCount whether the text is so long that its checks are counted. */
+  constructor(emit: (event: CheckEvent | Run) => void, mayCount: () => boolean) {
     this.#emit = emit;
+    this.#mayCount = mayCount;
   }
 
   /** Words that the gateway says of a check, before or behind its packets. */
@@ -63,8 +74,10 @@ export class LivenessRun {
   /** Takes a packet of a check. `told` where the text had counted that check before: it says nothing new. */
   take(packet: StampedPacket): 'told' | undefined {
     if (this.#isCounted(packet.messageId)) {
+      // Words of the check that is told again go with it; a request that waited for its answer has lost it.
+      if (this.#open?.request === undefined) this.#open = undefined;
+      else this.end();
       this.#isToldAgain = true;
-      this.#open = undefined;
       return 'told';
     }
     this.#isToldAgain = false;
@@ -75,9 +88,7 @@ export class LivenessRun {
 
   /** Something else happened: what was held is told. */
   end(): void {
-    const { first, last, repeats = 0, least = 0, most = 0 } = this.#middle ?? {};
-    if (first !== undefined && last !== undefined) this.#emit(runOf(first, last, repeats, { least, most }));
-    this.#middle = undefined;
+    this.#endMiddle();
     for (const check of this.#held.splice(0)) for (const event of check.events) this.#emit(event);
     // Words without a packet, where the text told again ends, were told before too.
     if (!this.#isToldAgain) for (const event of this.#open?.events ?? []) this.#emit(event);
@@ -86,18 +97,26 @@ export class LivenessRun {
     this.#atBegin = 0;
   }
 
-  /** Tells at once what stands where a run begins. In a run, and behind one, it waits: it may be counted, or may have been. */
+  #endMiddle(): void {
+    const { first, last, repeats = 0, least = 0, most = 0 } = this.#middle ?? {};
+    if (first !== undefined && last !== undefined) this.#emit(runOf(first, last, repeats, { least, most }));
+    this.#middle = undefined;
+  }
+
   #tell(event: CheckEvent): void {
-    if (this.#atBegin >= AT_EDGE || this.#counted.length > 0) this.#opened().events.push(event);
+    const check = this.#opened();
+    if (check.waits) check.events.push(event);
     else this.#emit(event);
   }
 
   #opened(): Check {
-    this.#open ??= { events: [], request: undefined, answer: undefined };
+    const waits = (this.#atBegin >= AT_EDGE && this.#mayCount()) || this.#counted.length > 0;
+    this.#open ??= { waits, events: [], request: undefined, answer: undefined };
     return this.#open;
   }
 
   #isCounted(messageId: number): boolean {
+    if (this.#counted.length === 0 || isMilestone(messageId)) return false;
     return this.#counted.some(({ from, to }) => messageId >= from && messageId <= to);
   }
 
@@ -128,7 +147,7 @@ export class LivenessRun {
 
   #answered(check: AnsweredCheck): void {
     this.#last = check;
-    if (this.#atBegin < AT_EDGE) {
+    if (this.#atBegin < AT_EDGE || !check.waits) {
       for (const event of check.events) this.#emit(event);
       this.#atBegin++;
       return;
@@ -136,17 +155,26 @@ export class LivenessRun {
     this.#held.push(check);
     const least = this.#middle === undefined ? LEAST : 1;
     if (this.#held.length < AT_EDGE + least) return;
-    for (const one of this.#held.splice(0, least)) this.#count(one);
+    for (const one of this.#held.splice(0, least)) {
+      if (isMilestone(one.request.messageId)) {
+        this.#endMiddle();
+        for (const event of one.events) this.#emit(event);
+      } else this.#count(one);
+    }
   }
 
   /** A check of the middle, which is no event of its own. */
   #count(check: AnsweredCheck): void {
     const { request } = check;
     const { messageId } = request;
+    const counted = this.#counted.at(-1);
+    // Only milestones stand between two middles of one run.
+    if (counted !== undefined && messageId > counted.to && messageId <= counted.to + AT_MILESTONE + 1)
+      counted.to = messageId;
+    else this.#counted.push({ from: messageId, to: messageId });
     if (this.#middle === undefined) {
       const none = { least: Number.POSITIVE_INFINITY, most: 0 };
       this.#middle = { first: request, last: check, repeats: 1, ...none };
-      this.#counted.push({ from: messageId, to: messageId });
       return;
     }
     const seconds = secondsBetween(this.#middle.last.request, request);
@@ -154,8 +182,6 @@ export class LivenessRun {
     this.#middle.most = Math.max(this.#middle.most, seconds);
     this.#middle.repeats++;
     this.#middle.last = check;
-    const counted = this.#counted.at(-1);
-    if (counted !== undefined) counted.to = messageId;
   }
 
   /** The same two ends, the next message id, a time behind the last one by the same clock: else it is no run. */
@@ -189,7 +215,7 @@ function runOf(
     local,
     messageId,
     repeats,
-    everySeconds,
+    ...(repeats > 1 && { everySeconds }),
     slot,
     initiatorSpi,
     responderSpi,
@@ -203,6 +229,10 @@ function runOf(
 function placesOf(first: EvidenceRef, { source, start, end, line }: EvidenceRef, count: number): EvidenceRef {
   const last = line === undefined ? { source, start, end } : { source, start, end, line };
   return { ...first, run: { count, last } };
+}
+
+function isMilestone(messageId: number): boolean {
+  return messageId % MILESTONES < AT_MILESTONE;
 }
 
 function isBehind({ at: before }: StampedPacket, { at }: StampedPacket): boolean {

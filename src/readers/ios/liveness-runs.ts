@@ -8,6 +8,9 @@ import { type CheckEvent, LivenessRun, type StampedPacket, type Word } from './l
 // A gateway that probes its clients prints some lines a check, for days. What a run of answered checks tells between its first and
 // its last ones is one event, so that memory grows with what happened and not with the text.
 
+/** Packets of checks before any is counted: what people collect by hand is told as it stands, and shorter than that. */
+const COUNTED_FROM = 20_000;
+
 /** SAs whose checks are followed at one time. */
 const MAX_SAS = 50_000;
 
@@ -35,14 +38,17 @@ export class LivenessRuns {
   readonly #source: SourceId;
   readonly #emit: (item: Item) => void;
   readonly #sas = new Map<string, SaChecks>();
+  readonly #countedFrom: number;
+  #packets = 0;
   /** Nothing was taken since all runs were ended. */
   #isQuiet = true;
   #told = 0;
   #firstTold: EvidenceRef | undefined;
 
-  constructor(source: SourceId, emit: (item: Item) => void) {
+  constructor(source: SourceId, emit: (item: Item) => void, countedFrom = COUNTED_FROM) {
     this.#source = source;
     this.#emit = emit;
+    this.#countedFrom = countedFrom;
   }
 
   /** Passes on an item, or keeps it until its run is over: events may come later than what stands below them. */
@@ -50,26 +56,28 @@ export class LivenessRuns {
     if (item.kind === 'gateway.ike-packet' && isStamped(item) && isLiveness(item)) this.#packet(item);
     else if (item.kind === 'gateway.dpd') this.#word(item);
     else {
-      if (endsAll(item)) this.#endAll();
+      if (endsAll(item)) this.interrupt();
       else if ('attribution' in item && item.initiatorSpi !== undefined) this.#interrupt(item.initiatorSpi);
       this.#emit(item);
     }
   }
 
-  /** The text is over. */
-  end(): void {
-    this.#endAll();
-    if (this.#told > 0) this.#emit(this.#toldTwice());
-  }
-
-  #endAll(): void {
+  /** Something else than records of the debug stands here: what has no time is placed by what stands around it. */
+  interrupt(): void {
     if (this.#isQuiet) return;
     for (const sa of this.#sas.values()) endOf(sa);
     this.#isQuiet = true;
   }
 
+  /** The text is over. */
+  end(): void {
+    this.interrupt();
+    if (this.#told > 0) this.#emit(this.#toldTwice());
+  }
+
   #packet(packet: StampedPacket): void {
     this.#isQuiet = false;
+    this.#packets++;
     const sa = this.#saOf(packet);
     const asks = packet.isResponse === (packet.direction === 'sent') ? 'received' : 'sent';
     if (sa?.[asks].take(packet) !== 'told') return;
@@ -96,7 +104,9 @@ export class LivenessRuns {
     if (known !== undefined && known.responderSpi === responderSpi && known.host === host) return known;
     if (known !== undefined) endOf(known);
     const emit = (event: Event | CheckEvent): void => this.#emit(event);
-    const sa = { responderSpi, host, sent: new LivenessRun(emit), received: new LivenessRun(emit) };
+    const mayCount = (): boolean => this.#packets > this.#countedFrom;
+    const [sent, received] = [new LivenessRun(emit, mayCount), new LivenessRun(emit, mayCount)];
+    const sa = { responderSpi, host, sent, received };
     this.#sas.delete(initiatorSpi);
     this.#sas.set(initiatorSpi, sa);
     if (this.#sas.size > MAX_SAS) this.#forgetOldest();
@@ -126,7 +136,6 @@ export class LivenessRuns {
   }
 }
 
-/** What has no time is placed by what stands around it. */
 function endsAll(item: Item): boolean {
   return ENDS_ALL.has(item.kind) || ('at' in item && item.at.kind === 'none');
 }

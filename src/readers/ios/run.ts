@@ -36,6 +36,8 @@ export interface Run {
   /** The last line of the text while it is read, if it has no line end: it may have been cut. */
   unended: IosLine | undefined;
   emit(item: Item): void;
+  /** Something else than a log begins or stands here: what was held back is emitted. */
+  interrupt(): void;
   count(what: Taken, lines?: number): void;
 }
 
