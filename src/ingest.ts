@@ -233,11 +233,9 @@ async function read(input: Source, reader: Reader, clock: string, reading: Readi
   return tally;
 }
 
-/** What a gateway's text says of a run of messages is known when the run is over. Events stand where they begin, as everything else does. */
+/** What a gateway's text says of a run of messages is known when the run is over. Its events stand where they begin, as everything else does. */
 function inTextOrder(events: Event[], first: number): void {
-  const isLate = (event: Event, at: number): boolean =>
-    at > first && event.evidence.start < (events[at - 1]?.evidence.start ?? 0);
-  if (!events.some(isLate)) return;
+  if (!events.some(({ kind }, at) => at >= first && kind === 'gateway.liveness-run')) return;
   const own = events.splice(first).sort((a, b) => a.evidence.start - b.evidence.start);
   for (const event of own) events.push(event);
 }
