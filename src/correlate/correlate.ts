@@ -25,6 +25,7 @@ import { saEntry } from './sa-entry.ts';
 import { gatherSas, type SaEvidence } from './sa-evidence.ts';
 import { type SaStory, saStory } from './sa-sessions.ts';
 import { BoxIndex, sessionEntry } from './session-entry.ts';
+import { withSessionLines } from './session-lines.ts';
 import { clientBoxesOf, sessionsOf } from './sessions.ts';
 import type { SourceVantage } from './source-vantage.ts';
 import type { SteppedClock, TurnedDates } from './stated-clocks.ts';
@@ -151,7 +152,7 @@ function join(
   identities: Identities,
   facts: Facts,
 ): Joined {
-  const ends = evidence.map((one) => saEnds(one, clocks));
+  const ends = withSessionLines(evidence, events, clocks).map((one) => saEnds(one, clocks));
   const esp = new EspFlows(facts.of('wire.esp-flow'), ends, clocks);
   const sas = ends.map((end) => saFacts(end, clocks, esp)).sort(byStart);
   const clientStory = clientStories(events, clocks);
