@@ -4,6 +4,7 @@ import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { type Purpose, purposeOf } from './purposes.ts';
+import { replacedSas } from './replaced-sas.ts';
 import type { SaEvidence } from './sa-evidence.ts';
 import type { SaSession } from './sa-session.ts';
 import { endsKey, SessionIndex } from './session-index.ts';
@@ -26,7 +27,7 @@ export interface SaStory {
 
 /** Walks the SAs in order of time: what each was for, and to which session and reconnect cycle it belongs. */
 export function saStory(sas: readonly SaFacts[], identities: Identities, esp: EspFlows): SaStory {
-  const story = new Story(new SessionIndex(identities, esp));
+  const story = new Story(new SessionIndex(identities, esp, replacedSas(sas)));
   for (const sa of sas) {
     // Only what may be a reconnect needs to be held against the sessions before it.
     let fits: readonly Fit[] | undefined;
