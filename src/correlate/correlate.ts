@@ -25,7 +25,7 @@ import { saEntry } from './sa-entry.ts';
 import { gatherSas, type SaEvidence } from './sa-evidence.ts';
 import { type SaStory, saStory } from './sa-sessions.ts';
 import { BoxIndex, sessionEntry } from './session-entry.ts';
-import { withSessionLines } from './session-lines.ts';
+import { loginsWithoutSa, withSessionLines } from './session-lines.ts';
 import { clientBoxesOf, sessionsOf } from './sessions.ts';
 import type { SourceVantage } from './source-vantage.ts';
 import type { SteppedClock, TurnedDates } from './stated-clocks.ts';
@@ -157,7 +157,13 @@ function join(
   const sas = ends.map((end) => saFacts(end, clocks, esp)).sort(byStart);
   const clientStory = clientStories(events, clocks);
   const { sessions: clients } = clientStory;
-  return { esp, sas, story: saStory(sas, identities, esp), clientStory, clients };
+  return {
+    esp,
+    sas,
+    story: saStory(sas, { identities, esp, logged: loginsWithoutSa(evidence, events, clocks) }),
+    clientStory,
+    clients,
+  };
 }
 
 function wrongClockDiagnostic({ behindSeconds, cycle }: WrongClock): Diagnostic {

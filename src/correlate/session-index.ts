@@ -16,6 +16,14 @@ export function endsKey(sa: SaFacts): string {
   return `${sa.client?.address ?? ''} ${sa.gateway?.address ?? ''}`;
 }
 
+interface IndexScene {
+  readonly identities: Identities;
+  readonly esp: EspFlows;
+  readonly takenDown: ReadonlyMap<SaFacts, Replaced>;
+  /** By gateway the first login of which the log alone tells. */
+  readonly logged: ReadonlyMap<string, Instant>;
+}
+
 /** The sessions so far, found by what ties an SA to one: a session ID, an assigned address, the client's address. */
 export class SessionIndex {
   readonly #identities: Identities;
@@ -28,11 +36,11 @@ export class SessionIndex {
   readonly #replaced = new Set<SaSession>();
   readonly #roaming: Roaming;
 
-  constructor(identities: Identities, esp: EspFlows, takenDown: ReadonlyMap<SaFacts, Replaced>) {
+  constructor({ identities, esp, takenDown, logged }: IndexScene) {
     this.#identities = identities;
     this.#esp = esp;
     this.#takenDown = takenDown;
-    this.#roaming = new Roaming(identities);
+    this.#roaming = new Roaming(identities, logged);
   }
 
   add(session: SaSession, sa: SaFacts): void {

@@ -1,6 +1,7 @@
 // Lines of `crypto logging` that tell that a login's session is up or down. They name the client's address and port and its identity,
 // and no SPI: where a debug begins after the login, they are what says that an SA was one.
 import type { Event, EventOf } from '../model/event.ts';
+import type { SourceId } from '../model/evidence.ts';
 import { ANYCONNECT_LOGIN_ID } from '../model/identity.ts';
 import type { Endpoint } from '../model/wire-events.ts';
 import type { Clocks } from './clocks.ts';
@@ -50,6 +51,46 @@ export function loginLine({ sessionLines }: SaEvidence): SessionLine | undefined
   return sessionLines.find(({ up }) => up);
 }
 
+/**
+ * By gateway the first login that the log tells and of which no SA was seen: a client that comes back may be its own. The log names no
+ * gateway: it is that of the debug in the same text.
+ */
+export function loginsWithoutSa(
+  sas: readonly SaEvidence[],
+  events: readonly Event[],
+  clocks: Clocks,
+): ReadonlyMap<string, Instant> {
+  const seen = new Set(sas.flatMap(endpointsOf).map(endpointKey));
+  const gateways = new Map<SourceId, Set<string>>();
+  for (const { local, evidence } of sas.flatMap((sa) => debugOf(sa, 'gateway.ike-packet'))) {
+    const known = gateways.get(evidence.source);
+    if (known === undefined) gateways.set(evidence.source, new Set([local.address]));
+    else known.add(local.address);
+  }
+  const first = new Map<string, Instant>();
+  for (const event of events) {
+    if (event.kind !== 'gateway.session-status' || event.peer === undefined || !event.up || !isOfLogin(event)) continue;
+    const at = clocks.instant(event.at);
+    if (at === undefined || seen.has(endpointKey(event.peer))) continue;
+    for (const gateway of gateways.get(event.evidence.source) ?? []) {
+      first.set(gateway, earliest([first.get(gateway), at]) ?? at);
+    }
+  }
+  return first;
+}
+
+function endpointsOf(sa: SaEvidence): Endpoint[] {
+  return [
+    ...sa.wire.flatMap(({ paths }) => paths.flatMap(({ initiator, responder }) => [initiator, responder])),
+    ...debugOf(sa, 'gateway.ike-packet').map(({ peer }) => peer),
+    ...sa.snapshots.flatMap(({ peer }) => peer ?? []),
+  ];
+}
+
+function endpointKey({ address, port }: Endpoint): string {
+  return `${address} ${port}`;
+}
+
 /** Each clock's lines about one address and port, in order of time. */
 function linesByPlace(events: readonly Event[], clocks: Clocks): ReadonlyMap<string, readonly Timed[]> {
   const timed = events.flatMap((event): Timed[] => {
@@ -63,7 +104,7 @@ function linesByPlace(events: readonly Event[], clocks: Clocks): ReadonlyMap<str
 }
 
 function placeKey(peer: Endpoint | undefined, { clock, scale }: Instant): string {
-  return `${peer?.address ?? ''} ${peer?.port ?? ''} ${clock} ${scale}`;
+  return `${peer === undefined ? '' : endpointKey(peer)} ${clock} ${scale}`;
 }
 
 /** The lines around what the debug prints of an SA, as far as they are of a login. */
@@ -75,7 +116,10 @@ function linesOf(sa: SaEvidence, lines: ReadonlyMap<string, readonly Timed[]>, c
   const [packet] = packets;
   if (packet === undefined || first === undefined || last === undefined) return [];
   const own = lines.get(placeKey(packet.peer, first)) ?? [];
-  const before = lastNotAfter(own, ({ at }) => at.ns, first.ns);
+  const at = lastNotAfter(own, ({ at }) => at.ns, first.ns);
+  // What is logged as down in the very millisecond in which the debug begins to print an SA is the end of that one.
+  const isOwnEnd = own[at]?.at.ns === first.ns && own[at]?.line.up === false;
+  const before = isOwnEnd ? at - 1 : at;
   const [begun, next] = [own[before], own[before + 1]];
   // What is told of a session that had ended, or of the next one on this port, is not of this SA.
   const up = begun?.line.up === true ? [begun.line] : [];
