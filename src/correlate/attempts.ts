@@ -17,6 +17,7 @@ import { marginSeconds } from './margins.ts';
 import type { OperatorEnd, Operators } from './operators.ts';
 import type { Owners } from './owners.ts';
 import { debugOf } from './sa-evidence.ts';
+import { removedFirstInText } from './text-order.ts';
 import { tokenProofOf } from './token-proof.ts';
 import { openingTraced } from './traced.ts';
 import { triesOf } from './tries.ts';
@@ -49,6 +50,9 @@ function widened<T extends Interval | undefined>(interval: T, seconds: number): 
 /** What is known of a time that a clock measured which was set meanwhile. */
 const UNMEASURED: Interval = { min: 0, max: null };
 
+/** The gateway still held the SA when the first try came. */
+const STILL_ACTIVE: Interval = { min: 0, max: 0 };
+
 /** One reconnect cycle as a judged attempt. Ids are given in order of time. */
 export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const { clocks, esp, coverage, owners } = context;
@@ -62,7 +66,11 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const unsteady = broken || measured.some((at) => clocks.isUnsteady(at));
   const hour = changed ? SUMMER_TIME_SECONDS : 0;
   const away = loss === undefined || unsteady ? undefined : widened(secondsSince(loss, start), hour);
-  const inactive = unsteady ? UNMEASURED : widened(inactivity(carrier, start, away, isOneFile(cycle, carrier)), hour);
+  const wasToldFirst = carrier && tries[0] && removedFirstInText(carrier, tries[0], clocks);
+  const measuredInactive = unsteady
+    ? UNMEASURED
+    : widened(inactivity(carrier, start, away, isOneFile(cycle, carrier)), hour);
+  const inactive = wasToldFirst === false ? STILL_ACTIVE : measuredInactive;
   const limit = limitOf(cycle, context);
   const lateness = latenessOf(inactive, limit);
   const outcome = outcomeOf(cycle, coverage);
@@ -95,6 +103,7 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
       lateness,
       wasAccepted: tries.slice(0, 1).some(wasVerified),
       startEvidence: startEvidence(cycle),
+      wasToldFirst,
       marginSeconds:
         unsteady || start === undefined || carrier?.end?.at === undefined
           ? Number.POSITIVE_INFINITY

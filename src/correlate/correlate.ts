@@ -15,7 +15,6 @@ import { type Cycle, joinCycles } from './cycles.ts';
 import { EspFlows } from './esp.ts';
 import { Identities } from './identities.ts';
 import { type SaFacts, saFacts } from './ike-sas.ts';
-import { compareInstants, compareScales } from './instants.ts';
 import { LostMessages } from './lost-messages.ts';
 import { Operators } from './operators.ts';
 import { Owners } from './owners.ts';
@@ -23,6 +22,7 @@ import { partnersOf } from './partners.ts';
 import { saEnds } from './sa-ends.ts';
 import { saEntry } from './sa-entry.ts';
 import { gatherSas, type SaEvidence } from './sa-evidence.ts';
+import { inOrderOfStart } from './sa-order.ts';
 import { type SaStory, saStory } from './sa-sessions.ts';
 import { BoxIndex, sessionEntry } from './session-entry.ts';
 import { loginsWithoutSa, withSessionLines } from './session-lines.ts';
@@ -154,7 +154,7 @@ function join(
 ): Joined {
   const ends = withSessionLines(evidence, events, clocks).map((one) => saEnds(one, clocks));
   const esp = new EspFlows(facts.of('wire.esp-flow'), ends, clocks);
-  const sas = ends.map((end) => saFacts(end, clocks, esp)).sort(byStart);
+  const sas = inOrderOfStart(ends.map((end) => saFacts(end, clocks, esp)));
   const clientStory = clientStories(events, clocks);
   const { sessions: clients } = clientStory;
   return {
@@ -197,16 +197,6 @@ function steppedDiagnostic({ source, writer, steps, first }: SteppedClock): Diag
   const message = `${what} ${times} while this was written. Times before and after are kept apart, and nothing is measured across.`;
   const pointer = first === undefined ? {} : { evidence: first };
   return { kind: 'diagnostic', code: 'clock.stepped', message, source, ...pointer };
-}
-
-/** SAs without a time go behind those with one: nothing says that they were earlier. */
-function byStart(a: SaFacts, b: SaFacts): number {
-  const [first, second] = [a.startedAt, b.startedAt];
-  // Outputs without a time: whatever resumed a login came after it.
-  if (first === undefined && second === undefined) return Number(b.eap === true) - Number(a.eap === true);
-  if (first === undefined || second === undefined) return first === undefined ? 1 : -1;
-  if (first.scale !== second.scale) return compareScales(first, second);
-  return compareInstants(first, second) || (a.evidence.initiatorSpi < b.evidence.initiatorSpi ? -1 : 1);
 }
 
 function factsOf(events: readonly Event[]): Facts {

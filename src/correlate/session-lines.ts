@@ -91,11 +91,11 @@ function endpointKey({ address, port }: Endpoint): string {
   return `${address} ${port}`;
 }
 
-/** Each clock's lines about one address and port, in order of time. */
+/** Each clock's lines about one address and port, in order of time as the text has it. */
 function linesByPlace(events: readonly Event[], clocks: Clocks): ReadonlyMap<string, readonly Timed[]> {
   const timed = events.flatMap((event): Timed[] => {
     if (event.kind !== 'gateway.session-status' || event.peer === undefined || event.identity === undefined) return [];
-    const at = clocks.instant(event.at);
+    const at = clocks.stated(event.at);
     return at === undefined ? [] : [{ line: event, at }];
   });
   const groups = groupBy(timed, ({ line, at }) => placeKey(line.peer, at));
@@ -111,7 +111,7 @@ function placeKey(peer: Endpoint | undefined, { clock, scale }: Instant): string
 function linesOf(sa: SaEvidence, lines: ReadonlyMap<string, readonly Timed[]>, clocks: Clocks): SessionLine[] {
   const packets = debugOf(sa, 'gateway.ike-packet');
   if (packets.some(({ exchange }) => exchange === 'IKE_SA_INIT' || exchange === 'IKE_AUTH')) return [];
-  const times = sa.debug.map(({ at }) => clocks.instant(at));
+  const times = sa.debug.map(({ at }) => clocks.stated(at));
   const [first, last] = [earliest(times), latest(times)];
   const [packet] = packets;
   if (packet === undefined || first === undefined || last === undefined) return [];

@@ -193,13 +193,13 @@ function saysWrongToken(event: GatewaySaEvent): boolean {
 export function gatewayStateOf(
   carrier: SaFacts | undefined,
   start: Instant | undefined,
-  { cause, outcome, lateness, wasAccepted, marginSeconds, startEvidence }: StateBasis,
+  { cause, outcome, lateness, wasAccepted, marginSeconds, startEvidence, wasToldFirst }: StateBasis,
 ): Attempt['gatewayState'] {
   if (cause === 'unknown-session' || cause === 'late') return 'gone';
   const removed = removedBefore(carrier, start);
   // Within the margin of two clocks nobody can say which came first; one capture has an order whatever its clock does.
   const isClear = removed !== undefined && Math.abs(removed) >= marginSeconds;
-  const removedFirst = isClear ? removed >= 0 : cameFirst(carrier, startEvidence);
+  const removedFirst = wasToldFirst ?? (isClear ? removed >= 0 : cameFirst(carrier, startEvidence));
   if (removedFirst === undefined) return 'unknown';
   if (!removedFirst) return 'active';
   if (outcome === 'resumed' || cause === 'token' || wasAccepted) return 'inactive';
@@ -222,6 +222,8 @@ interface StateBasis extends Pick<Attempt, 'outcome' | 'lateness'> {
   readonly wasAccepted: boolean;
   /** Where the first try was seen. */
   readonly startEvidence: readonly EvidenceRef[];
+  /** Whether the debug tells of the removal before it tells of the first try; undefined where it does not tell of both. */
+  readonly wasToldFirst: boolean | undefined;
   /** What the clock of the removal may be off from that of the first try. */
   readonly marginSeconds: number;
 }
