@@ -17,10 +17,12 @@ import { marginSeconds } from './margins.ts';
 import type { OperatorEnd, Operators } from './operators.ts';
 import type { Owners } from './owners.ts';
 import { debugOf } from './sa-evidence.ts';
+import type { SaSession } from './sa-session.ts';
 import { removedFirstInText } from './text-order.ts';
 import { tokenProofOf } from './token-proof.ts';
 import { openingTraced } from './traced.ts';
 import { triesOf } from './tries.ts';
+import type { Unheard } from './unheard.ts';
 import { causeOf, gatewayStateOf, inactivity, latenessOf, type Outcome, outcomeOf } from './verdicts.ts';
 import { firstRequest } from './wire-sa.ts';
 
@@ -36,6 +38,9 @@ export interface AttemptContext {
   readonly gateways: readonly Box[];
   readonly hosts: Hosts;
   readonly operators: Operators;
+  readonly unheard: Unheard;
+  /** The session that a cycle goes back to, by IKE or by the login of the client's log. */
+  sessionHeld(cycle: Cycle): SaSession | undefined;
 }
 
 /** What a clock of unknown zone may have been put forward or back. */
@@ -58,7 +63,8 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const { clocks, esp, coverage, owners } = context;
   const start = cycleStart(cycle);
   const tries = cycle.ike?.tries ?? [];
-  const carrier = carrierOf(cycle, start);
+  const session = context.sessionHeld(cycle);
+  const carrier = carrierOf(cycle, session, start);
   const loss = lossOf(cycle, carrier, start, { clocks, esp });
   const measured = [start, loss?.earliest, loss?.latest, carrier?.end?.at].flatMap((at) => at ?? []);
   const changed = start !== undefined && loss !== undefined && clocks.mayHaveChanged(loss.earliest, start);
@@ -73,7 +79,7 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const inactive = wasToldFirst === false ? STILL_ACTIVE : measuredInactive;
   const limit = limitOf(cycle, context);
   const lateness = latenessOf(inactive, limit);
-  const outcome = outcomeOf(cycle, coverage);
+  const outcome = outcomeOf(cycle, coverage, context.unheard.during(cycle, carrier));
   const token = tokenProofOf(tries, outcome.outcome);
   const operator = carrier === undefined ? undefined : context.operators.endOf(carrier);
   const cause = withOperator(causeOf(cycle, outcome, lateness, token), operator);
@@ -127,9 +133,10 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
 }
 
 /** The limit of the gateway that held the session, by the IKEv2 profile that it says it matched. */
-function limitOf(cycle: Cycle, { facts, gateways, hosts, settings }: AttemptContext): Limit {
-  const sas = [...(cycle.ike?.tries ?? []), ...(cycle.ike?.session?.sas ?? [])];
-  const address = cycle.ike?.tries[0]?.gateway?.address;
+function limitOf(cycle: Cycle, context: AttemptContext): Limit {
+  const { facts, gateways, hosts, settings } = context;
+  const sas = [...(cycle.ike?.tries ?? []), ...(context.sessionHeld(cycle)?.sas ?? [])];
+  const address = sas[0]?.gateway?.address;
   const named = gateways.find((box) => address !== undefined && box.addresses.includes(address));
   // A client's log alone does not say which gateway; where there is one only, its configuration speaks.
   const gateway = named ?? (address === undefined && gateways.length === 1 ? gateways[0] : undefined);

@@ -5,7 +5,7 @@ import type { CaseSettings } from '../model/settings.ts';
 import { alignClocks } from './aligned.ts';
 import { type AttemptContext, attemptOf } from './attempts.ts';
 import { gatewayBoxes } from './boxes.ts';
-import { type ClientStory, clientStories } from './client-cycles.ts';
+import { type ClientSession, type ClientStory, clientStories } from './client-cycles.ts';
 import type { ContradictedWriter } from './clock-writers.ts';
 import type { Clocks, CorrectedClock } from './clocks.ts';
 import { joinedClocks } from './copies.ts';
@@ -23,6 +23,7 @@ import { saEnds } from './sa-ends.ts';
 import { saEntry } from './sa-entry.ts';
 import { gatherSas, type SaEvidence } from './sa-evidence.ts';
 import { inOrderOfStart } from './sa-order.ts';
+import type { SaSession } from './sa-session.ts';
 import { type SaStory, saStory } from './sa-sessions.ts';
 import { BoxIndex, sessionEntry } from './session-entry.ts';
 import { loginsWithoutSa, withSessionLines } from './session-lines.ts';
@@ -31,6 +32,7 @@ import type { SourceVantage } from './source-vantage.ts';
 import type { SteppedClock, TurnedDates } from './stated-clocks.ts';
 import { timelineOf } from './timeline.ts';
 import { toldOnce } from './told-once.ts';
+import { Unheard } from './unheard.ts';
 import { type WrongClock, wrongClocks } from './wrong-clocks.ts';
 
 /** A source as correlation needs it, with the folder that tells which client files belong together. */
@@ -93,6 +95,8 @@ export function correlate(
     gateways,
     hosts,
     operators,
+    unheard: new Unheard({ facts, coverage, clocks }),
+    sessionHeld: heldSessions(partners),
   };
   const lost = new LostMessages(sas, { clocks, coverage });
   const saContext = { clocks, esp, identities, owners, operators, copies, lost };
@@ -127,6 +131,15 @@ export function correlate(
       ...stated.turned.map(turnedDiagnostic),
       ...stated.stepped.map(steppedDiagnostic),
     ],
+  };
+}
+
+/** A cycle that IKE shows has its session or none; one of a client's log alone goes back to that of the login which it tells. */
+function heldSessions(partners: ReadonlyMap<SaSession, ClientSession>): AttemptContext['sessionHeld'] {
+  const byClient = new Map([...partners].map(([session, client]) => [client, session]));
+  return ({ ike, clientSession }) => {
+    if (ike !== undefined) return ike.session;
+    return clientSession === undefined ? undefined : byClient.get(clientSession);
   };
 }
 

@@ -18,7 +18,18 @@ export interface Outcome {
   readonly evidence: readonly EvidenceRef[];
 }
 
-export function outcomeOf(cycle: Cycle, coverage: readonly Coverage[]): Outcome {
+/** `unheard`: what shows that nothing of the tries came to the gateway. */
+export function outcomeOf(
+  cycle: Cycle,
+  coverage: readonly Coverage[],
+  unheard: EvidenceRef | undefined = undefined,
+): Outcome {
+  const seen = outcomeSeen(cycle, coverage);
+  if (unheard === undefined || (seen.outcome !== 'indeterminate' && seen.outcome !== 'open')) return seen;
+  return { outcome: 'no-answer', basis: 'inferred', evidence: [...seen.evidence, unheard] };
+}
+
+function outcomeSeen(cycle: Cycle, coverage: readonly Coverage[]): Outcome {
   const client = clientOutcome(cycle);
   const tries = cycle.ike?.tries ?? [];
   const up = tries.find((sa) => sa.state === 'established');
