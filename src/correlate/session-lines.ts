@@ -6,7 +6,7 @@ import { ANYCONNECT_LOGIN_ID } from '../model/identity.ts';
 import type { Endpoint } from '../model/wire-events.ts';
 import type { Clocks } from './clocks.ts';
 import { groupBy } from './grouped.ts';
-import { earliest, type Instant, latest, secondsBetween } from './instants.ts';
+import { earliest, type Instant, latest, secondsBetween, shifted } from './instants.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
 import { lastNotAfter } from './sorted.ts';
 
@@ -18,12 +18,13 @@ interface Timed {
   readonly at: Instant;
 }
 
-/** The gateway logs the end beside its last debug lines of the SA, in either order. */
-const END_SECONDS = 2;
+/** The gateway logs that a session is up or down beside its debug lines of the SA, in either order. */
+const BESIDE_SECONDS = 2;
 
 /**
- * SAs with the session lines that are theirs: of the same clock, for the address and port that the debug prints, the last before the
- * first that it prints of the SA and the next after that. A line that several SAs claim is nobody's: a rekey keeps address and port.
+ * SAs with the session lines that are theirs: of the same clock, for the address and port that the debug prints, from the last line
+ * before the first that it prints of the SA to the next one. A rekey keeps address and port: a session that several SAs may be is
+ * none's.
  *
  * SAs whose negotiation the debug prints need none: there the gateway says itself, beside the SPIs, who the peer was.
  */
@@ -34,15 +35,16 @@ export function withSessionLines(
 ): readonly SaEvidence[] {
   const lines = linesByPlace(events, clocks);
   if (lines.size === 0) return sas;
-  const claims = sas.flatMap((sa) => linesOf(sa, lines, clocks).map((line) => ({ sa, line })));
-  const claimants = groupBy(claims, ({ line }) => line);
-  const own = groupBy(
-    claims.filter(({ line }) => claimants.get(line)?.length === 1),
-    ({ sa }) => sa,
+  const shown = new Map(sas.flatMap((sa) => shownOf(sa, lines, clocks).map((one) => [sa, one] as const)));
+  const claimants = groupBy(
+    [...shown.values()].flatMap(({ place, periods }) => periods.map((period) => `${place} ${period}`)),
+    (session) => session,
   );
   return sas.map((sa) => {
-    const found = own.get(sa);
-    return found === undefined ? sa : { ...sa, sessionLines: found.map(({ line }) => line) };
+    const own = shown.get(sa);
+    const isAlone = own?.periods.every((period) => claimants.get(`${own.place} ${period}`)?.length === 1);
+    const sessionLines = own !== undefined && isAlone === true && !isNegotiated(sa) ? linesOf(own) : [];
+    return sessionLines.length === 0 ? sa : { ...sa, sessionLines };
   });
 }
 
@@ -107,25 +109,57 @@ function placeKey(peer: Endpoint | undefined, { clock, scale }: Instant): string
   return `${peer === undefined ? '' : endpointKey(peer)} ${clock} ${scale}`;
 }
 
-/** The lines around what the debug prints of an SA, as far as they are of a login. */
-function linesOf(sa: SaEvidence, lines: ReadonlyMap<string, readonly Timed[]>, clocks: Clocks): SessionLine[] {
+/** When the debug shows an SA, and the lines about its address and port. */
+interface Shown {
+  readonly place: string;
+  readonly lines: readonly Timed[];
+  readonly first: Instant;
+  readonly last: Instant;
+  /** Sessions of that address and port in that time, each by the place of the line that says that it is up; -1 before any does. */
+  readonly periods: readonly number[];
+}
+
+function shownOf(sa: SaEvidence, lines: ReadonlyMap<string, readonly Timed[]>, clocks: Clocks): Shown[] {
   const packets = debugOf(sa, 'gateway.ike-packet');
-  if (packets.some(({ exchange }) => exchange === 'IKE_SA_INIT' || exchange === 'IKE_AUTH')) return [];
+  // IKE_SA_INIT may have been on another port, and a NAT may give another one later.
+  const packet = packets.findLast(({ exchange }) => exchange === 'IKE_AUTH') ?? packets[0];
   const times = sa.debug.map(({ at }) => clocks.stated(at));
   const [first, last] = [earliest(times), latest(times)];
-  const [packet] = packets;
   if (packet === undefined || first === undefined || last === undefined) return [];
-  const own = lines.get(placeKey(packet.peer, first)) ?? [];
-  const at = lastNotAfter(own, ({ at }) => at.ns, first.ns);
-  // What is logged as down in the very millisecond in which the debug begins to print an SA is the end of that one.
-  const isOwnEnd = own[at]?.at.ns === first.ns && own[at]?.line.up === false;
-  const before = isOwnEnd ? at - 1 : at;
-  const [begun, next] = [own[before], own[before + 1]];
-  // What is told of a session that had ended, or of the next one on this port, is not of this SA.
-  const up = begun?.line.up === true ? [begun.line] : [];
-  const isEnd = next !== undefined && !next.line.up && (secondsBetween(last, next.at) ?? 0) >= -END_SECONDS;
-  const down = isEnd ? [next.line] : [];
-  return [...up, ...down].filter(isOfLogin);
+  const place = placeKey(packet.peer, first);
+  const own = lines.get(place);
+  if (own === undefined) return [];
+  // Of an SA that is negotiated here the log says last that it is up.
+  const until = isNegotiated(sa) ? shifted(last, BESIDE_SECONDS) : last;
+  const from = lastUp(own, first.ns);
+  const to = lastUp(own, until.ns);
+  const between = own.flatMap(({ line }, index) => (line.up && index > from && index <= to ? [index] : []));
+  return [{ place, lines: own, first, last, periods: [from, ...between] }];
+}
+
+function lastUp(lines: readonly Timed[], ns: bigint): number {
+  let index = lastNotAfter(lines, ({ at }) => at.ns, ns);
+  while (index >= 0 && lines[index]?.line.up === false) index--;
+  return index;
+}
+
+function isNegotiated(sa: SaEvidence): boolean {
+  return debugOf(sa, 'gateway.ike-packet').some(
+    ({ exchange }) => exchange === 'IKE_SA_INIT' || exchange === 'IKE_AUTH',
+  );
+}
+
+/** The lines around what the debug prints of an SA, as far as they are of a login. */
+function linesOf({ lines, first, last, periods }: Shown): SessionLine[] {
+  const [period = -1, ...others] = periods;
+  if (others.length > 0) return [];
+  const up = lines[period];
+  const down = lines[period + 1];
+  const seconds = down === undefined ? undefined : secondsBetween(last, down.at);
+  // What is told of a session that had ended is not of this SA.
+  if (down !== undefined && down.at.ns < first.ns) return [];
+  const isEnd = down?.line.up === false && seconds !== undefined && seconds >= -BESIDE_SECONDS;
+  return [...(up === undefined ? [] : [up.line]), ...(isEnd ? [down.line] : [])].filter(isOfLogin);
 }
 
 /** A line with a session ID is of an SA that resumed one, at a time that this line alone does not tell well enough. */

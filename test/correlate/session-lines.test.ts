@@ -101,6 +101,17 @@ describe('what an SA was', () => {
     expect(story(heard('a1', 300), status(200, false)).ikeSas).toMatchObject([{ purpose: 'unknown' }]);
   });
 
+  test('a line is of the SA whose negotiation the debug shows, not of the one that a rekey made of it', () => {
+    const rekeyed = [...heard('b2', 300, ELSEWHERE), ...letGo('b2', 400, ELSEWHERE)];
+    const { ikeSas } = story(
+      back('a1', 10, { identity: LOGIN_ID }),
+      status(10.2, true, { peer: ELSEWHERE }),
+      rekeyed,
+      status(400.004, false, { peer: ELSEWHERE }),
+    );
+    expect(ikeSas.map(({ purpose }) => purpose)).toEqual(['login', 'unknown']);
+  });
+
   test('two SAs of one address and port may be one session that was rekeyed: the line is nobody’s', () => {
     const { ikeSas } = story(status(10, true), heard('a1', 300), heard('b2', 400));
     expect(ikeSas.map(({ purpose }) => purpose)).toEqual(['unknown', 'unknown']);
@@ -131,14 +142,14 @@ describe('what came back', () => {
   });
 
   test.each([
-    ['before that', letGo('a2', 399)],
-    ['after that', letGo('a2', 400.2)],
-    ['with another one', [...letGo('a1', 400.1405), ...letGo('a2', 400.141)]],
+    ['before that', letGo('a2', 399, NEIGHBOUR)],
+    ['after that', letGo('a2', 400.2, NEIGHBOUR)],
+    ['with another one', [...letGo('a1', 400.1405), ...letGo('a2', 400.141, NEIGHBOUR)]],
     [
       'after it had asked in vain',
       [
         ikePacket('a2', 390, { exchange: 'INFORMATIONAL', direction: 'sent', messageId: 7, evidence: at(390).where }),
-        ...letGo('a2', 400.141),
+        ...letGo('a2', 400.141, NEIGHBOUR),
       ],
     ],
   ])('where an SA was taken down %s, both stay candidates', (_, removed) => {
