@@ -100,7 +100,7 @@ export class SessionIndex {
     if (replaced === undefined || session === undefined || fit === undefined || session.sas.at(-1) !== replaced.sa)
       return undefined;
     const by = 'the gateway took its SA down between creating this one and calling its session up';
-    return [{ session, by, basis: 'inferred', strength: 1, evidence: replaced.evidence }];
+    return [{ session, by, basis: 'inferred', strength: fit.strength, evidence: replaced.evidence }];
   }
 
   /** The session whose CFG_REPLY gave the session ID that the SA presents. */
