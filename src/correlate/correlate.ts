@@ -167,7 +167,10 @@ function join(
 ): Joined {
   const ends = withSessionLines(evidence, events, clocks).map((one) => saEnds(one, clocks));
   const esp = new EspFlows(facts.of('wire.esp-flow'), ends, clocks);
-  const sas = inOrderOfStart(ends.map((end) => saFacts(end, clocks, esp)));
+  const sas = inOrderOfStart(
+    ends.map((end) => saFacts(end, clocks, esp)),
+    clocks,
+  );
   const clientStory = clientStories(events, clocks);
   const { sessions: clients } = clientStory;
   return {
