@@ -17,9 +17,12 @@ import { marginSeconds } from './margins.ts';
 import type { OperatorEnd, Operators } from './operators.ts';
 import type { Owners } from './owners.ts';
 import { debugOf } from './sa-evidence.ts';
+import type { SaSession } from './sa-session.ts';
+import { removedFirstInText } from './text-order.ts';
 import { tokenProofOf } from './token-proof.ts';
 import { openingTraced } from './traced.ts';
 import { triesOf } from './tries.ts';
+import type { Unheard } from './unheard.ts';
 import { causeOf, gatewayStateOf, inactivity, latenessOf, type Outcome, outcomeOf } from './verdicts.ts';
 import { firstRequest } from './wire-sa.ts';
 
@@ -35,6 +38,9 @@ export interface AttemptContext {
   readonly gateways: readonly Box[];
   readonly hosts: Hosts;
   readonly operators: Operators;
+  readonly unheard: Unheard;
+  /** The session that a cycle goes back to, by IKE or by the login of the client's log. */
+  sessionHeld(cycle: Cycle): SaSession | undefined;
 }
 
 /** What a clock of unknown zone may have been put forward or back. */
@@ -49,12 +55,16 @@ function widened<T extends Interval | undefined>(interval: T, seconds: number): 
 /** What is known of a time that a clock measured which was set meanwhile. */
 const UNMEASURED: Interval = { min: 0, max: null };
 
+/** The gateway still held the SA when the first try came. */
+const STILL_ACTIVE: Interval = { min: 0, max: 0 };
+
 /** One reconnect cycle as a judged attempt. Ids are given in order of time. */
 export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const { clocks, esp, coverage, owners } = context;
   const start = cycleStart(cycle);
   const tries = cycle.ike?.tries ?? [];
-  const carrier = carrierOf(cycle, start);
+  const session = context.sessionHeld(cycle);
+  const carrier = carrierOf(cycle, session, start);
   const loss = lossOf(cycle, carrier, start, { clocks, esp });
   const measured = [start, loss?.earliest, loss?.latest, carrier?.end?.at].flatMap((at) => at ?? []);
   const changed = start !== undefined && loss !== undefined && clocks.mayHaveChanged(loss.earliest, start);
@@ -62,10 +72,14 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const unsteady = broken || measured.some((at) => clocks.isUnsteady(at));
   const hour = changed ? SUMMER_TIME_SECONDS : 0;
   const away = loss === undefined || unsteady ? undefined : widened(secondsSince(loss, start), hour);
-  const inactive = unsteady ? UNMEASURED : widened(inactivity(carrier, start, away, isOneFile(cycle, carrier)), hour);
+  const wasToldFirst = carrier && tries[0] && removedFirstInText(carrier, tries[0], clocks);
+  const measuredInactive = unsteady
+    ? UNMEASURED
+    : widened(inactivity(carrier, start, away, isOneFile(cycle, carrier)), hour);
+  const inactive = wasToldFirst === false ? STILL_ACTIVE : measuredInactive;
   const limit = limitOf(cycle, context);
   const lateness = latenessOf(inactive, limit);
-  const outcome = outcomeOf(cycle, coverage);
+  const outcome = outcomeOf(cycle, coverage, context.unheard.during(cycle, carrier));
   const token = tokenProofOf(tries, outcome.outcome);
   const operator = carrier === undefined ? undefined : context.operators.endOf(carrier);
   const cause = withOperator(causeOf(cycle, outcome, lateness, token), operator);
@@ -95,6 +109,7 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
       lateness,
       wasAccepted: tries.slice(0, 1).some(wasVerified),
       startEvidence: startEvidence(cycle),
+      wasToldFirst,
       marginSeconds:
         unsteady || start === undefined || carrier?.end?.at === undefined
           ? Number.POSITIVE_INFINITY
@@ -118,9 +133,10 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
 }
 
 /** The limit of the gateway that held the session, by the IKEv2 profile that it says it matched. */
-function limitOf(cycle: Cycle, { facts, gateways, hosts, settings }: AttemptContext): Limit {
-  const sas = [...(cycle.ike?.tries ?? []), ...(cycle.ike?.session?.sas ?? [])];
-  const address = cycle.ike?.tries[0]?.gateway?.address;
+function limitOf(cycle: Cycle, context: AttemptContext): Limit {
+  const { facts, gateways, hosts, settings } = context;
+  const sas = [...(cycle.ike?.tries ?? []), ...(context.sessionHeld(cycle)?.sas ?? [])];
+  const address = sas[0]?.gateway?.address;
   const named = gateways.find((box) => address !== undefined && box.addresses.includes(address));
   // A client's log alone does not say which gateway; where there is one only, its configuration speaks.
   const gateway = named ?? (address === undefined && gateways.length === 1 ? gateways[0] : undefined);

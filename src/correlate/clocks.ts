@@ -52,6 +52,11 @@ export class Clocks {
     return instant === undefined || this.#alignment === undefined ? instant : this.#alignment.place(instant);
   }
 
+  /** As its source states it, without what facts measured: times of one clock keep the order of its text. */
+  stated(stamp: Stamp): Instant | undefined {
+    return this.#stated.instant(stamp);
+  }
+
   /** Whether distances to this moment mean nothing: its clock was set while its source was written, and nothing measured it. */
   isUnsteady({ clock, offBy }: Instant): boolean {
     return (offBy === undefined || offBy.isStated === true) && this.#stated.isUnsteady(clock);

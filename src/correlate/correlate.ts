@@ -5,7 +5,7 @@ import type { CaseSettings } from '../model/settings.ts';
 import { alignClocks } from './aligned.ts';
 import { type AttemptContext, attemptOf } from './attempts.ts';
 import { gatewayBoxes } from './boxes.ts';
-import { type ClientStory, clientStories } from './client-cycles.ts';
+import { type ClientSession, type ClientStory, clientStories } from './client-cycles.ts';
 import type { ContradictedWriter } from './clock-writers.ts';
 import type { Clocks, CorrectedClock } from './clocks.ts';
 import { joinedClocks } from './copies.ts';
@@ -15,7 +15,6 @@ import { type Cycle, joinCycles } from './cycles.ts';
 import { EspFlows } from './esp.ts';
 import { Identities } from './identities.ts';
 import { type SaFacts, saFacts } from './ike-sas.ts';
-import { compareInstants, compareScales } from './instants.ts';
 import { LostMessages } from './lost-messages.ts';
 import { Operators } from './operators.ts';
 import { Owners } from './owners.ts';
@@ -23,13 +22,17 @@ import { partnersOf } from './partners.ts';
 import { saEnds } from './sa-ends.ts';
 import { saEntry } from './sa-entry.ts';
 import { gatherSas, type SaEvidence } from './sa-evidence.ts';
+import { inOrderOfStart } from './sa-order.ts';
+import type { SaSession } from './sa-session.ts';
 import { type SaStory, saStory } from './sa-sessions.ts';
 import { BoxIndex, sessionEntry } from './session-entry.ts';
+import { loginsWithoutSa, withSessionLines } from './session-lines.ts';
 import { clientBoxesOf, sessionsOf } from './sessions.ts';
 import type { SourceVantage } from './source-vantage.ts';
 import type { SteppedClock, TurnedDates } from './stated-clocks.ts';
 import { timelineOf } from './timeline.ts';
 import { toldOnce } from './told-once.ts';
+import { Unheard } from './unheard.ts';
 import { type WrongClock, wrongClocks } from './wrong-clocks.ts';
 
 /** A source as correlation needs it, with the folder that tells which client files belong together. */
@@ -92,6 +95,8 @@ export function correlate(
     gateways,
     hosts,
     operators,
+    unheard: new Unheard({ facts, coverage, clocks }),
+    sessionHeld: heldSessions(partners),
   };
   const lost = new LostMessages(sas, { clocks, coverage });
   const saContext = { clocks, esp, identities, owners, operators, copies, lost };
@@ -129,6 +134,15 @@ export function correlate(
   };
 }
 
+/** A cycle that IKE shows has its session or none; one of a client's log alone goes back to that of the login which it tells. */
+function heldSessions(partners: ReadonlyMap<SaSession, ClientSession>): AttemptContext['sessionHeld'] {
+  const byClient = new Map([...partners].map(([session, client]) => [client, session]));
+  return ({ ike, clientSession }) => {
+    if (ike !== undefined) return ike.session;
+    return clientSession === undefined ? undefined : byClient.get(clientSession);
+  };
+}
+
 /** Tries that resumed a session. Without a login that one could belong to, what an SA was for is less sure. */
 function resumedSas(cycles: readonly Cycle[]): SaFacts[] {
   const known = cycles.filter(({ ike }) => ike?.session?.login !== undefined || (ike?.candidates.length ?? 0) > 0);
@@ -151,12 +165,21 @@ function join(
   identities: Identities,
   facts: Facts,
 ): Joined {
-  const ends = evidence.map((one) => saEnds(one, clocks));
+  const ends = withSessionLines(evidence, events, clocks).map((one) => saEnds(one, clocks));
   const esp = new EspFlows(facts.of('wire.esp-flow'), ends, clocks);
-  const sas = ends.map((end) => saFacts(end, clocks, esp)).sort(byStart);
+  const sas = inOrderOfStart(
+    ends.map((end) => saFacts(end, clocks, esp)),
+    clocks,
+  );
   const clientStory = clientStories(events, clocks);
   const { sessions: clients } = clientStory;
-  return { esp, sas, story: saStory(sas, identities, esp), clientStory, clients };
+  return {
+    esp,
+    sas,
+    story: saStory(sas, { identities, esp, logged: loginsWithoutSa(evidence, events, clocks) }),
+    clientStory,
+    clients,
+  };
 }
 
 function wrongClockDiagnostic({ behindSeconds, cycle }: WrongClock): Diagnostic {
@@ -190,16 +213,6 @@ function steppedDiagnostic({ source, writer, steps, first }: SteppedClock): Diag
   const message = `${what} ${times} while this was written. Times before and after are kept apart, and nothing is measured across.`;
   const pointer = first === undefined ? {} : { evidence: first };
   return { kind: 'diagnostic', code: 'clock.stepped', message, source, ...pointer };
-}
-
-/** SAs without a time go behind those with one: nothing says that they were earlier. */
-function byStart(a: SaFacts, b: SaFacts): number {
-  const [first, second] = [a.startedAt, b.startedAt];
-  // Outputs without a time: whatever resumed a login came after it.
-  if (first === undefined && second === undefined) return Number(b.eap === true) - Number(a.eap === true);
-  if (first === undefined || second === undefined) return first === undefined ? 1 : -1;
-  if (first.scale !== second.scale) return compareScales(first, second);
-  return compareInstants(first, second) || (a.evidence.initiatorSpi < b.evidence.initiatorSpi ? -1 : 1);
 }
 
 function factsOf(events: readonly Event[]): Facts {

@@ -37,8 +37,17 @@ export class Identities {
     if (hex !== undefined) this.#resumedWith.add(hex);
   }
 
-  /** Hex of the client's identity on an SA: as keys opened it, else in the gateway's words about that SPI pair. */
+  /** Hex of the client's identity on an SA: as keys opened it, else in the gateway's words about that SPI pair, else by its log. */
   ofSa(sa: SaEvidence): string | undefined {
+    return this.#presentedOn(sa) ?? loggedOf(sa);
+  }
+
+  /** Only the log names the client of this SA, by address and port. */
+  isOnlyLogged(sa: SaEvidence): boolean {
+    return this.#presentedOn(sa) === undefined && loggedOf(sa) !== undefined;
+  }
+
+  #presentedOn(sa: SaEvidence): string | undefined {
     const searched = debugOf(sa, 'gateway.peer-identity').at(-1)?.identity;
     const up = debugOf(sa, 'gateway.session-up').at(-1)?.peerIdentity;
     const shown = sa.snapshots.find((snapshot) => snapshot.remoteId !== undefined)?.remoteId;
@@ -63,6 +72,7 @@ export class Identities {
       ...debugOf(sa, 'gateway.peer-identity').flatMap((one) => (isSame(one.identity) ? [one.evidence] : [])),
       ...debugOf(sa, 'gateway.session-up').flatMap((one) => (isSame(one.peerIdentity) ? [one.evidence] : [])),
       ...sa.snapshots.flatMap((one) => (isSame(one.remoteId) ? [one.remoteIdLine ?? one.evidence] : [])),
+      ...sa.sessionLines.flatMap((one) => (isSame(one.identity) ? [one.evidence] : [])),
     ];
   }
 
@@ -124,6 +134,9 @@ export class Identities {
         this.#fromGateway('Phase1_id', event.phase1Id, event.phase1IdLine ?? event.evidence);
         if (event.reconnected === true) this.#sessionIds.add(gatewayIdentity(event.phase1Id).hex);
         break;
+      case 'gateway.session-status':
+        if (event.identity !== undefined) this.#fromGateway('Id', event.identity, event.evidence);
+        break;
       default:
     }
   }
@@ -161,4 +174,9 @@ export class Identities {
     if (known === undefined) this.#byHex.set(spelled.hex, { spelled, seen: [sighting] });
     else known.seen.push(sighting);
   }
+}
+
+function loggedOf({ sessionLines }: SaEvidence): string | undefined {
+  const identity = sessionLines[0]?.identity;
+  return identity === undefined ? undefined : gatewayIdentity(identity).hex;
 }

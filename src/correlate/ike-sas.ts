@@ -103,7 +103,21 @@ function judge(scene: Scene): Judged {
   const opened = fromKeys(scene);
   // IOS prints "is UP" before it sends a refusal; what it sent is what counts.
   if (opened?.state === 'rejected') return opened;
-  return fromGateway(scene) ?? opened ?? fromWire(scene);
+  const seen = fromGateway(scene) ?? opened ?? fromWire(scene);
+  // What the capture lacks of the negotiation, the log says.
+  return seen.state === 'established' || seen.state === 'rejected' ? seen : (fromLog(scene) ?? seen);
+}
+
+/** The gateway's log says that a login's session was up, and the debug prints later messages of it. */
+function fromLog({ ends, clocks }: Scene): Judged | undefined {
+  const [line] = ends.evidence.sessionLines;
+  if (line === undefined) return undefined;
+  return {
+    state: 'established',
+    at: line.up ? clocks.instant(line.at) : undefined,
+    evidence: [line.evidence],
+    proved: false,
+  };
 }
 
 /** The answer to IKE_AUTH, opened with keys. That it was sent does not say that it arrived. */

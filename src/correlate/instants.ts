@@ -13,6 +13,8 @@ export interface Instant {
   readonly clock: string;
   /** Nobody knows the year: `ns` counts from a made-up one. */
   readonly yearless?: boolean;
+  /** Of a clock that was set: how many times before this moment. */
+  readonly piece?: number;
   /** How its clock was measured, where it was; absent where it stands as stated. */
   readonly offBy?: OffBy;
 }
@@ -41,6 +43,11 @@ export function nodeOf({ scale, clock }: Instant): string {
 /** Negative when `a` is earlier. Only for instants on one scale. */
 export function compareInstants(a: Instant, b: Instant): number {
   return a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0;
+}
+
+/** Whether one is of an earlier piece of the same clock: a text tells what came first, whatever its clock was set to in between. */
+export function isOfEarlierPiece(a: Instant, b: Instant): boolean {
+  return a.clock === b.clock && a.piece !== undefined && b.piece !== undefined && a.piece < b.piece;
 }
 
 /** An order for what does not compare: UTC first, then each scale by itself, the pieces of one clock as they came. */

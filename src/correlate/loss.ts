@@ -5,6 +5,7 @@ import type { EspFlows } from './esp.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { compareInstants, type Instant, latest, secondsBetween, shifted } from './instants.ts';
 import { marginSeconds } from './margins.ts';
+import type { SaSession } from './sa-session.ts';
 
 /** When a session was lost: after the last proof of life, at the latest when its loss was seen. */
 export interface Loss {
@@ -18,10 +19,14 @@ interface Witness {
   readonly evidence: EvidenceRef;
 }
 
-/** The SA that carried the session before a cycle: the last one that was up and began earlier. */
-export function carrierOf(cycle: Cycle, start: Instant | undefined): SaFacts | undefined {
+/** The SA that carried a session before a cycle: the last one that was up and began earlier. */
+export function carrierOf(
+  cycle: Cycle,
+  session: SaSession | undefined,
+  start: Instant | undefined,
+): SaFacts | undefined {
   const tries = new Set(cycle.ike?.tries ?? []);
-  const earlier = (cycle.ike?.session?.sas ?? []).filter((sa) => {
+  const earlier = (session?.sas ?? []).filter((sa) => {
     if (tries.has(sa) || sa.state !== 'established') return false;
     return (
       start === undefined ||

@@ -21,6 +21,7 @@ export interface Purpose {
 
 const REKEYED = 'no IKE_SA_INIT, after a CREATE_CHILD_SA between the same addresses and ports';
 const ROAMING = 'one IKE_AUTH exchange without EAP by an AnyConnect client, after a login of one from another address';
+const LOGGED = `the gateway's log names the identity ${ANYCONNECT_LOGIN_ID} for this address and port at that time`;
 const SHOWN = 'the gateway calls the peer AnyConnect and verified a shared secret';
 
 /**
@@ -32,6 +33,8 @@ export function purposeOf(sa: SaFacts, couldResume: () => readonly SaFacts[], id
   const tie = sa.evidence.wire.map(({ rekeyOf }) => rekeyOf).find((one) => one !== undefined);
   // The gateway prints the identity of the login for an SA that a rekey made as well.
   if (tie?.proved === true) return rekeyed(tie, 'a CREATE_CHILD_SA, opened with keys, names its SPIs', 'proved');
+  if (hex === ANYCONNECT_LOGIN_HEX && identities.isOnlyLogged(sa.evidence))
+    return { ...none, purpose: 'login', basis: 'inferred', why: LOGGED, evidence: identities.placesOn(sa.evidence) };
   if (hex === ANYCONNECT_LOGIN_HEX) {
     const who = identityOpened(sa.evidence) === undefined ? 'the gateway names' : 'the client presents';
     const why = `${who} the identity ${ANYCONNECT_LOGIN_ID}`;

@@ -9,7 +9,7 @@ import {
 import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { secondsBetween } from './instants.ts';
+import { type Instant, secondsBetween } from './instants.ts';
 import { isStillUsed, type SaSession } from './sa-session.ts';
 
 /** Of a large outage, as many of the latest sessions as a reader could still go through; more make nothing clearer. */
@@ -23,9 +23,12 @@ export class Roaming {
   readonly #identities: Identities;
   readonly #sessions = new Map<string, SaSession[]>();
   readonly #strangers = new Map<string, SaFacts[]>();
+  /** By gateway the first login of which the log alone tells. */
+  readonly #logged: ReadonlyMap<string, Instant>;
 
-  constructor(identities: Identities) {
+  constructor(identities: Identities, logged: ReadonlyMap<string, Instant>) {
     this.#identities = identities;
+    this.#logged = logged;
   }
 
   add(session: SaSession): void {
@@ -48,14 +51,15 @@ export class Roaming {
       if (found.length === MAX_CANDIDATES) break;
       if (isOpen(session) && isLost(session, sa)) found.push(session);
     }
-    const unseen = (this.#strangers.get(address) ?? []).some((other) => {
+    const logged = this.#logged.get(address);
+    const isLoggedBefore = logged !== undefined && (secondsBetween(logged, sa.startedAt) ?? 1) > 0;
+    const isSeenBefore = (this.#strangers.get(address) ?? []).some((other) => {
       return mayBeSameClient(other, sa) && !isStillUsed(other, sa, other.heardAt) && isEarlier(other, sa);
     });
+    const isOnlySeen = isLoggedBefore || isSeenBefore;
     const by = 'an AnyConnect client on the same gateway, from another address';
     const evidence = signsOf(sa);
-    return found
-      .toReversed()
-      .map((session) => ({ session, by, basis: 'inferred', strength: 0, evidence, isOnlySeen: unseen }));
+    return found.toReversed().map((session) => ({ session, by, basis: 'inferred', strength: 0, evidence, isOnlySeen }));
   }
 }
 

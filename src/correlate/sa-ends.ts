@@ -2,6 +2,7 @@ import type { Endpoint } from '../model/wire-events.ts';
 import type { Clocks } from './clocks.ts';
 import { earliest, type Instant } from './instants.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
+import { loginLine } from './session-lines.ts';
 import { endsTraced, openingTraced } from './traced.ts';
 import { firstRequest } from './wire-sa.ts';
 
@@ -54,7 +55,10 @@ function startOf(evidence: SaEvidence, clocks: Clocks): Instant | undefined {
   if (opened !== undefined) return opened;
   const inDebug = packet === undefined ? undefined : clocks.instant(packet.at);
   const onWire = earliest(evidence.wire.map((seen) => clocks.instant(seen.at)));
-  const first = onWire ?? inDebug;
+  // Of an SA that the debug shows later only, the log may say when it came up.
+  const line = loginLine(evidence);
+  const up = line === undefined ? undefined : clocks.instant(line.at);
+  const first = onWire ?? up ?? inDebug;
   if (first !== undefined) return first;
   // A snapshot with a time and an age tells when the SA came up, to the second.
   const aged = evidence.snapshots.find(

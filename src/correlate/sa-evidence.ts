@@ -26,6 +26,8 @@ export interface SaEvidence {
   /** Exchanges and payloads as an event trace names them. */
   readonly traced: EventOf<'gateway.exchange-traced' | 'gateway.payload-traced'>[];
   readonly snapshots: EventOf<'gateway.sa-snapshot'>[];
+  /** Lines of `crypto logging` that are of this SA by address, port and time (`session-lines.ts`). */
+  readonly sessionLines: readonly EventOf<'gateway.session-status'>[];
 }
 
 const NO_SPI = '0000000000000000';
@@ -107,7 +109,15 @@ class SpiPairs {
       found.responderSpi ??= responderSpi;
       return found;
     }
-    const sa: SaEvidence = { initiatorSpi, responderSpi, wire: [], debug: [], traced: [], snapshots: [] };
+    const sa: SaEvidence = {
+      initiatorSpi,
+      responderSpi,
+      wire: [],
+      debug: [],
+      traced: [],
+      snapshots: [],
+      sessionLines: [],
+    };
     this.#byInitiator.set(initiatorSpi, [...known, sa]);
     this.all.push(sa);
     return sa;

@@ -3,7 +3,9 @@ import type { EspFlows } from './esp.ts';
 import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
+import type { Instant } from './instants.ts';
 import { type Purpose, purposeOf } from './purposes.ts';
+import { replacedSas } from './replaced-sas.ts';
 import type { SaEvidence } from './sa-evidence.ts';
 import type { SaSession } from './sa-session.ts';
 import { endsKey, SessionIndex } from './session-index.ts';
@@ -24,9 +26,16 @@ export interface SaStory {
   purposeOf(sa: SaFacts): Purpose;
 }
 
+interface StoryScene {
+  readonly identities: Identities;
+  readonly esp: EspFlows;
+  /** By gateway the first login of which the log alone tells. */
+  readonly logged: ReadonlyMap<string, Instant>;
+}
+
 /** Walks the SAs in order of time: what each was for, and to which session and reconnect cycle it belongs. */
-export function saStory(sas: readonly SaFacts[], identities: Identities, esp: EspFlows): SaStory {
-  const story = new Story(new SessionIndex(identities, esp));
+export function saStory(sas: readonly SaFacts[], { identities, esp, logged }: StoryScene): SaStory {
+  const story = new Story(new SessionIndex({ identities, esp, logged, takenDown: replacedSas(sas) }));
   for (const sa of sas) {
     // Only what may be a reconnect needs to be held against the sessions before it.
     let fits: readonly Fit[] | undefined;

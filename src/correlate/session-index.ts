@@ -6,6 +6,7 @@ import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { compareInstants, type Instant } from './instants.ts';
 import { sessionIdOpened } from './opened.ts';
+import type { Replaced } from './replaced-sas.ts';
 import { Roaming } from './roaming.ts';
 import type { SaEvidence } from './sa-evidence.ts';
 import { isStillUsed, type SaSession } from './sa-session.ts';
@@ -15,10 +16,19 @@ export function endsKey(sa: SaFacts): string {
   return `${sa.client?.address ?? ''} ${sa.gateway?.address ?? ''}`;
 }
 
+interface IndexScene {
+  readonly identities: Identities;
+  readonly esp: EspFlows;
+  readonly takenDown: ReadonlyMap<SaFacts, Replaced>;
+  /** By gateway the first login of which the log alone tells. */
+  readonly logged: ReadonlyMap<string, Instant>;
+}
+
 /** The sessions so far, found by what ties an SA to one: a session ID, an assigned address, the client's address. */
 export class SessionIndex {
   readonly #identities: Identities;
   readonly #esp: EspFlows;
+  readonly #takenDown: ReadonlyMap<SaFacts, Replaced>;
   readonly #byIdentity = new Map<string, Set<SaSession>>();
   readonly #byAssigned = new Map<string, Set<SaSession>>();
   readonly #byEnds = new Map<string, Set<SaSession>>();
@@ -26,10 +36,11 @@ export class SessionIndex {
   readonly #replaced = new Set<SaSession>();
   readonly #roaming: Roaming;
 
-  constructor(identities: Identities, esp: EspFlows) {
+  constructor({ identities, esp, takenDown, logged }: IndexScene) {
     this.#identities = identities;
     this.#esp = esp;
-    this.#roaming = new Roaming(identities);
+    this.#takenDown = takenDown;
+    this.#roaming = new Roaming(identities, logged);
   }
 
   add(session: SaSession, sa: SaFacts): void {
@@ -77,7 +88,19 @@ export class SessionIndex {
       const by = `the same client address ${sa.client?.address ?? ''}`;
       return { session, by, basis: 'inferred', strength: 1, evidence: [] };
     });
-    return here.length > 0 ? here : this.#roaming.fits(sa, (session) => this.#isOpen(session, sa));
+    const fits = here.length > 0 ? here : this.#roaming.fits(sa, (session) => this.#isOpen(session, sa));
+    return this.#whoseSaWentDown(sa, fits) ?? fits;
+  }
+
+  /** Of several that fit, the one whose SA the gateway took down for this one. */
+  #whoseSaWentDown(sa: SaFacts, fits: readonly Fit[]): Fit[] | undefined {
+    const replaced = this.#takenDown.get(sa);
+    const session = replaced && this.#bySpis.get(spisKey(replaced.sa.evidence));
+    const fit = fits.find((one) => one.session === session);
+    if (replaced === undefined || session === undefined || fit === undefined || session.sas.at(-1) !== replaced.sa)
+      return undefined;
+    const by = 'the gateway took its SA down between creating this one and calling its session up';
+    return [{ session, by, basis: 'inferred', strength: fit.strength, evidence: replaced.evidence }];
   }
 
   /** The session whose CFG_REPLY gave the session ID that the SA presents. */

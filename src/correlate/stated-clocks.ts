@@ -228,10 +228,15 @@ export class StatedClocks {
     const turns = reading?.turns?.before.get(written) ?? 0;
     const stamp = this.#turned.has(written.clock) ? turnedDate(written) : written;
     const civil = civilNs(stamp, year ?? (reading?.openYear ?? OPEN_YEAR) + turns);
-    const shown = { resolutionMs: stamp.resolutionMs, text: stamp.text, clock: stamp.clock };
     const zone = reading === undefined ? statedZone(stamp, undefined) : zoneOf(stamp, reading);
     const pieces = reading?.pieces;
     const piece = pieces?.of.get(written) ?? 0;
+    const shown = {
+      resolutionMs: stamp.resolutionMs,
+      text: stamp.text,
+      clock: stamp.clock,
+      ...(pieces !== undefined && { piece }),
+    };
     const stepped = pieces !== undefined && !pieces.trusted.has(piece);
     const apart = zone === undefined || year === undefined || stepped || this.#distrusted.has(stamp.clock);
     // A piece of its own is a scale of its own: what lies between two pieces, nobody measured.

@@ -18,7 +18,18 @@ export interface Outcome {
   readonly evidence: readonly EvidenceRef[];
 }
 
-export function outcomeOf(cycle: Cycle, coverage: readonly Coverage[]): Outcome {
+/** `unheard`: what shows that nothing of the tries came to the gateway. */
+export function outcomeOf(
+  cycle: Cycle,
+  coverage: readonly Coverage[],
+  unheard: EvidenceRef | undefined = undefined,
+): Outcome {
+  const seen = outcomeSeen(cycle, coverage);
+  if (unheard === undefined || (seen.outcome !== 'indeterminate' && seen.outcome !== 'open')) return seen;
+  return { outcome: 'no-answer', basis: 'inferred', evidence: [...seen.evidence, unheard] };
+}
+
+function outcomeSeen(cycle: Cycle, coverage: readonly Coverage[]): Outcome {
   const client = clientOutcome(cycle);
   const tries = cycle.ike?.tries ?? [];
   const up = tries.find((sa) => sa.state === 'established');
@@ -193,13 +204,13 @@ function saysWrongToken(event: GatewaySaEvent): boolean {
 export function gatewayStateOf(
   carrier: SaFacts | undefined,
   start: Instant | undefined,
-  { cause, outcome, lateness, wasAccepted, marginSeconds, startEvidence }: StateBasis,
+  { cause, outcome, lateness, wasAccepted, marginSeconds, startEvidence, wasToldFirst }: StateBasis,
 ): Attempt['gatewayState'] {
   if (cause === 'unknown-session' || cause === 'late') return 'gone';
   const removed = removedBefore(carrier, start);
   // Within the margin of two clocks nobody can say which came first; one capture has an order whatever its clock does.
   const isClear = removed !== undefined && Math.abs(removed) >= marginSeconds;
-  const removedFirst = isClear ? removed >= 0 : cameFirst(carrier, startEvidence);
+  const removedFirst = wasToldFirst ?? (isClear ? removed >= 0 : cameFirst(carrier, startEvidence));
   if (removedFirst === undefined) return 'unknown';
   if (!removedFirst) return 'active';
   if (outcome === 'resumed' || cause === 'token' || wasAccepted) return 'inactive';
@@ -222,6 +233,8 @@ interface StateBasis extends Pick<Attempt, 'outcome' | 'lateness'> {
   readonly wasAccepted: boolean;
   /** Where the first try was seen. */
   readonly startEvidence: readonly EvidenceRef[];
+  /** Whether the debug tells of the removal before it tells of the first try; undefined where it does not tell of both. */
+  readonly wasToldFirst: boolean | undefined;
   /** What the clock of the removal may be off from that of the first try. */
   readonly marginSeconds: number;
 }

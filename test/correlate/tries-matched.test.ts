@@ -22,7 +22,15 @@ const act = (kind: ClientAct['kind'], seconds: number, hex?: string, scale = 'cl
   hex,
 });
 const sighting = (seconds: number, hex: string, client = '203.0.113.24'): IdentifiedSighting => ({
-  sa: { initiatorSpi: `spi at ${seconds}`, responderSpi: undefined, wire: [], debug: [], traced: [], snapshots: [] },
+  sa: {
+    initiatorSpi: `spi at ${seconds}`,
+    responderSpi: undefined,
+    wire: [],
+    debug: [],
+    traced: [],
+    snapshots: [],
+    sessionLines: [],
+  },
   node: 'capture',
   start: { at: instant(seconds, 'capture', UTC), evidence },
   asked: { at: instant(seconds + 0.1, 'capture', UTC), evidence },

@@ -25,7 +25,7 @@ export const noAnswer: Scenario = {
     { at: '13:00:50', do: 'work', client: 'laptop', until: '13:12:00', everySeconds: 16 },
     { at: '13:12:02', do: 'move', client: 'laptop', site: 'cafe', address: '10.20.8.77' },
     { at: '13:12:02', do: 'servers-send', client: 'laptop', gateway: 'gw1', after: [1.9, 3.3, 9.4, 17.2, 30.6] },
-    { at: '13:20:00', do: 'type', gateway: 'gw1', commands: ['show crypto ikev2 stats reconnect'] },
+    { at: '13:20:00', do: 'type', gateway: 'gw1', commands: ['show clock', 'show crypto ikev2 stats reconnect'] },
   ],
   evidence: {
     captures: [
