@@ -1,6 +1,7 @@
 import { apartMs, bestOffset, type ClockRun, inRuns, type Placed, runsOf } from './clock-runs.ts';
+import { crossesSummerTime } from './clock-steps.ts';
 import { groupBy } from './grouped.ts';
-import { type Instant, nodeOf } from './instants.ts';
+import { type Instant, nodeOf, UTC } from './instants.ts';
 import { UNMEASURED_SECONDS } from './margins.ts';
 import type { Precedence } from './precedence.ts';
 
@@ -111,7 +112,7 @@ export class Alignment {
       waiting = waiting.filter((node) => !this.measured.has(node));
     }
     for (const node of waiting) this.#bound(node, { reference, scale, edges });
-    this.#findBreaks(reference, nodes);
+    this.#findBreaks(reference, nodes, edges);
   }
 
   /** A clock that states its zone stays where it is; how far it seems to be off, it may be. */
@@ -130,8 +131,11 @@ export class Alignment {
     return { own: isFirst ? earlier : later, other, ownIsEarlier: isFirst, precedence: { earlier, later, ...rest } };
   }
 
-  /** A step of one clock is its own where a third goes on with the reference through it, else it may be the reference's. */
-  #findBreaks(reference: string, nodes: readonly string[]): void {
+  /**
+   * A step of one clock is its own where a third goes on with the reference through it, or where it is one to summer time or back; else
+   * it may be the reference's.
+   */
+  #findBreaks(reference: string, nodes: readonly string[], edges: Edges): void {
     const stretches = nodes.flatMap((node) => {
       return (this.measured.get(node)?.runs ?? []).map((run) => ({ node, clock: clockOfNode(node), run }));
     });
@@ -147,7 +151,9 @@ export class Alignment {
         const isTold = before.node !== after.node;
         const [step] = isTold ? [] : stepsBetween([before.run, after.run]);
         const byMs = step === undefined ? 0 : Math.abs(step.byMs) + step.offByMs;
-        if (!isWitnessed) this.#breaks.push({ reference, from, to, byMs });
+        const isOwn =
+          step !== undefined && scaleOf(after.node, edges) !== UTC && isSummerTime(step, before.run, after.run);
+        if (!isWitnessed && !isOwn) this.#breaks.push({ reference, from, to, byMs });
       });
     }
   }
@@ -221,6 +227,15 @@ function stepsBetween(runs: readonly ClockRun[]): Step[] {
     const step = { byMs: Number(now.shift - old.shift) / 1e6, offByMs: now.offByMs + old.offByMs };
     return [{ from: before.lastAtReference, to: after.firstAtReference, ...step }];
   });
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Clocks that count in local time are put forward or back by an hour in certain nights; those that count in UTC are not. */
+function isSummerTime({ byMs, offByMs }: Step, before: ClockRun, after: ClockRun): boolean {
+  const [from, to] = [before.points.at(-1)?.at, after.points[0]?.at];
+  if (from === undefined || to === undefined || Math.abs(Math.abs(byMs) - HOUR_MS) > offByMs) return false;
+  return crossesSummerTime(Number(from / 1_000_000n), Number(to / 1_000_000n));
 }
 
 /** Times of the clock that was set are no order across its step, so ends may lie either way round. */
