@@ -139,10 +139,17 @@ function patternPrecedences(matches: readonly MatchedBeginning[], acts: readonly
 function gatewaysNamed(events: readonly Event[], clocks: StatedClocks): Map<ClockId, Set<string>> {
   const named = new Map<ClockId, Set<string>>();
   for (const event of events) {
-    if (event.kind !== 'client.name-resolved') continue;
-    const clock = clocks.instant(event.at)?.clock;
+    const addresses =
+      event.kind === 'client.name-resolved'
+        ? [event.address]
+        : event.kind === 'client.host-configuration'
+          ? event.peers
+          : [];
+    const clock = addresses.length === 0 ? undefined : clocks.instant(event.at)?.clock;
     if (clock === undefined) continue;
-    named.set(clock, (named.get(clock) ?? new Set()).add(event.address));
+    const known = named.get(clock) ?? new Set<string>();
+    named.set(clock, known);
+    for (const address of addresses) known.add(address);
   }
   return named;
 }
