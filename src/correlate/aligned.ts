@@ -37,9 +37,7 @@ export function alignClocks(scene: AlignmentScene): { readonly stated: StatedClo
     rankOf: (node: string) => ranks.get(node) ?? ranks.size,
     isSet: (node: string) => stated.isSet(clockOfNode(node)),
   };
-  const rough = new Alignment(ties.precedences, ranking);
-  const logins = ties.logins((instant) => rough.place(instant));
-  const alignment = logins.length === 0 ? rough : new Alignment([...ties.precedences, ...logins], ranking);
+  const alignment = new Alignment([...ties.precedences, ...ties.logins(ranking)], ranking);
   return { stated, clocks: new Clocks(stated, alignment, ties.ambiguous) };
 }
 

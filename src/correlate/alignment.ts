@@ -198,17 +198,30 @@ function scaleOf(node: string, edges: Edges): string {
   return node;
 }
 
-/** The clock that ranks first, unless two others say alike that it was set: then the first of those. */
+/** The clock that ranks first, unless two others say alike that it was set, or go on together while it was: then the first of those. */
 function steadiest(inOrder: readonly string[], edges: Edges): string {
   const [first = '', ...rest] = inOrder;
   const steps = rest.flatMap((node) => {
-    const runs = runsOf((edges.get(first)?.get(node) ?? []).map((one) => asIs(node, one)));
-    return stepsBetween(runs ?? []).map((step) => ({ node, step }));
+    const runs = runsBetween(node, first, edges);
+    return stepsBetween(runs).map((step, index) => ({ node, step, before: runs[index], after: runs[index + 1] }));
   });
-  const agreeing = steps.find(({ node, step }) => {
-    return steps.some((other) => other.node !== node && isSameStep(step, other.step));
+  const agreeing = steps.find(({ node, step, before, after }) => {
+    if (steps.some((other) => other.node !== node && isSameStep(step, other.step))) return true;
+    return rest.some((other) => other !== node && goesThrough(runsBetween(other, node, edges), before, after));
   });
   return agreeing?.node ?? first;
+}
+
+/** The stretches of one clock as another alone measures it. */
+function runsBetween(node: string, reference: string, edges: Edges): readonly ClockRun[] {
+  return runsOf((edges.get(reference)?.get(node) ?? []).map((one) => asIs(node, one))) ?? [];
+}
+
+/** Whether a clock that a third measures went on undisturbed while that third came apart from yet another. */
+function goesThrough(runs: readonly ClockRun[], before: ClockRun | undefined, after: ClockRun | undefined): boolean {
+  const [from, to] = [before?.points.at(-1)?.at, after?.points[0]?.at];
+  if (from === undefined || to === undefined) return false;
+  return runs.some(({ firstAtReference, lastAtReference }) => firstAtReference <= from && lastAtReference >= to);
 }
 
 /** A step as the reference's clock saw it: between two times, by as much at least and at most. */

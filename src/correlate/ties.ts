@@ -1,12 +1,12 @@
 import type { Event } from '../model/event.ts';
 import type { ClockId } from '../model/time.ts';
-import { clockOfNode } from './alignment.ts';
+import { Alignment, clockOfNode, type Ranking } from './alignment.ts';
 import { mayBeAnyConnect } from './anyconnect.ts';
 import { beginningsOf } from './beginnings.ts';
 import { type ClientAct, clientActs } from './client-acts.ts';
 import { groupBy } from './grouped.ts';
 import type { Identities } from './identities.ts';
-import { type Instant, nodeOf, UTC } from './instants.ts';
+import { nodeOf, UTC } from './instants.ts';
 import { loginPrecedences, loginSighting, loginsTold } from './logins-matched.ts';
 import { type MatchedBeginning, matchPattern } from './patterns-matched.ts';
 import { messagePrecedences, type Precedence } from './precedence.ts';
@@ -79,16 +79,25 @@ export class Ties {
     });
   }
 
-  /** What logins say beside, once tries have told about where the clocks stand. */
-  logins(place: (instant: Instant) => Instant): Precedence[] {
+  /**
+   * What logins say beside, once tries have told about where the clocks stand. Two clocks that share tries are held against one another
+   * alone: a third that was set between the login and the tries would part them.
+   */
+  logins(ranking: Ranking): Precedence[] {
     if (this.#cameFrom.size === 0) return [];
     const byEnds = groupBy(this.#sightings, ({ node, client }) => `${node} ${client ?? ''}`);
+    const byClocks = groupBy(this.precedences, ({ earlier, later }) => pairKey(nodeOf(earlier), nodeOf(later)));
     return [...this.#cameFrom].flatMap(([client, others]) => {
-      const logins = loginsTold(this.#acts.get(client) ?? []);
+      const acts = this.#acts.get(client) ?? [];
+      const sessionIds = new Set(acts.flatMap(({ hex }) => hex ?? []));
+      const logins = loginsTold(acts);
       return [...others].flatMap(([other, addresses]) => {
-        const starts = [...addresses].flatMap((address) => byEnds.get(`${other} ${address}`) ?? []);
+        const shared = new Alignment(byClocks.get(pairKey(client, other)) ?? [], ranking);
+        const starts = [...addresses]
+          .flatMap((address) => byEnds.get(`${other} ${address}`) ?? [])
+          .filter(({ hex }) => hex === undefined || !sessionIds.has(hex));
         return logins.flatMap((login) => {
-          const sighting = loginSighting(login, starts, place);
+          const sighting = loginSighting(login, starts, (instant) => shared.place(instant));
           return sighting === undefined ? [] : loginPrecedences(login, sighting);
         });
       });
@@ -125,6 +134,11 @@ export class Ties {
       return found;
     });
   }
+}
+
+/** Of two nodes, in either order. */
+function pairKey(one: string, other: string): string {
+  return [one, other].sort().join(' ');
 }
 
 function patternPrecedences(matches: readonly MatchedBeginning[], acts: readonly ClientAct[]): Precedence[] {
