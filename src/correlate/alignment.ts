@@ -218,6 +218,9 @@ function scaleOf(node: string, edges: Edges): string {
   return node;
 }
 
+/** A client tells within some seconds what it does: of a smaller step it may not have been a witness. */
+const PLAIN_STEP_MS = 10_000;
+
 /** The clock that ranks first, unless two others say alike that it was set, or go on together while it was: then the first of those. */
 function steadiest(inOrder: readonly string[], edges: Edges): string {
   const [first = '', ...rest] = inOrder;
@@ -227,7 +230,8 @@ function steadiest(inOrder: readonly string[], edges: Edges): string {
   });
   const agreeing = steps.find(({ node, step, before, after }) => {
     if (steps.some((other) => other.node !== node && isSameStep(step, other.step))) return true;
-    return rest.some((other) => other !== node && goesThrough(runsBetween(other, node, edges), before, after));
+    const isPlain = Math.abs(step.byMs) > PLAIN_STEP_MS;
+    return isPlain && rest.some((one) => one !== node && goesThrough(runsBetween(one, node, edges), before, after));
   });
   return agreeing?.node ?? first;
 }
