@@ -24,12 +24,12 @@ export function beginningsOf(acts: readonly ClientAct[]): Beginning[] {
     .map((login): Beginning => {
       return { act: login.requested, login, next: login.up, isSure: login.up?.protocol === 'IPsec' };
     });
-  const tries = acts.flatMap((act, index): Beginning[] => {
-    if (act.kind !== 'try') return [];
-    return [
-      { act, login: undefined, next: acts.slice(index + 1).find(({ kind }) => kind !== 'entered'), isSure: true },
-    ];
-  });
+  const tries: Beginning[] = [];
+  let next: ClientAct | undefined;
+  for (const act of acts.toReversed()) {
+    if (act.kind === 'try') tries.push({ act, login: undefined, next, isSure: true });
+    if (act.kind !== 'entered') next = act;
+  }
   return [...logins, ...tries].sort((a, b) => a.act.evidence.start - b.act.evidence.start);
 }
 

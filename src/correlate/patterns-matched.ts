@@ -67,7 +67,8 @@ export function matchPattern(sides: PatternSides): readonly MatchedBeginning[] |
     }
   }
   const all = [...falls.values()];
-  const [only, ...others] = all.filter((fall) => isOneClient(fall) && isExplained(fall, sides));
+  const near = { ...sides, beginnings: inReach(sides) };
+  const [only, ...others] = all.filter((fall) => isOneClient(fall) && isExplained(fall, near));
   if (only === undefined) return [];
   // Elsewhere as many fall together, by chance or because the client retried at fixed intervals.
   const isRivalled = all.some((fall) => fall !== only && fall.count >= only.count);
@@ -91,6 +92,13 @@ function pairsOf({ beginnings, starts }: PatternSides): Pair[] | undefined {
     }
   }
   return pairs;
+}
+
+/** Beginnings that the other side may have recorded, in whatever zone. */
+function inReach({ beginnings, other }: PatternSides): Beginning[] {
+  if (other === undefined) return [];
+  const [from, to] = [other.from - nsOf(MOST_SHIFT_MS + HOUR_MS), other.to - nsOf(LEAST_SHIFT_MS - HOUR_MS)];
+  return beginnings.filter(({ act }) => act.at.ns >= from && act.at.ns <= to);
 }
 
 /** What falls together at one distance between the clocks. */
@@ -130,7 +138,8 @@ function fallsIn(pairs: readonly Pair[], reading: Reading): Fall[] {
 }
 
 function keyOf({ beginning, sighting }: Pair): string {
-  return `${beginning.act.evidence.start} ${sighting.sa.initiatorSpi}`;
+  const { source, start } = beginning.act.evidence;
+  return `${source} ${start} ${sighting.sa.initiatorSpi}`;
 }
 
 function byTime(a: Pair, b: Pair): number {
@@ -189,12 +198,13 @@ function isZoneApart({ low, high }: Fall, isZoned: boolean): boolean {
   return Math.abs(middle - zone) <= ERROR_MS;
 }
 
-/** The nights between two beginnings in which the clock may have been put an hour forward or back. */
+/** The nights between two beginnings in which the clock may have been put an hour forward or back; who tells all night long shows it. */
 function summerTimes(pairs: readonly Pair[]): Reading[] {
   const times = [...new Set(pairs.map(({ beginning }) => beginning.act.at.ns))].sort((a, b) => (a < b ? -1 : 1));
   return times.slice(1).flatMap((after, index): Reading[] => {
     const before = times[index] ?? after;
-    if (!crossesSummerTime(Number(before / 1_000_000n), Number(after / 1_000_000n))) return [];
+    const [from, to] = [Number(before / 1_000_000n), Number(after / 1_000_000n)];
+    if (to - from < HOUR_MS || !crossesSummerTime(from, to)) return [];
     return [-HOUR_MS, HOUR_MS].map((ms) => ({ hop: (ns) => (ns < after ? 0 : ms) }));
   });
 }
