@@ -2,7 +2,6 @@ import type { Event } from '../model/event.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import type { ClockId } from '../model/time.ts';
 import { Alignment, clockOfNode } from './alignment.ts';
-import { updatesByClock } from './clock-updates.ts';
 import { Clocks } from './clocks.ts';
 import type { Hosts } from './hosts.ts';
 import type { Identities } from './identities.ts';
@@ -34,11 +33,9 @@ export interface AlignmentScene {
 export function alignClocks(scene: AlignmentScene): { readonly stated: StatedClocks; readonly clocks: Clocks } {
   const { stated, ties } = readFitting(scene);
   const ranks = ranksOf(scene.sources, stated);
-  const updates = updatesByClock(scene.events);
   const ranking = {
     rankOf: (node: string) => ranks.get(node) ?? ranks.size,
     isSet: (node: string) => stated.isSet(clockOfNode(node)),
-    updatesMs: (node: string) => updates.get(clockOfNode(node)) ?? [],
   };
   const alignment = new Alignment([...ties.precedences, ...ties.logins(ranking)], ranking);
   return { stated, clocks: new Clocks(stated, alignment, ties.ambiguous) };

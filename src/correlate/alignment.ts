@@ -33,8 +33,6 @@ export interface Ranking {
   rankOf(node: string): number;
   /** A person stated where it is: it may measure others, and nothing measures it. */
   isSet?(node: string): boolean;
-  /** What its own text says that it was put forward by, in milliseconds. */
-  updatesMs?(node: string): readonly number[];
 }
 
 /** All clocks of a case that facts tie together, on one scale for each group. */
@@ -44,10 +42,8 @@ export class Alignment {
   readonly #breaks: Break[] = [];
   /** Clocks that facts bound from one side only: they stand as stated, and may be off by as much. */
   readonly #bounded = new Map<string, { readonly reference: string; readonly ms: number }>();
-  readonly #updatesMs: (node: string) => readonly number[];
 
-  constructor(precedences: readonly Precedence[], { rankOf, isSet = () => false, updatesMs = () => [] }: Ranking) {
-    this.#updatesMs = updatesMs;
+  constructor(precedences: readonly Precedence[], { rankOf, isSet = () => false }: Ranking) {
     const edges = edgesOf(precedences);
     const rest = new Set([...edges.keys()].sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1)));
     for (const node of rest) {
@@ -135,7 +131,7 @@ export class Alignment {
     return { own: isFirst ? earlier : later, other, ownIsEarlier: isFirst, precedence: { earlier, later, ...rest } };
   }
 
-  /** A step that a third clock went through with the reference is of the clock that made it; else it may be the reference's. */
+  /** A step that a third clock went through with the reference is of the clock that made it, and so is one to summer time; else it may be the reference's. */
   #findBreaks(reference: string, nodes: readonly string[], edges: Edges): void {
     const stretches = nodes.flatMap((node) => {
       return (this.measured.get(node)?.runs ?? []).map((run) => ({ node, clock: clockOfNode(node), run }));
@@ -149,23 +145,12 @@ export class Alignment {
         const isWitnessed = stretches.some((other) => {
           return other.clock !== after.clock && other.run.firstAtReference <= from && other.run.lastAtReference >= to;
         });
-        if (isWitnessed || this.#isOwnStep(before, after, edges)) return;
+        if (isWitnessed || isSummerTime(before, after, edges)) return;
         const isTold = before.node !== after.node;
         const [step] = isTold ? [] : stepsBetween([before.run, after.run]);
         this.#breaks.push({ reference, from, to, byMs: step === undefined ? 0 : Math.abs(step.byMs) + step.offByMs });
       });
     }
-  }
-
-  /** Whether a clock made a step all by itself: one to summer time or back, or the one that its own text tells. */
-  #isOwnStep(before: Stretch, after: Stretch, edges: Edges): boolean {
-    const [step] = stepsBetween([before.run, after.run]);
-    if (step === undefined) return false;
-    if (before.node === after.node)
-      return scaleOf(after.node, edges) !== UTC && isSummerTime(step, before.run, after.run);
-    // What is to be added to its times is less by as much as it was put forward.
-    const [told, ...more] = this.#updatesMs(after.clock).filter((ms) => Math.abs(ms) > UPDATE_MS);
-    return told !== undefined && more.length === 0 && Math.abs(step.byMs + told) <= step.offByMs + UPDATE_MS;
   }
 }
 
@@ -175,9 +160,6 @@ interface Stretch {
   readonly clock: string;
   readonly run: ClockRun;
 }
-
-/** Both times of a clock update are told in whole seconds. */
-const UPDATE_MS = 1000;
 
 /** A piece of a clock is named by its clock and a number. */
 export function clockOfNode(node: string): string {
@@ -269,9 +251,12 @@ function stepsBetween(runs: readonly ClockRun[]): Step[] {
 const HOUR_MS = 3_600_000;
 
 /** Clocks that count in local time are put forward or back by an hour in certain nights; those that count in UTC are not. */
-function isSummerTime({ byMs, offByMs }: Step, before: ClockRun, after: ClockRun): boolean {
-  const [from, to] = [before.points.at(-1)?.at, after.points[0]?.at];
-  if (from === undefined || to === undefined || Math.abs(Math.abs(byMs) - HOUR_MS) > offByMs) return false;
+function isSummerTime(before: Stretch, after: Stretch, edges: Edges): boolean {
+  const [step] = stepsBetween([before.run, after.run]);
+  const [from, to] = [before.run.points.at(-1)?.at, after.run.points[0]?.at];
+  if (before.node !== after.node || scaleOf(after.node, edges) === UTC) return false;
+  if (step === undefined || from === undefined || to === undefined) return false;
+  if (Math.abs(Math.abs(step.byMs) - HOUR_MS) > step.offByMs) return false;
   return crossesSummerTime(Number(from / 1_000_000n), Number(to / 1_000_000n));
 }
 

@@ -142,23 +142,6 @@ describe('a clock that was set', () => {
     },
   );
 
-  test.each([
-    [[90_400], false],
-    // It was set by something else, was set twice, or only its zone was.
-    [[80_000], true],
-    [[90_400, 90_400], true],
-    [[0], true],
-    [[], true],
-  ] as const)('is the one whose text says so: by %j ms, in doubt: %s', (updates, broken) => {
-    const facts = [
-      ...pairs(['capture', right], ['gateway', right], [0, 10], [UTC, 'gateway/0']),
-      ...pairs(['capture', right], ['gateway', () => 90_000], [60, 70]),
-    ];
-    const alignment = new Alignment(facts, { ...rank, updatesMs: (node) => (node === 'gateway' ? updates : []) });
-    const at = (seconds: number) => alignment.place(shown('capture', right, seconds));
-    expect(alignment.isBroken(at(5), at(65))).toBe(broken);
-  });
-
   test('is not known where there are two clocks only: what lies across the step is broken', () => {
     const alignment = new Alignment(pairs(['capture', right], ['gateway', steppedAt(30, 90_000)], TIMES), rank);
     const at = (seconds: number) => alignment.place(shown('capture', right, seconds));
