@@ -2,19 +2,15 @@ import type { Event } from '../model/event.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import type { ClockId } from '../model/time.ts';
 import { Alignment, clockOfNode } from './alignment.ts';
-import { type ClientAct, clientActs } from './client-acts.ts';
 import { Clocks } from './clocks.ts';
-import { groupBy } from './grouped.ts';
 import type { Hosts } from './hosts.ts';
 import type { Identities } from './identities.ts';
-import { type Instant, nodeOf, UTC } from './instants.ts';
-import { loginPrecedences, loginSighting, loginsTold } from './logins-matched.ts';
-import { messagePrecedences, type Precedence } from './precedence.ts';
+import { UTC } from './instants.ts';
+import type { Precedence } from './precedence.ts';
 import type { SaEvidence } from './sa-evidence.ts';
-import { type SaSighting, sightingsOf } from './sa-sightings.ts';
 import type { SourceVantage } from './source-vantage.ts';
 import { type KnownOfClocks, StatedClocks } from './stated-clocks.ts';
-import { matchTries, type Span, tryPrecedences } from './tries-matched.ts';
+import { Ties } from './ties.ts';
 import type { TwinZone } from './twin-logs.ts';
 
 /** What clocks are aligned by. */
@@ -35,27 +31,42 @@ export interface AlignmentScene {
 
 /** The clocks of a case: as stated, and as far as facts tie them together, on one scale. */
 export function alignClocks(scene: AlignmentScene): { readonly stated: StatedClocks; readonly clocks: Clocks } {
-  let stated = statedBy(scene);
-  let ties = new Ties(scene, stated);
-  const years = yearsBy(ties.precedences, stated);
-  const turned = scene.settings.dateOrder === undefined ? misdated(ties.precedences, stated) : new Set<ClockId>();
-  if (years.size > 0 || turned.size > 0) {
-    const other = statedBy(scene, { years, turned });
-    const otherTies = new Ties(scene, other);
-    // Dates that do not fit the other way either were no matter of their order.
-    const isMended = [...misdated(otherTies.precedences, other)].every((clock) => !turned.has(clock));
-    stated = isMended ? other : statedBy(scene, { years });
-    ties = isMended ? otherTies : new Ties(scene, stated);
-  }
+  const { stated, ties } = readFitting(scene);
   const ranks = ranksOf(scene.sources, stated);
   const ranking = {
     rankOf: (node: string) => ranks.get(node) ?? ranks.size,
     isSet: (node: string) => stated.isSet(clockOfNode(node)),
   };
-  const rough = new Alignment(ties.precedences, ranking);
-  const logins = ties.logins((instant) => rough.place(instant));
-  const alignment = logins.length === 0 ? rough : new Alignment([...ties.precedences, ...logins], ranking);
+  const alignment = new Alignment([...ties.precedences, ...ties.logins(ranking)], ranking);
   return { stated, clocks: new Clocks(stated, alignment, ties.ambiguous) };
+}
+
+/** The stamps of the case with the years, and the order of day and month, that fit what the sources have in common. */
+function readFitting(scene: AlignmentScene): { readonly stated: StatedClocks; readonly ties: Ties } {
+  const stated = statedBy(scene);
+  const ties = new Ties(scene, stated);
+  const years = yearsBy(ties.precedences, stated);
+  const turnable = scene.settings.dateOrder === undefined ? turnableDates(ties, stated) : [];
+  if (years.size === 0 && turnable.length === 0) return { stated, ties };
+  const turned = turnable.length === 0 ? new Set<ClockId>() : mendedByTurning(scene, { years, turned: turnable });
+  const other = statedBy(scene, { years, turned });
+  return { stated: other, ties: new Ties(scene, other) };
+}
+
+/** Clients' clocks that are days away from what they share, or share nothing as they were read. */
+function turnableDates(ties: Ties, stated: StatedClocks): ClockId[] {
+  return [...misdated(ties.precedences, stated), ...ties.untied().filter((clock) => stated.datesMayTurn(clock))];
+}
+
+/** Dates that do not fit the other way either were no matter of their order. */
+function mendedByTurning(
+  scene: AlignmentScene,
+  { years, turned }: { readonly years: ReadonlyMap<ClockId, number>; readonly turned: readonly ClockId[] },
+): Set<ClockId> {
+  const other = statedBy(scene, { years, turned: new Set(turned) });
+  const ties = new Ties(scene, other);
+  const wrong = new Set([...misdated(ties.precedences, other), ...ties.untied()]);
+  return new Set(turned.filter((clock) => !wrong.has(clock)));
 }
 
 function statedBy(scene: AlignmentScene, more: Pick<KnownOfClocks, 'years' | 'turned'> = {}): StatedClocks {
@@ -66,83 +77,6 @@ function statedBy(scene: AlignmentScene, more: Pick<KnownOfClocks, 'years' | 'tu
     ...(distrusted !== undefined && { distrusted }),
     ...more,
   });
-}
-
-/** What the sources of a case have in common that has an order. */
-class Ties {
-  readonly precedences: readonly Precedence[];
-  /** Nodes of clients' clocks for which more than one match of tries fits. */
-  readonly ambiguous = new Set<string>();
-  readonly #acts: ReadonlyMap<string, readonly ClientAct[]>;
-  readonly #sightings: readonly SaSighting[];
-  /** Where tries were matched: by node of the client, then of the other clock, the addresses that they came from. */
-  readonly #cameFrom = new Map<string, Map<string, Set<string>>>();
-
-  constructor(scene: AlignmentScene, clocks: StatedClocks) {
-    const { evidence, events, identities, distrusted } = scene;
-    this.#acts = clientActs(events, clocks);
-    this.#sightings = this.#acts.size === 0 ? [] : evidence.flatMap((sa) => sightingsOf(sa, clocks));
-    const spans = spansOf(events, clocks);
-    const all = [...messagePrecedences(evidence, clocks), ...this.#tries(identities, spans)];
-    this.precedences = all.filter(({ earlier, later }) => {
-      return [earlier, later].every(({ clock }) => !clocks.isFolded(clock) && distrusted?.has(clock) !== true);
-    });
-  }
-
-  #tries(identities: Identities, spans: ReadonlyMap<string, Span>): Precedence[] {
-    const identified = this.#sightings.flatMap((sighting) => {
-      const hex = identities.ofSa(sighting.sa);
-      return hex === undefined ? [] : [{ ...sighting, hex }];
-    });
-    const byHex = groupBy(identified, ({ hex }) => hex);
-    return [...this.#acts].flatMap(([client, acts]) => {
-      const tries = acts.filter(({ kind }) => kind === 'try');
-      const hexes = new Set(tries.flatMap(({ hex }) => hex ?? []));
-      const starts = [...hexes].flatMap((hex) => byHex.get(hex) ?? []);
-      return [...groupBy(starts, ({ node }) => node)].flatMap(([other, own]) => {
-        const match = matchTries({ tries, starts: own, client: spans.get(client), other: spans.get(other) });
-        if (match === 'ambiguous') {
-          this.ambiguous.add(client);
-          return [];
-        }
-        const addresses = new Set(match.flatMap(({ sighting }) => sighting.client ?? []));
-        this.#cameFrom.set(client, (this.#cameFrom.get(client) ?? new Map()).set(other, addresses));
-        return tryPrecedences(match, acts);
-      });
-    });
-  }
-
-  /** What logins say beside, once tries have told about where the clocks stand. */
-  logins(place: (instant: Instant) => Instant): Precedence[] {
-    if (this.#cameFrom.size === 0) return [];
-    const byEnds = groupBy(this.#sightings, ({ node, client }) => `${node} ${client ?? ''}`);
-    return [...this.#cameFrom].flatMap(([client, others]) => {
-      const logins = loginsTold(this.#acts.get(client) ?? []);
-      return [...others].flatMap(([other, addresses]) => {
-        const starts = [...addresses].flatMap((address) => byEnds.get(`${other} ${address}`) ?? []);
-        return logins.flatMap((login) => {
-          const sighting = loginSighting(login, starts, place);
-          return sighting === undefined ? [] : loginPrecedences(login, sighting);
-        });
-      });
-    });
-  }
-}
-
-function spansOf(events: readonly Event[], clocks: StatedClocks): Map<string, Span> {
-  const spans = new Map<string, { from: bigint; to: bigint }>();
-  for (const event of events) {
-    for (const at of [event.at, ...('lastAt' in event ? [event.lastAt] : [])]) {
-      const instant = clocks.instant(at);
-      if (instant === undefined) continue;
-      const node = nodeOf(instant);
-      const span = spans.get(node);
-      if (span === undefined) spans.set(node, { from: instant.ns, to: instant.ns });
-      else if (instant.ns < span.from) span.from = instant.ns;
-      else if (instant.ns > span.to) span.to = instant.ns;
-    }
-  }
-  return spans;
 }
 
 /** No zone is further from UTC, and no clock that anybody uses is off by as much more. */

@@ -1,6 +1,7 @@
 import { apartMs, bestOffset, type ClockRun, inRuns, type Placed, runsOf } from './clock-runs.ts';
+import { crossesSummerTime } from './clock-steps.ts';
 import { groupBy } from './grouped.ts';
-import { type Instant, nodeOf } from './instants.ts';
+import { type Instant, nodeOf, UTC } from './instants.ts';
 import { UNMEASURED_SECONDS } from './margins.ts';
 import type { Precedence } from './precedence.ts';
 
@@ -111,7 +112,7 @@ export class Alignment {
       waiting = waiting.filter((node) => !this.measured.has(node));
     }
     for (const node of waiting) this.#bound(node, { reference, scale, edges });
-    this.#findBreaks(reference, nodes);
+    this.#findBreaks(reference, nodes, edges);
   }
 
   /** A clock that states its zone stays where it is; how far it seems to be off, it may be. */
@@ -130,8 +131,8 @@ export class Alignment {
     return { own: isFirst ? earlier : later, other, ownIsEarlier: isFirst, precedence: { earlier, later, ...rest } };
   }
 
-  /** A step of one clock is its own where a third goes on with the reference through it, else it may be the reference's. */
-  #findBreaks(reference: string, nodes: readonly string[]): void {
+  /** A step that a third clock went through with the reference is of the clock that made it, and so is one to summer time; else it may be the reference's. */
+  #findBreaks(reference: string, nodes: readonly string[], edges: Edges): void {
     const stretches = nodes.flatMap((node) => {
       return (this.measured.get(node)?.runs ?? []).map((run) => ({ node, clock: clockOfNode(node), run }));
     });
@@ -144,13 +145,20 @@ export class Alignment {
         const isWitnessed = stretches.some((other) => {
           return other.clock !== after.clock && other.run.firstAtReference <= from && other.run.lastAtReference >= to;
         });
+        if (isWitnessed || isSummerTime(before, after, edges)) return;
         const isTold = before.node !== after.node;
         const [step] = isTold ? [] : stepsBetween([before.run, after.run]);
-        const byMs = step === undefined ? 0 : Math.abs(step.byMs) + step.offByMs;
-        if (!isWitnessed) this.#breaks.push({ reference, from, to, byMs });
+        this.#breaks.push({ reference, from, to, byMs: step === undefined ? 0 : Math.abs(step.byMs) + step.offByMs });
       });
     }
   }
+}
+
+/** A stretch of a clock, or of one piece of it. */
+interface Stretch {
+  readonly node: string;
+  readonly clock: string;
+  readonly run: ClockRun;
 }
 
 /** A piece of a clock is named by its clock and a number. */
@@ -192,17 +200,34 @@ function scaleOf(node: string, edges: Edges): string {
   return node;
 }
 
-/** The clock that ranks first, unless two others say alike that it was set: then the first of those. */
+/** A client tells within some seconds what it does: of a smaller step it may not have been a witness. */
+const PLAIN_STEP_MS = 10_000;
+
+/** The clock that ranks first, unless two others say alike that it was set, or go on together while it was: then the first of those. */
 function steadiest(inOrder: readonly string[], edges: Edges): string {
   const [first = '', ...rest] = inOrder;
   const steps = rest.flatMap((node) => {
-    const runs = runsOf((edges.get(first)?.get(node) ?? []).map((one) => asIs(node, one)));
-    return stepsBetween(runs ?? []).map((step) => ({ node, step }));
+    const runs = runsBetween(node, first, edges);
+    return stepsBetween(runs).map((step, index) => ({ node, step, before: runs[index], after: runs[index + 1] }));
   });
-  const agreeing = steps.find(({ node, step }) => {
-    return steps.some((other) => other.node !== node && isSameStep(step, other.step));
+  const agreeing = steps.find(({ node, step, before, after }) => {
+    if (steps.some((other) => other.node !== node && isSameStep(step, other.step))) return true;
+    const isPlain = Math.abs(step.byMs) > PLAIN_STEP_MS;
+    return isPlain && rest.some((one) => one !== node && goesThrough(runsBetween(one, node, edges), before, after));
   });
   return agreeing?.node ?? first;
+}
+
+/** The stretches of one clock as another alone measures it. */
+function runsBetween(node: string, reference: string, edges: Edges): readonly ClockRun[] {
+  return runsOf((edges.get(reference)?.get(node) ?? []).map((one) => asIs(node, one))) ?? [];
+}
+
+/** Whether a clock that a third measures went on undisturbed while that third came apart from yet another. */
+function goesThrough(runs: readonly ClockRun[], before: ClockRun | undefined, after: ClockRun | undefined): boolean {
+  const [from, to] = [before?.points.at(-1)?.at, after?.points[0]?.at];
+  if (from === undefined || to === undefined) return false;
+  return runs.some(({ firstAtReference, lastAtReference }) => firstAtReference <= from && lastAtReference >= to);
 }
 
 /** A step as the reference's clock saw it: between two times, by as much at least and at most. */
@@ -221,6 +246,18 @@ function stepsBetween(runs: readonly ClockRun[]): Step[] {
     const step = { byMs: Number(now.shift - old.shift) / 1e6, offByMs: now.offByMs + old.offByMs };
     return [{ from: before.lastAtReference, to: after.firstAtReference, ...step }];
   });
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Clocks that count in local time are put forward or back by an hour in certain nights; those that count in UTC are not. */
+function isSummerTime(before: Stretch, after: Stretch, edges: Edges): boolean {
+  const [step] = stepsBetween([before.run, after.run]);
+  const [from, to] = [before.run.points.at(-1)?.at, after.run.points[0]?.at];
+  if (before.node !== after.node || scaleOf(after.node, edges) === UTC) return false;
+  if (step === undefined || from === undefined || to === undefined) return false;
+  if (Math.abs(Math.abs(step.byMs) - HOUR_MS) > step.offByMs) return false;
+  return crossesSummerTime(Number(from / 1_000_000n), Number(to / 1_000_000n));
 }
 
 /** Times of the clock that was set are no order across its step, so ends may lie either way round. */

@@ -4,7 +4,7 @@ import { ANYCONNECT_LOGIN_HEX } from '../model/identity.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { methodsOf } from './methods.ts';
-import { debugOf } from './sa-evidence.ts';
+import { debugOf, type SaEvidence } from './sa-evidence.ts';
 import { firstRequest } from './wire-sa.ts';
 
 /** What follows tells the release: EAP, STRAP, SNI. */
@@ -59,8 +59,13 @@ export function looksLikeClientOf(sa: SaFacts, login: SaFacts): boolean {
   return showsTokenAlone(sa) && (isProfileShared || methodsOf(sa).gateway !== null);
 }
 
+/** Whether the side that opened this SA, which is the client's in a login, shows no other vendor's IDs alone. */
+export function mayBeAnyConnect(evidence: SaEvidence): boolean {
+  return hasVendorId({ evidence, clientSide: 'initiator' }) !== false;
+}
+
 /** Undefined where its IKE_SA_INIT, with all that it says, was not captured. */
-function hasVendorId({ evidence, clientSide }: SaFacts): boolean | undefined {
+function hasVendorId({ evidence, clientSide }: Pick<SaFacts, 'evidence' | 'clientSide'>): boolean | undefined {
   const whole = evidence.wire.filter((seen) => seen.cutMessages === 0 && seen.vendorIds[clientSide].length > 0);
   if (whole.length === 0) return undefined;
   return whole.some((seen) => seen.vendorIds[clientSide].some((id) => id.startsWith(VENDOR_ID)));

@@ -137,8 +137,10 @@ function limitOf(cycle: Cycle, context: AttemptContext): Limit {
   const { facts, gateways, hosts, settings } = context;
   const sas = [...(cycle.ike?.tries ?? []), ...(context.sessionHeld(cycle)?.sas ?? [])];
   const address = sas[0]?.gateway?.address;
-  const named = gateways.find((box) => address !== undefined && box.addresses.includes(address));
-  // A client's log alone does not say which gateway; where there is one only, its configuration speaks.
+  const told = cycle.client?.gateway;
+  const named =
+    address === undefined ? onlyBoxAt(gateways, told?.addresses ?? []) : gateways.find((box) => isAt(box, address));
+  // A client's log may not say which gateway; where there is one only, its configuration speaks.
   const gateway = named ?? (address === undefined && gateways.length === 1 ? gateways[0] : undefined);
   const shown = facts.of('gateway.session-snapshot').filter(({ peer }) => {
     return sas.some((sa) => sa.client?.address === peer?.address && sa.client?.port === peer?.port);
@@ -151,7 +153,19 @@ function limitOf(cycle: Cycle, context: AttemptContext): Limit {
     profiles: facts.of('gateway.ikev2-profile').filter(isOwn),
     configs: facts.of('gateway.config').filter(isOwn),
   };
-  return reconnectLimit(matched, own, settings);
+  const limit = reconnectLimit(matched, own, settings);
+  const isTold = address === undefined && named !== undefined && told !== undefined && limit.kind !== 'option';
+  return isTold && limit.seconds !== null ? { ...limit, evidence: [...limit.evidence, told.evidence] } : limit;
+}
+
+/** The box that has one of these addresses, if there is one only. */
+function onlyBoxAt(boxes: readonly Box[], addresses: readonly string[]): Box | undefined {
+  const own = boxes.filter((box) => addresses.some((address) => isAt(box, address)));
+  return own.length === 1 ? own[0] : undefined;
+}
+
+function isAt(box: Box, address: string): boolean {
+  return box.addresses.includes(address);
 }
 
 function finishOf({ ike, client }: Cycle, outcome: Outcome): Instant | undefined {

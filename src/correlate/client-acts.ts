@@ -1,3 +1,4 @@
+import type { TunnelProtocol } from '../model/client-events.ts';
 import type { Event } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { hexOf } from '../model/identity.ts';
@@ -18,6 +19,8 @@ export interface ClientAct {
   readonly evidence: EvidenceRef;
   /** The session ID of a try. */
   readonly hex: string | undefined;
+  /** What carries the tunnel that is up, where the log says so. */
+  readonly protocol?: TunnelProtocol;
 }
 
 /** The acts of each client's clock, in the order of their files. */
@@ -28,7 +31,8 @@ export function clientActs(events: readonly Event[], clocks: StatedClocks): Map<
     const at = kind === undefined ? undefined : clocks.instant(event.at);
     if (kind === undefined || at === undefined || clocks.isFolded(at.clock)) continue;
     const hex = event.kind === 'client.reconnect-ike-id' ? hexOf(event.ikeId) : undefined;
-    const act: ClientAct = { kind, at, evidence: event.evidence, hex };
+    const protocol = event.kind === 'client.tunnel-established' ? event.protocol : undefined;
+    const act: ClientAct = { kind, at, evidence: event.evidence, hex, ...(protocol !== undefined && { protocol }) };
     const own = acts.get(nodeOf(at));
     if (own === undefined) acts.set(nodeOf(at), [act]);
     else own.push(act);

@@ -5,45 +5,10 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import { hexOf } from '../model/identity.ts';
 import type { Attempt, ClientState } from '../model/result.ts';
 import { isOfClientLog } from './client-descriptions.ts';
+import type { ClientCycle, ClientSession, ContactedGateway, Mark } from './client-session.ts';
 import { ClientStates } from './client-states.ts';
 import type { Clocks } from './clocks.ts';
-import { type Instant, momentOf, secondsBetween } from './instants.ts';
-
-/** Something the client's log says, with its time. */
-export interface Mark {
-  readonly at: Instant | undefined;
-  readonly evidence: EvidenceRef;
-}
-
-/** From loss to connected, login, abort or the end of the log, as the client tells it (`secure-client-dart.md` 7.2). */
-export interface ClientCycle {
-  readonly source: string;
-  readonly host: string | undefined;
-  readonly trigger: { readonly kind: Attempt['trigger']['kind']; readonly evidence: readonly EvidenceRef[] };
-  /** The last record that proves a working tunnel. */
-  readonly lastAlive: Mark | undefined;
-  /** The first record that shows that it was gone. */
-  readonly lossSeen: Mark;
-  /** `Using IKE ID`: one a try. */
-  readonly tries: readonly (Mark & { readonly hex: string })[];
-  readonly end: Mark | undefined;
-  /** `not-told`: after the last try a tunnel stood, and no notice known here says that it was this connection's. */
-  readonly outcome: 'resumed' | 'ended' | 'open' | 'not-told';
-  readonly fullLogin: readonly EvidenceRef[];
-  readonly reconnecting: readonly EvidenceRef[];
-}
-
-/** The client log's life with one headend, between logins. */
-export interface ClientSession {
-  readonly source: string;
-  /** Byte of the source where its first record starts: the contact or login that opened it. */
-  readonly from: number;
-  readonly host: string | undefined;
-  /** What carried it, as far as the log says. Without IPsec there is no IKE that could be resumed. */
-  readonly protocol: TunnelProtocol | undefined;
-  readonly connected: readonly Mark[];
-  readonly cycles: readonly ClientCycle[];
-}
+import { momentOf, secondsBetween } from './instants.ts';
 
 /** What the clients' logs tell of their clients. */
 export interface ClientStory {
@@ -73,6 +38,7 @@ export function clientStories(events: readonly Event[], clocks: Clocks): ClientS
 
 interface OpenCycle {
   trigger: ClientCycle['trigger'];
+  readonly gateway: ContactedGateway | undefined;
   readonly lastAlive: Mark | undefined;
   readonly lossSeen: Mark;
   readonly tries: (Mark & { readonly hex: string })[];
@@ -87,6 +53,7 @@ interface OpenSession {
   readonly from: number;
   host: string | undefined;
   protocol: TunnelProtocol | undefined;
+  gateway: ContactedGateway | undefined;
   readonly connected: Mark[];
   readonly cycles: ClientCycle[];
 }
@@ -115,6 +82,7 @@ class ClientLog {
   #networkChange: Mark | undefined;
   #publicAddress: string | undefined;
   #protocol: TunnelProtocol | undefined;
+  #gateway: ContactedGateway | undefined;
   readonly #states = new ClientStates();
   /** Where the record stands that will open the next session. */
   #from: number | undefined;
@@ -146,6 +114,9 @@ class ClientLog {
         if (this.#publicAddress !== undefined && this.#publicAddress !== event.address)
           this.#networkChange = this.#mark(event);
         this.#publicAddress = event.address;
+        break;
+      case 'client.host-configuration':
+        if (event.peers.length > 0) this.#gateway = { addresses: event.peers, evidence: event.evidence };
         break;
       case 'client.system-suspended':
       case 'client.system-resumed':
@@ -219,6 +190,7 @@ class ClientLog {
     }
     const session = this.#open(event.host);
     session.connected.push(mark);
+    session.gateway ??= this.#gateway;
     this.#alive = mark;
     this.#networkChange = undefined;
   }
@@ -235,6 +207,7 @@ class ClientLog {
         trigger: cause
           ? { kind: 'network-change', evidence: [this.#networkChange?.evidence ?? event.evidence] }
           : trigger,
+        gateway: this.#gateway,
         lastAlive: this.#alive,
         lossSeen: cause ? (this.#networkChange ?? mark) : mark,
         tries: [],
@@ -268,6 +241,7 @@ class ClientLog {
   /** A user who is asked for credentials is not resuming. */
   #login(event: Event): void {
     this.#protocol = undefined;
+    this.#gateway = undefined;
     if (this.#cycle === undefined) {
       if (this.#session !== undefined) this.#from = event.evidence.start;
       this.#session = undefined;
@@ -298,6 +272,7 @@ class ClientLog {
       from: this.#from ?? 0,
       host,
       protocol: this.#protocol,
+      gateway: this.#gateway,
       connected: [],
       cycles: [],
     };

@@ -1,5 +1,5 @@
 import type { Basis } from '../model/result.ts';
-import type { ClientCycle, ClientSession } from './client-cycles.ts';
+import type { ClientCycle, ClientSession } from './client-session.ts';
 import type { Identities } from './identities.ts';
 import { compareInstants, compareScales, type Instant, secondsBetween } from './instants.ts';
 import type { SaSession } from './sa-session.ts';

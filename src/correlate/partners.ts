@@ -1,4 +1,4 @@
-import type { ClientSession } from './client-cycles.ts';
+import type { ClientSession } from './client-session.ts';
 import { type Cycle, sessionOf } from './cycles.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { secondsBetween } from './instants.ts';

@@ -1,5 +1,6 @@
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Stamp } from '../model/time.ts';
+import type { Identities } from './identities.ts';
 import { type Instant, nodeOf } from './instants.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
 import type { StatedClocks } from './stated-clocks.ts';
@@ -24,10 +25,16 @@ export interface SaSighting {
   readonly answer: Stamped | undefined;
   /** The other side of the SA, as this clock's source has it. */
   readonly client: string | undefined;
+  readonly gateway: string | undefined;
+  /** How many exchanges of IKE_AUTH it saw: one, or several with EAP. */
+  readonly authExchanges: number;
+  /** The client's identity, where this evidence shows it. */
+  readonly hex: string | undefined;
 }
 
 /** Each clock that saw the first request of an SA. */
-export function sightingsOf(sa: SaEvidence, clocks: StatedClocks): SaSighting[] {
+export function sightingsOf(sa: SaEvidence, clocks: StatedClocks, identities: Identities): SaSighting[] {
+  const hex = identities.ofSa(sa);
   const stamped = (seen: { readonly at: Stamp; readonly evidence: EvidenceRef } | undefined): Stamped | undefined => {
     const at = seen === undefined ? undefined : clocks.instant(seen.at);
     return at === undefined || seen === undefined || clocks.isFolded(at.clock)
@@ -36,7 +43,8 @@ export function sightingsOf(sa: SaEvidence, clocks: StatedClocks): SaSighting[] 
   };
   const found: SaSighting[] = [];
   for (const wire of sa.wire) {
-    const auth = wire.exchanges.findLast(({ exchange }) => exchange === 'IKE_AUTH');
+    const auths = wire.exchanges.filter(({ exchange }) => exchange === 'IKE_AUTH');
+    const auth = auths.at(-1);
     const start = stamped(firstRequest(wire));
     if (start === undefined) continue;
     const answer = auth?.request?.count === 1 ? stamped(auth.response) : undefined;
@@ -47,6 +55,9 @@ export function sightingsOf(sa: SaEvidence, clocks: StatedClocks): SaSighting[] 
       asked: stamped(auth?.request),
       answer,
       client: wire.initiator.address,
+      gateway: wire.responder.address,
+      authExchanges: auths.length,
+      hex,
     });
   }
   // Only a block that states its SPIs is of this SA for sure.
@@ -58,7 +69,9 @@ export function sightingsOf(sa: SaEvidence, clocks: StatedClocks): SaSighting[] 
   const start = stamped(init);
   if (init !== undefined && start !== undefined) {
     const answer = asked.length === 1 ? stamped(sent) : undefined;
-    found.push({ sa, node: nodeOf(start.at), start, asked: stamped(asked[0]), answer, client: init.peer.address });
+    const authExchanges = new Set(auths.map(({ messageId }) => messageId)).size;
+    const ends = { client: init.peer.address, gateway: init.local?.address };
+    found.push({ sa, node: nodeOf(start.at), start, asked: stamped(asked[0]), answer, ...ends, authExchanges, hex });
   }
   return found;
 }

@@ -2,9 +2,9 @@ import type { Event } from '../model/event.ts';
 import type { Box, Session } from '../model/result.ts';
 import type { Endpoint } from '../model/wire-events.ts';
 import { clientBoxes } from './boxes.ts';
-import type { ClientSession } from './client-cycles.ts';
 import { isOfClientLog } from './client-descriptions.ts';
 import { clientFolders } from './client-folders.ts';
+import type { ClientSession } from './client-session.ts';
 import type { Cycle } from './cycles.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
@@ -81,7 +81,7 @@ function draftOf(
     cycles: own,
     sas,
     clientSource: client?.source,
-    gatewayAddress: sas.find((sa) => sa.gateway !== undefined)?.gateway?.address,
+    gatewayAddress: sas.find((sa) => sa.gateway !== undefined)?.gateway?.address ?? onlyAddress(client),
     host: client?.host,
     user: userOf(sas, users),
     identityHex: (identities) => {
@@ -106,6 +106,12 @@ function draftOf(
       return [...ties, ...joints];
     },
   };
+}
+
+/** The gateway's address as the client saw it, if it saw one only. */
+function onlyAddress(client: ClientSession | undefined): string | undefined {
+  const [address, ...others] = client?.gateway?.addresses ?? [];
+  return others.length === 0 ? address : undefined;
 }
 
 /** The EAP identity of the login's snapshot, else the user name of the session on the same address and port. */

@@ -4,6 +4,7 @@ import type { Clock } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import type { ClockId, Stamp, StampWriter, WallStamp } from '../model/time.ts';
 import { type ClockPieces, clockPieces, jumpedBack, type OffsetOf, steppedBack } from './clock-steps.ts';
+import { updatesIn } from './clock-updates.ts';
 import { type ClockOf, type ContradictedWriter, clocksOf, contradictedWriters } from './clock-writers.ts';
 import { Hosts } from './hosts.ts';
 import { civilNs, type Instant, UTC } from './instants.ts';
@@ -256,29 +257,6 @@ function turnedDate(stamp: WallStamp): WallStamp {
   const { month, day } = stamp.civil;
   return day > 12 ? stamp : { ...stamp, civil: { ...stamp.civil, month: day, day: month } };
 }
-
-/** Stamps of messages that tell that the clock was set: from there on it is another. */
-function updatesIn(events: readonly Event[]): ReadonlySet<WallStamp> {
-  const updates = new Set<WallStamp>();
-  for (const event of events) {
-    if (event.kind === 'gateway.clock-updated' && event.at.kind === 'wall' && wasSet(event)) updates.add(event.at);
-  }
-  return updates;
-}
-
-/** A change of the zone alone moves nothing; times that are not known may be anything. */
-function wasSet({ from, to }: EventOf<'gateway.clock-updated'>): boolean {
-  if (from.kind !== 'wall' || to.kind !== 'wall') return true;
-  const [before, after] = [from, to].map((stamp) => {
-    const civil = civilNs(stamp, undefined);
-    const zone = statedZone(stamp, undefined);
-    return zone && civil - BigInt(zone.offset(Number(civil / 1_000_000n)) * 60_000) * 1_000_000n;
-  });
-  return before === undefined || after === undefined || before - after > SMALL_NS || after - before > SMALL_NS;
-}
-
-/** Setting a clock by less does not show beside the order in which records are written. */
-const SMALL_NS = 1_000_000_000n;
 
 /** What the zone that a stamp names is worth; nothing where it names none. */
 function offsetsBy(config: EventOf<'gateway.config'> | undefined): OffsetOf {

@@ -13,13 +13,10 @@ export interface MatchedTry {
   readonly sighting: SaSighting;
 }
 
-/** An SA whose session ID is known. */
-export type IdentifiedSighting = SaSighting & { readonly hex: string };
-
 /** The tries of one client's clock, the SAs that one other clock saw, and what time both recorded. */
 export interface TrySides {
   readonly tries: readonly ClientAct[];
-  readonly starts: readonly IdentifiedSighting[];
+  readonly starts: readonly SaSighting[];
   readonly client: Span | undefined;
   readonly other: Span | undefined;
 }
@@ -121,15 +118,20 @@ function onePartnerEach(window: readonly MatchedTry[]): MatchedTry[] {
     });
 }
 
-/** What came first, by tries that were matched; `acts` in order of file. */
-export function tryPrecedences(matches: readonly MatchedTry[], acts: readonly ClientAct[]): Precedence[] {
+/** What came first, by tries that were matched by the session ID or by the pattern that they are part of; `acts` in order of file. */
+export function tryPrecedences(
+  matches: readonly MatchedTry[],
+  acts: readonly ClientAct[],
+  by: 'identity' | 'pattern',
+): Precedence[] {
+  const using = by === 'identity' ? '"Using IKE ID" with the session ID of' : '"Using IKE ID" for';
   const places = new Map(acts.map((act, index) => [act, index]));
   return matches.flatMap(({ act, sighting }) => {
     const spi = sighting.sa.initiatorSpi;
     const sent: Precedence = {
       earlier: act.at,
       later: sighting.start.at,
-      fact: `"Using IKE ID" with the session ID of IKE SA ${spi}, then its first request`,
+      fact: `${using} IKE SA ${spi}, then its first request`,
       evidence: [act.evidence, sighting.start.evidence],
     };
     // Whatever the client does next about its connection, it had the answer.

@@ -1,7 +1,7 @@
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Attempt, Basis, Coverage, Interval } from '../model/result.ts';
 import { childSaRefused } from './child-sa-refused.ts';
-import type { ClientCycle } from './client-cycles.ts';
+import type { ClientCycle } from './client-session.ts';
 import type { Cycle } from './cycles.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { type Instant, secondsBetween } from './instants.ts';

@@ -1,4 +1,4 @@
-import type { ClientSession } from './client-cycles.ts';
+import type { ClientSession } from './client-session.ts';
 import type { Identities } from './identities.ts';
 import { secondsBetween } from './instants.ts';
 import { marginSeconds } from './margins.ts';

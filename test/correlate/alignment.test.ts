@@ -109,6 +109,39 @@ describe('a clock that was set', () => {
     expect(from && to && alignment.isBroken(from, to)).toBe(false);
   });
 
+  test.each([
+    [90_000, 0],
+    // A client may have missed so small a step.
+    [9000, 9000],
+  ])('by %i ms is the one beside which two others go on together', (step, wrong) => {
+    const stepped = steppedAt(30, step);
+    const facts = [
+      ...pairs(['capture', stepped], ['gateway', right], TIMES),
+      ...pairs(['gateway', right], ['client', right], TIMES),
+    ];
+    const alignment = new Alignment(facts, rank);
+    expect(Math.abs(errorMs(alignment, shown('gateway', right, 65), 65) - wrong)).toBeLessThan(10);
+    const [from, to] = [5, 65].map((seconds) => alignment.place(shown('gateway', right, seconds)));
+    expect(from && to && alignment.isBroken(from, to)).toBe(wrong > 0);
+  });
+
+  test.each([
+    [3_600_000, 'client', false],
+    [-3_600_000, 'client', false],
+    [3_600_000, UTC, true],
+    [3_000_000, 'client', true],
+  ])(
+    'by %i ms in the night of a Sunday in spring, counting in %s: the other may have been set: %s',
+    (by, scale, broken) => {
+      // From Saturday, 22 March 2025, 14:00 on.
+      const times = [0, 10, 60, 70].map((seconds) => 2 * 86_400 + seconds * 1000);
+      const facts = pairs(['capture', right], ['client', steppedAt(2 * 86_400 + 30_000, by)], times, [UTC, scale]);
+      const alignment = new Alignment(facts, rank);
+      const at = (seconds: number) => alignment.place(shown('capture', right, 2 * 86_400 + seconds * 1000));
+      expect(alignment.isBroken(at(5), at(65))).toBe(broken);
+    },
+  );
+
   test('is not known where there are two clocks only: what lies across the step is broken', () => {
     const alignment = new Alignment(pairs(['capture', right], ['gateway', steppedAt(30, 90_000)], TIMES), rank);
     const at = (seconds: number) => alignment.place(shown('capture', right, seconds));

@@ -3,7 +3,8 @@ import type { ClientAct } from '../../src/correlate/client-acts.ts';
 import { type Instant, UTC } from '../../src/correlate/instants.ts';
 import { loginPrecedences, loginSighting, loginsTold } from '../../src/correlate/logins-matched.ts';
 
-import { type IdentifiedSighting, matchTries, type Span, tryPrecedences } from '../../src/correlate/tries-matched.ts';
+import type { SaSighting } from '../../src/correlate/sa-sightings.ts';
+import { matchTries, type Span, tryPrecedences } from '../../src/correlate/tries-matched.ts';
 
 const second = (seconds: number) => BigInt(Math.round(seconds * 1000)) * 1_000_000n;
 const instant = (seconds: number, clock: string, scale: string): Instant => ({
@@ -21,7 +22,7 @@ const act = (kind: ClientAct['kind'], seconds: number, hex?: string, scale = 'cl
   evidence,
   hex,
 });
-const sighting = (seconds: number, hex: string, client = '203.0.113.24'): IdentifiedSighting => ({
+const sighting = (seconds: number, hex: string, client = '203.0.113.24'): SaSighting => ({
   sa: {
     initiatorSpi: `spi at ${seconds}`,
     responderSpi: undefined,
@@ -36,6 +37,8 @@ const sighting = (seconds: number, hex: string, client = '203.0.113.24'): Identi
   asked: { at: instant(seconds + 0.1, 'capture', UTC), evidence },
   answer: { at: instant(seconds + 0.2, 'capture', UTC), evidence },
   client,
+  gateway: '198.51.100.10',
+  authExchanges: 1,
   hex,
 });
 const span = (from: number, to: number): Span => ({ from: second(from), to: second(to) });
@@ -117,7 +120,7 @@ describe('what matches say of the order', () => {
     const acts = [act('try', 100, 'AA'), act('entered', 100), act('up', 101)];
     const [match] = matchTries({ tries: acts.slice(0, 1), starts: [sighting(100.5, 'AA')], ...ALL });
     if (match === undefined || typeof match === 'string') throw new Error('not matched');
-    const found = tryPrecedences([match], acts).map(({ earlier, later }) => [
+    const found = tryPrecedences([match], acts, 'identity').map(({ earlier, later }) => [
       earlier.clock,
       later.clock,
       Number(later.ns),

@@ -10,7 +10,7 @@ test('the rules that are called for and missing are those of the list', () => {
 
 // The list only shrinks: whoever closes a gap lowers these, and nobody raises them without saying why. Raised once: across the step of
 // a clock that nobody vouches for nothing is said any more, where some of it happened to be right.
-const CEILING = { rules: 21, answers: 77 };
+const CEILING = { rules: 21, answers: 41 };
 
 test('the list of gaps is as long as it was, or shorter', () => {
   const pairs = gaps.answers.reduce((sum, { scenarios, answers }) => sum + scenarios.length * answers.length, 0);

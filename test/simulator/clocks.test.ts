@@ -14,6 +14,7 @@ const COMBINATIONS: readonly (readonly Aspect[])[] = [
   ['wire', 'debug'],
   ['debug', 'log'],
   ['wire', 'keys', 'log'],
+  ['wire', 'log'],
   ['wire', 'keys', 'debug', 'show', 'config', 'log'],
 ];
 
@@ -71,6 +72,7 @@ test.each([
   ['wire+debug', 80],
   ['debug+log', 40],
   ['wire+keys+log', 50],
+  ['wire+log', 50],
   ['wire+keys+debug+show+config+log', 130],
 ] as const)('clocks were measured from %s: %i at least', (from, least) => {
   expect(checked.get(from)).toBeGreaterThanOrEqual(least);

@@ -1,0 +1,214 @@
+import { type Beginning, shiftsFor } from './beginnings.ts';
+import { crossesSummerTime } from './clock-steps.ts';
+import { groupBy } from './grouped.ts';
+import type { SaSighting } from './sa-sightings.ts';
+import { lastNotAfter } from './sorted.ts';
+import type { Span } from './tries-matched.ts';
+
+// Which IKE SAs are a client's where no identity says so: by the pattern in which its logins and tries follow one another. One of them
+// may fall onto anything. Two that are apart fit wherever one client began two SAs as far apart, so every distance between the clocks is
+// tried that any two zones could have. Nothing is said unless just one explains whatever has no partner, no other joins as many, and it
+// is that of two zones but for a small error of the clock.
+
+/** A beginning in a client's log, and how another clock saw it. */
+export interface MatchedBeginning {
+  readonly beginning: Beginning;
+  readonly sighting: SaSighting;
+}
+
+/** The logins and tries of one client's clock, the SAs that one other clock saw, and what time both recorded. */
+export interface PatternSides {
+  /** In order of file. */
+  readonly beginnings: readonly Beginning[];
+  /** By time. */
+  readonly starts: readonly SaSighting[];
+  readonly client: Span | undefined;
+  readonly other: Span | undefined;
+  /** Whether the client's log states its zone, so that only the error of its clock is open. */
+  readonly isZoned: boolean;
+}
+
+/** Closer together than this, two beginnings are one: a refused try and the login behind it, retries. */
+const APART_MS = 60_000;
+/** What a client's clock may be wrong by beside its zone. A domain keeps its members within seconds. */
+const ERROR_MS = 60_000;
+const QUARTER_MS = 15 * 60_000;
+const HOUR_MS = 3_600_000;
+/** Zones are from twelve hours behind UTC to fourteen ahead. */
+const [LEAST_SHIFT_MS, MOST_SHIFT_MS] = [-14 * HOUR_MS - ERROR_MS, 12 * HOUR_MS + ERROR_MS];
+/** What begins as near to the edge of a record may be in it or not. */
+const EDGE_MS = 15_000;
+/** A pattern that is compared with more is no pattern. */
+const MOST_PAIRS = 10_000;
+
+interface Pair extends MatchedBeginning {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What a reading of the client's clock is worth: its hands may have been moved by an hour in some night. */
+interface Reading {
+  /** Milliseconds to be added to a time. */
+  hop(ns: bigint): number;
+}
+
+const STEADY: Reading = { hop: () => 0 };
+
+/** The only way in which the client's beginnings can be SAs that the other clock saw; nothing where there is none. */
+export function matchPattern(sides: PatternSides): readonly MatchedBeginning[] | 'ambiguous' {
+  const pairs = pairsOf(sides);
+  if (pairs === undefined || !areApart(pairs)) return [];
+  const readings = sides.isZoned ? [STEADY] : [STEADY, ...summerTimes(pairs)];
+  const falls = new Map<string, Fall>();
+  for (const reading of readings) {
+    for (const fall of fallsIn(pairs, reading)) {
+      const key = fall.matches.map(keyOf).join();
+      if (!falls.has(key)) falls.set(key, fall);
+    }
+  }
+  const all = [...falls.values()];
+  const near = { ...sides, beginnings: inReach(sides) };
+  const [only, ...others] = all.filter((fall) => isOneClient(fall) && isExplained(fall, near));
+  if (only === undefined) return [];
+  // Elsewhere as many fall together, by chance or because the client retried at fixed intervals.
+  const isRivalled = all.some((fall) => fall !== only && fall.count >= only.count);
+  if (others.length > 0 || isRivalled || only.count < only.matches.length) return 'ambiguous';
+  return isZoneApart(only, sides.isZoned) ? only.matches : [];
+}
+
+/** Each beginning with each SA that it could be in some zone, by time; undefined where these are too many. */
+function pairsOf({ beginnings, starts }: PatternSides): Pair[] | undefined {
+  const pairs: Pair[] = [];
+  const before = (ns: bigint) => lastNotAfter(starts, ({ start }) => start.at.ns, ns) + 1;
+  let compared = 0;
+  for (const beginning of beginnings) {
+    const { ns } = beginning.act.at;
+    const [from, to] = [before(ns + nsOf(LEAST_SHIFT_MS)), before(ns + nsOf(MOST_SHIFT_MS + EDGE_MS))];
+    compared += to - from;
+    if (compared > MOST_PAIRS) return undefined;
+    for (const sighting of starts.slice(from, to)) {
+      const shifts = shiftsFor(beginning, sighting);
+      if (shifts !== undefined) pairs.push({ beginning, sighting, ...shifts });
+    }
+  }
+  return pairs;
+}
+
+/** Beginnings that the other side may have recorded, in whatever zone. */
+function inReach({ beginnings, other }: PatternSides): Beginning[] {
+  if (other === undefined) return [];
+  const [from, to] = [other.from - nsOf(MOST_SHIFT_MS + HOUR_MS), other.to - nsOf(LEAST_SHIFT_MS - HOUR_MS)];
+  return beginnings.filter(({ act }) => act.at.ns >= from && act.at.ns <= to);
+}
+
+/** What falls together at one distance between the clocks. */
+interface Fall {
+  readonly matches: readonly Pair[];
+  /** How many beginnings, or SAs where these are fewer: one may be either of two. */
+  readonly count: number;
+  /** What may be added to the client's times, in milliseconds. */
+  readonly low: number;
+  readonly high: number;
+  readonly reading: Reading;
+}
+
+/** All sets of pairs that stand for more than one moment, each with the distance at which they fall together. */
+function fallsIn(pairs: readonly Pair[], reading: Reading): Fall[] {
+  const moved = pairs
+    .map((pair) => {
+      const hop = reading.hop(pair.beginning.act.at.ns);
+      return { pair, low: pair.low - hop, high: pair.high - hop };
+    })
+    .sort((a, b) => a.low - b.low);
+  const falls: Fall[] = [];
+  let open: typeof moved = [];
+  moved.forEach((next, index) => {
+    open = [...open.filter(({ high }) => high >= next.low), next];
+    const following = moved[index + 1];
+    const high = open.reduce((least, one) => Math.min(least, one.high), Infinity);
+    // All that one more pair would leave as it is belongs together.
+    if (following !== undefined && following.low <= high) return;
+    const matches = open.map(({ pair }) => pair).sort(byTime);
+    if (!areApart(matches) || !isBothSides(matches, reading)) return;
+    const beginnings = new Set(matches.map(({ beginning }) => beginning)).size;
+    const sightings = new Set(matches.map(({ sighting }) => sighting)).size;
+    falls.push({ matches, count: Math.min(beginnings, sightings), low: next.low, high, reading });
+  });
+  return falls;
+}
+
+function keyOf({ beginning, sighting }: Pair): string {
+  const { source, start } = beginning.act.evidence;
+  return `${source} ${start} ${sighting.sa.initiatorSpi}`;
+}
+
+function byTime(a: Pair, b: Pair): number {
+  return a.beginning.act.at.ns < b.beginning.act.at.ns ? -1 : 1;
+}
+
+/** Whether two things far enough from one another are among them, on either side. */
+function areApart(pairs: readonly Pair[]): boolean {
+  const apart = (times: readonly bigint[]) => {
+    const least = times.reduce((min, one) => (one < min ? one : min), times[0] ?? 0n);
+    return times.some((one) => one - least >= nsOf(APART_MS));
+  };
+  return (
+    apart(pairs.map(({ beginning }) => beginning.act.at.ns)) && apart(pairs.map((one) => one.sighting.start.at.ns))
+  );
+}
+
+/** A change to summer time is told by what stands on either side of it. */
+function isBothSides(matches: readonly Pair[], { hop }: Reading): boolean {
+  return hop === STEADY.hop || new Set(matches.map(({ beginning }) => hop(beginning.act.at.ns))).size > 1;
+}
+
+/** A client may have moved between two of them; two SAs of two addresses alone may as well be of two clients. */
+function isOneClient({ matches }: Fall): boolean {
+  return [...groupBy(matches, ({ sighting }) => endsOf(sighting)).values()].some(areApart);
+}
+
+/** What was surely recorded by the other side, and what the other side has of the same ends, has its partner. */
+function isExplained(
+  { matches, low, high, reading: { hop } }: Fall,
+  { beginnings, starts, client, other }: PatternSides,
+): boolean {
+  const shift = nsOf((low + high) / 2);
+  const moved = (ns: bigint) => ns + nsOf(hop(ns)) + shift;
+  const known = new Set(matches.map(({ beginning }) => beginning));
+  const isTold = beginnings.every((one) => known.has(one) || !one.isSure || !isWithin(moved(one.act.at.ns), other));
+  if (!isTold || client === undefined) return isTold;
+  const shown = new Set(matches.map(({ sighting }) => sighting));
+  const ends = new Set(matches.map(({ sighting }) => endsOf(sighting)));
+  const log = { from: moved(client.from), to: moved(client.to) };
+  return starts.every((one) => shown.has(one) || !ends.has(endsOf(one)) || !isWithin(one.start.at.ns, log));
+}
+
+function endsOf({ client, gateway }: SaSighting): string {
+  return `${client ?? ''} ${gateway ?? ''}`;
+}
+
+function isWithin(ns: bigint, span: Span | undefined): boolean {
+  return span !== undefined && ns >= span.from + nsOf(EDGE_MS) && ns <= span.to - nsOf(EDGE_MS);
+}
+
+/** Quarters of an hour but for a small error; none at all where the zone is stated. */
+function isZoneApart({ low, high }: Fall, isZoned: boolean): boolean {
+  const middle = (low + high) / 2;
+  const zone = isZoned ? 0 : Math.round(middle / QUARTER_MS) * QUARTER_MS;
+  return Math.abs(middle - zone) <= ERROR_MS;
+}
+
+/** The nights between two beginnings in which the clock may have been put an hour forward or back; who tells all night long shows it. */
+function summerTimes(pairs: readonly Pair[]): Reading[] {
+  const times = [...new Set(pairs.map(({ beginning }) => beginning.act.at.ns))].sort((a, b) => (a < b ? -1 : 1));
+  return times.slice(1).flatMap((after, index): Reading[] => {
+    const before = times[index] ?? after;
+    const [from, to] = [Number(before / 1_000_000n), Number(after / 1_000_000n)];
+    if (to - from < HOUR_MS || !crossesSummerTime(from, to)) return [];
+    return [-HOUR_MS, HOUR_MS].map((ms) => ({ hop: (ns) => (ns < after ? 0 : ms) }));
+  });
+}
+
+function nsOf(ms: number): bigint {
+  return BigInt(Math.round(ms)) * 1_000_000n;
+}

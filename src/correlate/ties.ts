@@ -1,0 +1,185 @@
+import type { Event } from '../model/event.ts';
+import type { ClockId } from '../model/time.ts';
+import { Alignment, clockOfNode, type Ranking } from './alignment.ts';
+import { mayBeAnyConnect } from './anyconnect.ts';
+import { beginningsOf } from './beginnings.ts';
+import { type ClientAct, clientActs } from './client-acts.ts';
+import { groupBy } from './grouped.ts';
+import type { Identities } from './identities.ts';
+import { nodeOf, UTC } from './instants.ts';
+import { loginPrecedences, loginSighting, loginsTold } from './logins-matched.ts';
+import { type MatchedBeginning, matchPattern } from './patterns-matched.ts';
+import { messagePrecedences, type Precedence } from './precedence.ts';
+import type { SaEvidence } from './sa-evidence.ts';
+import { type SaSighting, sightingsOf } from './sa-sightings.ts';
+import type { StatedClocks } from './stated-clocks.ts';
+import { matchTries, type Span, tryPrecedences } from './tries-matched.ts';
+
+/** What is looked through for things that two sources tell. */
+export interface TiesScene {
+  readonly events: readonly Event[];
+  readonly evidence: readonly SaEvidence[];
+  readonly identities: Identities;
+  /** They keep a scale of their own whatever is stated about them. */
+  readonly distrusted?: ReadonlySet<ClockId>;
+}
+
+/** What the sources of a case have in common that has an order. */
+export class Ties {
+  readonly precedences: readonly Precedence[];
+  /** Nodes of clients' clocks for which more than one match fits. */
+  readonly ambiguous = new Set<string>();
+  readonly #clocks: StatedClocks;
+  readonly #acts: ReadonlyMap<string, readonly ClientAct[]>;
+  readonly #sightings: readonly SaSighting[];
+  readonly #spans: ReadonlyMap<string, Span>;
+  /** Where tries were matched: by node of the client, then of the other clock, the addresses that they came from. */
+  readonly #cameFrom = new Map<string, Map<string, Set<string>>>();
+  /** Nodes of clients that no identity ties to anything, and that a pattern does not tie either. */
+  readonly #untied = new Set<string>();
+
+  constructor({ evidence, events, identities, distrusted = new Set() }: TiesScene, clocks: StatedClocks) {
+    this.#clocks = clocks;
+    this.#acts = clientActs(events, clocks);
+    this.#sightings = this.#acts.size === 0 ? [] : evidence.flatMap((sa) => sightingsOf(sa, clocks, identities));
+    this.#spans = spansOf(events, clocks);
+    const tries = this.#tries();
+    const patterns = this.#patterns(gatewaysNamed(events, clocks), distrusted);
+    this.precedences = [...messagePrecedences(evidence, clocks), ...tries, ...patterns].filter(({ earlier, later }) => {
+      return [earlier, later].every(({ clock }) => !clocks.isFolded(clock) && !distrusted.has(clock));
+    });
+  }
+
+  /** Clients' clocks that might be tied if their times were read otherwise. */
+  untied(): ClockId[] {
+    return this.#sightings.length === 0 ? [] : [...this.#untied].map(clockOfNode);
+  }
+
+  #tries(): Precedence[] {
+    const byHex = groupBy(this.#sightings, ({ hex }) => hex);
+    return [...this.#acts].flatMap(([client, acts]) => {
+      const tries = acts.filter(({ kind }) => kind === 'try');
+      const hexes = new Set(tries.flatMap(({ hex }) => hex ?? []));
+      const starts = [...hexes].flatMap((hex) => byHex.get(hex) ?? []);
+      return [...groupBy(starts, ({ node }) => node)].flatMap(([other, own]) => {
+        const match = matchTries({
+          tries,
+          starts: own,
+          client: this.#spans.get(client),
+          other: this.#spans.get(other),
+        });
+        if (match === 'ambiguous') {
+          this.ambiguous.add(client);
+          return [];
+        }
+        const addresses = new Set(match.flatMap(({ sighting }) => sighting.client ?? []));
+        this.#cameFrom.set(client, (this.#cameFrom.get(client) ?? new Map()).set(other, addresses));
+        return tryPrecedences(match, acts, 'identity');
+      });
+    });
+  }
+
+  /**
+   * What logins say beside, once tries have told about where the clocks stand. Two clocks that share tries are held against one another
+   * alone: a third that was set between the login and the tries would part them.
+   */
+  logins(ranking: Ranking): Precedence[] {
+    if (this.#cameFrom.size === 0) return [];
+    const byEnds = groupBy(this.#sightings, ({ node, client }) => `${node} ${client ?? ''}`);
+    const byClocks = groupBy(this.precedences, ({ earlier, later }) => pairKey(nodeOf(earlier), nodeOf(later)));
+    return [...this.#cameFrom].flatMap(([client, others]) => {
+      const acts = this.#acts.get(client) ?? [];
+      const sessionIds = new Set(acts.flatMap(({ hex }) => hex ?? []));
+      const logins = loginsTold(acts);
+      return [...others].flatMap(([other, addresses]) => {
+        const shared = new Alignment(byClocks.get(pairKey(client, other)) ?? [], ranking);
+        const starts = [...addresses]
+          .flatMap((address) => byEnds.get(`${other} ${address}`) ?? [])
+          .filter(({ hex }) => hex === undefined || !sessionIds.has(hex));
+        return logins.flatMap((login) => {
+          const sighting = loginSighting(login, starts, (instant) => shared.place(instant));
+          return sighting === undefined ? [] : loginPrecedences(login, sighting);
+        });
+      });
+    });
+  }
+
+  /** What the pattern of logins and tries says of clients that no session ID ties to anything. */
+  #patterns(gateways: ReadonlyMap<ClockId, ReadonlySet<string>>, distrusted: ReadonlySet<ClockId>): Precedence[] {
+    const starts = this.#sightings
+      .filter(({ start, sa }) => start.at.scale === UTC && mayBeAnyConnect(sa))
+      .sort((a, b) => (a.start.at.ns < b.start.at.ns ? -1 : 1));
+    const byNode = groupBy(starts, ({ node }) => node);
+    return [...this.#acts].flatMap(([client, acts]) => {
+      const clock = clockOfNode(client);
+      const [first] = acts;
+      if (this.#cameFrom.has(client) || this.ambiguous.has(client) || first === undefined) return [];
+      if (distrusted.has(clock) || this.#clocks.isSet(clock) || first.at.yearless === true) return [];
+      const beginnings = beginningsOf(acts);
+      const known = gateways.get(clock);
+      const found = [...byNode].flatMap(([other, own]) => {
+        const match = matchPattern({
+          beginnings,
+          starts: known === undefined ? own : own.filter(({ gateway }) => gateway === undefined || known.has(gateway)),
+          client: this.#spans.get(client),
+          other: this.#spans.get(other),
+          isZoned: first.at.scale === UTC,
+        });
+        if (match !== 'ambiguous') return patternPrecedences(match, acts);
+        this.ambiguous.add(client);
+        return [];
+      });
+      if (found.length === 0) this.#untied.add(client);
+      else this.ambiguous.delete(client);
+      return found;
+    });
+  }
+}
+
+/** Of two nodes, in either order. */
+function pairKey(one: string, other: string): string {
+  return [one, other].sort().join(' ');
+}
+
+function patternPrecedences(matches: readonly MatchedBeginning[], acts: readonly ClientAct[]): Precedence[] {
+  return matches.flatMap(({ beginning: { act, login }, sighting }) => {
+    return login === undefined
+      ? tryPrecedences([{ act, sighting }], acts, 'pattern')
+      : loginPrecedences(login, sighting);
+  });
+}
+
+/** The addresses that each client's log gives for the gateways that it went to; absent where it gives none. */
+function gatewaysNamed(events: readonly Event[], clocks: StatedClocks): Map<ClockId, Set<string>> {
+  const named = new Map<ClockId, Set<string>>();
+  for (const event of events) {
+    const addresses =
+      event.kind === 'client.name-resolved'
+        ? [event.address]
+        : event.kind === 'client.host-configuration'
+          ? event.peers
+          : [];
+    const clock = addresses.length === 0 ? undefined : clocks.instant(event.at)?.clock;
+    if (clock === undefined) continue;
+    const known = named.get(clock) ?? new Set<string>();
+    named.set(clock, known);
+    for (const address of addresses) known.add(address);
+  }
+  return named;
+}
+
+function spansOf(events: readonly Event[], clocks: StatedClocks): Map<string, Span> {
+  const spans = new Map<string, { from: bigint; to: bigint }>();
+  for (const event of events) {
+    for (const at of [event.at, ...('lastAt' in event ? [event.lastAt] : [])]) {
+      const instant = clocks.instant(at);
+      if (instant === undefined) continue;
+      const node = nodeOf(instant);
+      const span = spans.get(node);
+      if (span === undefined) spans.set(node, { from: instant.ns, to: instant.ns });
+      else if (instant.ns < span.from) span.from = instant.ns;
+      else if (instant.ns > span.to) span.to = instant.ns;
+    }
+  }
+  return spans;
+}
