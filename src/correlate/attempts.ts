@@ -6,6 +6,7 @@ import type { CaseSettings } from '../model/settings.ts';
 import { speaksFor } from './boxes.ts';
 import type { Clocks } from './clocks.ts';
 import { type Cycle, cycleStart } from './cycles.ts';
+import { heldUntil } from './declared-dead.ts';
 import type { EspFlows } from './esp.ts';
 import type { Hosts } from './hosts.ts';
 import type { Identities } from './identities.ts';
@@ -62,7 +63,10 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const unsteady = broken || measured.some((at) => clocks.isUnsteady(at));
   const hour = changed ? SUMMER_TIME_SECONDS : 0;
   const away = loss === undefined || unsteady ? undefined : widened(secondsSince(loss, start), hour);
-  const inactive = unsteady ? UNMEASURED : widened(inactivity(carrier, start, away, isOneFile(cycle, carrier)), hour);
+  const held = carrier === undefined ? undefined : heldUntil(carrier, clocks);
+  const seenInactive = inactivity(carrier, start, away, { isOneFile: isOneFile(cycle, carrier), held });
+  const inactive =
+    unsteady || (held !== undefined && clocks.isUnsteady(held)) ? UNMEASURED : widened(seenInactive, hour);
   const limit = limitOf(cycle, context);
   const lateness = latenessOf(inactive, limit);
   const outcome = outcomeOf(cycle, coverage);

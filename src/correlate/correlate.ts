@@ -12,6 +12,7 @@ import { joinedClocks } from './copies.ts';
 import { reconnectCounts } from './counters.ts';
 import { coverageOf } from './coverage.ts';
 import { type Cycle, joinCycles } from './cycles.ts';
+import { DpdSettings } from './dpd-configured.ts';
 import { EspFlows } from './esp.ts';
 import { Identities } from './identities.ts';
 import { type SaFacts, saFacts } from './ike-sas.ts';
@@ -94,7 +95,8 @@ export function correlate(
     operators,
   };
   const lost = new LostMessages(sas, { clocks, coverage });
-  const saContext = { clocks, esp, identities, owners, operators, copies, lost };
+  const dpdSettings = new DpdSettings({ facts, gateways, hosts });
+  const saContext = { clocks, esp, identities, owners, operators, copies, lost, coverage, dpdSettings };
   const attempts = cycles.map((cycle) => attemptOf(cycle, context));
 
   return {

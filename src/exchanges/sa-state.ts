@@ -3,7 +3,8 @@ import type { SourceId } from '../model/evidence.ts';
 import type { IkeSaSeen } from '../model/wire-events.ts';
 import { EXCHANGE } from '../wire/ike/exchange-names.ts';
 import { spiText } from '../wire/ike/header.ts';
-import { type Added, ExchangeList } from './exchange-list.ts';
+import { CheckRhythm } from './check-rhythm.ts';
+import { type Added, ExchangeList, isLivenessCheck } from './exchange-list.ts';
 import type { IkeMessage } from './ike-message.ts';
 import { chosenProposal, isEncrypted, vendorIds } from './message-facts.ts';
 import { isMessageIncomplete, type MessageState } from './message-state.ts';
@@ -39,6 +40,8 @@ export class SaState {
   #initiatorVendorIds: readonly string[] = [];
   #responderVendorIds: readonly string[] = [];
   readonly #nat = new NatDetection();
+  #initiatorChecks: CheckRhythm | undefined;
+  #responderChecks: CheckRhythm | undefined;
 
   constructor(message: IkeMessage) {
     const { header } = message;
@@ -93,6 +96,7 @@ export class SaState {
     this.paths.note(message);
     this.#noteId(message);
     if (added === 'new' && header.exchange === EXCHANGE.saInit) this.#noteInit(message);
+    if (added === 'new' && isLivenessCheck(message)) this.#noteCheck(message);
     return added;
   }
 
@@ -148,6 +152,7 @@ export class SaState {
       opening: this.#opening(rekeyOf !== undefined),
       ...(rekeyOf === undefined ? {} : { rekeyOf }),
       exchanges: this.exchanges.seen(),
+      ...this.#checks(),
       sources: this.paths.sources(),
       capturePoint,
       lastAt: stampOf(this.latest),
@@ -166,6 +171,22 @@ export class SaState {
     if (this.#firstExchange === EXCHANGE.saInit) return 'ike-sa-init';
     if (this.#firstExchange === EXCHANGE.sessionResume) return 'session-resume';
     return isRekey ? 'rekey' : 'before-capture';
+  }
+
+  #noteCheck(message: IkeMessage): void {
+    if (message.header.fromInitiator) {
+      this.#initiatorChecks ??= new CheckRhythm(message);
+      this.#initiatorChecks.note(message);
+    } else {
+      this.#responderChecks ??= new CheckRhythm(message);
+      this.#responderChecks.note(message);
+    }
+  }
+
+  #checks(): Pick<IkeSaSeen, 'checks'> {
+    const [initiator, responder] = [this.#initiatorChecks?.seen(), this.#responderChecks?.seen()];
+    if (initiator === undefined && responder === undefined) return {};
+    return { checks: { ...(initiator && { initiator }), ...(responder && { responder }) } };
   }
 
   #noteLatest(message: IkeMessage): void {

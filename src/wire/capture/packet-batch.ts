@@ -7,6 +7,13 @@ const OCTETS = 256 * 1024;
 /** So that the packet that fills a batch fits without making it larger. */
 const SLACK = 64 * 1024;
 
+/** What the batch keeps of a packet beside its octets and its place: see `PacketColumns`. */
+export interface BesidePacket {
+  missing: number;
+  espSent: number;
+  espHeard: number;
+}
+
 /** Collects the packets that go on to `exchanges`, copied out of the read buffer. */
 export class PacketBatch {
   readonly #source: SourceId;
@@ -28,7 +35,7 @@ export class PacketBatch {
     from: Uint8Array,
     range: { readonly start: number; readonly end: number },
     place: PacketPlace,
-    missing: number,
+    { missing, espSent, espHeard }: BesidePacket,
   ): void {
     const length = range.end - range.start;
     this.#columns ??= emptyColumns();
@@ -44,6 +51,8 @@ export class PacketBatch {
     columns.start[row] = this.#used;
     columns.captured[row] = length;
     columns.missing[row] = missing;
+    columns.espSent[row] = espSent;
+    columns.espHeard[row] = espHeard;
     this.#used += length;
   }
 
@@ -68,6 +77,8 @@ export class PacketBatch {
       start: columns.start.subarray(0, count),
       captured: columns.captured.subarray(0, count),
       missing: columns.missing.subarray(0, count),
+      espSent: columns.espSent.subarray(0, count),
+      espHeard: columns.espHeard.subarray(0, count),
       bytes,
     };
   }
@@ -82,6 +93,8 @@ interface Columns {
   start: Uint32Array;
   captured: Uint32Array;
   missing: Uint32Array;
+  espSent: Float64Array;
+  espHeard: Float64Array;
   bytes: Uint8Array;
 }
 
@@ -95,6 +108,8 @@ function emptyColumns(): Columns {
     start: new Uint32Array(ROWS),
     captured: new Uint32Array(ROWS),
     missing: new Uint32Array(ROWS),
+    espSent: new Float64Array(ROWS),
+    espHeard: new Float64Array(ROWS),
     bytes: new Uint8Array(OCTETS + SLACK),
   };
 }
