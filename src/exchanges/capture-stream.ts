@@ -130,8 +130,10 @@ export class CaptureStream {
   finish(proofs: Proofs): readonly StreamItem[] {
     const events: IkeSaSeen[] = [];
     const parents = rekeyParents(this.#table.all(), this.#opening.parents);
+    const unopened = this.#opening.parents.size === 0 ? parents : rekeyParents(this.#table.all(), new Map());
     for (const sa of this.#table.all()) {
-      const seen = sa.seen(parents.get(sa), this.#opening.seen(sa, proofs), this.#files);
+      const ties = { rekeyOf: parents.get(sa), unopened: unopened.get(sa) };
+      const seen = sa.seen(ties, this.#opening.seen(sa, proofs), this.#files);
       if (seen !== undefined) events.push(seen);
       for (const { what, message } of sa.incomplete()) {
         const text = `IKE SA ${sa.initiatorSpi}: ${what}.`;

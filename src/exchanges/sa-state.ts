@@ -1,6 +1,6 @@
 // One IKE SA as a capture shows it without keys.
 import type { SourceId } from '../model/evidence.ts';
-import type { IkeSaSeen } from '../model/wire-events.ts';
+import type { IkeSaSeen, RekeyOf } from '../model/wire-events.ts';
 import { EXCHANGE } from '../wire/ike/exchange-names.ts';
 import { spiText } from '../wire/ike/header.ts';
 import { CheckRhythm } from './check-rhythm.ts';
@@ -131,9 +131,9 @@ export class SaState {
     }
   }
 
-  /** The event. `rekeyOf` is the SA that it was made inside of, `opening` what keys told of it. */
+  /** The event. `ties` tell the SA that it was made inside of, with keys and without; `opening` is what keys told of it. */
   seen(
-    rekeyOf: IkeSaSeen['rekeyOf'],
+    { rekeyOf, unopened }: { readonly rekeyOf: RekeyOf | undefined; readonly unopened: RekeyOf | undefined },
     opening: Pick<IkeSaSeen, 'opened' | 'integrityFailures'>,
     capturePoint: readonly SourceId[],
   ): IkeSaSeen | undefined {
@@ -151,6 +151,7 @@ export class SaState {
       paths: this.paths.seen(),
       opening: this.#opening(rekeyOf !== undefined),
       ...(rekeyOf === undefined ? {} : { rekeyOf }),
+      ...(rekeyOf?.proved === true && unopened !== undefined ? { rekeyUnopened: unopened } : {}),
       exchanges: this.exchanges.seen(),
       ...this.#checks(),
       sources: this.paths.sources(),

@@ -153,6 +153,8 @@ export interface IkeSaSeen extends Observed<'wire.ike-sa'> {
   /** How the SA came to be, as far as the capture shows it: before it began, or inside another SA. */
   readonly opening: 'ike-sa-init' | 'session-resume' | 'rekey' | 'before-capture';
   readonly rekeyOf?: RekeyOf;
+  /** Where keys told `rekeyOf`: what ends and times tell of it without them, if anything. */
+  readonly rekeyUnopened?: RekeyOf;
   readonly exchanges: readonly ExchangeSeen[];
   /** Absent where a side sent none. */
   readonly checks?: { readonly initiator?: ChecksSeen; readonly responder?: ChecksSeen };

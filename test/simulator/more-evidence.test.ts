@@ -74,7 +74,9 @@ describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('
         if (dpd.probes?.some(({ asConfigured }) => asConfigured === false)) expect.fail(`${here}: not as configured`);
         if (dpd.declaredDead === undefined) continue;
         expect(sa?.endedBy, here).toBe('gateway-dpd');
-        expect(isWithin(sa?.endedAt ?? '', dpd.declaredDead), `${here}: ${JSON.stringify(dpd.declaredDead)}`).toBe(true);
+        expect(isWithin(sa?.endedAt ?? '', dpd.declaredDead), `${here}: ${JSON.stringify(dpd.declaredDead)}`).toBe(
+          true,
+        );
       }
     }
   });
@@ -99,5 +101,12 @@ test('something is proved, and something is told of dead peers', async () => {
   const result = await analysed(made.files);
   expect(provedIn(result).size).toBeGreaterThan(3);
   const told = result.ikeSas.flatMap(({ dpd }) => (dpd.declaredDead === undefined ? [] : [dpd]));
-  expect(told).toMatchObject([{ probes: [{ by: 'client', rhythm: 'periodic' }, { by: 'gateway', checks: 1 }] }]);
+  expect(told).toMatchObject([
+    {
+      probes: [
+        { by: 'client', rhythm: 'periodic' },
+        { by: 'gateway', checks: 1 },
+      ],
+    },
+  ]);
 });

@@ -58,6 +58,8 @@ export function flipped(less: Result, more: Result): string[] {
   const stated = statedIn(more);
   return [...provedIn(less)].flatMap(([what, was]) => {
     const is = stated.get(what);
-    return is === was || (is !== undefined && WEAKER[is]?.includes(was) === true) ? [] : [`${what}: ${was}, then ${is}`];
+    return is === was || (is !== undefined && WEAKER[is]?.includes(was) === true)
+      ? []
+      : [`${what}: ${was}, then ${is}`];
   });
 }
