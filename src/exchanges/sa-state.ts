@@ -157,6 +157,7 @@ export class SaState {
       sources: this.paths.sources(),
       capturePoint,
       lastAt: stampOf(this.latest),
+      hopLimits: { initiator: this.#initiatorHops, responder: this.#responderHops },
       messages: this.#messages,
       retransmissions: this.#retransmissions,
       encryptedMessages: this.encrypted,

@@ -163,6 +163,8 @@ export interface IkeSaSeen extends Observed<'wire.ike-sa'> {
   /** All files of that capture point, this SA in them or not. */
   readonly capturePoint: readonly SourceId[];
   readonly lastAt: Stamp;
+  /** Of the last packets of each side, 0 where there was none: what tells apart capture points on one way. */
+  readonly hopLimits: { readonly initiator: number; readonly responder: number };
   readonly messages: number;
   readonly retransmissions: number;
   readonly encryptedMessages: number;
