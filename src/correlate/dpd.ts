@@ -32,7 +32,7 @@ export function probesOf(sa: SaFacts, configured: Configured | null, clocks: Clo
     const rhythms = new Set(seen.map(rhythmOf).filter((rhythm) => rhythm !== 'unknown'));
     const [only] = rhythms;
     const rhythm = rhythms.size === 1 && only !== undefined ? only : 'unknown';
-    const agrees = by === 'gateway' && configured !== null ? agreement(rhythm, fullest, configured) : undefined;
+    const agrees = by === 'gateway' && configured !== null ? agreement(rhythm, configured) : undefined;
     return [
       {
         by,
@@ -63,10 +63,8 @@ export function rhythmOf({ count, gaps, silence, behindEsp, afterSending, unprom
   return isIrregular && alwaysSilent && wasHeardBetween && afterSending === count ? 'on-demand' : 'unknown';
 }
 
-/** Whether the gateway does what it was told; undefined where what is seen does not tell. */
-function agreement(rhythm: Rhythm, { gaps }: ChecksSeen, { mode, intervalSeconds }: Configured): boolean | undefined {
-  // No mode asks more often than the interval says.
-  if (gaps !== undefined && gaps.min < intervalSeconds - JITTER.seconds) return false;
+/** Whether the gateway asks as it was told to; undefined where what is seen does not tell. */
+function agreement(rhythm: Rhythm, { mode }: Configured): boolean | undefined {
   return rhythm === 'unknown' || mode === undefined ? undefined : rhythm === mode;
 }
 

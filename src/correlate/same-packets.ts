@@ -175,7 +175,10 @@ function isPartOf(fact: MessageSeen, copy: MessageSeen, unit: bigint): boolean {
 }
 
 /** Liveness checks in a row, of which a part of the capture shows a part. */
-function isInside(run: ExchangeSeen, { exchange, messageId, openedBy, repeats, request, response }: ExchangeSeen): boolean {
+function isInside(
+  run: ExchangeSeen,
+  { exchange, messageId, openedBy, repeats, request, response }: ExchangeSeen,
+): boolean {
   const isOfIt = run.exchange === exchange && run.openedBy === openedBy;
   const isWithin = messageId >= run.messageId && messageId + repeats <= run.messageId + run.repeats;
   const [at, until] = [startNs(request ?? response), startNs(response ?? request)];

@@ -45,10 +45,7 @@ export function toldOnce(
   for (const { fact, copy } of copiedLogs) copies.add(fact, copy);
   const once = withoutGatewayCopies(read, hosts, copies);
   const sharedClocks = copies.clocksJoined(() => new StatedClocks(clocks, read, settings, { hosts, zones }));
-  const told = onJoinedClocks(
-    [...read, ...captured.again, ...copiedLogs.map(({ copy }) => copy)],
-    sharedClocks,
-  );
+  const told = onJoinedClocks([...read, ...captured.again, ...copiedLogs.map(({ copy }) => copy)], sharedClocks);
   const joined = new Set(sharedClocks.values());
   const events = withContinuedSlots(onJoinedClocks(once.events, sharedClocks), { told, joined, copies });
   return {

@@ -17,6 +17,9 @@ export interface Endpoint {
 export interface PacketColumns {
   readonly kind: 'wire.packets';
   readonly source: SourceId;
+  /** How the file is made: its format, and the link type of the first row. */
+  readonly format: 'pcap' | 'pcapng';
+  readonly linkType: number;
   readonly count: number;
   readonly frame: Float64Array;
   /** Offset in the source of the packet's record, and one past its end. */

@@ -11,7 +11,7 @@ test('the rules that are called for and missing are those of the list', () => {
 // The list only shrinks: whoever closes a gap lowers these, and nobody raises them without saying why. Raised twice: twelve
 // attempts that nobody saw before now miss what depends on the session, which is open between twelve candidates; and across the step of
 // a clock that nobody vouches for nothing is said any more, where some of it happened to be right.
-const CEILING = { rules: 21, answers: 115 };
+const CEILING = { rules: 21, answers: 112 };
 
 test('the list of gaps is as long as it was, or shorter', () => {
   const pairs = gaps.answers.reduce((sum, { scenarios, answers }) => sum + scenarios.length * answers.length, 0);

@@ -9,6 +9,7 @@ const SLACK = 64 * 1024;
 
 /** What the batch keeps of a packet beside its octets and its place: see `PacketColumns`. */
 export interface BesidePacket {
+  linkType: number;
   missing: number;
   espSent: number;
   espHeard: number;
@@ -17,13 +18,16 @@ export interface BesidePacket {
 /** Collects the packets that go on to `exchanges`, copied out of the read buffer. */
 export class PacketBatch {
   readonly #source: SourceId;
+  readonly #format: PacketColumns['format'];
+  #linkType = 0;
   #count = 0;
   #used = 0;
   // Made with the first packet of a batch: a capture without IKE needs none.
   #columns: Columns | undefined;
 
-  constructor(source: SourceId) {
+  constructor(source: SourceId, format: PacketColumns['format']) {
     this.#source = source;
+    this.#format = format;
   }
 
   get isFull(): boolean {
@@ -35,11 +39,12 @@ export class PacketBatch {
     from: Uint8Array,
     range: { readonly start: number; readonly end: number },
     place: PacketPlace,
-    { missing, espSent, espHeard }: BesidePacket,
+    { linkType, missing, espSent, espHeard }: BesidePacket,
   ): void {
     const length = range.end - range.start;
     this.#columns ??= emptyColumns();
     const columns = this.#columns;
+    if (this.#count === 0) this.#linkType = linkType;
     const row = this.#count++;
     if (this.#used + length > columns.bytes.length) columns.bytes = enlarged(columns.bytes, this.#used + length);
     columns.bytes.set(from.subarray(range.start, range.end), this.#used);
@@ -68,6 +73,8 @@ export class PacketBatch {
     return {
       kind: 'wire.packets',
       source: this.#source,
+      format: this.#format,
+      linkType: this.#linkType,
       count,
       frame: columns.frame.subarray(0, count),
       recordStart: columns.recordStart.subarray(0, count),

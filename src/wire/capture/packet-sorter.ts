@@ -90,13 +90,13 @@ export class PacketSorter {
   readonly #ip = ipFields();
   readonly #fragments = new FragmentFilter();
   readonly #direction: Direction = { version: 4, from: 0, to: 0, ports: 0 };
-  readonly #beside: BesidePacket = { missing: 0, espSent: 0, espHeard: 0 };
+  readonly #beside: BesidePacket = { linkType: 0, missing: 0, espSent: 0, espHeard: 0 };
   readonly #espPacket: EspPacket = { version: 4, addresses: 0, ports: 0, spi: 0, octets: 0, encapsulated: false };
 
-  constructor(source: SourceId) {
+  constructor(source: SourceId, format: PacketColumns['format']) {
     this.#source = source;
     this.diagnoses = new Diagnoses(source);
-    this.#batch = new PacketBatch(source);
+    this.#batch = new PacketBatch(source, format);
   }
 
   /** Counts a record that Wireshark numbers but that holds no packet. */
@@ -238,6 +238,7 @@ export class PacketSorter {
 
   #keep(bytes: Uint8Array, frame: FrameBounds, at: number): void {
     this.#beside.missing = Math.max(0, frame.original - (frame.end - frame.start));
+    this.#beside.linkType = frame.linkType;
     this.kept++;
     this.#batch.add(bytes, { start: at, end: this.#ip.end }, this.place, this.#beside);
     if (!this.#batch.isFull) return;
