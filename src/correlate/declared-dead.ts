@@ -1,12 +1,12 @@
 import { couldHaveSeen } from '../model/coverage.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
+import { isLiveness } from '../model/gateway-debug-events.ts';
 import type { Coverage } from '../model/result.ts';
 import type { Clocks } from './clocks.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { compareInstants, type Instant, momentOf, secondsBetween, shifted } from './instants.ts';
 import { marginSeconds } from './margins.ts';
 import { debugOf } from './sa-evidence.ts';
-import { isLiveness } from './sa-messages.ts';
 
 /** A liveness check of the gateway that nobody answered. */
 interface Unheard {

@@ -1,11 +1,12 @@
-import type { EventOf } from '../model/event.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
+import { isLiveness } from '../model/gateway-debug-events.ts';
 import type { IkeSa } from '../model/result.ts';
 import type { ChecksSeen } from '../model/wire-events.ts';
 import type { Clocks } from './clocks.ts';
+import { checksAsked, toldOnce } from './debug-checks.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { secondsBetween } from './instants.ts';
-import { debugOf } from './sa-evidence.ts';
-import { isLiveness } from './sa-messages.ts';
+import { type Instant, secondsBetween } from './instants.ts';
+import type { SaEvidence } from './sa-evidence.ts';
 
 // Who asks whether the other lives, and in what rhythm (RFC 7296 section 1.4; `dpd <interval> <retry> on-demand|periodic`). On demand:
 // a peer that was silent is asked once something was sent to it. Periodic: it is asked whatever flows.
@@ -69,25 +70,38 @@ function agreement(rhythm: Rhythm, { mode }: Configured): boolean | undefined {
 }
 
 /** Without a capture: what the gateway printed of them. The debug shows no ESP, so the rhythm stays open. */
-function checksInDebug(sa: SaFacts, by: Side, clocks: Clocks): Probes[] {
-  const direction = by === 'client' ? 'received' : 'sent';
-  const asked = new Map<number, EventOf<'gateway.ike-packet'>>();
-  for (const packet of debugOf(sa.evidence, 'gateway.ike-packet')) {
-    const isOwn = isLiveness(packet) && !packet.isResponse && packet.direction === direction;
-    if (isOwn && !asked.has(packet.messageId)) asked.set(packet.messageId, packet);
-  }
-  const checks = [...asked.values()];
-  const [first, last] = [checks[0], checks.at(-1)];
+function checksInDebug({ evidence }: SaFacts, by: Side, clocks: Clocks): Probes[] {
+  const asked = checksAsked(evidence, by === 'client' ? 'received' : 'sent');
+  const [first, last] = [asked[0], asked.at(-1)];
   if (first === undefined || last === undefined) return [];
-  const times = checks.map(({ at }) => clocks.instant(at));
-  const gaps = times.slice(1).map((at, index) => secondsBetween(times[index], at));
-  const known = gaps.filter((gap) => gap !== undefined && gap > 0) as number[];
-  const isKnown = known.length > 0 && known.length === gaps.length;
-  const interval = isKnown ? rounded({ min: Math.min(...known), max: Math.max(...known) }) : null;
-  const { excerpt: _excerpt, run: _run, ...end } = last.evidence;
-  const run = checks.length === 1 ? {} : { run: { count: checks.length, last: end } };
-  const evidence = [{ ...first.evidence, ...run }];
-  return [{ by, checks: checks.length, rhythm: 'unknown', intervalSeconds: interval, evidence }];
+  const checks = asked.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+  const run = checks === 1 ? {} : { run: { count: checks, last: placeOf(last.last) } };
+  const place = { ...first.first, ...run };
+  return [{ by, checks, rhythm: 'unknown', intervalSeconds: gapsPrinted(evidence, by, clocks), evidence: [place] }];
+}
+
+/** From each check to the next; of a long run that was counted while it was read, what was noted of it. */
+function gapsPrinted(evidence: SaEvidence, by: Side, clocks: Clocks): Probes['intervalSeconds'] {
+  const direction = by === 'client' ? 'received' : 'sent';
+  const { packets, runs } = toldOnce(evidence);
+  const asked = new Map<number, Instant | undefined>();
+  for (const packet of packets) {
+    const isOwn = isLiveness(packet) && !packet.isResponse && packet.direction === direction;
+    if (isOwn && !asked.has(packet.messageId)) asked.set(packet.messageId, clocks.instant(packet.at));
+  }
+  // The check in front of a run that was counted, and the one behind it, are no neighbours.
+  const gaps = [...asked].flatMap(([id, at]) => secondsBetween(asked.get(id - 1), at) ?? []);
+  const counted = runs.filter((one) => one.direction === direction).map(({ everySeconds }) => everySeconds);
+  const all = [...gaps, ...counted.flatMap(({ least, most }) => [least, most])].filter((gap) => gap > 0);
+  if (all.length === 0) return null;
+  return rounded({ min: leastOf(all), max: mostOf(all) });
+}
+
+const leastOf = (all: readonly number[]) => all.reduce((least, one) => Math.min(least, one));
+const mostOf = (all: readonly number[]) => all.reduce((most, one) => Math.max(most, one));
+
+function placeOf({ excerpt: _excerpt, run, ...place }: EvidenceRef): NonNullable<EvidenceRef['run']>['last'] {
+  return run?.last ?? place;
 }
 
 /** To the millisecond: what no stamp of a capture is worth less than. */

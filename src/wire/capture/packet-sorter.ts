@@ -218,6 +218,8 @@ export class PacketSorter {
 
   /** What ESP went between the ends of an IKE message before it: inside UDP on the same ports, or as it is. */
   #noteEsp(view: DataView): void {
+    this.#beside.espSent = this.#beside.espHeard = Number.POSITIVE_INFINITY;
+    if (this.esp.size === 0) return;
     const { addresses, version, payload } = this.#ip;
     const ports = view.getUint32(payload);
     const behind = addresses + (version === 4 ? 4 : 16);
