@@ -80,7 +80,7 @@ function checksInDebug({ evidence }: SaFacts, by: Side, clocks: Clocks): Probes[
   return [{ by, checks, rhythm: 'unknown', intervalSeconds: gapsPrinted(evidence, by, clocks), evidence: [place] }];
 }
 
-/** From each check to the next; of a long run that was counted while it was read, what was noted of it. */
+/** From each check to the next, in whole seconds: more is not noted of a long run that was counted while it was read. */
 function gapsPrinted(evidence: SaEvidence, by: Side, clocks: Clocks): Probes['intervalSeconds'] {
   const direction = by === 'client' ? 'received' : 'sent';
   const { packets, runs } = toldOnce(evidence);
@@ -94,7 +94,7 @@ function gapsPrinted(evidence: SaEvidence, by: Side, clocks: Clocks): Probes['in
   const counted = runs.filter((one) => one.direction === direction).map(({ everySeconds }) => everySeconds);
   const all = [...gaps, ...counted.flatMap(({ least, most }) => [least, most])].filter((gap) => gap > 0);
   if (all.length === 0) return null;
-  return rounded({ min: leastOf(all), max: mostOf(all) });
+  return { min: Math.floor(leastOf(all)), max: Math.ceil(mostOf(all)) };
 }
 
 const leastOf = (all: readonly number[]) => all.reduce((least, one) => Math.min(least, one));

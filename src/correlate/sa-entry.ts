@@ -161,7 +161,9 @@ function linksOf(purpose: Purpose, { owners }: EntryContext): IkeSa['links'] {
 
 function sourcesOf(sa: SaFacts, copies: Copies): string[] {
   const { wire, debug, traced, snapshots } = sa.evidence;
-  const pointers = copies.withCopies([...debug, ...traced, ...snapshots].map((event) => event.evidence));
+  const told = [...debug, ...traced, ...snapshots].map((event) => event.evidence);
+  const messages = wire.flatMap(({ exchanges }) => exchanges.flatMap((one) => one.request ?? one.response ?? []));
+  const pointers = copies.withCopies([...told, ...messages.map(({ evidence }) => evidence)]);
   const printed = pointers.map(({ source }) => source);
   const sources = [...wire.flatMap((seen) => seen.sources), ...printed];
   return [...new Set(sources)].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
