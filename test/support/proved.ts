@@ -31,7 +31,7 @@ export function provedIn(result: Result): ReadonlyMap<string, string> {
 }
 
 /** The same values as a result states them, proved or not. */
-export function statedIn(result: Result): ReadonlyMap<string, string> {
+function statedIn(result: Result): ReadonlyMap<string, string> {
   const spis = new Map(result.ikeSas.map(({ id, initiatorSpi }) => [id, initiatorSpi]));
   const stated = new Map<string, string>();
   for (const { initiatorSpi: spi, purpose, proofs, links } of result.ikeSas) {
