@@ -63,10 +63,12 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const unsteady = broken || measured.some((at) => clocks.isUnsteady(at));
   const hour = changed ? SUMMER_TIME_SECONDS : 0;
   const away = loss === undefined || unsteady ? undefined : widened(secondsSince(loss, start), hour);
-  const held = carrier === undefined ? undefined : heldUntil(carrier, clocks);
-  const seenInactive = inactivity(carrier, start, away, { isOneFile: isOneFile(cycle, carrier), held });
-  const inactive =
-    unsteady || (held !== undefined && clocks.isUnsteady(held)) ? UNMEASURED : widened(seenInactive, hour);
+  const asked = carrier === undefined ? undefined : heldUntil(carrier, clocks);
+  // A clock that was set tells nothing of when that was, and takes nothing from what the others tell.
+  const isSteady = asked !== undefined && !clocks.isUnsteady(asked) && !(start && clocks.isBroken(asked, start));
+  const held = isSteady ? asked : undefined;
+  const since = inactivity(carrier, start, away, { isOneFile: isOneFile(cycle, carrier), held });
+  const inactive = unsteady ? UNMEASURED : widened(since, hour);
   const limit = limitOf(cycle, context);
   const lateness = latenessOf(inactive, limit);
   const outcome = outcomeOf(cycle, coverage);
