@@ -6,6 +6,7 @@ import type { CaseSettings } from '../model/settings.ts';
 import { speaksFor } from './boxes.ts';
 import type { Clocks } from './clocks.ts';
 import { type Cycle, cycleStart } from './cycles.ts';
+import { heldUntil } from './declared-dead.ts';
 import type { EspFlows } from './esp.ts';
 import type { Hosts } from './hosts.ts';
 import type { Identities } from './identities.ts';
@@ -72,10 +73,13 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const unsteady = broken || measured.some((at) => clocks.isUnsteady(at));
   const hour = changed ? SUMMER_TIME_SECONDS : 0;
   const away = loss === undefined || unsteady ? undefined : widened(secondsSince(loss, start), hour);
+  const asked = carrier === undefined ? undefined : heldUntil(carrier, clocks);
+  // A clock that was set tells nothing of when that was, and takes nothing from what the others tell.
+  const isSteady = asked !== undefined && !clocks.isUnsteady(asked) && !(start && clocks.isBroken(asked, start));
+  const held = isSteady ? asked : undefined;
+  const since = inactivity(carrier, start, away, { isOneFile: isOneFile(cycle, carrier), held });
   const wasToldFirst = carrier && tries[0] && removedFirstInText(carrier, tries[0], clocks);
-  const measuredInactive = unsteady
-    ? UNMEASURED
-    : widened(inactivity(carrier, start, away, isOneFile(cycle, carrier)), hour);
+  const measuredInactive = unsteady ? UNMEASURED : widened(since, hour);
   const inactive = wasToldFirst === false ? STILL_ACTIVE : measuredInactive;
   const limit = limitOf(cycle, context);
   const lateness = latenessOf(inactive, limit);

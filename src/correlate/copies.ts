@@ -18,15 +18,25 @@ export class Copies {
 
   /** `copy` tells what `fact` tells. */
   add(fact: Event, copy: Event): void {
-    const [key, again] = [placeKey(fact.evidence), placeKey(copy.evidence)];
-    const known = this.#others.get(key);
-    if (known === undefined) this.#others.set(key, [copy.evidence]);
-    else if (known.length < MOST_PLACES && !this.#told.has(again)) known.push(copy.evidence);
-    this.#told.add(key).add(again);
+    this.#addPlace(fact.evidence, copy.evidence);
     if (fact.at.kind !== 'wall' || copy.at.kind !== 'wall') return;
     // Which year a client's stamp without one is of, its own text tells by where the year turned.
     if (fact.kind.startsWith('client.') && fact.at.civil.year === undefined) return;
     this.#join(fact.at.clock, copy.at.clock);
+  }
+
+  /** What `fact` points to stands where `copy` points to as well; of runs, first and last do. */
+  addPlaces({ run: facts, ...fact }: EvidenceRef, { run: copies, ...copy }: EvidenceRef): void {
+    this.#addPlace(fact, copy);
+    if (facts !== undefined && copies !== undefined) this.#addPlace(facts.last, copies.last);
+  }
+
+  #addPlace(fact: EvidenceRef, copy: EvidenceRef): void {
+    const [key, again] = [placeKey(fact), placeKey(copy)];
+    const known = this.#others.get(key);
+    if (known === undefined) this.#others.set(key, [copy]);
+    else if (known.length < MOST_PLACES && !this.#told.has(again)) known.push(copy);
+    this.#told.add(key).add(again);
   }
 
   /** Whether what stands there stands elsewhere too. */

@@ -5,13 +5,15 @@ import type { CaseSettings } from '../model/settings.ts';
 import { alignClocks } from './aligned.ts';
 import { type AttemptContext, attemptOf } from './attempts.ts';
 import { gatewayBoxes } from './boxes.ts';
-import { type ClientSession, type ClientStory, clientStories } from './client-cycles.ts';
+import { type ClientStory, clientStories } from './client-cycles.ts';
+import type { ClientSession } from './client-session.ts';
 import type { ContradictedWriter } from './clock-writers.ts';
 import type { Clocks, CorrectedClock } from './clocks.ts';
 import { joinedClocks } from './copies.ts';
 import { reconnectCounts } from './counters.ts';
 import { coverageOf } from './coverage.ts';
 import { type Cycle, joinCycles } from './cycles.ts';
+import { DpdSettings } from './dpd-configured.ts';
 import { EspFlows } from './esp.ts';
 import { Identities } from './identities.ts';
 import { type SaFacts, saFacts } from './ike-sas.ts';
@@ -99,7 +101,8 @@ export function correlate(
     sessionHeld: heldSessions(partners),
   };
   const lost = new LostMessages(sas, { clocks, coverage });
-  const saContext = { clocks, esp, identities, owners, operators, copies, lost };
+  const dpdSettings = new DpdSettings({ facts, gateways, hosts });
+  const saContext = { clocks, esp, identities, owners, operators, copies, lost, coverage, dpdSettings };
   const attempts = cycles.map((cycle) => attemptOf(cycle, context));
 
   return {

@@ -38,7 +38,7 @@ export function reconnectLimit(
 }
 
 /** The profile that matched the client: by the name the gateway printed, else the only one for AnyConnect. */
-function profileFor(matched: string | undefined, { profiles, configs }: Configured): Ikev2Profile | undefined {
+export function profileFor(matched: string | undefined, { profiles, configs }: Configured): Ikev2Profile | undefined {
   const fitting = currentProfiles(profiles, configs).filter((profile) =>
     matched === undefined ? servesAnyConnect(profile) : profile.name === matched,
   );

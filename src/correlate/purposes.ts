@@ -38,11 +38,11 @@ export function purposeOf(sa: SaFacts, couldResume: () => readonly SaFacts[], id
   if (hex === ANYCONNECT_LOGIN_HEX) {
     const who = identityOpened(sa.evidence) === undefined ? 'the gateway names' : 'the client presents';
     const why = `${who} the identity ${ANYCONNECT_LOGIN_ID}`;
-    return { ...none, purpose: 'login', basis: 'proved', why, evidence: identities.placesOn(sa.evidence) };
+    return { ...none, purpose: 'login', basis: basisOf(sa), why, evidence: identities.placesOn(sa.evidence) };
   }
   if (hex !== undefined && identities.isSessionId(hex)) {
     const why = 'its identity is a session ID used for reconnecting';
-    return { ...none, purpose: 'reconnect', basis: 'proved', why, evidence: identities.evidenceOf(hex) };
+    return { ...none, purpose: 'reconnect', basis: basisOf(sa), why, evidence: identities.evidenceOf(hex) };
   }
   if (sa.eap === true) return eapLogin(sa);
   if (hex !== undefined && isOtherIdentity(sa, hex)) {
@@ -69,6 +69,15 @@ export function purposeOf(sa: SaFacts, couldResume: () => readonly SaFacts[], id
     return { ...none, purpose: 'reconnect', basis: 'inferred', why: SHOWN, evidence: signsOf(sa) };
   if (tie !== undefined) return rekeyed(tie, REKEYED, 'inferred');
   return { ...none, purpose: 'unknown', basis: 'inferred', why: 'nothing tells a login from another peer' };
+}
+
+/**
+ * An identity proves what an SA was for where it was presented on it. Of an SA of which only later messages and outputs are seen
+ * it may have come from the one that it replaced.
+ */
+function basisOf({ evidence, authExchanges }: SaFacts): Basis {
+  const isNamed = evidence.debug.some(({ kind }) => kind === 'gateway.peer-identity');
+  return isNamed || authExchanges > 0 ? 'proved' : 'inferred';
 }
 
 function rekeyed(tie: RekeyOf, why: string, basis: Basis): Purpose {

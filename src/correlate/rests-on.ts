@@ -4,8 +4,9 @@ import { placeKey } from '../model/evidence.ts';
 import type { Attempt, RestsOn } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import { type CorrelatedSource, correlate } from './correlate.ts';
+import { isOpened, unopened } from './unopened.ts';
 
-// What each verdict rests on: the case is judged again without each of its sources. What a key file opened stays opened.
+// What each verdict rests on: the case is judged again without each of its sources. Without its keys, what they opened is closed.
 
 /** What `correlate` was given. */
 export interface CaseInput {
@@ -21,7 +22,7 @@ const MOST_EVENTS_JUDGED = 40_000;
 export function restsOn(input: CaseInput, found: Case): RestsOn[] {
   const { attempts } = found;
   if (attempts.length === 0) return [];
-  const units = unitsOf(input, found);
+  const units = [...unitsOf(input, found), ...keyFiles(input.events)];
   const isTooLarge = units.length * input.events.length > MOST_EVENTS_JUDGED;
   const without =
     isTooLarge || units.length < 2 ? [] : units.map((unit) => ({ unit, attemptsBy: judgedWithout(unit, input) }));
@@ -74,11 +75,20 @@ function unitsOf({ sources, events }: CaseInput, { attempts, timeline }: Case): 
   return [...units.values()];
 }
 
+/** The files that keys stand in, where these opened anything: as one, since another may hold the same keys. */
+function keyFiles(events: readonly Event[]): string[][] {
+  const files = new Set(events.flatMap(({ kind, evidence }) => (kind === 'wire.keys' ? [evidence.source] : [])));
+  return files.size > 0 && events.some(isOpened) ? [[...files]] : [];
+}
+
 /** The attempts of the case without some sources, by what they can be recognised by. */
 function judgedWithout(unit: readonly string[], { sources, events, settings }: CaseInput): Map<string, Attempt> {
+  const isLeft = (id: string) => !unit.includes(id);
+  const holdsKeys = events.some(({ kind, evidence }) => kind === 'wire.keys' && !isLeft(evidence.source));
+  const told = events.filter(({ evidence }) => isLeft(evidence.source));
   const left = correlate(
-    sources.filter(({ id }) => !unit.includes(id)),
-    events.filter(({ evidence }) => !unit.includes(evidence.source)),
+    sources.filter(({ id }) => isLeft(id)),
+    holdsKeys ? unopened(told) : told,
     settings,
   );
   const keysOf = keysIn(left);

@@ -1,7 +1,10 @@
 import type { AuthProof } from '../model/opened-events.ts';
-import type { IkeSa } from '../model/result.ts';
+import type { Coverage, IkeSa } from '../model/result.ts';
 import type { Clocks } from './clocks.ts';
 import type { Copies } from './copies.ts';
+import { declaredDead } from './declared-dead.ts';
+import { probesOf } from './dpd.ts';
+import type { DpdSettings } from './dpd-configured.ts';
 import type { EspFlows } from './esp.ts';
 import type { Identities } from './identities.ts';
 import { type SaFacts, saPointers } from './ike-sas.ts';
@@ -14,6 +17,8 @@ import type { Operators } from './operators.ts';
 import type { Owners } from './owners.ts';
 import type { Purpose } from './purposes.ts';
 
+type Counted = 'answered' | 'unanswered';
+
 interface EntryContext {
   readonly clocks: Clocks;
   readonly esp: EspFlows;
@@ -22,6 +27,8 @@ interface EntryContext {
   readonly operators: Operators;
   readonly copies: Copies;
   readonly lost: LostMessages;
+  readonly coverage: readonly Coverage[];
+  readonly dpdSettings: DpdSettings;
 }
 
 /** An IKE SA as the result carries it. */
@@ -58,7 +65,7 @@ export function saEntry(sa: SaFacts, purpose: Purpose, context: EntryContext): I
     ikeAuthExchanges: sa.authExchanges,
     messages: counts.messages,
     retransmissions: counts.retransmissions,
-    dpd: { answered: counts.answered, unanswered: counts.unanswered, configured: configuredDpd(sa) },
+    dpd: { answered: counts.answered, unanswered: counts.unanswered, ...dpdOf(sa, context) },
     ...lostOf(sa, context),
     decryption: decryptionOf(sa),
     proofs: proofsOf(sa),
@@ -71,6 +78,28 @@ export function saEntry(sa: SaFacts, purpose: Purpose, context: EntryContext): I
 function lostOf(sa: SaFacts, { lost, copies }: EntryContext): Pick<IkeSa, 'lost'> {
   const all = lost.of(sa);
   return all.length === 0 ? {} : { lost: all.map((one) => ({ ...one, evidence: copies.withCopies(one.evidence) })) };
+}
+
+function dpdOf(sa: SaFacts, context: EntryContext): Omit<IkeSa['dpd'], Counted> {
+  const { clocks, copies, coverage, operators, dpdSettings } = context;
+  const configured = dpdSettings.of(sa);
+  const probes = probesOf(sa, configured, clocks);
+  const dead = declaredDead(sa, { clocks, coverage, byOperator: operators.endOf(sa) !== undefined });
+  return {
+    configured,
+    ...(probes.length === 0
+      ? {}
+      : { probes: probes.map((one) => ({ ...one, evidence: copies.withCopies(one.evidence) })) }),
+    ...(dead === undefined
+      ? {}
+      : {
+          declaredDead: {
+            earliest: momentOf(dead.earliest),
+            latest: dead.latest === undefined ? null : momentOf(dead.latest),
+            evidence: copies.withCopies(dead.evidence),
+          },
+        }),
+  };
 }
 
 function endEntry(sa: SaFacts, { copies, operators }: EntryContext): IkeSa['end'] {
@@ -123,11 +152,6 @@ function provedBy(proof: AuthProof): Pick<IkeSa['proofs'][number], 'with' | 'mis
     : { with: proverText(proof.by), missing: null };
 }
 
-function configuredDpd({ evidence: { snapshots } }: SaFacts): IkeSa['dpd']['configured'] {
-  const configured = snapshots.map((shown) => shown.dpd).find((dpd) => dpd !== undefined);
-  return configured === undefined ? null : { ...configured };
-}
-
 function linksOf(purpose: Purpose, { owners }: EntryContext): IkeSa['links'] {
   const [login, ...others] = purpose.couldResume;
   if (login === undefined) return [];
@@ -137,7 +161,9 @@ function linksOf(purpose: Purpose, { owners }: EntryContext): IkeSa['links'] {
 
 function sourcesOf(sa: SaFacts, copies: Copies): string[] {
   const { wire, debug, traced, snapshots } = sa.evidence;
-  const pointers = copies.withCopies([...debug, ...traced, ...snapshots].map((event) => event.evidence));
+  const told = [...debug, ...traced, ...snapshots].map((event) => event.evidence);
+  const messages = wire.flatMap(({ exchanges }) => exchanges.flatMap((one) => one.request ?? one.response ?? []));
+  const pointers = copies.withCopies([...told, ...messages.map(({ evidence }) => evidence)]);
   const printed = pointers.map(({ source }) => source);
   const sources = [...wire.flatMap((seen) => seen.sources), ...printed];
   return [...new Set(sources)].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));

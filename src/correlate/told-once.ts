@@ -7,6 +7,7 @@ import { Copies, onJoinedClocks } from './copies.ts';
 import { withoutChains } from './error-chains.ts';
 import { withoutGatewayCopies } from './gateway-copies.ts';
 import { Hosts, onOwnClocks } from './hosts.ts';
+import { withoutSamePackets } from './same-packets.ts';
 import type { SourceVantage } from './source-vantage.ts';
 import { StatedClocks } from './stated-clocks.ts';
 import { type TwinZone, withoutTwins } from './twin-logs.ts';
@@ -28,21 +29,23 @@ export interface ToldOnce {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Takes out what a case tells again: twins and copies of logs, chains of one error. */
+/** Takes out what a case tells again: packets of one capture point, twins and copies of logs, chains of one error. */
 export function toldOnce(
-  sources: readonly SourceVantage[],
+  sources: readonly (SourceVantage & { readonly path: string })[],
   inOrder: readonly Event[],
   settings: CaseSettings,
 ): ToldOnce {
-  const { events: ofLogs, diagnostics, zones, copies: copiedLogs } = withoutTwins(inOrder);
+  const copies = new Copies();
+  const paths = new Map(sources.map(({ id, path }) => [id, path]));
+  const captured = withoutSamePackets(inOrder, (id) => paths.get(id) ?? id, copies);
+  const { events: ofLogs, diagnostics, zones, copies: copiedLogs } = withoutTwins(captured.events);
   const sorted = withoutChains(ofLogs);
   const hosts = new Hosts(sorted);
   const { clocks, events: read } = onOwnClocks(sources, sorted, hosts);
-  const copies = new Copies();
   for (const { fact, copy } of copiedLogs) copies.add(fact, copy);
   const once = withoutGatewayCopies(read, hosts, copies);
   const sharedClocks = copies.clocksJoined(() => new StatedClocks(clocks, read, settings, { hosts, zones }));
-  const told = onJoinedClocks([...read, ...copiedLogs.map(({ copy }) => copy)], sharedClocks);
+  const told = onJoinedClocks([...read, ...captured.again, ...copiedLogs.map(({ copy }) => copy)], sharedClocks);
   const joined = new Set(sharedClocks.values());
   const events = withContinuedSlots(onJoinedClocks(once.events, sharedClocks), { told, joined, copies });
   return {
@@ -54,6 +57,6 @@ export function toldOnce(
     zones,
     copies,
     sharedClocks,
-    diagnostics: [...diagnostics, ...once.diagnostics],
+    diagnostics: [...captured.diagnostics, ...diagnostics, ...once.diagnostics],
   };
 }

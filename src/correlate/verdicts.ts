@@ -103,17 +103,24 @@ function removedBefore(carrier: SaFacts | undefined, start: Instant | undefined)
 /** What the clocks of two files may differ by that look like one capture. */
 const APART_SECONDS = 1;
 
+interface Held {
+  /** A file holds both the removal of the old SA and the first try. */
+  readonly isOneFile: boolean;
+  /** When the gateway last asked on the old SA whether the client lives; until then it held it. */
+  readonly held: Instant | undefined;
+}
+
 /** How long the gateway had been without the session when the first try came. Only this is held against the limit. */
 export function inactivity(
   carrier: SaFacts | undefined,
   start: Instant | undefined,
   away: Interval | undefined,
-  isOneFile = true,
+  { isOneFile, held }: Held,
 ): Interval {
   const removed = removedBefore(carrier, start);
   // From silence alone the gateway may have held the SA as active until the very end.
   if (removed === undefined || start === undefined || carrier?.end?.at === undefined)
-    return { min: 0, max: away?.max ?? null };
+    return { min: 0, max: sooner(away?.max, start, held) };
   // Files are held to be of one capture point by what they show, not by what they say: there a clock is known less surely.
   const isGuessed = !isOneFile && carrier.end.at.clock === start.clock;
   const margin = marginSeconds(carrier.end.at, start) + (isGuessed ? APART_SECONDS : 0);
@@ -122,6 +129,19 @@ export function inactivity(
   const earlier = removed - margin - (sameClock ? carrier.end.at.resolutionMs / 1000 : 0);
   const later = removed + margin + (sameClock ? start.resolutionMs / 1000 : 0);
   return { min: Math.max(0, thousandths(earlier)), max: Math.max(0, thousandths(later)) };
+}
+
+/** It cannot have been without the session for longer than since it last asked on its SA. */
+function sooner(
+  awayMax: number | null | undefined,
+  start: Instant | undefined,
+  held: Instant | undefined,
+): number | null {
+  const since = secondsBetween(held, start);
+  const known = awayMax ?? null;
+  if (since === undefined || start === undefined || held === undefined) return known;
+  const max = thousandths(Math.max(0, since + marginSeconds(held, start) + start.resolutionMs / 1000));
+  return known === null ? max : Math.min(known, max);
 }
 
 function thousandths(seconds: number): number {

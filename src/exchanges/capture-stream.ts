@@ -20,6 +20,9 @@ import type { SaState } from './sa-state.ts';
 import { type SaLimits, SaTable } from './sa-table.ts';
 import { evidenceOf } from './sighting.ts';
 
+/** Senders whose hop limits are kept: more than a gateway of any size has clients at once. */
+const MOST_SENDERS = 65_536;
+
 /** What a message turned out to be. */
 export interface Placed {
   readonly sa: SaState;
@@ -47,6 +50,10 @@ export class CaptureStream {
   readonly #ciscoFragments: CiscoFragments;
   readonly #opening: StreamOpening;
   readonly #files: SourceId[] = [];
+  /** How its first file is made; the others of a ring are made alike. */
+  #made: string | undefined;
+  /** The hop limit that the packets of each sender came with, by address; of new SAs only, and of so many senders. */
+  readonly #hopLimits = new Map<string, number>();
   #duplicates = 0;
   /** Nanoseconds since the epoch of the last packet; undefined while no packet had a time. */
   #endNs: bigint | undefined;
@@ -65,19 +72,27 @@ export class CaptureStream {
 
   /**
    * How well a file's first messages go on here: for each IKE SA that is known two points where its packets come with the hop
-   * limits that they had here, else one. Undefined where the file cannot be the next of this stream.
+   * limits that they had here, else one; for each sender on a new SA a point where they do, and one less where they do not.
+   * A file that is made otherwise fits one worse. Undefined where the file cannot be the next of this stream.
    */
   continuedBy(batch: PacketColumns, startNs: bigint | undefined): number | undefined {
     if (this.#endNs === undefined || startNs === undefined || startNs < this.#endNs) return undefined;
     const seen = new Map<SaState, number>();
+    const senders = new Map<string, number>();
     for (const message of new IkeDatagrams(new Diagnoses(batch.source)).messages(batch, this.clock)) {
       const sa = this.#table.known(message);
-      if (sa === undefined) continue;
+      if (sa === undefined) {
+        const { address } = message.from;
+        const known = this.#hopLimits.get(address);
+        if (known !== undefined) senders.set(address, known === message.hopLimit ? 1 : -1);
+        continue;
+      }
       if (!sa.canGoOnWith(message)) return undefined;
       if (sa.hasHopLimitOf(message)) seen.set(sa, 2);
       else if (!seen.has(sa)) seen.set(sa, 1);
     }
-    return [...seen.values()].reduce((sum, points) => sum + points, 0);
+    const made = this.#made === madeOf(batch) ? 0 : -1;
+    return [...seen.values(), ...senders.values()].reduce((sum, points) => sum + points, made);
   }
 
   /** To be told of the last packet of a file, IKE or not. */
@@ -95,6 +110,7 @@ export class CaptureStream {
 
   /** The messages of a batch, each valid until the next; `follow` is to be called for every one. */
   messages(batch: PacketColumns): Iterable<IkeMessage> {
+    this.#made ??= madeOf(batch);
     if (this.#files.at(-1) !== batch.source) {
       if (this.#files.length > 0) this.#datagrams.nextFile();
       this.#files.push(batch.source);
@@ -113,7 +129,10 @@ export class CaptureStream {
     }
     const wasHalfOpen = sa.isHalfOpen;
     const added = sa.add(message);
-    if (wasHalfOpen) this.#table.touched(sa);
+    if (wasHalfOpen) {
+      this.#table.touched(sa);
+      this.#noteHopLimit(message);
+    }
     if (added === 'duplicate') this.#duplicates++;
     else if (added === 'other-bytes' || added === 'too-many') this.#reportOddity(message, sa, added);
     const whole = this.#ciscoFragments.add(message);
@@ -130,8 +149,10 @@ export class CaptureStream {
   finish(proofs: Proofs): readonly StreamItem[] {
     const events: IkeSaSeen[] = [];
     const parents = rekeyParents(this.#table.all(), this.#opening.parents);
+    const unopened = this.#opening.parents.size === 0 ? parents : rekeyParents(this.#table.all(), new Map());
     for (const sa of this.#table.all()) {
-      const seen = sa.seen(parents.get(sa), this.#opening.seen(sa, proofs), this.#files);
+      const ties = { rekeyOf: parents.get(sa), unopened: unopened.get(sa) };
+      const seen = sa.seen(ties, this.#opening.seen(sa, proofs), this.#files);
       if (seen !== undefined) events.push(seen);
       for (const { what, message } of sa.incomplete()) {
         const text = `IKE SA ${sa.initiatorSpi}: ${what}.`;
@@ -150,6 +171,10 @@ export class CaptureStream {
     return [...events, ...scopes, ...this.#diagnoses.all()];
   }
 
+  #noteHopLimit({ from: { address }, hopLimit }: IkeMessage): void {
+    if (this.#hopLimits.size < MOST_SENDERS || this.#hopLimits.has(address)) this.#hopLimits.set(address, hopLimit);
+  }
+
   #reportOddity(message: IkeMessage, sa: SaState, added: 'other-bytes' | 'too-many'): void {
     const { header, evidence } = message;
     const what = `${exchangeName(header.exchange)} ${header.isResponse ? 'response' : 'request'}`;
@@ -161,4 +186,8 @@ export class CaptureStream {
     const text = `IKE SA ${sa.initiatorSpi} has more exchanges or fragments than are kept one by one; this one is only counted.`;
     this.#diagnoses.add('ike.exchanges-folded', text, evidence);
   }
+}
+
+function madeOf({ format, linkType }: PacketColumns): string {
+  return `${format} ${linkType}`;
 }

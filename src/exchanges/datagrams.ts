@@ -67,6 +67,8 @@ export class IkeDatagrams {
     message.frame = batch.frame[row] ?? 0;
     message.recordStart = batch.recordStart[row] ?? 0;
     message.recordEnd = batch.recordEnd[row] ?? 0;
+    message.espSent = batch.espSent[row] ?? Number.POSITIVE_INFINITY;
+    message.espHeard = batch.espHeard[row] ?? Number.POSITIVE_INFINITY;
     message.hopLimit = view.getUint8(ip.version === 4 ? start + 8 : start + 7);
     if (!ip.fragmented) return this.#dissect(view, view, { start: ip.payload, end: ip.end, stated: ip.stated });
     const whole = this.#reassembler.add({ ip, view, seen: message });

@@ -44,7 +44,7 @@ export class ExchangeList {
     this.#unfold(message, byInitiator ? 'initiator' : 'responder');
     this.#hear(header.fromInitiator);
     this.placed = undefined;
-    const isLiveness = header.exchange === EXCHANGE.informational && message.isPlainSk && message.firstOfSk === 0;
+    const isLiveness = isEmptyInformational(message);
     if (isLiveness) {
       const run = byInitiator ? this.#initiatorRun : this.#responderRun;
       const folded = run?.add(message);
@@ -214,6 +214,16 @@ export class ExchangeList {
     const exchange = { type, messageId, openedBy: side, request, response: undefined, repeats: 1 };
     this.#append(exchange, keyOf(messageId, type, side));
   }
+}
+
+/** An INFORMATIONAL request without content: a liveness check (RFC 7296 §1.4). */
+export function isLivenessCheck(message: IkeMessage): boolean {
+  return !message.header.isResponse && isEmptyInformational(message);
+}
+
+/** A liveness check or its answer; the answer to anything else may be empty too. */
+function isEmptyInformational(message: IkeMessage): boolean {
+  return message.header.exchange === EXCHANGE.informational && message.isPlainSk && message.firstOfSk === 0;
 }
 
 interface ExchangeId {

@@ -35,6 +35,9 @@ export class IkeMessage implements Sighted {
   cut = false;
   /** What is wrong with the header: mostly nothing, and always the same nothing. */
   headerProblems: readonly Problem[] = NONE;
+  /** Seconds since its sender last sent ESP to its receiver, and last got ESP from it, in its file; infinite where it never did. */
+  espSent = Number.POSITIVE_INFINITY;
+  espHeard = Number.POSITIVE_INFINITY;
   /** Hops that IP leaves the packet: tells apart capture points on one way. */
   hopLimit = 0;
   /** Address and port as one number, for comparing; `from` and `to` are for people. */

@@ -1,9 +1,10 @@
 // One IKE SA as a capture shows it without keys.
 import type { SourceId } from '../model/evidence.ts';
-import type { IkeSaSeen } from '../model/wire-events.ts';
+import type { IkeSaSeen, RekeyOf } from '../model/wire-events.ts';
 import { EXCHANGE } from '../wire/ike/exchange-names.ts';
 import { spiText } from '../wire/ike/header.ts';
-import { type Added, ExchangeList } from './exchange-list.ts';
+import { CheckRhythm } from './check-rhythm.ts';
+import { type Added, ExchangeList, isLivenessCheck } from './exchange-list.ts';
 import type { IkeMessage } from './ike-message.ts';
 import { chosenProposal, isEncrypted, vendorIds } from './message-facts.ts';
 import { isMessageIncomplete, type MessageState } from './message-state.ts';
@@ -39,6 +40,8 @@ export class SaState {
   #initiatorVendorIds: readonly string[] = [];
   #responderVendorIds: readonly string[] = [];
   readonly #nat = new NatDetection();
+  #initiatorChecks: CheckRhythm | undefined;
+  #responderChecks: CheckRhythm | undefined;
 
   constructor(message: IkeMessage) {
     const { header } = message;
@@ -93,6 +96,7 @@ export class SaState {
     this.paths.note(message);
     this.#noteId(message);
     if (added === 'new' && header.exchange === EXCHANGE.saInit) this.#noteInit(message);
+    if (added === 'new' && isLivenessCheck(message)) this.#noteCheck(message);
     return added;
   }
 
@@ -127,9 +131,9 @@ export class SaState {
     }
   }
 
-  /** The event. `rekeyOf` is the SA that it was made inside of, `opening` what keys told of it. */
+  /** The event. `ties` tell the SA that it was made inside of, with keys and without; `opening` is what keys told of it. */
   seen(
-    rekeyOf: IkeSaSeen['rekeyOf'],
+    { rekeyOf, unopened }: { readonly rekeyOf: RekeyOf | undefined; readonly unopened: RekeyOf | undefined },
     opening: Pick<IkeSaSeen, 'opened' | 'integrityFailures'>,
     capturePoint: readonly SourceId[],
   ): IkeSaSeen | undefined {
@@ -147,10 +151,13 @@ export class SaState {
       paths: this.paths.seen(),
       opening: this.#opening(rekeyOf !== undefined),
       ...(rekeyOf === undefined ? {} : { rekeyOf }),
+      ...(rekeyOf?.proved === true && unopened !== undefined ? { rekeyUnopened: unopened } : {}),
       exchanges: this.exchanges.seen(),
+      ...this.#checks(),
       sources: this.paths.sources(),
       capturePoint,
       lastAt: stampOf(this.latest),
+      hopLimits: { initiator: this.#initiatorHops, responder: this.#responderHops },
       messages: this.#messages,
       retransmissions: this.#retransmissions,
       encryptedMessages: this.encrypted,
@@ -166,6 +173,22 @@ export class SaState {
     if (this.#firstExchange === EXCHANGE.saInit) return 'ike-sa-init';
     if (this.#firstExchange === EXCHANGE.sessionResume) return 'session-resume';
     return isRekey ? 'rekey' : 'before-capture';
+  }
+
+  #noteCheck(message: IkeMessage): void {
+    if (message.header.fromInitiator) {
+      this.#initiatorChecks ??= new CheckRhythm(message);
+      this.#initiatorChecks.note(message);
+    } else {
+      this.#responderChecks ??= new CheckRhythm(message);
+      this.#responderChecks.note(message);
+    }
+  }
+
+  #checks(): Pick<IkeSaSeen, 'checks'> {
+    const [initiator, responder] = [this.#initiatorChecks?.seen(), this.#responderChecks?.seen()];
+    if (initiator === undefined && responder === undefined) return {};
+    return { checks: { ...(initiator && { initiator }), ...(responder && { responder }) } };
   }
 
   #noteLatest(message: IkeMessage): void {

@@ -43,6 +43,7 @@ function changed(before: Ikev2Profile, typed: Ikev2Profile): Ikev2Profile {
   return {
     ...before,
     reconnect: typed.reconnect ?? before.reconnect,
+    dpd: typed.dpd ?? before.dpd,
     preSharedKeyLines: typed.preSharedKeyLines,
     shutdown: typed.shutdown,
     complete: false,

@@ -112,7 +112,11 @@ export const clientState = z.strictObject({
 /** What a verdict bears. */
 export const restsOn = z.strictObject({
   attempt: z.string(),
-  tried: z.array(sourceId).describe('sources that were left out, one at a time; empty where the case is too large'),
+  tried: z
+    .array(sourceId)
+    .describe(
+      'sources that were left out, one at a time, the files of one capture point together and those of keys; empty where the case is too large',
+    ),
   holdsWithout: z.array(sourceId).describe('without any one of them outcome, cause and lateness are the same'),
   turnsWithout: z
     .array(

@@ -1,6 +1,6 @@
 // IKE SAs and their Child SAs as the result document has them.
 import * as z from 'zod';
-import { basis, endpoint, evidence, link, moment, operatorEnd, saState, sourceId } from './schema-parts.ts';
+import { basis, endpoint, evidence, interval, link, moment, operatorEnd, saState, sourceId } from './schema-parts.ts';
 
 export const childSa = z.strictObject({
   inSpi: z.string().nullable().describe('ESP SPI of packets to the gateway, eight lower-case hex digits'),
@@ -15,6 +15,34 @@ export const childSa = z.strictObject({
       bins: z.array(z.number().int()).max(500),
     }),
   ),
+  evidence: z.array(evidence),
+});
+
+const dpdMode = z.enum(['on-demand', 'periodic']);
+
+const dpdConfigured = z.strictObject({
+  intervalSeconds: z.number(),
+  retrySeconds: z.number(),
+  mode: dpdMode.exactOptional().describe('absent where no configuration tells'),
+  evidence: z.array(evidence).exactOptional(),
+});
+
+/** Liveness checks (empty INFORMATIONAL requests) that one side sent. */
+const dpdProbes = z.strictObject({
+  by: z.enum(['client', 'gateway']),
+  checks: z.number().int().describe('different ones: a check that was sent again counts once'),
+  rhythm: z
+    .enum(['on-demand', 'periodic', 'unknown'])
+    .describe(
+      'periodic: at one interval, whatever ESP flowed; on-demand: only where the other side had sent no ESP since this side sent some; unknown: what is seen fits both',
+    ),
+  intervalSeconds: interval
+    .nullable()
+    .describe('shortest and longest time from one check to the next; null of one check'),
+  asConfigured: z
+    .boolean()
+    .exactOptional()
+    .describe('whether that is what the gateway was told to do; absent where it cannot be told'),
   evidence: z.array(evidence),
 });
 
@@ -58,7 +86,16 @@ export const ikeSa = z.strictObject({
   dpd: z.strictObject({
     answered: z.number().int().nullable(),
     unanswered: z.number().int().nullable(),
-    configured: z.strictObject({ intervalSeconds: z.number(), retrySeconds: z.number() }).nullable(),
+    configured: dpdConfigured.nullable(),
+    probes: z.array(dpdProbes).exactOptional().describe('absent where neither side was seen to ask'),
+    declaredDead: z
+      .strictObject({
+        earliest: moment.describe('when the gateway last asked without an answer: until then it held the SA'),
+        latest: moment.nullable().describe('when it took the SA down; null where nobody saw that'),
+        evidence: z.array(evidence),
+      })
+      .exactOptional()
+      .describe('when the gateway took the client for dead, where it is seen to have asked in vain'),
   }),
   lost: z
     .array(

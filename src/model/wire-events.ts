@@ -17,6 +17,9 @@ export interface Endpoint {
 export interface PacketColumns {
   readonly kind: 'wire.packets';
   readonly source: SourceId;
+  /** How the file is made: its format, and the link type of the first row. */
+  readonly format: 'pcap' | 'pcapng';
+  readonly linkType: number;
   readonly count: number;
   readonly frame: Float64Array;
   /** Offset in the source of the packet's record, and one past its end. */
@@ -30,6 +33,12 @@ export interface PacketColumns {
   readonly captured: Uint32Array;
   /** Octets the frame had on the wire beyond those captured; 0 when nothing was cut. */
   readonly missing: Uint32Array;
+  /**
+   * Seconds since the packet's sender last sent ESP to its receiver, and last got ESP from it, in this file: infinite where it
+   * holds none before.
+   */
+  readonly espSent: Float64Array;
+  readonly espHeard: Float64Array;
   readonly bytes: Uint8Array;
 }
 
@@ -113,6 +122,27 @@ export interface ExchangeSeen {
   readonly repeats: number;
 }
 
+/**
+ * The liveness checks (RFC 7296 section 1.4) that one side of an IKE SA sent, each counted once however often it was sent, and
+ * what ESP the capture shows between them. Seconds throughout.
+ */
+export interface ChecksSeen {
+  readonly count: number;
+  readonly at: Stamp;
+  /** First and last one. */
+  readonly evidence: EvidenceRef;
+  /** From one check to the next; undefined of fewer than two. */
+  readonly gaps: { readonly min: number; readonly max: number } | undefined;
+  /** Checks before which the same file holds ESP of the side that is asked. */
+  readonly behindEsp: number;
+  /** How long that side had sent none when these came. */
+  readonly silence: { readonly min: number; readonly max: number } | undefined;
+  /** Those of them before which the asking side itself had sent ESP since it last got any. */
+  readonly afterSending: number;
+  /** Checks before which the asking side had sent no ESP since its check before, though it does send ESP. */
+  readonly unprompted: number;
+}
+
 /** An IKE SA as one capture shows it, from its cleartext alone. */
 export interface IkeSaSeen extends Observed<'wire.ike-sa'> {
   /** Sixteen lower-case hex digits. */
@@ -126,12 +156,18 @@ export interface IkeSaSeen extends Observed<'wire.ike-sa'> {
   /** How the SA came to be, as far as the capture shows it: before it began, or inside another SA. */
   readonly opening: 'ike-sa-init' | 'session-resume' | 'rekey' | 'before-capture';
   readonly rekeyOf?: RekeyOf;
+  /** Where keys told `rekeyOf`: what ends and times tell of it without them, if anything. */
+  readonly rekeyUnopened?: RekeyOf;
   readonly exchanges: readonly ExchangeSeen[];
+  /** Absent where a side sent none. */
+  readonly checks?: { readonly initiator?: ChecksSeen; readonly responder?: ChecksSeen };
   /** The files of the capture that show it, in order. */
   readonly sources: readonly SourceId[];
   /** All files of that capture point, this SA in them or not. */
   readonly capturePoint: readonly SourceId[];
   readonly lastAt: Stamp;
+  /** Of the last packets of each side, 0 where there was none: what tells apart capture points on one way. */
+  readonly hopLimits: { readonly initiator: number; readonly responder: number };
   readonly messages: number;
   readonly retransmissions: number;
   readonly encryptedMessages: number;

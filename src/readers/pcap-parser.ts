@@ -23,7 +23,7 @@ export const pcapParser: Reader = {
 
   async *read(source, { clock }) {
     const { parse } = await import('pcap-parser');
-    const sorter = new PacketSorter(source.id);
+    const sorter = new PacketSorter(source.id, 'pcap');
     const input = new PushedInput();
     const parser = parse(input);
     const records = new WholeRecords(sorter, input);

@@ -18,7 +18,7 @@ export const pcap: Reader = {
   sniff: (head: SourceHead) => (pcapVariant(head.bytes) === undefined ? 'no' : 'yes'),
 
   async *read(source, { clock }) {
-    const sorter = new PacketSorter(source.id);
+    const sorter = new PacketSorter(source.id, 'pcap');
     const scanner = new PcapScanner(sorter, source.bytes);
     const feed = new RecordFeed(scanner);
     yield* captureBatches(source, feed, { sorter, scanner });

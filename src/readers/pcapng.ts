@@ -24,7 +24,7 @@ export const pcapng: Reader = {
   },
 
   async *read(source, { clock }) {
-    const sorter = new PacketSorter(source.id);
+    const sorter = new PacketSorter(source.id, 'pcapng');
     const scanner = new PcapngScanner(sorter, source.bytes);
     const feed = new RecordFeed(scanner);
     yield* captureBatches(source, feed, { sorter, scanner });

@@ -3,6 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/model/result.ts';
+import { captureRotation } from '../simulator/degrade/split-captures.ts';
+import { scenarios } from '../simulator/scenarios/index.ts';
+import { simulate } from '../simulator/stage/simulate.ts';
+import { seeded } from '../simulator/world/random.ts';
+import { ingested } from '../support/analysed.ts';
 import { inPieces } from '../support/pieces.ts';
 import { caseFolder, run } from '../support/runs.ts';
 
@@ -97,6 +102,28 @@ describe.each(CLASSIC)('%s', (sample, capture) => {
       { message: expect.stringContaining(`the same octets as ${capture}`) },
     ]);
   });
+});
+
+describe('two capture points that rotate alike', () => {
+  const twoPoints = scenarios.filter(({ name }) =>
+    ['fragments-lost', 'hostile-network', 'path-outage', 'no-answer'].includes(name),
+  );
+
+  test.each(twoPoints.map((scenario) => [scenario.name, scenario] as const))(
+    '%s: no file goes to the other',
+    async (_, scenario) => {
+      const whole = simulate(scenario, 1).files.filter(({ aspect }) => aspect === 'wire');
+      const files = captureRotation.apply(whole, { random: seeded('rotation') });
+      const { sources, events } = await ingested(files);
+      const paths = new Map(sources.map(({ source }) => [source.id, source.path]));
+      const points = events.flatMap((event) => (event.kind === 'wire.ike-sa' ? [event.capturePoint] : []));
+      const places = points.map(
+        (point) => new Set(point.map((id) => (paths.get(id) ?? '').replace(/_\d+_\d+\..*/, ''))),
+      );
+      expect(places.every(({ size }) => size === 1)).toBe(true);
+      expect(new Set(points.flat()).size).toBeGreaterThan(whole.length + 2);
+    },
+  );
 });
 
 test('the same settings may be those of two machines', async () => {

@@ -272,8 +272,9 @@ describe('lateness', () => {
   });
 
   test('without a removal that anybody saw the shortest inactivity is none', () => {
-    expect(inactivity(undefined, undefined, { min: 50, max: 70 })).toEqual({ min: 0, max: 70 });
-    expect(inactivity(undefined, undefined, undefined)).toEqual({ min: 0, max: null });
+    const nothing = { isOneFile: true, held: undefined };
+    expect(inactivity(undefined, undefined, { min: 50, max: 70 }, nothing)).toEqual({ min: 0, max: 70 });
+    expect(inactivity(undefined, undefined, undefined, nothing)).toEqual({ min: 0, max: null });
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type CorrelatedSource, correlate } from '../../src/correlate/correlate.ts';
 import { restsOn } from '../../src/correlate/rests-on.ts';
 import type { Event } from '../../src/model/event.ts';
+import type { SaOpened } from '../../src/model/opened-events.ts';
 import {
   about,
   capture,
@@ -115,6 +116,33 @@ describe('what a verdict rests on', () => {
     const bound = 400;
     expect(late(bound - way * 5).found.attempts[0]?.lateness.kind).toBe(kind);
     expect(late(bound + way * 5).found.attempts[0]?.lateness.kind).not.toBe(kind);
+  });
+
+  test('a verdict that keys alone allow turns without them, all files of keys as one', () => {
+    const why = {
+      by: 'responder',
+      exchange: 'IKE_AUTH',
+      messageId: 1,
+      type: 36,
+      typeName: 'INTERNAL_ADDRESS_FAILURE',
+    } as const;
+    const [, , , refusal] = refusedExchanges(BACK).flatMap(({ request, response }) => [request, response]);
+    const opened: SaOpened = {
+      ...{ keys: [], algorithms: '', messages: 2, identities: [], auths: [], eap: [], configurations: [] },
+      ...{ childSas: [], deletes: [], rekeys: [] },
+      errors: [{ ...why, evidence: refusal?.evidence ?? expect.fail('no refusal') }],
+    };
+    const keysIn = (source: string) =>
+      seen('wire.keys', { kind: 'none' }, place(source, 1), { handle: source, of: 'ike-sa', names: ['SK_ei'] });
+    const files = [sourceOf('S5', 'wire', 'keys/keys.json'), sourceOf('S6', 'wire', 'keys/table')];
+    const [start, login] = wire;
+    const keyed = [start, login, wireSa('b2', refusedExchanges(BACK), { opened })] as Event[];
+    const { found, rests } = judged([...keyed, ...client, keysIn('S5'), keysIn('S6')], [...SOURCES, ...files]);
+    expect(found.attempts[0]?.cause).toMatchObject({ kind: 'address-pool', basis: 'proved' });
+    expect(rests[0]?.tried).toEqual(['S1', 'S2', 'S5', 'S6']);
+    const closed = { outcome: 'rejected', cause: 'not-visible', lateness: 'cannot-judge' };
+    expect(rests[0]?.turnsWithout).toContainEqual({ source: 'S5', ...closed });
+    expect(rests[0]?.turnsWithout).toContainEqual({ source: 'S6', ...closed });
   });
 
   test('a session that was resumed flips at no bound, and one source alone is not left out', () => {

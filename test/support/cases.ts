@@ -302,6 +302,7 @@ export function wireSa(spi: string, exchanges: readonly ExchangeSeen[], fields: 
       sources: [(first?.evidence ?? frame('S1', 1)).source],
       capturePoint: [(first?.evidence ?? frame('S1', 1)).source],
       lastAt: last?.lastAt ?? at(0),
+      hopLimits: { initiator: 64, responder: 64 },
       messages: messages.length,
       retransmissions: 0,
       encryptedMessages: messages.filter((one) => one.payloads.includes('SK')).length,

@@ -258,7 +258,33 @@ export const lateReconnect: Result = {
     ikeSa('A1', {
       startedAt: utc('01:28:40.112000'),
       lastAt: utc('03:10:27.118000'),
-      dpd: { answered: 31, unanswered: 3, configured: { intervalSeconds: 30, retrySeconds: 5 } },
+      dpd: {
+        answered: 31,
+        unanswered: 3,
+        configured: { intervalSeconds: 30, retrySeconds: 5, mode: 'on-demand', evidence: [line(41)] },
+        probes: [
+          {
+            by: 'client',
+            checks: 31,
+            rhythm: 'periodic',
+            intervalSeconds: { min: 30, max: 30.3 },
+            evidence: [frame(120)],
+          },
+          {
+            by: 'gateway',
+            checks: 9,
+            rhythm: 'periodic',
+            intervalSeconds: { min: 30, max: 30.2 },
+            asConfigured: false,
+            evidence: [line(790)],
+          },
+        ],
+        declaredDead: {
+          earliest: utc('03:10:22.100000'),
+          latest: utc('03:10:27.118000'),
+          evidence: [line(805), line(812)],
+        },
+      },
       end: { by: 'gateway-delete', at: utc('03:10:27.118000'), reason: 'DPD', evidence: [line(812)] },
       evidence: [frame(102), line(14)],
     }),

@@ -1,4 +1,5 @@
 import type { Identity, IkeSa, Result, Session } from '../../model/result.ts';
+import { dpdWords } from './dpd.ts';
 import { type Page, ROOMY, shortTime } from './page.ts';
 import { oneOfEach, pointers } from './pointers.ts';
 import { cell, type Row, table } from './table.ts';
@@ -98,10 +99,11 @@ function saRow(page: Page, sa: IkeSa): Row {
 }
 
 /** Retransmissions and DPD only where there were any: they explain waiting. */
-function moreAbout({ verbose }: Page, { retransmissions, dpd, proposal, assignedAddresses, user }: IkeSa): string {
+function moreAbout(page: Page, { retransmissions, dpd, proposal, assignedAddresses, user }: IkeSa): string {
+  const { verbose } = page;
   const parts = [
     retransmissions !== null && retransmissions > 0 ? `${retransmissions} retransmitted` : '',
-    dpd.unanswered !== null && dpd.unanswered > 0 ? `DPD ${dpd.answered} answered, ${dpd.unanswered} not` : '',
+    ...dpdWords(page, dpd),
     verbose && user !== null ? `user ${user}` : '',
     verbose && assignedAddresses.length > 0 ? `inner ${assignedAddresses.join(', ')}` : '',
     verbose && proposal !== null ? proposal : '',

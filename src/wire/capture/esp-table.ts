@@ -50,6 +50,15 @@ export interface EspPacket {
   encapsulated: boolean;
 }
 
+/** From one end to another; ports in one word, 0 for native ESP. */
+export interface Direction {
+  version: 4 | 6;
+  /** Offsets of the addresses. */
+  from: number;
+  to: number;
+  ports: number;
+}
+
 export class EspTable {
   foldedRows = 0;
   foldedPackets = 0;
@@ -57,6 +66,8 @@ export class EspTable {
   readonly #limit: number;
   #capacity = FIRST_ROWS;
   #slots = new Int32Array(FIRST_ROWS * 2);
+  /** The newest row of each pair of ends, whatever its SPI: what one end last sent to the other. */
+  #pairs = new Int32Array(FIRST_ROWS * 2);
   #keys = new Uint32Array(FIRST_ROWS * KEY.words);
   #hot = new Float64Array(FIRST_ROWS * HOT.words);
   #cold = new Float64Array(FIRST_ROWS * COLD.words);
@@ -99,6 +110,31 @@ export class EspTable {
       slot = (slot + 1) & mask;
     }
     this.#insert(view, packet, place, family);
+  }
+
+  /**
+   * Seconds from the last packet of the newest SA between two ends, one direction of it, to `now`: infinite where there was none.
+   * `from` and `to` are offsets of the addresses in `view`.
+   */
+  secondsSince(view: DataView, { version, from, to, ports }: Direction, now: PacketPlace): number {
+    const [source, destination] = [view.getUint32(from), view.getUint32(to)];
+    const mask = this.#pairs.length - 1;
+    let slot = mix(source, destination, ports, 0) & mask;
+    for (;;) {
+      const row = (this.#pairs[slot] ?? 0) - 1;
+      if (row < 0) return Number.POSITIVE_INFINITY;
+      const at = row * KEY.words;
+      if (
+        this.#keys[at + KEY.ports] === ports &&
+        this.#keys[at] === source &&
+        this.#keys[at + KEY.destination] === destination &&
+        (version === 4 || this.#isRest(row, view, from, to))
+      ) {
+        const hot = (i: number) => this.#hot[row * HOT.words + i] ?? 0;
+        return now.seconds - hot(HOT.lastSeconds) + (now.nanos - hot(HOT.lastNanos)) / 1e9;
+      }
+      slot = (slot + 1) & mask;
+    }
   }
 
   /** The rows in order of first packet. */
@@ -144,6 +180,20 @@ export class EspTable {
     let slot = mix(word(KEY.source), word(KEY.destination), word(KEY.ports), word(KEY.spi)) & mask;
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
     this.#slots[slot] = row + 1;
+    slot = mix(word(KEY.source), word(KEY.destination), word(KEY.ports), 0) & mask;
+    while (this.#pairs[slot] !== 0 && !this.#isSamePair((this.#pairs[slot] ?? 0) - 1, row)) slot = (slot + 1) & mask;
+    this.#pairs[slot] = row + 1;
+  }
+
+  #isSamePair(one: number, other: number): boolean {
+    for (const word of [KEY.source, KEY.destination, KEY.ports]) {
+      if (this.#keys[one * KEY.words + word] !== this.#keys[other * KEY.words + word]) return false;
+    }
+    if (this.#family[one] !== this.#family[other]) return false;
+    for (let i = 0; i < REST.words; i++) {
+      if (this.#rest?.[one * REST.words + i] !== this.#rest?.[other * REST.words + i]) return false;
+    }
+    return true;
   }
 
   #grow(): void {
@@ -161,6 +211,7 @@ export class EspTable {
     let slots = this.#slots.length;
     while (slots < this.#capacity * 2) slots *= 2;
     this.#slots = new Int32Array(slots);
+    this.#pairs = new Int32Array(slots);
     for (let row = 0; row < this.#rows; row++) this.#link(row);
   }
 
@@ -185,13 +236,19 @@ export class EspTable {
     }
     this.#rows = kept;
     this.#slots.fill(0);
+    this.#pairs.fill(0);
     for (let row = 0; row < kept; row++) this.#link(row);
   }
 
   /** The words of both IPv6 addresses behind their first ones. */
   #sameRest(row: number, view: DataView, addresses: number): boolean {
+    return this.#isRest(row, view, addresses, addresses + 16);
+  }
+
+  #isRest(row: number, view: DataView, from: number, to: number): boolean {
     for (let i = 0; i < REST.words; i++) {
-      if (this.#rest?.[row * REST.words + i] !== view.getUint32(addresses + restOffset(i))) return false;
+      const at = i < 3 ? from + 4 + 4 * i : to + 4 * (i - 2);
+      if (this.#rest?.[row * REST.words + i] !== view.getUint32(at)) return false;
     }
     return true;
   }

@@ -7,16 +7,27 @@ const OCTETS = 256 * 1024;
 /** So that the packet that fills a batch fits without making it larger. */
 const SLACK = 64 * 1024;
 
+/** What the batch keeps of a packet beside its octets and its place: see `PacketColumns`. */
+export interface BesidePacket {
+  linkType: number;
+  missing: number;
+  espSent: number;
+  espHeard: number;
+}
+
 /** Collects the packets that go on to `exchanges`, copied out of the read buffer. */
 export class PacketBatch {
   readonly #source: SourceId;
+  readonly #format: PacketColumns['format'];
+  #linkType = 0;
   #count = 0;
   #used = 0;
   // Made with the first packet of a batch: a capture without IKE needs none.
   #columns: Columns | undefined;
 
-  constructor(source: SourceId) {
+  constructor(source: SourceId, format: PacketColumns['format']) {
     this.#source = source;
+    this.#format = format;
   }
 
   get isFull(): boolean {
@@ -28,11 +39,12 @@ export class PacketBatch {
     from: Uint8Array,
     range: { readonly start: number; readonly end: number },
     place: PacketPlace,
-    missing: number,
+    { linkType, missing, espSent, espHeard }: BesidePacket,
   ): void {
     const length = range.end - range.start;
     this.#columns ??= emptyColumns();
     const columns = this.#columns;
+    if (this.#count === 0) this.#linkType = linkType;
     const row = this.#count++;
     if (this.#used + length > columns.bytes.length) columns.bytes = enlarged(columns.bytes, this.#used + length);
     columns.bytes.set(from.subarray(range.start, range.end), this.#used);
@@ -44,6 +56,8 @@ export class PacketBatch {
     columns.start[row] = this.#used;
     columns.captured[row] = length;
     columns.missing[row] = missing;
+    columns.espSent[row] = espSent;
+    columns.espHeard[row] = espHeard;
     this.#used += length;
   }
 
@@ -59,6 +73,8 @@ export class PacketBatch {
     return {
       kind: 'wire.packets',
       source: this.#source,
+      format: this.#format,
+      linkType: this.#linkType,
       count,
       frame: columns.frame.subarray(0, count),
       recordStart: columns.recordStart.subarray(0, count),
@@ -68,6 +84,8 @@ export class PacketBatch {
       start: columns.start.subarray(0, count),
       captured: columns.captured.subarray(0, count),
       missing: columns.missing.subarray(0, count),
+      espSent: columns.espSent.subarray(0, count),
+      espHeard: columns.espHeard.subarray(0, count),
       bytes,
     };
   }
@@ -82,6 +100,8 @@ interface Columns {
   start: Uint32Array;
   captured: Uint32Array;
   missing: Uint32Array;
+  espSent: Float64Array;
+  espHeard: Float64Array;
   bytes: Uint8Array;
 }
 
@@ -95,6 +115,8 @@ function emptyColumns(): Columns {
     start: new Uint32Array(ROWS),
     captured: new Uint32Array(ROWS),
     missing: new Uint32Array(ROWS),
+    espSent: new Float64Array(ROWS),
+    espHeard: new Float64Array(ROWS),
     bytes: new Uint8Array(OCTETS + SLACK),
   };
 }

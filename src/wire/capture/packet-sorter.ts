@@ -7,9 +7,9 @@ import { ipFields, PROTOCOL, readIp } from '../ip.ts';
 import { ipOffset, isRawIpInEthernet, LINK, NO_IP, UNKNOWN_LINK } from '../link.ts';
 import { UDP_HEADER, udpContent, udpStated } from '../udp.ts';
 import { Diagnoses } from './diagnoses.ts';
-import { type EspPacket, EspTable, type PacketPlace } from './esp-table.ts';
+import { type Direction, type EspPacket, EspTable, type PacketPlace } from './esp-table.ts';
 import { FragmentFilter } from './fragment-filter.ts';
-import { PacketBatch } from './packet-batch.ts';
+import { type BesidePacket, PacketBatch } from './packet-batch.ts';
 
 /** One frame as a capture format's scanner found it. */
 export interface FrameBounds {
@@ -89,12 +89,14 @@ export class PacketSorter {
   readonly #full: PacketColumns[] = [];
   readonly #ip = ipFields();
   readonly #fragments = new FragmentFilter();
+  readonly #direction: Direction = { version: 4, from: 0, to: 0, ports: 0 };
+  readonly #beside: BesidePacket = { linkType: 0, missing: 0, espSent: 0, espHeard: 0 };
   readonly #espPacket: EspPacket = { version: 4, addresses: 0, ports: 0, spi: 0, octets: 0, encapsulated: false };
 
-  constructor(source: SourceId) {
+  constructor(source: SourceId, format: PacketColumns['format']) {
     this.#source = source;
     this.diagnoses = new Diagnoses(source);
-    this.#batch = new PacketBatch(source);
+    this.#batch = new PacketBatch(source, format);
   }
 
   /** Counts a record that Wireshark numbers but that holds no packet. */
@@ -169,6 +171,7 @@ export class PacketSorter {
       this.#countEsp(view, view.getUint32(ip.payload), ip.payload + UDP_HEADER, udpStated(view, ip.payload, ip.stated));
     } else if (content === 'ike' || content === 'marked-ike') {
       counts.ike++;
+      this.#noteEsp(view);
       this.#keep(bytes, frame, at);
       return;
     } else if (content === 'keepalive') counts.keepalives++;
@@ -208,13 +211,38 @@ export class PacketSorter {
   #laterFragment(view: DataView, bytes: Uint8Array, frame: FrameBounds, at: number): void {
     this.counts.laterFragments++;
     if (this.#ip.protocol !== PROTOCOL.udp) return;
-    if (!this.#fragments.isRefused(view, this.#ip, this.place.seconds)) this.#keep(bytes, frame, at);
+    if (this.#fragments.isRefused(view, this.#ip, this.place.seconds)) return;
+    this.#beside.espSent = this.#beside.espHeard = Number.POSITIVE_INFINITY;
+    this.#keep(bytes, frame, at);
+  }
+
+  /** What ESP went between the ends of an IKE message before it: inside UDP on the same ports, or as it is. */
+  #noteEsp(view: DataView): void {
+    this.#beside.espSent = this.#beside.espHeard = Number.POSITIVE_INFINITY;
+    if (this.esp.size === 0) return;
+    const { addresses, version, payload } = this.#ip;
+    const ports = view.getUint32(payload);
+    const behind = addresses + (version === 4 ? 4 : 16);
+    this.#beside.espSent = this.#secondsSince(view, addresses, behind, ports);
+    this.#beside.espHeard = this.#secondsSince(view, behind, addresses, (ports << 16) | (ports >>> 16));
+  }
+
+  #secondsSince(view: DataView, from: number, to: number, ports: number): number {
+    const direction = this.#direction;
+    direction.version = this.#ip.version;
+    direction.from = from;
+    direction.to = to;
+    direction.ports = ports >>> 0;
+    const inUdp = this.esp.secondsSince(view, direction, this.place);
+    direction.ports = 0;
+    return Math.min(inUdp, this.esp.secondsSince(view, direction, this.place));
   }
 
   #keep(bytes: Uint8Array, frame: FrameBounds, at: number): void {
-    const missing = Math.max(0, frame.original - (frame.end - frame.start));
+    this.#beside.missing = Math.max(0, frame.original - (frame.end - frame.start));
+    this.#beside.linkType = frame.linkType;
     this.kept++;
-    this.#batch.add(bytes, { start: at, end: this.#ip.end }, this.place, missing);
+    this.#batch.add(bytes, { start: at, end: this.#ip.end }, this.place, this.#beside);
     if (!this.#batch.isFull) return;
     const batch = this.#batch.take();
     if (batch !== undefined) this.#full.push(batch);
