@@ -56,6 +56,12 @@ function widened<T extends Interval | undefined>(interval: T, seconds: number): 
 /** What is known of a time that a clock measured which was set meanwhile. */
 const UNMEASURED: Interval = { min: 0, max: null };
 
+/** Whether one clock tells all of these times, and was not set between them. */
+function inOnePiece([first, ...others]: readonly Instant[]): boolean {
+  if (first?.piece === undefined) return false;
+  return others.every(({ clock, piece }) => clock === first.clock && piece === first.piece);
+}
+
 /** The gateway still held the SA when the first try came. */
 const STILL_ACTIVE: Interval = { min: 0, max: 0 };
 
@@ -70,12 +76,15 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const measured = [start, loss?.earliest, loss?.latest, carrier?.end?.at].flatMap((at) => at ?? []);
   const changed = start !== undefined && loss !== undefined && clocks.mayHaveChanged(loss.earliest, start);
   const broken = start !== undefined && measured.some((at) => clocks.isBroken(at, start));
-  const unsteady = broken || measured.some((at) => clocks.isUnsteady(at));
+  const unsteady = broken || (!inOnePiece(measured) && measured.some((at) => clocks.isUnsteady(at)));
   const hour = changed ? SUMMER_TIME_SECONDS : 0;
   const away = loss === undefined || unsteady ? undefined : widened(secondsSince(loss, start), hour);
   const asked = carrier === undefined ? undefined : heldUntil(carrier, clocks);
   // A clock that was set tells nothing of when that was, and takes nothing from what the others tell.
-  const isSteady = asked !== undefined && !clocks.isUnsteady(asked) && !(start && clocks.isBroken(asked, start));
+  const isSteady =
+    asked !== undefined &&
+    (!clocks.isUnsteady(asked) || inOnePiece([asked, ...measured])) &&
+    !(start && clocks.isBroken(asked, start));
   const held = isSteady ? asked : undefined;
   const since = inactivity(carrier, start, away, { isOneFile: isOneFile(cycle, carrier), held });
   const wasToldFirst = carrier && tries[0] && removedFirstInText(carrier, tries[0], clocks);

@@ -125,12 +125,18 @@ function obstacleOf(
   const isWhole = scene.coverage.some((one) => {
     const { scope, gaps } = one;
     if (box?.sources.includes(one.source) !== true || !scope.kinds.includes('ike-debug')) return false;
-    if (scope.conditions.length > 0 || scope.allowed !== undefined || scope.lossy === true || gaps.length > 0)
-      return false;
+    if (scope.conditions.length > 0 || scope.allowed !== undefined || scope.lossy === true) return false;
     if (from == null || to == null || one.from?.utc == null || one.to?.utc == null) return false;
+    if (gaps.some((gap) => mayTouch(gap, Date.parse(from), Date.parse(to)))) return false;
     return Date.parse(one.from.utc) <= Date.parse(from) && Date.parse(one.to.utc) >= Date.parse(to);
   });
   return isWhole ? undefined : 'no debug shows all clients of this box from one output to the other';
+}
+
+/** Whether a gap lies between two times, or may, since its own are not known. */
+function mayTouch(gap: Coverage['gaps'][number], from: number, to: number): boolean {
+  const [starts, ends] = [gap.from.utc, gap.to.utc];
+  return starts === null || ends === null || (Date.parse(starts) < to && Date.parse(ends) > from);
 }
 
 /** Reconnects at this box in that time, and those that may have been. */

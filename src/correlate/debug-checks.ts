@@ -68,8 +68,9 @@ export function checksAsked(evidence: SaEvidence, direction: Direction): readonl
       runs.push(checks);
       continue;
     }
-    run.to = checks.to;
-    run.times += checks.times;
+    // An answered check that was sent again is one check; of those without an answer each sending is told.
+    if (!checks.isAnswered || checks.to > run.to) run.times += checks.times;
+    run.to = Math.max(run.to, checks.to);
     run.until = checks.at;
     run.last = checks.last;
   }

@@ -121,7 +121,8 @@ function isSameVerdict(one: Attempt, other: Attempt | undefined): boolean {
 }
 
 /** When the gateway would have had to let the session go for its lateness to be judged otherwise; a session that was resumed came in time. */
-function flipOf({ outcome, lateness, startedAt, timeoutSeconds, inactiveSeconds }: Attempt): string | null {
+function flipOf(attempt: Attempt): string | null {
+  const { outcome, lateness, startedAt, timeoutSeconds, inactiveSeconds } = attempt;
   const started = startedAt?.utc ?? startedAt?.local;
   if (outcome === 'resumed' || timeoutSeconds === null || typeof started !== 'string') return null;
   const startMs = Date.parse(startedAt?.utc ?? `${startedAt?.local}Z`);
@@ -133,6 +134,8 @@ function flipOf({ outcome, lateness, startedAt, timeoutSeconds, inactiveSeconds 
     case 'exceeded':
       return `if the gateway let the session go after ${bound}`;
     case 'within':
+      // Where it was seen alive later than that, nothing can turn it.
+      if (wasAliveAt(attempt, startMs - timeoutSeconds * 1000)) return null;
       return `if the gateway let the session go before ${bound}`;
     case 'cannot-judge':
       return inactiveSeconds.max === null || inactiveSeconds.max > timeoutSeconds
@@ -141,4 +144,11 @@ function flipOf({ outcome, lateness, startedAt, timeoutSeconds, inactiveSeconds 
     default:
       return lateness.kind satisfies never;
   }
+}
+
+/** Whether the session is known to have lived after this moment of the attempt's own scale. */
+function wasAliveAt({ lostAt, startedAt }: Attempt, ms: number): boolean {
+  const earliest = lostAt?.earliest;
+  if (earliest == null || startedAt === null || (earliest.utc === null) !== (startedAt.utc === null)) return false;
+  return Date.parse(earliest.utc ?? `${earliest.local}Z`) > ms;
 }

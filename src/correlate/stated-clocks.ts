@@ -298,7 +298,9 @@ function describe(reading: Reading, absolute: boolean): Clock | undefined {
   const year = withoutYear ? (reading.year ?? null) : null;
   const anchors = zone?.anchor === undefined ? [] : [zone.anchor];
   if (zone === undefined || (withoutYear && reading.year === undefined)) {
-    return { ...common, kind: 'local', zone: null, year, offsetMs: null, plusMinusMs: null, basis: 'assumed' };
+    // What the stamps themselves name is told, even where it does not make times of them for want of a year.
+    const named = zone?.basis === 'stated' ? zone.name : null;
+    return { ...common, kind: 'local', zone: named, year, offsetMs: null, plusMinusMs: null, basis: 'assumed' };
   }
   const kind = /^(?:UTC|Z)$/i.test(zone.name) ? 'utc' : 'zoned';
   return { ...common, anchors, kind, zone: zone.name, year, offsetMs: null, plusMinusMs: null, basis: zone.basis };

@@ -285,7 +285,14 @@ function whyApart(page: Page, result: Result, id: string): string {
   if (clock?.basis === 'ambiguous' && clock.writer !== undefined)
     return 'its times contradict those of another clock in the same text';
   if (clock?.basis === 'ambiguous') return 'several zones fit the other sources equally well';
-  if (clock !== undefined && clock.zone !== null) return 'its stamps have no year; give one with --year';
+  const wasSet = result.diagnostics.some(({ code, source }) => {
+    return code === 'clock.stepped' && source !== undefined && clock?.sources.includes(source) === true;
+  });
+  if (wasSet) return 'it was set while this was written; times before and after that do not compare';
+  if (clock !== undefined && clock.zone !== null && clock.year === null && clock.kind === 'local')
+    return 'its stamps have no year; give one with --year';
   const option = zoneOption(page, result, id) ?? '--tz';
+  if (clock !== undefined && clock.zone !== null)
+    return `some of its stamps have no zone, and nothing here ties them to UTC; give one with ${option}`;
   return `its stamps have no zone, and nothing here ties them to UTC; give one with ${option}`;
 }
