@@ -1,4 +1,4 @@
-import type { EventOf } from '../model/event.ts';
+import type { Event, EventOf } from '../model/event.ts';
 import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import type { Stamp, WallStamp } from '../model/time.ts';
 import type { MessageSeen } from '../model/wire-events.ts';
@@ -42,6 +42,8 @@ interface Stated {
   readonly offsetOf?: OffsetOf;
   /** Stamps of messages that tell that the clock was set. */
   readonly updates?: ReadonlySet<WallStamp>;
+  /** Stamps of records that may be of a stretch that the text tells once more: alone they show no step. */
+  readonly asides?: ReadonlySet<WallStamp>;
 }
 
 /** Minutes east of UTC that a stamp stands at, as far as it says so; summer time that a text states is no step. */
@@ -56,7 +58,7 @@ const MINUTE_NS = 60_000_000_000n;
  */
 export function clockPieces(
   stamps: readonly WallStamp[],
-  { disorderNs = DISORDER_NS, offsetOf = () => 0, updates = new Set() }: Stated = {},
+  { disorderNs = DISORDER_NS, offsetOf = () => 0, updates = new Set(), asides = new Set() }: Stated = {},
 ): ClockPieces | undefined {
   const of = new Map<WallStamp, number>();
   const marks: (string | undefined)[] = [];
@@ -69,7 +71,7 @@ export function clockPieces(
   const placed = placing(stamps, offsetOf);
   for (const stamp of stamps) {
     const at = placed(stamp);
-    const told = printed.has(stamp.text);
+    const told = printed.has(stamp.text) || asides.has(stamp);
     const back = latest !== undefined && at < latest - disorderNs && at > latest - NEW_YEAR_NS && !told;
     // Pieces of a log in another order begin before everything that was printed; a clock is set back into it.
     const older = back && first !== undefined && at < first;
@@ -85,6 +87,7 @@ export function clockPieces(
     }
     marks[piece] ??= stamp.mark;
     of.set(stamp, piece);
+    if (asides.has(stamp)) continue;
     printed.add(stamp.text);
     if (latest === undefined || at > latest) latest = at;
     if (first === undefined || at < first) first = at;
@@ -148,4 +151,16 @@ export function crossesSummerTime(fromMs: number, toMs: number): boolean {
     if (changes && fromMs < day + NIGHT_ENDS_HOUR * HOUR_MS && toMs > day) return true;
   }
   return false;
+}
+
+/**
+ * Stamps of what a gateway says of liveness checks, where a long text's checks were counted: its words have no message id that would tell
+ * whether they were told before, and what they are about was counted.
+ */
+export function wordsOfCounted(events: readonly Event[]): ReadonlySet<WallStamp> {
+  const words = new Set<WallStamp>();
+  if (!events.some(({ kind }) => kind === 'gateway.liveness-run')) return words;
+  for (const { kind, at } of events) if (kind === 'gateway.dpd' && at.kind === 'wall') words.add(at);
+  for (const { kind, at } of events) if (kind !== 'gateway.dpd' && at.kind === 'wall') words.delete(at);
+  return words;
 }

@@ -3,7 +3,14 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import type { Clock } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import type { ClockId, Stamp, StampWriter, WallStamp } from '../model/time.ts';
-import { type ClockPieces, clockPieces, jumpedBack, type OffsetOf, steppedBack } from './clock-steps.ts';
+import {
+  type ClockPieces,
+  clockPieces,
+  jumpedBack,
+  type OffsetOf,
+  steppedBack,
+  wordsOfCounted,
+} from './clock-steps.ts';
 import { updatesIn } from './clock-updates.ts';
 import { type ClockOf, type ContradictedWriter, clocksOf, contradictedWriters } from './clock-writers.ts';
 import { Hosts } from './hosts.ts';
@@ -105,6 +112,7 @@ export class StatedClocks {
     const configs = events.filter((event) => event.kind === 'gateway.config');
     const years = knownYears(events);
     const updates = updatesIn(events);
+    const asides = wordsOfCounted(events);
     const absolute = new Set(events.flatMap(({ at }) => (at.kind === 'absolute' ? [at.clock] : [])));
     const readings = new Map<ClockId, Reading>();
     const list: Clock[] = [];
@@ -127,7 +135,7 @@ export class StatedClocks {
         config,
         pieces:
           source.vantage === 'gateway'
-            ? clockPieces(printed.get(source.clock) ?? [], { offsetOf: offsetsBy(config), updates })
+            ? clockPieces(printed.get(source.clock) ?? [], { offsetOf: offsetsBy(config), updates, asides })
             : undefined,
       };
       readings.set(source.clock, reading);

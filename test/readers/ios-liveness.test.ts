@@ -184,6 +184,9 @@ describe('the analysis of counted checks', () => {
     const again = await analysed([log('a.log', OPENING + checks(0, 100) + checks(40, 60) + check(3000, 100))]);
     expect(codes(again)).toEqual(['ios.told-twice']);
     expect(again.ikeSas).toMatchObject([{ dpd: { answered: 101 } }]);
+    // The first word of the copy is of no SA that anybody knows: the SA was taken down in between.
+    const below = OPENING + checks(0, 100) + record(3100, 'Deleting SA') + checks(40, 60);
+    expect(codes(await analysed([log('a.log', below)]))).toEqual(['ios.told-twice']);
     // The same stamps with message ids that go on: the clock was set back.
     const back =
       OPENING + checks(0, 100) + Array.from({ length: 20 }, (_, at) => check(1200 + 30 * at, 100 + at, 500)).join('');
