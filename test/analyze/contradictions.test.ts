@@ -55,6 +55,43 @@ describe('clocks', () => {
   });
 });
 
+describe('a gateway clock that was set', () => {
+  const debug = file('debug.log').toString('latin1');
+  const record = (number: number, time: string) =>
+    `Feb 11 ${time} gw1.example.com 0${number}: Feb 11 2025 ${time}.000 CET: %LINK-3-UPDOWN: Interface Virtual-Access9, changed state to up\n`;
+  const judged = async (text: string) => {
+    const { result } = await run([caseFolder({ 'debug.log': text, 'config.txt': file('config.txt') })]);
+    const [attempt] = result.attempts;
+    const said = { lostAt: attempt?.lostAt?.latest?.text, inactive: attempt?.inactiveSeconds, late: attempt?.lateness };
+    return { said, codes: result.diagnostics.map(({ code }) => code), page: rendered(result) };
+  };
+
+  test('hours after an attempt takes nothing from what is said of it', async () => {
+    const whole = await judged(debug);
+    const stepped = await judged(`${debug}${record(48_600, '13:00:00')}${record(48_601, '12:59:40')}`);
+    expect(whole.said.late).toMatchObject({ kind: 'exceeded' });
+    expect(stepped.said).toEqual(whole.said);
+    expect(whole.codes).not.toContain('clock.stepped');
+    expect(stepped.codes).toContain('clock.stepped');
+    expect(stepped.page).toContain('it was set while this was written');
+  });
+
+  test('between loss and return leaves both open', async () => {
+    const lines = debug.split('\n');
+    const lost = lines.findIndex((line) => line.includes('Deleting SA'));
+    // From there on the text goes on ten minutes earlier.
+    const behind = lines.slice(lost + 1).join('\n');
+    const set = behind.replace(/(Feb 11 (?:2025 )?)(\d\d):(\d\d)/g, (_all, day, hour, minute) => {
+      const minutes = 60 * Number(hour) + Number(minute) - 10;
+      const [hours, rest] = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'));
+      return `${day}${hours}:${rest}`;
+    });
+    const { said, codes } = await judged(`${lines.slice(0, lost + 1).join('\n')}\n${set}`);
+    expect(codes).toContain('clock.stepped');
+    expect(said).toMatchObject({ lostAt: undefined, late: { kind: 'cannot-judge' } });
+  });
+});
+
 describe('secrets', () => {
   test.each(['rejected', 'reconnect', 'established', 'inferred'])(
     'a password that is our own word (%s) bends nothing',
