@@ -5,6 +5,7 @@ import { type Instant, UTC } from '../../src/correlate/instants.ts';
 import { matchPattern } from '../../src/correlate/patterns-matched.ts';
 import type { SaSighting } from '../../src/correlate/sa-sightings.ts';
 import { seeded } from '../simulator/world/random.ts';
+import { unseenSa } from '../support/cases.ts';
 
 // How often a pattern is taken for another: made-up clients log in and come back at random, in captures of few and of many, and a log is
 // held against each of which the client is in the capture, or is not.
@@ -81,15 +82,7 @@ function captured(lives: readonly (readonly Begun[])[], hours: number): SaSighti
       .map(({ at, answeredAt, isLogin, hasMoved }, index): SaSighting => {
         const initiatorSpi = `${owner} ${index}`;
         return {
-          sa: {
-            initiatorSpi,
-            responderSpi: undefined,
-            wire: [],
-            debug: [],
-            traced: [],
-            snapshots: [],
-            sessionLines: [],
-          },
+          sa: unseenSa(initiatorSpi),
           node: 'capture',
           start: stamped(at),
           asked: stamped(answeredAt - 0.1),

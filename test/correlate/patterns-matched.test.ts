@@ -4,6 +4,7 @@ import type { ClientAct } from '../../src/correlate/client-acts.ts';
 import { type Instant, UTC } from '../../src/correlate/instants.ts';
 import { matchPattern, type PatternSides } from '../../src/correlate/patterns-matched.ts';
 import type { SaSighting } from '../../src/correlate/sa-sightings.ts';
+import { unseenSa } from '../support/cases.ts';
 
 const second = (seconds: number) => BigInt(Math.round(seconds * 1000)) * 1_000_000n;
 /** Saturday 29 March 2025, 12:00, as a calendar time; summer time began in the night after it. */
@@ -33,15 +34,7 @@ const sa = (seconds: number, authExchanges: number, more: Partial<SaSighting> = 
   const stamped = (at: number) => ({ at: instant(at, 'capture', UTC), evidence: { source: 'S2', start: 0, end: 1 } });
   const ends = authExchanges > 1 ? seconds + 14.8 : seconds + 0.2;
   return {
-    sa: {
-      initiatorSpi: `spi at ${seconds}`,
-      responderSpi: undefined,
-      wire: [],
-      debug: [],
-      traced: [],
-      snapshots: [],
-      sessionLines: [],
-    },
+    sa: unseenSa(`spi at ${seconds}`),
     node: 'capture',
     start: stamped(seconds),
     asked: stamped(ends - 0.1),

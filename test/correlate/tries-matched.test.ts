@@ -5,6 +5,7 @@ import { loginPrecedences, loginSighting, loginsTold } from '../../src/correlate
 
 import type { SaSighting } from '../../src/correlate/sa-sightings.ts';
 import { matchTries, type Span, tryPrecedences } from '../../src/correlate/tries-matched.ts';
+import { unseenSa } from '../support/cases.ts';
 
 const second = (seconds: number) => BigInt(Math.round(seconds * 1000)) * 1_000_000n;
 const instant = (seconds: number, clock: string, scale: string): Instant => ({
@@ -23,15 +24,7 @@ const act = (kind: ClientAct['kind'], seconds: number, hex?: string, scale = 'cl
   hex,
 });
 const sighting = (seconds: number, hex: string, client = '203.0.113.24'): SaSighting => ({
-  sa: {
-    initiatorSpi: `spi at ${seconds}`,
-    responderSpi: undefined,
-    wire: [],
-    debug: [],
-    traced: [],
-    snapshots: [],
-    sessionLines: [],
-  },
+  sa: unseenSa(`spi at ${seconds}`),
   node: 'capture',
   start: { at: instant(seconds, 'capture', UTC), evidence },
   asked: { at: instant(seconds + 0.1, 'capture', UTC), evidence },

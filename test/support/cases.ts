@@ -2,6 +2,7 @@
 // builder has defaults that make sense, and a test states only what it is about.
 
 import type { CorrelatedSource } from '../../src/correlate/correlate.ts';
+import type { SaEvidence } from '../../src/correlate/sa-evidence.ts';
 import type { Case, Facts } from '../../src/model/case.ts';
 import type { ConfigLine } from '../../src/model/config-part.ts';
 import type { Event, EventKind, EventOf } from '../../src/model/event.ts';
@@ -653,4 +654,9 @@ export function ikePacket(
     retransmission: false,
   });
   return { ...made, ...fields };
+}
+
+/** An IKE SA of which no source has told anything yet. */
+export function unseenSa(initiatorSpi: string): SaEvidence {
+  return { initiatorSpi, responderSpi: undefined, wire: [], debug: [], traced: [], snapshots: [], sessionLines: [] };
 }
