@@ -63,7 +63,11 @@ export interface GatewayLivenessRun extends Observed<'gateway.liveness-run'>, Sa
 }
 
 /** An INFORMATIONAL without payloads is a liveness check, or the answer to one (RFC 7296 section 1.4). */
-export function isLiveness({ exchange, payloads, notifies }: GatewayIkePacket): boolean {
+export function isLiveness({
+  exchange,
+  payloads,
+  notifies,
+}: Pick<GatewayIkePacket, 'exchange' | 'payloads' | 'notifies'>): boolean {
   return exchange === 'INFORMATIONAL' && notifies.length === 0 && payloads.every((name) => name === 'ENCR');
 }
 

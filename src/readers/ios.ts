@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SourceId } from '../model/evidence.ts';
 import { shownLines } from '../text/html-lines.ts';
-import { isLeftOut, type Line, lineEvidence, linesBut } from '../text/lines.ts';
+import { isLeftOut, KnownLines, type LeftOut, type Line, lineEvidence, linesBut } from '../text/lines.ts';
 import { openText } from '../text/opened.ts';
 import { unquotedLines } from '../text/quoting.ts';
 import { LivenessRuns } from './ios/liveness-runs.ts';
@@ -37,6 +37,7 @@ export const ios: Reader = {
       shapes,
       unended: undefined,
       emit: (item) => liveness.take(item),
+      hold: (part) => liveness.hold(part),
       interrupt: () => liveness.interrupt(),
       count: (what, lineCount = 1) => void counts.set(what, (counts.get(what) ?? 0) + lineCount),
     };
@@ -45,24 +46,31 @@ export const ios: Reader = {
     const text = await openText(source);
     let last: Line | undefined;
     const quoting = (first: Line) => run.emit(quotingRemoved(source.id, first));
-    const wanted = linesBut(text.source, text.encoding, machine.endOfForeign);
+    const takeLine = (line: Line): void => {
+      // The pieces of a line that was cut have one number.
+      if (line.number !== cutLine) read++;
+      if (reversed.leavesOut(line, line.number !== cutLine)) return;
+      if (line.cut) cutLine = line.number;
+      // One line behind: only the end of the text tells whether its last line is whole.
+      if (last !== undefined) machine.take(last);
+      last = line;
+    };
+    const takeUncut = (some: LeftOut): void => {
+      if (last !== undefined) machine.take(last);
+      last = undefined;
+      if (some instanceof KnownLines && (reversed.isReversed || !machine.takeKnown(some))) {
+        for (const line of some.lines()) takeLine(line);
+        return;
+      }
+      read += some.leftOut;
+      if (!(some instanceof KnownLines)) machine.takeForeign(some.leftOut);
+    };
+    const wanted = linesBut(text.source, text.encoding, machine.endOfForeign, machine.knownAt);
     for await (const block of shownLines(unquotedLines(wanted, quoting))) {
       reversed.see(block);
-      for (const line of block) {
-        if (isLeftOut(line)) {
-          read += line.leftOut;
-          if (last !== undefined) machine.take(last);
-          last = undefined;
-          machine.takeForeign(line.leftOut);
-          continue;
-        }
-        // The pieces of a line that was cut have one number.
-        if (line.number !== cutLine) read++;
-        if (reversed.leavesOut(line, line.number !== cutLine)) continue;
-        if (line.cut) cutLine = line.number;
-        // One line behind: only the end of the text tells whether its last line is whole.
-        if (last !== undefined) machine.take(last);
-        last = line;
+      for (const one of block) {
+        if (isLeftOut(one)) takeUncut(one);
+        else takeLine(one);
       }
       if (batch.length > 0) yield batch;
       batch = [];

@@ -19,7 +19,7 @@ export interface Line {
   readonly isClean?: boolean;
 }
 
-/** Lines that a reader wants nothing of, as many as stood one behind another. */
+/** Lines that nobody cut: those that a reader wants nothing of, as many as stood one behind another, and those it knows (`KnownLines`). */
 export interface LeftOut {
   readonly leftOut: number;
 }
@@ -29,6 +29,53 @@ export type EndOfUnwanted = (octets: Uint8Array, from: number) => number;
 
 export function isLeftOut(one: Line | LeftOut): one is LeftOut {
   return 'leftOut' in one;
+}
+
+/** Whole lines that a reader knows by their octets, which are ASCII with nothing in them to be cleaned or hidden. */
+export interface Recognised {
+  /** Behind the line end of the last of them. */
+  readonly to: number;
+  readonly lineCount: number;
+}
+
+/** The lines that begin at `from`, if a reader knows them and needs not have them cut. */
+export type KnownAt = (octets: Buffer, from: number) => Recognised | undefined;
+
+/** Lines that a reader knew. The octets are theirs until the next batch is asked for. */
+export class KnownLines implements LeftOut {
+  readonly known: Recognised;
+  readonly octets: Buffer;
+  readonly from: number;
+  /** Of the first line. */
+  readonly start: number;
+  readonly number: number;
+
+  constructor(known: Recognised, octets: Buffer, from: number, first: Pick<Line, 'start' | 'number'>) {
+    this.known = known;
+    this.octets = octets;
+    this.from = from;
+    this.start = first.start;
+    this.number = first.number;
+  }
+
+  get leftOut(): number {
+    return this.known.lineCount;
+  }
+
+  /** The same lines cut like all others. */
+  lines(): Line[] {
+    const cut: Line[] = [];
+    for (let at = this.from; at < this.known.to; ) {
+      const feed = this.octets.indexOf(LINE_FEED, at);
+      const end = feed > at && this.octets[feed - 1] === CARRIAGE_RETURN ? feed - 1 : feed;
+      const start = this.start + at - this.from;
+      const number = this.number + cut.length;
+      const text = this.octets.toString('latin1', at, end);
+      cut.push({ text, start, end: start + end - at, number, cut: false, isClean: true });
+      at = feed + 1;
+    }
+    return cut;
+  }
 }
 
 /** `design.md` limits: a longer line is cut, so that a file without line ends cannot fill the memory. */
@@ -48,17 +95,18 @@ export function lines(source: Source, encoding: TextEncoding): AsyncIterable<rea
 }
 
 /**
- * The same without those that `endOfUnwanted` finds: they are not even decoded. It is asked only where an octet is a character
- * and LF ends the lines.
+ * The same without those that `endOfUnwanted` or `knownAt` finds: they are not even decoded. These are asked only where an octet is a
+ * character and LF ends the lines.
  */
 export async function* linesBut(
   source: Source,
   encoding: TextEncoding,
   endOfUnwanted: EndOfUnwanted | undefined,
+  knownAt?: KnownAt,
 ): AsyncIterable<readonly (Line | LeftOut)[]> {
   const decode = encoding.open?.decode ?? (await decoderFor(encoding));
   const mayAsk = isAsciiBased(encoding) && encoding.crEndsLines !== true;
-  const splitter = new LineSplitter(decode, encoding, mayAsk ? endOfUnwanted : undefined);
+  const splitter = new LineSplitter(decode, encoding, mayAsk ? { endOfUnwanted, knownAt } : {});
   for await (const block of source.blocks()) {
     for (let at = 0; at < block.length; at += SLICE) {
       const batch = splitter.feed(block.subarray(at, at + SLICE));
@@ -84,6 +132,12 @@ function isClean({ isClean, text }: Line): boolean {
   return isClean === true && !mayBePem(text);
 }
 
+/** Who is asked about lines before they are cut. */
+interface Asked {
+  readonly endOfUnwanted?: EndOfUnwanted | undefined;
+  readonly knownAt?: KnownAt | undefined;
+}
+
 /** Cuts a stream of bytes into lines; keeps the bytes of an unfinished line between slices. */
 class LineSplitter {
   private readonly pending: Uint8Array[] = [];
@@ -99,13 +153,11 @@ class LineSplitter {
   private readonly crEndsLines: boolean;
   /** The slice before ended in such a CR: an LF that follows is part of the same line end. */
   private afterCr = false;
-  private readonly endOfUnwanted: EndOfUnwanted | undefined;
-  /** The octets of clean lines. */
-  private slice: Buffer = Buffer.alloc(0);
+  private readonly asked: Asked;
 
-  constructor(decode: Decode, encoding: TextEncoding, endOfUnwanted: EndOfUnwanted | undefined) {
+  constructor(decode: Decode, encoding: TextEncoding, asked: Asked) {
     this.decode = decode;
-    this.endOfUnwanted = endOfUnwanted;
+    this.asked = asked;
     this.skip = encoding.bom;
     this.lineStart = encoding.bom;
     this.unit = isAsciiBased(encoding) ? 1 : 2;
@@ -117,7 +169,7 @@ class LineSplitter {
   feed(slice: Uint8Array): (Line | LeftOut)[] {
     const bytes = this.wholeUnits(this.withoutMark(slice));
     if (this.crEndsLines) return this.feedWithCr(bytes);
-    return this.unit === 2 ? this.feedWide(bytes) : this.feedWithLf(bytes);
+    return this.unit === 2 ? this.feedWide(bytes) : this.feedWithLf(asBuffer(bytes));
   }
 
   /** UTF-16: a character is always two octets, so that places in the text give places in the source. */
@@ -139,7 +191,7 @@ class LineSplitter {
     this.keep(piece.subarray(2 * from));
   }
 
-  private feedWithLf(bytes: Uint8Array): (Line | LeftOut)[] {
+  private feedWithLf(bytes: Buffer): (Line | LeftOut)[] {
     const batch: (Line | LeftOut)[] = [];
     let from = 0;
     let leftOut = 0;
@@ -151,6 +203,12 @@ class LineSplitter {
       } else {
         if (leftOut > 0) batch.push({ leftOut });
         leftOut = 0;
+        const known = this.known(bytes, from);
+        if (known !== undefined) {
+          batch.push(known);
+          from = known.known.to;
+          continue;
+        }
         const clean = this.pendingLength > 0 ? -1 : endOfClean(bytes, from);
         end = clean < 0 || bytes[clean] === LINE_FEED ? clean : clean + 1;
         if (end >= 0 && bytes[end] === LINE_FEED) batch.push(this.clean(bytes, from, clean, end));
@@ -225,12 +283,11 @@ class LineSplitter {
   }
 
   /** The next line, from its first octet to its end and to its line feed. */
-  private clean(bytes: Uint8Array, from: number, to: number, feed: number): Line {
-    if (this.slice.buffer !== bytes.buffer || this.slice.byteOffset !== bytes.byteOffset) this.slice = asBuffer(bytes);
+  private clean(octets: Buffer, from: number, to: number, feed: number): Line {
     const start = this.lineStart;
     this.lineStart += feed - from + 1;
     return {
-      text: this.slice.toString('latin1', from, to),
+      text: octets.toString('latin1', from, to),
       start,
       end: start + to - from,
       number: this.number++,
@@ -250,7 +307,20 @@ class LineSplitter {
   }
 
   private unwanted(bytes: Uint8Array, from: number): number {
-    return this.endOfUnwanted === undefined || this.pendingLength > 0 ? -1 : this.endOfUnwanted(bytes, from);
+    const { endOfUnwanted } = this.asked;
+    return endOfUnwanted === undefined || this.pendingLength > 0 ? -1 : endOfUnwanted(bytes, from);
+  }
+
+  /** Lines that the reader knows; they are passed. */
+  private known(octets: Buffer, from: number): KnownLines | undefined {
+    const { knownAt } = this.asked;
+    if (knownAt === undefined || this.pendingLength > 0) return undefined;
+    const known = knownAt(octets, from);
+    if (known === undefined) return undefined;
+    const lines = new KnownLines(known, octets, from, { start: this.lineStart, number: this.number });
+    this.lineStart += known.to - from;
+    this.number += known.lineCount;
+    return lines;
   }
 
   /** A line that is left out. */

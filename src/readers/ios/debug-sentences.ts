@@ -7,7 +7,7 @@ import type { DebugFact, DebugPattern } from './debug-pattern.ts';
 import { isDetail } from './details.ts';
 import { spiOf } from './endpoint.ts';
 import { knownFailure } from './failures.ts';
-import type { OpenRecord } from './record.ts';
+import type { OpenRecord, ReadRecord } from './record.ts';
 import { remembered } from './remembered.ts';
 import { factIn, factSaid, isWholeSentence, type Said, said } from './sentences.ts';
 import { referenceTo, type SlotTracker, type SpiPair, type TrackedSa } from './slots.ts';
@@ -31,6 +31,20 @@ export class DebugSentences {
   /** Tells what a record says that is over. */
   ended(open: OpenRecord, slots: SlotTracker): void {
     this.unwrap(open);
+    this.tell(open, slots);
+  }
+
+  /** Whether a record says the same wherever it comes again, and nothing that needs a closer look. */
+  isSteady({ text, isError }: ReadRecord): boolean {
+    const words = plain(text);
+    if (isError || stateTrace(words) !== undefined) return false;
+    const sentence = this.saidOf.false(words);
+    if (sentence?.is === 'detail') return configAttributes(text) === undefined;
+    return sentence?.is === 'fact' && sentence.pattern.statesSpis !== true && sentence.pattern.releases !== true;
+  }
+
+  /** Tells what a record says whose text is whole. */
+  tell(open: ReadRecord, slots: SlotTracker): void {
     const text = plain(open.text);
     const trace = stateTrace(text);
     if (trace !== undefined) {
@@ -38,13 +52,13 @@ export class DebugSentences {
       this.events.tell(open, trace.fact, referenceTo(open.slot, sa, 'stated'));
       return;
     }
-    const sentence = this.saidOf[`${open.isError}`](text);
+    const sentence = (open.isError ? this.saidOf.true : this.saidOf.false)(text);
     if (sentence?.is === 'fact') this.fact(open, slots, sentence.pattern, sentence.found);
     else this.otherSentence(open, slots, text, sentence);
   }
 
   private otherSentence(
-    open: OpenRecord,
+    open: ReadRecord,
     slots: SlotTracker,
     text: string,
     sentence: Exclude<Said, { is: 'fact' }> | undefined,
@@ -76,7 +90,7 @@ export class DebugSentences {
       );
   }
 
-  private fact(open: OpenRecord, slots: SlotTracker, pattern: DebugPattern, found: RegExpExecArray): void {
+  private fact(open: ReadRecord, slots: SlotTracker, pattern: DebugPattern, found: RegExpExecArray): void {
     if (this.events.mayBeCut(open) && mayGoOn(found.input, factIn)) {
       this.events.lost(open);
       return;

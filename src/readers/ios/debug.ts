@@ -3,10 +3,11 @@ import { DebugEvents } from './debug-events.ts';
 import type { DebugFact } from './debug-pattern.ts';
 import { DebugSentences, isKnown } from './debug-sentences.ts';
 import { openTraced } from './event-trace.ts';
+import type { KnownReading, KnownRecords } from './known-records.ts';
 import { type CutBy, OpenRecords } from './open-records.ts';
-import { notifiesIn, type PacketText, packetHead, packetText } from './packet.ts';
+import { isWhole, notifiesIn, type PacketSaid, type PacketText, packetHead, packetText } from './packet.ts';
 import { type PacketFields, packetFields, withInside } from './packet-shown.ts';
-import { type OpenRecord, WRAPPED_FROM } from './record.ts';
+import { type OpenRecord, type ReadRecord, WRAPPED_FROM } from './record.ts';
 import type { Run } from './run.ts';
 import type { Inside } from './sealed.ts';
 import { keepAttributes } from './secrets.ts';
@@ -21,13 +22,15 @@ const MAX_BOXES = 1000;
 
 export class DebugLog {
   private readonly run: Run;
+  private readonly known: KnownRecords;
   private readonly slotsOf = new Map<string | undefined, SlotTracker>();
   private readonly records = new OpenRecords((record, cutBy) => this.ended(record, cutBy));
   private readonly events: DebugEvents;
   private readonly sentences: DebugSentences;
 
-  constructor(run: Run) {
+  constructor(run: Run, known: KnownRecords) {
     this.run = run;
+    this.known = known;
     this.events = new DebugEvents(run);
     this.sentences = new DebugSentences(this.events);
   }
@@ -35,6 +38,21 @@ export class DebugLog {
   /** A tagged line opens a record and ends the one before. */
   start(line: IosLine): void {
     this.records.start(line);
+    this.known.begin(line);
+  }
+
+  /** False where lines of the next record may be of a block above it. */
+  mayTakeWhole(): boolean {
+    return this.records.passWhole();
+  }
+
+  /** Takes a record whose like was read before. */
+  takeKnown(reading: KnownReading): void {
+    const { said, blanks } = reading.record.shape;
+    if (said.is === 'sentence') this.sentences.tell(reading, this.slots(reading));
+    else if (said.is === 'building') this.tellBuilding(reading, { payloads: said.payloads });
+    else this.tellPacket(reading, this.slots(reading), said, reading.record.messageId);
+    if (blanks > 0) this.run.count('blank or decoration', blanks);
   }
 
   /** A line of an event trace, or of a binary trace without a tag: a record, if its text is one of ours. */
@@ -79,6 +97,7 @@ export class DebugLog {
   private ended(open: OpenRecord, cutBy: CutBy): void {
     if (open.kind === 'sentence') {
       this.sentences.ended(open, this.slots(open));
+      if (open.lines === 1) this.known.learn(open, () => this.sentence(open));
       return;
     }
     const { source, vault } = this.run;
@@ -91,13 +110,17 @@ export class DebugLog {
   }
 
   /** Slots are a box's own. An event trace tells what was before it was asked for: what is known of slots now does not hold for it. */
-  private slots({ head, endpoints }: OpenRecord): SlotTracker {
-    if (endpoints !== undefined && !head.isTrace) return new SlotTracker();
-    const known = this.slotsOf.get(head.host);
+  private slots({ origin, endpoints }: ReadRecord): SlotTracker {
+    if (endpoints !== undefined && !origin.isTrace) return new SlotTracker();
+    const known = this.slotsOf.get(origin.host);
     if (known !== undefined) return known;
     const slots = new SlotTracker();
-    if (this.slotsOf.size < MAX_BOXES) this.slotsOf.set(head.host, slots);
+    if (this.slotsOf.size < MAX_BOXES) this.slotsOf.set(origin.host, slots);
     return slots;
+  }
+
+  private sentence(open: OpenRecord) {
+    return this.sentences.isSteady(open) ? ({ is: 'sentence', text: open.text } as const) : undefined;
   }
 
   private packet(open: OpenRecord, fields: PacketFields, cutBy: CutBy): void {
@@ -106,23 +129,31 @@ export class DebugLog {
       return;
     }
     const head = packetHead(open.text);
-    const { spis, messageId, exchange, isResponse, payloads } = listOf(open, cutBy);
-    const sa = spis === undefined ? undefined : this.slots(open).state(open.slot, spis);
-    if (head === undefined || sa === undefined || spis === undefined || payloads === undefined) {
-      this.events.cut(open, cutBy);
+    const text = listOf(open, cutBy);
+    const slots = this.slots(open);
+    if (head !== undefined && isWhole(text)) {
+      this.events.setFieldsApart(open, fields);
+      const said = { head, text, shown: fields.shown };
+      this.tellPacket(open, slots, said, text.messageId);
+      if (isAlone(open, fields)) this.known.learn(open, () => ({ is: 'packet', ...said }));
       return;
     }
-    if (messageId === undefined || exchange === undefined || isResponse === undefined) {
-      this.events.cut(open, cutBy);
-      return;
-    }
+    // What sits in the slot is known even so.
+    if (text.spis !== undefined) slots.state(open.slot, text.spis);
+    this.events.cut(open, cutBy);
+  }
+
+  private tellPacket(open: ReadRecord, slots: SlotTracker, said: PacketSaid, messageId: number): void {
+    const { head, text } = said;
+    const { spis, payloads, exchange, isResponse } = text;
     const message = { exchange, messageId, isResponse };
+    const sa = slots.state(open.slot, spis);
     const retransmission = head.retransmission || (head.direction === 'sent' && sa.retransmits);
     if (head.direction === 'sent') sa.retransmits = false;
     else sa.sealed.receive(message);
     const isSealed = head.direction === 'sent' && payloads.length === 1 && payloads[0] === 'ENCR';
     const inside: Inside = (isSealed ? sa.sealed.send(message, retransmission) : undefined) ?? { payloads };
-    const shown = withInside(fields.shown, inside.shown);
+    const shown = withInside(said.shown, inside.shown);
     const packet: DebugFact = {
       kind: 'gateway.ike-packet',
       direction: head.direction,
@@ -138,7 +169,6 @@ export class DebugLog {
     };
     // No spread above: fields behind one are added one by one.
     if (shown !== undefined) Object.assign(packet, { shown });
-    this.events.setFieldsApart(open, fields);
     // As printed: zeros before the responder chose its SPI.
     const [initiatorSpi, responderSpi] = spis;
     this.events.emit(open, packet, { slot: open.slot, initiatorSpi, responderSpi, attribution: 'stated' });
@@ -146,15 +176,20 @@ export class DebugLog {
 
   private building(open: OpenRecord, fields: PacketFields, cutBy: CutBy): void {
     const { payloads } = listOf(open, cutBy);
-    const sa = this.slots(open).infer(open.slot, open.text);
     if (payloads === undefined && cutBy !== undefined) {
+      this.slots(open).infer(open.slot, open.text);
       this.events.cut(open, cutBy);
       return;
     }
-    // Told even if its list was lost: the next message is this one all the same.
-    const inside = payloads === undefined ? undefined : { payloads, shown: fields.shown?.payloads };
-    sa?.sealed.build(inside);
     this.events.setFieldsApart(open, fields);
+    // Told even if its list was lost: the next message is this one all the same.
+    this.tellBuilding(open, payloads === undefined ? undefined : { payloads, shown: fields.shown?.payloads });
+    if (payloads === undefined || !isAlone(open, fields)) return;
+    this.known.learn(open, () => ({ is: 'building', text: open.text, payloads }));
+  }
+
+  private tellBuilding(open: ReadRecord, inside: Inside | undefined): void {
+    this.slots(open).infer(open.slot, open.text)?.sealed.build(inside);
     this.run.count('used', open.lines);
   }
 
@@ -163,6 +198,12 @@ export class DebugLog {
     this.events.setFieldsApart(open, { ...fields, known: 0 });
     this.events.leave(open, 'known, without an event of its own');
   }
+}
+
+/** Whether a block has nothing in it but what every block of its kind has. */
+function isAlone({ isMixed, rivals, below }: OpenRecord, { known, strange, shown }: PacketFields): boolean {
+  const isPlain = below.length === 0 && shown === undefined && known === 0 && strange.length === 0;
+  return isPlain && !isMixed && rivals.length === 0;
 }
 
 /** What a block says, without the payload list where the end of the text may have cut that. */

@@ -1,15 +1,71 @@
 import type { EventOf } from '../../model/event.ts';
 import type { EvidenceRef } from '../../model/evidence.ts';
-import type { WallStamp } from '../../model/time.ts';
+import type { Stamp, WallStamp } from '../../model/time.ts';
+import { secondsInYear } from '../../text/stamp-layout.ts';
 
 // Liveness checks in a row of one side of an IKE SA. The first and the last ones stay events of their own: they tell when the SA was
 // last heard, measure clocks, and tell a text that repeats another. What stands between is counted.
 
 type Packet = EventOf<'gateway.ike-packet'>;
-export type Word = EventOf<'gateway.dpd'>;
+type Word = EventOf<'gateway.dpd'>;
 type Run = EventOf<'gateway.liveness-run'>;
 export type CheckEvent = Packet | Word;
-export type StampedPacket = Packet & { readonly at: WallStamp };
+
+/** The IKE SA that something is told of. */
+interface Told {
+  readonly initiatorSpi: string | undefined;
+  readonly responderSpi: string | undefined;
+  readonly host: string | undefined;
+}
+
+/** Words that the gateway says of a check; of one that is counted nobody asks for the event. */
+export interface HeldWord extends Told {
+  readonly is: 'word';
+  readonly direction: Word['direction'];
+  event(): Word;
+}
+
+/** A packet of a check, as far as its run asks about it. */
+export interface HeldPacket
+  extends Told,
+    Pick<Packet, 'direction' | 'messageId' | 'isResponse' | 'retransmission' | 'peer' | 'local'> {
+  readonly is: 'packet';
+  readonly payloadCount: number;
+  /** `secondsInYear` of its stamp. */
+  readonly seconds: number;
+  /** Packets with the same one have stamps of one clock, year, mark and zone; of others it is not known. */
+  readonly ruler: object;
+  at(): Stamp;
+  event(): Packet;
+}
+
+/** A packet that is an event already. */
+export function heldPacket(packet: Packet & { readonly at: WallStamp }): HeldPacket {
+  const { initiatorSpi, responderSpi, host, direction, messageId, isResponse, retransmission, peer, local, at } =
+    packet;
+  return {
+    is: 'packet',
+    initiatorSpi,
+    responderSpi,
+    host,
+    direction,
+    messageId,
+    isResponse,
+    retransmission,
+    peer,
+    local,
+    payloadCount: packet.payloads.length,
+    seconds: secondsInYear(at.civil),
+    ruler: at,
+    at: () => at,
+    event: () => packet,
+  };
+}
+
+export function heldWord(word: Word): HeldWord {
+  const { initiatorSpi, responderSpi, host, direction } = word;
+  return { is: 'word', initiatorSpi, responderSpi, host, direction, event: () => word };
+}
 
 /** Checks at the beginning of a run, and at its end, that are told one by one. */
 const AT_EDGE = 2;
@@ -30,16 +86,16 @@ const DISORDER_SECONDS = 1;
 interface Check {
   /** It may be counted, or may have been: nothing of it is told before that is known. */
   readonly waits: boolean;
-  readonly events: CheckEvent[];
-  request: StampedPacket | undefined;
-  answer: StampedPacket | undefined;
+  readonly held: (HeldPacket | HeldWord)[];
+  request: HeldPacket | undefined;
+  answer: HeldPacket | undefined;
 }
 
-type AnsweredCheck = Check & { readonly request: StampedPacket; readonly answer: StampedPacket };
+type AnsweredCheck = Check & { readonly request: HeldPacket; readonly answer: HeldPacket };
 
 /** The middle of a run, while it grows. */
 interface Middle {
-  readonly first: StampedPacket;
+  readonly first: HeldPacket;
   last: AnsweredCheck;
   repeats: number;
   least: number;
@@ -67,12 +123,12 @@ export class LivenessRun {
   }
 
   /** Words that the gateway says of a check, before or behind its packets. */
-  say(word: Word): void {
+  say(word: HeldWord): void {
     this.#tell(word);
   }
 
   /** Takes a packet of a check. `told` where the text had counted that check before: it says nothing new. */
-  take(packet: StampedPacket): 'told' | undefined {
+  take(packet: HeldPacket): 'told' | undefined {
     if (this.#isCounted(packet.messageId)) {
       // Words of the check that is told again go with it; a request that waited for its answer has lost it.
       if (this.#open?.request === undefined) this.#open = undefined;
@@ -89,9 +145,9 @@ export class LivenessRun {
   /** Something else happened: what was held is told. */
   end(): void {
     this.#endMiddle();
-    for (const check of this.#held.splice(0)) for (const event of check.events) this.#emit(event);
+    for (const check of this.#held.splice(0)) this.#tellAll(check);
     // Words without a packet, where the text told again ends, were told before too.
-    if (!this.#isToldAgain) for (const event of this.#open?.events ?? []) this.#emit(event);
+    if (!this.#isToldAgain && this.#open !== undefined) this.#tellAll(this.#open);
     this.#open = undefined;
     this.#last = undefined;
     this.#atBegin = 0;
@@ -103,15 +159,19 @@ export class LivenessRun {
     this.#middle = undefined;
   }
 
-  #tell(event: CheckEvent): void {
+  #tell(one: HeldPacket | HeldWord): void {
     const check = this.#opened();
-    if (check.waits) check.events.push(event);
-    else this.#emit(event);
+    if (check.waits) check.held.push(one);
+    else this.#emit(one.event());
+  }
+
+  #tellAll({ held }: Check): void {
+    for (const one of held) this.#emit(one.event());
   }
 
   #opened(): Check {
     const waits = (this.#atBegin >= AT_EDGE && this.#mayCount()) || this.#counted.length > 0;
-    this.#open ??= { waits, events: [], request: undefined, answer: undefined };
+    this.#open ??= { waits, held: [], request: undefined, answer: undefined };
     return this.#open;
   }
 
@@ -120,11 +180,11 @@ export class LivenessRun {
     return this.#counted.some(({ from, to }) => messageId >= from && messageId <= to);
   }
 
-  #ask(packet: StampedPacket): void {
+  #ask(packet: HeldPacket): void {
     const isNext = this.#open?.request === undefined && this.#goesOn(packet);
     if (!isNext) {
       // What was said of this check stands behind the run.
-      const words = this.#open?.request === undefined ? (this.#open?.events.splice(0) ?? []) : [];
+      const words = this.#open?.request === undefined ? (this.#open?.held.splice(0) ?? []) : [];
       this.end();
       for (const word of words) this.#tell(word);
     }
@@ -132,11 +192,11 @@ export class LivenessRun {
     this.#tell(packet);
   }
 
-  #answer(packet: StampedPacket): void {
+  #answer(packet: HeldPacket): void {
     const check = this.#open;
     if (check?.request?.messageId !== packet.messageId || packet.retransmission || !isBehind(check.request, packet)) {
       this.end();
-      this.#emit(packet);
+      this.#emit(packet.event());
       return;
     }
     check.answer = packet;
@@ -148,7 +208,7 @@ export class LivenessRun {
   #answered(check: AnsweredCheck): void {
     this.#last = check;
     if (this.#atBegin < AT_EDGE || !check.waits) {
-      for (const event of check.events) this.#emit(event);
+      this.#tellAll(check);
       this.#atBegin++;
       return;
     }
@@ -158,7 +218,7 @@ export class LivenessRun {
     for (const one of this.#held.splice(0, least)) {
       if (isMilestone(one.request.messageId)) {
         this.#endMiddle();
-        for (const event of one.events) this.#emit(event);
+        this.#tellAll(one);
       } else this.#count(one);
     }
   }
@@ -185,7 +245,7 @@ export class LivenessRun {
   }
 
   /** The same two ends, the next message id, a time behind the last one by the same clock: else it is no run. */
-  #goesOn(packet: StampedPacket): boolean {
+  #goesOn(packet: HeldPacket): boolean {
     if (packet.retransmission) return false;
     const before = this.#last;
     if (before === undefined) return this.#atBegin === 0;
@@ -195,18 +255,19 @@ export class LivenessRun {
       packet.peer.address === request.peer.address &&
       packet.peer.port === request.peer.port &&
       packet.local.address === request.local.address &&
-      packet.payloads.length === request.payloads.length &&
+      packet.payloadCount === request.payloadCount &&
       isBehind(answer, packet)
     );
   }
 }
 
 function runOf(
-  first: StampedPacket,
+  begin: HeldPacket,
   { answer }: AnsweredCheck,
   repeats: number,
   everySeconds: { readonly least: number; readonly most: number },
 ): Run {
+  const first = begin.event();
   const { slot, initiatorSpi, responderSpi, attribution, host, direction, peer, local, messageId, at } = first;
   return {
     kind: 'gateway.liveness-run',
@@ -221,7 +282,7 @@ function runOf(
     responderSpi,
     attribution,
     at,
-    evidence: placesOf(first.evidence, answer.evidence, 2 * repeats),
+    evidence: placesOf(first.evidence, answer.event().evidence, 2 * repeats),
     ...(host === undefined ? {} : { host }),
   };
 }
@@ -235,23 +296,18 @@ function isMilestone(messageId: number): boolean {
   return messageId % MILESTONES < AT_MILESTONE;
 }
 
-function isBehind({ at: before }: StampedPacket, { at }: StampedPacket): boolean {
-  const seconds = secondsOf(at) - secondsOf(before);
-  return (
-    seconds >= -DISORDER_SECONDS &&
-    seconds <= MOST_SECONDS &&
-    at.mark === before.mark &&
-    at.zone === before.zone &&
-    at.clock === before.clock &&
-    at.civil.year === before.civil.year
-  );
+function isBehind(before: HeldPacket, packet: HeldPacket): boolean {
+  const seconds = packet.seconds - before.seconds;
+  if (seconds < -DISORDER_SECONDS || seconds > MOST_SECONDS) return false;
+  return packet.ruler === before.ruler || isOfOneRuler(packet.at(), before.at());
 }
 
-function secondsBetween(one: StampedPacket, other: StampedPacket): number {
-  return Math.max(0, secondsOf(other.at) - secondsOf(one.at));
+function isOfOneRuler(one: Stamp, other: Stamp): boolean {
+  if (one.kind !== 'wall' || other.kind !== 'wall') return false;
+  const isOfOneClock = one.mark === other.mark && one.zone === other.zone && one.clock === other.clock;
+  return isOfOneClock && one.civil.year === other.civil.year;
 }
 
-/** Rises with time within a year; months count as longer than they are, so that a run may end with one. */
-function secondsOf({ civil: { month, day, hour, minute, second } }: WallStamp): number {
-  return (((month * 32 + day) * 24 + hour) * 60 + minute) * 60 + second;
+function secondsBetween(one: HeldPacket, other: HeldPacket): number {
+  return Math.max(0, other.seconds - one.seconds);
 }

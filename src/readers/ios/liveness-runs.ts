@@ -2,8 +2,9 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Event } from '../../model/event.ts';
 import type { EvidenceRef, SourceId } from '../../model/evidence.ts';
 import { isLiveness } from '../../model/gateway-debug-events.ts';
+import type { WallStamp } from '../../model/time.ts';
 import type { Item } from '../reader.ts';
-import { type CheckEvent, LivenessRun, type StampedPacket, type Word } from './liveness-run.ts';
+import { type CheckEvent, type HeldPacket, type HeldWord, heldPacket, heldWord, LivenessRun } from './liveness-run.ts';
 
 // A gateway that probes its clients prints some lines a check, for days. What a run of answered checks tells between its first and
 // its last ones is one event, so that memory grows with what happened and not with the text.
@@ -53,13 +54,19 @@ export class LivenessRuns {
 
   /** Passes on an item, or keeps it until its run is over: events may come later than what stands below them. */
   take(item: Item): void {
-    if (item.kind === 'gateway.ike-packet' && isStamped(item) && isLiveness(item)) this.#packet(item);
-    else if (item.kind === 'gateway.dpd') this.#word(item);
+    if (item.kind === 'gateway.ike-packet' && isStamped(item) && isLiveness(item)) this.hold(heldPacket(item));
+    else if (item.kind === 'gateway.dpd') this.hold(heldWord(item));
     else {
       if (endsAll(item)) this.interrupt();
       else if ('attribution' in item && item.initiatorSpi !== undefined) this.#interrupt(item.initiatorSpi);
       this.#emit(item);
     }
+  }
+
+  /** Takes a part of a check, which is no event yet. */
+  hold(one: HeldPacket | HeldWord): void {
+    if (one.is === 'packet') this.#packet(one);
+    else this.#word(one);
   }
 
   /** Something else than records of the debug stands here: what has no time is placed by what stands around it. */
@@ -75,19 +82,19 @@ export class LivenessRuns {
     if (this.#told > 0) this.#emit(this.#toldTwice());
   }
 
-  #packet(packet: StampedPacket): void {
+  #packet(packet: HeldPacket): void {
     this.#isQuiet = false;
     this.#packets++;
     const sa = this.#saOf(packet);
     const asks = packet.isResponse === (packet.direction === 'sent') ? 'received' : 'sent';
     if (sa?.[asks].take(packet) !== 'told') return;
     this.#told++;
-    this.#firstTold ??= packet.evidence;
+    this.#firstTold ??= packet.event().evidence;
   }
 
-  #word(word: Word): void {
+  #word(word: HeldWord): void {
     const sa = word.initiatorSpi === undefined ? undefined : this.#sas.get(word.initiatorSpi);
-    if (sa === undefined || sa.host !== word.host) this.#emit(word);
+    if (sa === undefined || sa.host !== word.host) this.#emit(word.event());
     else {
       this.#isQuiet = false;
       sa[word.direction].say(word);
@@ -99,7 +106,7 @@ export class LivenessRuns {
     if (sa !== undefined) endOf(sa);
   }
 
-  #saOf({ initiatorSpi = '', responderSpi, host }: StampedPacket): SaChecks {
+  #saOf({ initiatorSpi = '', responderSpi, host }: HeldPacket): SaChecks {
     const known = this.#sas.get(initiatorSpi);
     if (known !== undefined && known.responderSpi === responderSpi && known.host === host) return known;
     if (known !== undefined) endOf(known);
@@ -145,6 +152,8 @@ function endOf({ sent, received }: SaChecks): void {
   received.end();
 }
 
-function isStamped(packet: Event & { readonly kind: 'gateway.ike-packet' }): packet is StampedPacket {
+type Packet = Event & { readonly kind: 'gateway.ike-packet' };
+
+function isStamped(packet: Packet): packet is Packet & { readonly at: WallStamp } {
   return packet.at.kind === 'wall' && packet.attribution === 'stated' && packet.shown === undefined;
 }

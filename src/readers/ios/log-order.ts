@@ -39,6 +39,10 @@ export class ReversedLog {
     this.run.emit({ kind: 'diagnostic', code: 'ios.log-reversed', message: MESSAGE, source, evidence });
   }
 
+  get isReversed(): boolean {
+    return this.state === 'reversed';
+  }
+
   /** Counts a line of such a log, which nobody is to read; of one that was cut its first piece alone `isNew`. The log ends at a prompt: behind that stands another output. */
   leavesOut(line: Line, isNew: boolean): boolean {
     if (this.state !== 'reversed') return false;

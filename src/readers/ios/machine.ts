@@ -1,10 +1,11 @@
 import { type IosLine, IosLines } from '../../text/ios-prefix.ts';
-import type { EndOfUnwanted, Line } from '../../text/lines.ts';
+import type { EndOfUnwanted, KnownAt, KnownLines, Line } from '../../text/lines.ts';
 import { Asides } from './asides.ts';
 import { BinaryTrace } from './binary-trace.ts';
 import { DebugLog } from './debug.ts';
 import { isTraceSection } from './event-trace.ts';
 import { ForeignLines } from './foreign-lines.ts';
+import { KnownReading, KnownRecord, KnownRecords } from './known-records.ts';
 import { Operator } from './operator.ts';
 import { DartWatch } from './other-evidence.ts';
 import { Outputs } from './outputs.ts';
@@ -29,6 +30,7 @@ export class IosMachine {
   private readonly run: Run;
   private readonly lines = new IosLines();
   private readonly foreign = new ForeignLines();
+  private readonly known: KnownRecords;
   private readonly debug: DebugLog;
   private readonly syslog: Syslog;
   private readonly dart: DartWatch;
@@ -44,7 +46,8 @@ export class IosMachine {
 
   constructor(run: Run) {
     this.run = run;
-    this.debug = new DebugLog(run);
+    this.known = new KnownRecords(run.clock, this.foreign.endOf);
+    this.debug = new DebugLog(run, this.known);
     this.syslog = new Syslog(run);
     this.dart = new DartWatch(run);
     this.operator = new Operator(run);
@@ -58,6 +61,23 @@ export class IosMachine {
   /** Lines known by their octets to be records of other facilities. */
   get endOfForeign(): EndOfUnwanted {
     return this.foreign.endOf;
+  }
+
+  /** Records of the debug whose like was read before, known by their octets. */
+  get knownAt(): KnownAt {
+    return this.known.at;
+  }
+
+  /** Takes such a record; false where its lines have to be taken one by one. */
+  takeKnown(lines: KnownLines): boolean {
+    const { known } = lines;
+    if (!(known instanceof KnownRecord) || this.trace.order.isOpen || !this.debug.mayTakeWhole()) return false;
+    const reading = new KnownReading(lines, known);
+    if (known.prefix.sequenceAt >= 0) this.sequence.see(reading.head);
+    this.inAsa = false;
+    if (this.syslog.isOpen) this.syslog.settle();
+    this.debug.takeKnown(reading);
+    return true;
   }
 
   /** Takes such lines, which nobody decoded. */
@@ -86,6 +106,7 @@ export class IosMachine {
   }
 
   private read(line: IosLine): void {
+    if (line.kind !== 'debug') this.known.pass(line);
     if (line.kind !== 'text' && line.kind !== 'blank') this.inAsa = line.kind === 'asa';
     if (this.syslog.isOpen && line.kind !== 'text') this.syslog.settle();
     switch (line.kind) {

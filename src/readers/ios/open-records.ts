@@ -41,6 +41,12 @@ export class OpenRecords {
     this.current = record;
   }
 
+  /** A whole record stands here. True if no block waits, so that none of its lines can be of another. */
+  passWhole(): boolean {
+    this.setAside();
+    return this.waiting.length === 0;
+  }
+
   /** Takes a line that is certainly part of a record. */
   continues(line: IosLine): boolean {
     if (this.waiting.length === 0) {

@@ -1,3 +1,4 @@
+import type { ShownPacket } from '../../model/gateway-packet-fields.ts';
 import type { Endpoint } from '../../model/wire-events.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { endpointOf, spiOf } from './endpoint.ts';
@@ -16,6 +17,22 @@ export interface PacketText {
   readonly isResponse: boolean | undefined;
   /** Undefined where `Payload contents:` is missing: an empty list means an acknowledgement, a missing one nothing. */
   readonly payloads: readonly string[] | undefined;
+}
+
+/** A block of which nothing is missing. */
+export type WholePacketText = { readonly [Part in keyof PacketText]: Exclude<PacketText[Part], undefined> };
+
+export function isWhole(text: PacketText): text is WholePacketText {
+  const { spis, messageId, exchange, isResponse, payloads } = text;
+  const isMessage = spis !== undefined && messageId !== undefined;
+  return isMessage && exchange !== undefined && isResponse !== undefined && payloads !== undefined;
+}
+
+/** What a whole block says, with the fields that packet verbosity prints. */
+export interface PacketSaid {
+  readonly head: PacketHead;
+  readonly text: WholePacketText;
+  readonly shown: ShownPacket | undefined;
 }
 
 export interface PacketHead {
@@ -40,6 +57,10 @@ const CONTENTS = 'Payload contents:';
 
 const PAYLOAD_NAMES = new Set(
   'SA KE N NONCE VID IDi IDr CERT CERTREQ AUTH NOTIFY DELETE D TSi TSr CFG CP EAP ENCR SK SKF FRAG'.split(' '),
+);
+
+const NAMES = new Map(
+  [...PAYLOAD_NAMES, 'IKE_SA_INIT', 'IKE_AUTH', 'CREATE_CHILD_SA', 'INFORMATIONAL'].map((name) => [name, name]),
 );
 
 // More than any message has; a longer line is no list.
@@ -205,10 +226,15 @@ export function packetText(text: string): PacketText {
   return {
     spis: spis && [spiOf(spis.initiator, 16), spiOf(spis.responder, 16)],
     messageId: spis && Number(spis.messageId),
-    exchange: exchange?.[1] ?? header?.[1],
+    exchange: nameOf(exchange?.[1] ?? header?.[1]),
     isResponse: exchange === null ? header?.[2]?.includes('MSG-RESPONSE') : exchange[2] === 'RESPONSE',
     payloads: at < 0 ? undefined : payloadsIn(text.slice(at + CONTENTS.length)),
   };
+}
+
+/** The same text out of a few of our own: a log has millions of these names, which are compared again and again. */
+function nameOf<Name extends string | undefined>(name: Name): Name {
+  return (NAMES.get(name ?? '') as Name) ?? name;
 }
 
 /** The line of the SPIs, as printed. */
@@ -267,7 +293,8 @@ function isDigit(code: number): boolean {
 }
 
 /** The X of each `NOTIFY(X)`. */
-export function notifiesIn(payloads: readonly string[]): string[] {
+export function notifiesIn(payloads: readonly string[]): readonly string[] {
+  if (payloads.length === 0) return payloads;
   return payloads
     .filter((payload) => payload.startsWith('NOTIFY(') || payload.startsWith('N('))
     .map((payload) => payload.slice(payload.indexOf('(') + 1, -1));
@@ -287,7 +314,7 @@ function readPayloads(text: string): readonly string[] | undefined {
   // `NOTIFY(Unknown - 40960)` holds blanks: a parenthesis is taken whole.
   // Cut inside `NOTIFY(`: which notify it was is lost, and with it the list.
   if (unclosed(list)) return undefined;
-  return [...(list.match(/[A-Za-z][\w-]*(?:\([^()]{0,80}\))?/g) ?? []), ...names];
+  return [...(list.match(/[A-Za-z][\w-]*(?:\([^()]{0,80}\))?/g) ?? []), ...names].map(nameOf);
 }
 
 /** `IDi  Next payload: CERTREQ, reserved: 0x0, length: 32` gives `IDi`. */

@@ -33,8 +33,12 @@ export interface BelowName {
   readonly at: number;
 }
 
+export type Origin = Pick<IosLine, 'prefix' | 'host' | 'kind' | 'isTrace'>;
+
 export interface OpenRecord {
   readonly head: IosLine;
+  /** Of the head: when, and of which box. */
+  readonly origin: Origin;
   /** The line that was taken last. */
   last: IosLine;
   readonly slot: GatewaySlot | undefined;
@@ -73,6 +77,14 @@ export interface OpenRecord {
   readonly rivals: { readonly part: WaitedFor; readonly record: OpenRecord }[];
 }
 
+/** A record whose lines were read, as far as what it says is told of it. */
+export interface ReadRecord extends Pick<OpenRecord, 'head' | 'origin' | 'slot' | 'isError' | 'text' | 'endpoints'> {
+  readonly last?: IosLine;
+  readonly span: Pick<Span, 'evidence'>;
+  readonly lines: number;
+  readonly maybe: readonly IosLine[];
+}
+
 /** A record of one sentence, whose context stands elsewhere than in a tag. */
 export function sentenceRecord(
   line: IosLine,
@@ -92,6 +104,7 @@ export function openRecord(line: IosLine): OpenRecord {
   span.add(kind === 'sentence' ? line : withoutFields(line));
   return {
     head: line,
+    origin: line,
     last: line,
     slot,
     // Older releases have no error tag: a second colon after the context marks an error (2.2.1).

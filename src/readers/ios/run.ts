@@ -5,6 +5,7 @@ import type { IosLine } from '../../text/ios-prefix.ts';
 import { type Line, lineEvidence } from '../../text/lines.ts';
 import { maskSecrets } from '../../text/secrets.ts';
 import type { Item } from '../reader.ts';
+import type { HeldPacket, HeldWord } from './liveness-run.ts';
 
 /** Why a line did not become part of an event. */
 export type Skip =
@@ -36,6 +37,8 @@ export interface Run {
   /** The last line of the text while it is read, if it has no line end: it may have been cut. */
   unended: IosLine | undefined;
   emit(item: Item): void;
+  /** Takes a part of a liveness check, which may never have to be an event. */
+  hold(part: HeldPacket | HeldWord): void;
   /** Something else than a log begins or stands here: what was held back is emitted. */
   interrupt(): void;
   count(what: Taken, lines?: number): void;

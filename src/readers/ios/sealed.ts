@@ -17,6 +17,10 @@ export interface SealedMessage {
   readonly isResponse: boolean;
 }
 
+interface SentMessage extends SealedMessage {
+  readonly inside: Inside | undefined;
+}
+
 /** What a `Building packet for encryption` record lists; without `inside` where the list was lost. */
 interface Built {
   readonly inside: Inside | undefined;
@@ -47,7 +51,7 @@ export class SealedMessages {
   private lastRequest = NONE;
   private heard = NONE;
   /** What was sent, by message: a resend prints only `ENCR` and has no building record. */
-  private readonly sent = new Map<string, Inside | undefined>();
+  private readonly sent: SentMessage[] = [];
 
   /** A message is built. One built before it and not sent was sent in a block that is lost. */
   build(inside: Inside | undefined): void {
@@ -87,27 +91,29 @@ export class SealedMessages {
   /** What is inside an encrypted message; undefined where that is not known for sure. */
   send(message: SealedMessage, isResend: boolean): Inside | undefined {
     const { exchange, messageId, isResponse } = message;
-    const key = `${exchange} ${messageId} ${isResponse}`;
+    // Nearly all are new, which their ids tell.
+    const isNew = !isResponse && messageId > this.lastRequest;
+    const before = isNew ? undefined : this.sent.find((one) => isSame(one, message));
     const isAnnounced = this.deletes && exchange === 'INFORMATIONAL' && !isResponse;
     this.deletes = false;
-    if (isResend || this.isRepeated(message, key)) {
+    if (isResend || this.isRepeated(message, before !== undefined)) {
       if (isResponse) this.next = undefined;
-      return this.sent.get(key);
+      return before?.inside;
     }
     const taken = isResponse ? this.answer(messageId) : this.request(messageId, isAnnounced);
     const inside = taken !== undefined && isOf(taken, exchange) ? taken : undefined;
-    this.sent.set(key, inside);
-    const oldest = this.sent.keys().next();
-    if (this.sent.size > MAX_PENDING && oldest.done !== true) this.sent.delete(oldest.value);
+    if (before !== undefined) this.sent.splice(this.sent.indexOf(before), 1);
+    this.sent.push({ exchange, messageId, isResponse, inside });
+    if (this.sent.length > MAX_PENDING) this.sent.shift();
     return inside;
   }
 
   /** Whether a message was sent before, and the line that says so is lost. */
-  private isRepeated({ messageId, isResponse }: SealedMessage, key: string): boolean {
-    if (isResponse) return this.sent.has(key) && (this.next === undefined || this.next.heard > messageId);
+  private isRepeated({ messageId, isResponse }: SealedMessage, wasSent: boolean): boolean {
+    if (isResponse) return wasSent && (this.next === undefined || this.next.heard > messageId);
     if (messageId >= this.lastRequest) return messageId === this.lastRequest;
     const nothingBuilt = this.next === undefined && this.waiting.length === 0;
-    if (this.sent.has(key) && nothingBuilt) return true;
+    if (wasSent && nothingBuilt) return true;
     // Older, and with a list of its own: the text is told again.
     this.waiting = this.next === undefined ? this.waiting.slice(-1) : [];
     this.built = this.waiting.length + (this.next === undefined ? 0 : 1);
@@ -157,6 +163,10 @@ export class SealedMessages {
     this.next = undefined;
     this.built--;
   }
+}
+
+function isSame(one: SealedMessage, other: SealedMessage): boolean {
+  return one.messageId === other.messageId && one.isResponse === other.isResponse && one.exchange === other.exchange;
 }
 
 /** Whether a list can be one of this exchange. */

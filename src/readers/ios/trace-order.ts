@@ -37,7 +37,12 @@ export class TraceOrder {
 
   /** Whether a line has to go through `pass`. */
   watches(line: IosLine): boolean {
-    return line.isTrace || this.state === 'deciding' || this.state === 'reversed';
+    return line.isTrace || this.isOpen;
+  }
+
+  /** Whether lines of any kind have to. */
+  get isOpen(): boolean {
+    return this.state === 'deciding' || this.state === 'reversed';
   }
 
   /** The lines that are to be read now, this one among them, or held, or left out. */
