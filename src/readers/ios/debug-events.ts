@@ -3,7 +3,7 @@ import { NO_STAMP, type Stamp } from '../../model/time.ts';
 import { stampInPrefix, withoutMark } from '../../text/ios-stamp.ts';
 import { lineCut } from './cut.ts';
 import type { DebugFact } from './debug-pattern.ts';
-import { KnownReading } from './known-records.ts';
+import { KnownReading } from './known-reading.ts';
 import type { HeldPacket, HeldWord } from './liveness-run.ts';
 import type { CutBy } from './open-records.ts';
 import type { PacketFields } from './packet-shown.ts';

@@ -1,56 +1,31 @@
-import type { EvidenceRef, SourceId } from '../../model/evidence.ts';
 import type { GatewaySlot } from '../../model/gateway-debug-events.ts';
 import type { ClockId } from '../../model/time.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
 import { stampInPrefix } from '../../text/ios-stamp.ts';
-import type { EndOfUnwanted, KnownLines, Recognised } from '../../text/lines.ts';
-import type { OctetShape } from '../../text/octet-shape.ts';
+import type { EndOfUnwanted } from '../../text/lines.ts';
 import { OctetText } from '../../text/octet-text.ts';
 import { viewsOf } from '../../text/octet-views.ts';
 import { PrefixShape } from '../../text/prefix-shape.ts';
 import { StampLayout } from '../../text/stamp-layout.ts';
-import type { PacketSaid } from './packet.ts';
-import type { OpenRecord, ReadRecord } from './record.ts';
+import {
+  BEFORE_SA,
+  BEFORE_SESSION,
+  contextOf,
+  type KnownPrefix,
+  KnownRecord,
+  type RecordShape,
+  type Said,
+} from './known-reading.ts';
+import type { OpenRecord } from './record.ts';
 
 // A gateway that probes its clients prints the same few records for days: they differ in stamp, slot and message id. Once such a
 // record was read, others like it are known by their octets, and what they say is told without cutting or reading their lines.
 
-/** What a record says that comes again, with what of it is counted. */
-type Said =
-  | { readonly is: 'sentence'; readonly text: string }
-  | { readonly is: 'building'; readonly text: string; readonly payloads: readonly string[] }
-  | ({ readonly is: 'packet' } & PacketSaid);
-
-/** A record behind its prefix and its context. */
-interface RecordShape {
-  readonly said: Said;
-  readonly octets: OctetText;
-  /** Of a packet: what stands behind its message id. */
-  readonly behindId: OctetText | undefined;
-  /** What of it is quoted, without its message id. */
-  readonly quoted: readonly [before: string, behindId: string];
-  /** Lines of the record, and blank ones below it. */
-  readonly lines: number;
-  readonly blanks: number;
-  /** Octets behind the last line that is quoted. */
-  readonly tail: number;
-}
-
-/** What stands in front of the tag: all prefixes of a log look alike but for their digits. */
-interface KnownPrefix {
-  readonly octets: OctetShape;
-  readonly host: string | undefined;
-  readonly sequenceAt: number;
-  /** Undefined where the stamp has to be read. */
-  readonly stamp: StampLayout | undefined;
-  /** Of stamps of the year below: packets with the same one have stamps that can be compared. */
-  ruler: { readonly year: number };
-}
-
 /** A slot, with the packets of the IKE SA in it. */
 interface KnownSlot {
   readonly slot: GatewaySlot;
-  readonly packets: RecordShape[];
+  /** Request and answer of either side, each as it was last read. */
+  readonly packets: readonly RecordShape[];
 }
 
 type PacketOf = Extract<Said, { is: 'packet' }>;
@@ -75,136 +50,21 @@ interface Begin {
 const MOST_PREFIXES = 16;
 /** Texts of sentences and lists; a log has few that come again. */
 const MOST_TEXTS = 512;
-/** Each with some 1,000 octets for its packets. */
+/** Each with some 2,000 octets for its packets. */
 const MOST_SLOTS = 20_000;
-/** Request and answer, of either side. */
-const MOST_PACKETS = 4;
 /** Longer ones are rare, and quoted shortened. */
 const LONGEST = 512;
 const MOST_LINES = 5;
 /** A record with so many lines up to the next one is not learned. */
 const MOST_PASSED = 12;
 
-export class KnownRecord implements Recognised {
-  readonly to: number;
-  readonly lineCount: number;
-  /** In octets. */
-  readonly length: number;
-  readonly shape: RecordShape;
-  readonly prefix: KnownPrefix;
-  readonly slot: GatewaySlot;
-  readonly messageId: number;
-
-  constructor(from: number, to: number, shape: RecordShape, prefix: KnownPrefix, slot: GatewaySlot, messageId: number) {
-    this.to = to;
-    this.length = to - from;
-    this.lineCount = shape.lines + shape.blanks;
-    this.shape = shape;
-    this.prefix = prefix;
-    this.slot = slot;
-    this.messageId = messageId;
-  }
-}
-
-/** A known record as if its lines had been read. */
-export class KnownReading implements ReadRecord {
-  readonly record: KnownRecord;
-  readonly slot: GatewaySlot;
-  readonly lines: number;
-  readonly maybe: readonly IosLine[] = [];
-  readonly endpoints = undefined;
-  readonly isError = false;
-  readonly kind = 'debug';
-  readonly isTrace = false;
-  readonly host: string | undefined;
-  /** Copied: the octets are others' soon. */
-  readonly prefix: string;
-  readonly #start: number;
-  readonly #number: number;
-
-  constructor({ octets, from, start, number }: KnownLines, record: KnownRecord) {
-    this.record = record;
-    this.slot = record.slot;
-    this.lines = record.shape.lines;
-    this.host = record.prefix.host;
-    this.prefix = octets.toString('latin1', from, from + record.prefix.octets.length);
-    this.#start = start;
-    this.#number = number;
-  }
-
-  get span(): this {
-    return this;
-  }
-
-  get origin(): this {
-    return this;
-  }
-
-  get text(): string {
-    const { said } = this.record.shape;
-    return said.is === 'packet' ? '' : said.text;
-  }
-
-  /** Made anew each time: few ask for it. */
-  get head(): IosLine {
-    const quoted = this.#quoted();
-    const feed = quoted.indexOf('\n');
-    const text = feed < 0 ? quoted : quoted.slice(0, feed);
-    const { host, sequenceAt } = this.record.prefix;
-    const behind = this.prefix.length;
-    return {
-      text,
-      start: this.#start,
-      end: this.#start + text.length,
-      number: this.#number,
-      cut: false,
-      isClean: true,
-      prefix: this.prefix,
-      body: text.slice(behind),
-      kind: 'debug',
-      prompt: undefined,
-      host,
-      isTrace: false,
-      sequenceAt,
-      isNamedTwice: false,
-      mayHoldSecret: false,
-    };
-  }
-
-  /** `secondsInYear` of its stamp, undefined where the stamp has to be read. */
-  get seconds(): number | undefined {
-    return this.record.prefix.stamp?.secondsIn(this.prefix);
-  }
-
-  /** The same for all records whose stamps differ in nothing but the time of the year. */
-  get ruler(): object {
-    const { prefix } = this.record;
-    const year = prefix.stamp?.yearIn(this.prefix) ?? 0;
-    if (prefix.ruler.year !== year) prefix.ruler = { year };
-    return prefix.ruler;
-  }
-
-  evidence(source: SourceId): EvidenceRef {
-    const start = this.#start;
-    const end = start + this.record.length - this.record.shape.tail;
-    return { source, start, end, line: this.#number, excerpt: this.#quoted() };
-  }
-
-  #quoted(): string {
-    const { slot, shape, messageId } = this.record;
-    const [before, behind] = shape.quoted;
-    const id = shape.behindId === undefined ? '' : messageId;
-    return `${this.prefix}${contextOf(slot)}${before}${id}${behind}`;
-  }
-}
-
 export class KnownRecords {
   /** The one seen last in front. */
   readonly #prefixes: KnownPrefix[] = [];
   /** By their first eight octets; of these the one seen last in front. */
   readonly #texts = new Map<number, RecordShape[]>();
-  #textCount = 0;
-  readonly #seen = new Set<string>();
+  /** Of texts of sentences and lists whether they were learned: what comes once has names and numbers in it. */
+  readonly #seen = new Map<string, 'once' | 'learned'>();
   readonly #slots = new Map<number, KnownSlot>();
   readonly #isForeign: EndOfUnwanted;
   readonly #clock: ClockId;
@@ -229,8 +89,9 @@ export class KnownRecords {
     if (this.#lines.length < MOST_PASSED) this.#lines.push(line);
   }
 
-  /** Learns a record that is over, if it stood there whole and by itself. `said` is asked only then. */
+  /** Learns a record that is over, if it stood there whole and by itself and its like has come before. */
   learn(open: OpenRecord, said: () => Said | undefined): void {
+    if (open.kind !== 'packet' && !this.#isSeenAgain(open.text)) return;
     const lines = this.#lines;
     const [head] = lines;
     const { slot } = open;
@@ -257,7 +118,10 @@ export class KnownRecords {
       tail: head.start + head.prefix.length + text.length - last.end,
     };
     if (what.is === 'packet') this.#learnPacket(what, read);
-    else this.#learnText(what, read);
+    else {
+      this.#learnText(what, read);
+      this.#seen.set(open.text, 'learned');
+    }
   }
 
   /** The record that begins there, if its like was learned and it is certain where it ends. */
@@ -267,10 +131,10 @@ export class KnownRecords {
     if (prefix === undefined) return undefined;
     const tag = from + prefix.octets.length;
     if (!OF_SESSION.isAt(view, tag)) return undefined;
-    const comma = digitsEnd(octets, tag + OF_SESSION.length);
-    if (!OF_SA.isAt(view, comma)) return undefined;
-    const close = digitsEnd(octets, comma + OF_SA.length);
-    if (octets[close] !== CLOSE || octets[close + 1] !== COLON) return undefined;
+    const comma = numberEnd(octets, tag + OF_SESSION.length);
+    if (comma < 0 || !OF_SA.isAt(view, comma)) return undefined;
+    const close = numberEnd(octets, comma + OF_SA.length);
+    if (close < 0 || octets[close] !== CLOSE || octets[close + 1] !== COLON) return undefined;
     const session = numberIn(octets, tag + OF_SESSION.length, comma);
     const saId = numberIn(octets, comma + OF_SA.length, close);
     return this.#recordAt(octets, view, { from, prefix, text: close + 2, session, saId });
@@ -289,8 +153,8 @@ export class KnownRecords {
     for (const shape of known?.packets ?? NONE) {
       if (!shape.octets.isAt(view, text)) continue;
       const id = text + shape.octets.length;
-      const behind = digitsEnd(octets, id);
-      if (behind === id || shape.behindId?.isAt(view, behind) !== true) continue;
+      const behind = numberEnd(octets, id);
+      if (behind < 0 || shape.behindId?.isAt(view, behind) !== true) continue;
       const to = behind + shape.behindId.length;
       if (known === undefined || !this.#isBeginning(octets, view, to)) return undefined;
       return new KnownRecord(from, to, shape, prefix, known.slot, numberIn(octets, id, behind));
@@ -331,22 +195,22 @@ export class KnownRecords {
     return true;
   }
 
-  #learnText(said: Said, { text, quoted, lines, blanks, tail }: LearnedRecord): void {
-    // What comes once has names and numbers in it.
-    if (!this.#seen.has(text)) {
-      if (this.#seen.size >= MOST_TEXTS) this.#seen.clear();
-      this.#seen.add(text);
-      return;
-    }
-    if (this.#textCount >= MOST_TEXTS) {
+  #isSeenAgain(text: string): boolean {
+    const seen = this.#seen.get(text);
+    if (seen !== undefined) return seen === 'once';
+    if (this.#seen.size >= MOST_TEXTS) {
+      this.#seen.clear();
       this.#texts.clear();
-      this.#textCount = 0;
     }
+    this.#seen.set(text, 'once');
+    return false;
+  }
+
+  #learnText(said: Said, { text, quoted, lines, blanks, tail }: LearnedRecord): void {
     const start = startOf(viewsOf(Buffer.from(text, 'latin1')).view, 0);
     const octets = new OctetText(text);
     const shape: RecordShape = { said, octets, behindId: undefined, quoted: [quoted, ''], lines, blanks, tail };
     this.#texts.set(start, [shape, ...(this.#texts.get(start) ?? [])]);
-    this.#textCount++;
   }
 
   #learnPacket(said: PacketOf, { slot, text, quoted, lines, blanks, tail }: LearnedRecord): void {
@@ -368,11 +232,9 @@ export class KnownRecords {
     };
     const { gatewaySession = 0, saId = 0 } = slot;
     const key = keyOf(gatewaySession, saId);
-    const packets = this.#slots.get(key)?.packets ?? [];
-    packets.unshift(shape);
-    if (packets.length > MOST_PACKETS) packets.pop();
+    const others = this.#slots.get(key)?.packets.filter((one) => !isOfOneKind(one.said, said)) ?? [];
     if (this.#slots.size >= MOST_SLOTS) this.#slots.clear();
-    this.#slots.set(key, { slot, packets });
+    this.#slots.set(key, { slot, packets: [shape, ...others] });
   }
 }
 
@@ -383,14 +245,14 @@ function isPlainBehind(line: IosLine, index: number, lines: readonly IosLine[]):
   return above === undefined || (line.number === above.number + 1 && line.start > above.end);
 }
 
+function isOfOneKind(one: Said, { head, text }: PacketOf): boolean {
+  return one.is === 'packet' && one.head.direction === head.direction && one.text.isResponse === text.isResponse;
+}
+
 /** The octets of the lines with their line ends, all of one length: a text that has others is not found again. */
 function textOf(lines: readonly IosLine[], lineEndLength: number): string {
   const lineEnd = lineEndLength === CRLF.length ? CRLF : '\n';
   return lines.map(({ text }) => text + lineEnd).join('');
-}
-
-function contextOf({ gatewaySession, saId }: GatewaySlot): string {
-  return `${BEFORE_SESSION}${gatewaySession}${BEFORE_SA}${saId}):`;
 }
 
 /** Of texts of eight octets at least. */
@@ -402,11 +264,12 @@ function keyOf(session: number, saId: number): number {
   return session * MOST_SA_IDS + saId;
 }
 
-/** Behind the digits, of which a few more than IOS prints are taken. */
-function digitsEnd(octets: Uint8Array, from: number): number {
+/** Behind a number as IOS prints it, -1 where there is none. */
+function numberEnd(octets: Uint8Array, from: number): number {
   let at = from;
   while (at - from < MOST_DIGITS && isDigit(octets[at] ?? 0)) at++;
-  return at;
+  const hasZeros = octets[from] === ZERO && at > from + 1;
+  return at === from || hasZeros ? -1 : at;
 }
 
 function numberIn(octets: Uint8Array, from: number, end: number): number {
@@ -420,8 +283,6 @@ function isDigit(code: number): boolean {
 }
 
 const NONE: readonly RecordShape[] = [];
-const BEFORE_SESSION = 'IKEv2:(SESSION ID = ';
-const BEFORE_SA = ',SA ID = ';
 const BEFORE_ID = ' Message id: ';
 const OF_SESSION = new OctetText(BEFORE_SESSION);
 const OF_SA = new OctetText(BEFORE_SA);
