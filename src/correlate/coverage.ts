@@ -51,6 +51,7 @@ function captureCoverage(
   if (capture.tcpPackets > 0) kinds.push('tcp');
   const from = clocks.instant(capture.firstAt);
   const to = clocks.instant(capture.lastAt);
+  const headless = scope?.headless ?? 0;
   return {
     source: source.id,
     from: from === undefined ? null : momentOf(from),
@@ -59,7 +60,11 @@ function captureCoverage(
       peers: [...peers].sort(),
       directions: [...directions].sort(),
       kinds,
-      conditions: capture.captureFilters.map((filter) => `capture filter: ${filter}`),
+      conditions: [
+        ...capture.captureFilters.map((filter) => `capture filter: ${filter}`),
+        ...(headless === 0 ? [] : [`snap length: ${headless} IKE messages without a whole header`]),
+      ],
+      ...(headless === 0 ? {} : { lossy: true as const }),
     },
     gaps: [],
     why: 'first to last packet of the capture',

@@ -6,10 +6,11 @@ import type { IkeSaSeen } from '../model/wire-events.ts';
 import type { Clocks } from './clocks.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { momentOf, shifted } from './instants.ts';
+import { sidesNearer } from './precedence.ts';
 import { debugOf } from './sa-evidence.ts';
 
-// Where messages were lost: one place of the path saw them, another one, which could have, did not. A message that its receiver
-// shows to have had was missed by the second place, not lost; so may be one after which nobody sent the request again.
+// Where messages were lost: one place of the path saw them, another one nearer to the receiver, which could have, did not. A message
+// that its receiver shows to have had was missed by the second place, not lost; so may be one after which nobody sent the request again.
 
 type Lost = NonNullable<IkeSa['lost']>[number];
 type Direction = Lost['direction'];
@@ -27,6 +28,8 @@ interface View {
   readonly messages: ReadonlyMap<string, Sighting>;
   /** Answered liveness checks in a row, which are told as one. */
   readonly folded: readonly Folded[];
+  /** As a capture shows the SA. */
+  readonly wire?: IkeSaSeen;
 }
 
 interface Folded {
@@ -46,6 +49,7 @@ interface Sighting {
 }
 
 type Place = Pick<View, 'sources' | 'kind' | 'client'>;
+type Side = 'client' | 'gateway';
 
 /** Finds lost messages of the SAs of one case. */
 export class LostMessages {
@@ -56,6 +60,8 @@ export class LostMessages {
   readonly #addresses = new Map<string, string | undefined>();
   /** All places that saw something, by the key of their files. */
   readonly #places = new Map<string, Pick<View, 'sources' | 'kind'>>();
+  /** Of two captures, which side the first is nearer to than the other, by all that both saw. */
+  readonly #nearer = new Map<string, Set<Side>>();
 
   constructor(sas: readonly SaFacts[], { clocks, coverage }: { clocks: Clocks; coverage: readonly Coverage[] }) {
     this.#clocks = clocks;
@@ -65,7 +71,7 @@ export class LostMessages {
       this.#views.set(sa, views);
       for (const one of views) {
         this.#places.set(placeOf(one), one);
-        for (const other of views) if (one !== other) this.#tie(one, other);
+        for (const other of views) if (one !== other) this.#tie(one, other, sa);
       }
     }
   }
@@ -80,9 +86,11 @@ export class LostMessages {
     for (const view of views) {
       for (const [key, seen] of view.messages) {
         if (lost.has(key) || arrivals.has(seen) || !arrivals.wasResent(seen)) continue;
-        const without = this.#placesWithout(seen, view, views).flatMap((place) => this.#watching(place, view, seen));
-        if (without.length === 0) continue;
         const by = views.filter(({ messages }) => messages.has(key));
+        const without = this.#placesWithout(seen, view, views)
+          .filter((place) => by.every((one) => this.#isNearer(one, place, senderOf(seen))))
+          .flatMap((place) => this.#watching(place, view, seen));
+        if (without.length === 0) continue;
         lost.set(key, {
           exchange: seen.exchange,
           messageId: seen.messageId,
@@ -98,10 +106,21 @@ export class LostMessages {
     return [...lost.values()].sort((a, b) => a.messageId - b.messageId);
   }
 
-  #tie(one: View, other: View): void {
+  #tie(one: View, other: View, { clientSide }: SaFacts): void {
     const key = `${placeOf(one)} ${one.client} ${placeOf(other)}`;
     const known = this.#addresses.get(key);
     this.#addresses.set(key, this.#addresses.has(key) && known !== other.client ? undefined : other.client);
+    if (one.wire === undefined || other.wire === undefined) return;
+    const sides = this.#nearer.get(pairOf(one, other)) ?? new Set();
+    this.#nearer.set(pairOf(one, other), sides);
+    for (const side of sidesNearer(one.wire, other.wire)) sides.add(side === clientSide ? 'client' : 'gateway');
+  }
+
+  /** Whether one place is known to be nearer to a side of the path than another is. No capture is nearer to the gateway than itself. */
+  #isNearer(one: Pick<View, 'sources' | 'kind'>, other: Pick<View, 'sources' | 'kind'>, to: Side): boolean {
+    if (one.kind !== other.kind) return (one.kind === 'ike-debug') === (to === 'gateway');
+    const sides = this.#nearer.get(pairOf(one, other));
+    return sides?.size === 1 && sides.has(to);
   }
 
   /** Every other place at which the message was not seen, with the client's address there as far as an SA that both saw tells it. */
@@ -109,7 +128,7 @@ export class LostMessages {
     return [...this.#places].flatMap(([name, place]) => {
       if (name === placeOf(from)) return [];
       const own = views.find((view) => placeOf(view) === name);
-      if (own !== undefined) return has(own, seen) ? [] : [own];
+      if (own !== undefined) return own.messages.has(keyOf(seen)) ? [] : [own];
       const client = this.#addresses.get(`${placeOf(from)} ${from.client} ${name}`);
       return client === undefined ? [] : [{ ...place, client }];
     });
@@ -131,16 +150,24 @@ export class LostMessages {
   }
 }
 
-function has({ messages, folded }: View, seen: Sighting): boolean {
+/** Whether the message is one of the answered checks that a view tells as a run. */
+function isFolded({ folded }: View, seen: Sighting): boolean {
   const openedByClient = (seen.direction === 'to-gateway') !== seen.isResponse;
-  const isFolded = folded.some((run) => {
+  return folded.some((run) => {
     return run.openedByClient === openedByClient && seen.messageId >= run.from && seen.messageId <= run.to;
   });
-  return isFolded || messages.has(keyOf(seen));
 }
 
 function placeOf({ sources, kind }: Pick<View, 'sources' | 'kind'>): string {
   return `${kind} ${sources.join(' ')}`;
+}
+
+function pairOf(one: Pick<View, 'sources' | 'kind'>, other: Pick<View, 'sources' | 'kind'>): string {
+  return `${placeOf(one)}, ${placeOf(other)}`;
+}
+
+function senderOf({ direction }: Sighting): Side {
+  return direction === 'to-gateway' ? 'client' : 'gateway';
 }
 
 function viewsOf(sa: SaFacts): View[] {
@@ -172,7 +199,7 @@ function captureView(seen: IkeSaSeen, { clientSide }: SaFacts): View[] {
       messages.set(keyOf(sighting), sighting);
     }
   }
-  return [{ sources: seen.capturePoint, kind: 'ike', client: client.address, messages, folded }];
+  return [{ sources: seen.capturePoint, kind: 'ike', client: client.address, messages, folded, wire: seen }];
 }
 
 function debugView(sa: SaFacts): View | undefined {
@@ -206,21 +233,38 @@ function keyOf({ messageId, isResponse, direction, exchange }: Omit<Sighting, 'a
   return `${exchange} ${messageId} ${isResponse ? 'response' : 'request'} ${direction}`;
 }
 
+/** What two sides must have of one another before any other exchange (RFC 7296 section 1.2). */
+const OPENING: ReadonlySet<string> = new Set(['IKE_SA_INIT', 'IKE_AUTH']);
+
 /** What tells that a message arrived, by all that was seen of an SA. */
 class Arrivals {
   /** The highest id that each side asked with. */
   readonly #lastAsked: Record<Direction, number> = { 'to-gateway': -1, 'from-gateway': -1 };
   readonly #answered = new Set<string>();
+  /** Who answers inside the SA has what opened it. */
+  readonly #inside = new Set<Direction>();
   readonly #resent = new Set<string>();
+  readonly #views: readonly View[];
 
   constructor(views: readonly View[]) {
-    for (const { messages } of views) {
+    this.#views = views;
+    for (const { messages, folded } of views) {
+      for (const { openedByClient, to } of folded) {
+        const asked = openedByClient ? 'to-gateway' : 'from-gateway';
+        this.#noteAsked(asked, to);
+        this.#inside.add(opposite(asked));
+      }
       for (const { exchange, messageId, direction, isResponse, times } of messages.values()) {
         if (isResponse) this.#answered.add(`${exchange} ${messageId} ${opposite(direction)}`);
-        else this.#lastAsked[direction] = Math.max(this.#lastAsked[direction], messageId);
+        else this.#noteAsked(direction, messageId);
+        if (isResponse && !OPENING.has(exchange)) this.#inside.add(direction);
         if (!isResponse && times > 1) this.#resent.add(`${exchange} ${messageId} ${direction}`);
       }
     }
+  }
+
+  #noteAsked(direction: Direction, messageId: number): void {
+    this.#lastAsked[direction] = Math.max(this.#lastAsked[direction], messageId);
   }
 
   /** Whoever asked did so again: the message, or its answer, did not come. */
@@ -229,9 +273,11 @@ class Arrivals {
   }
 
   /** It was answered, or whoever asked went on with the next request (RFC 7296 section 2.3: one at a time, unless both sides allow more). */
-  has({ exchange, messageId, direction, isResponse }: Sighting): boolean {
+  has(seen: Sighting): boolean {
+    const { exchange, messageId, direction, isResponse } = seen;
+    if (this.#views.some((view) => isFolded(view, seen))) return true;
     const asked = isResponse ? opposite(direction) : direction;
-    if (this.#lastAsked[asked] > messageId) return true;
+    if (this.#lastAsked[asked] > messageId || (OPENING.has(exchange) && this.#inside.has(asked))) return true;
     return !isResponse && this.#answered.has(`${exchange} ${messageId} ${direction}`);
   }
 }

@@ -1,6 +1,6 @@
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { GatewayIkePacket } from '../model/gateway-debug-events.ts';
-import type { ExchangeSeen, MessageSeen } from '../model/wire-events.ts';
+import type { ExchangeSeen, IkeSaSeen, MessageSeen } from '../model/wire-events.ts';
 import type { Instant } from './instants.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
 import type { StatedClocks } from './stated-clocks.ts';
@@ -81,16 +81,33 @@ function isAlone(one: ExchangeSeen, all: readonly ExchangeSeen[]): boolean {
 function throughCaptures({ wire, initiatorSpi }: SaEvidence, clocks: StatedClocks): Precedence[] {
   return wire.flatMap((one, index) => {
     return wire.slice(index + 1).flatMap((other) => {
-      const theirs = new Map(
-        other.exchanges.filter((each) => isAlone(each, other.exchanges)).map((each) => [keyOf(each), each]),
-      );
-      return one.exchanges
-        .filter((each) => isAlone(each, one.exchanges))
-        .flatMap((ours) => {
-          const same = theirs.get(keyOf(ours));
-          return same === undefined ? [] : betweenCaptures(ours, same, { initiatorSpi, clocks });
-        });
+      return sharedExchanges(one, other).flatMap(([ours, theirs]) => {
+        return betweenCaptures(ours, theirs, { initiatorSpi, clocks });
+      });
     });
+  });
+}
+
+/** What two captures show of one exchange. */
+function sharedExchanges(one: IkeSaSeen, other: IkeSaSeen): [ours: ExchangeSeen, theirs: ExchangeSeen][] {
+  const theirs = new Map(
+    other.exchanges.filter((each) => isAlone(each, other.exchanges)).map((each) => [keyOf(each), each]),
+  );
+  return one.exchanges
+    .filter((each) => isAlone(each, one.exchanges))
+    .flatMap((ours): [ExchangeSeen, ExchangeSeen][] => {
+      const same = theirs.get(keyOf(ours));
+      return same === undefined ? [] : [[ours, same]];
+    });
+}
+
+/** The side of the SA that the first capture is nearer to than the other, by each exchange of which both saw the way to and fro. */
+export function sidesNearer(one: IkeSaSeen, other: IkeSaSeen): ('initiator' | 'responder')[] {
+  return sharedExchanges(one, other).flatMap(([ours, theirs]) => {
+    const [near, far] = [wayOf(ours), wayOf(theirs)];
+    if (near === undefined || far === undefined || near.ns === far.ns) return [];
+    const isInitiator = near.ns > far.ns === (ours.openedBy === 'initiator');
+    return [isInitiator ? 'initiator' : 'responder'];
   });
 }
 

@@ -167,7 +167,7 @@ export class CaptureStream {
     const folded =
       'More IKE SAs than are kept: the longest idle were dropped. A flood of made-up SPIs looks like this.';
     this.#diagnoses.addCount('ike.sas-folded', folded, this.#table.folded);
-    const scopes = captureScopes(this.#table.all(), this.#table.folded > 0);
+    const scopes = captureScopes(this.#table.all(), this.#datagrams.headless, this.#table.folded > 0);
     return [...events, ...scopes, ...this.#diagnoses.all()];
   }
 

@@ -1,5 +1,6 @@
 // From a reader's packet columns to IKE messages: IP reassembly, UDP, the marker of port 4500 and the IKE header.
 import type { Problem } from '../model/diagnostic.ts';
+import type { SourceId } from '../model/evidence.ts';
 import type { ClockId } from '../model/time.ts';
 import type { PacketColumns } from '../model/wire-events.ts';
 import type { Diagnoses } from '../wire/capture/diagnoses.ts';
@@ -13,7 +14,7 @@ import { NON_ESP_MARKER, UDP_HEADER, udpContent, udpStated } from '../wire/udp.t
 import { Endpoints } from './endpoints.ts';
 import { IkeMessage } from './ike-message.ts';
 import { IpReassembler } from './reassembly.ts';
-import { evidenceOf } from './sighting.ts';
+import { evidenceOf, type Sighted, Sighting } from './sighting.ts';
 
 /** The IKE messages of one capture point. Keeps IP fragments from one batch, and from one file, to the next. */
 export class IkeDatagrams {
@@ -24,6 +25,8 @@ export class IkeDatagrams {
   readonly #message = new IkeMessage(this.#endpoints);
   /** Messages that a snap length cut short. */
   #cut = 0;
+  /** Those of each file of which it left less than a header. */
+  readonly headless = new Map<SourceId, Headless>();
 
   constructor(diagnoses: Diagnoses) {
     this.#diagnoses = diagnoses;
@@ -90,6 +93,7 @@ export class IkeDatagrams {
     // Recognised by its version alone, with less than a header captured: nothing to group it by.
     if (!readIkeHeader(view, start, udp.end, header)) {
       this.#cut++;
+      this.#noteHeadless();
       return false;
     }
     const stated = udpStated(view, udp.start, udp.stated) - marker;
@@ -102,6 +106,12 @@ export class IkeDatagrams {
     if (message.cut) this.#cut++;
     else if (!message.isPlainSk || message.headerProblems.length > 0) this.#reportFaults(start);
     return true;
+  }
+
+  #noteHeadless(): void {
+    const known = this.headless.get(this.#message.source);
+    if (known === undefined) this.headless.set(this.#message.source, { first: Sighting.of(this.#message), count: 1 });
+    else known.count++;
   }
 
   #noteEnds(packet: DataView, ports: number): void {
@@ -132,6 +142,12 @@ export class IkeDatagrams {
     const place = `It stands at octet ${at - start} of the IKE message in frame ${frame}.`;
     this.#diagnoses.add(code, `${text} ${place}`, evidenceOf(this.#message));
   }
+}
+
+/** IKE messages of a file that cannot be told apart. */
+export interface Headless {
+  readonly first: Sighted;
+  count: number;
 }
 
 interface UdpBounds {

@@ -54,7 +54,9 @@ export const coverage = z.strictObject({
     lossy: z
       .literal(true)
       .exactOptional()
-      .describe('lines of the log are missing and nobody knows where: that a line is not there proves nothing'),
+      .describe(
+        'lines of a log are missing, or headers of IKE messages in a capture, and nobody knows which: that something is not there proves nothing',
+      ),
   }),
   gaps: z.array(z.strictObject({ from: moment, to: moment, why: z.string() })),
   why: z.string(),

@@ -217,6 +217,8 @@ export interface CaptureScopeSeen extends Observed<'wire.capture-scope'> {
   readonly pairs: readonly CapturedPair[];
   /** More pairs than are kept. */
   readonly incomplete: boolean;
+  /** IKE messages of which a snap length left less than the header: nobody knows which ones they were. Absent where there are none. */
+  readonly headless?: number;
 }
 
 export interface CapturedPair {

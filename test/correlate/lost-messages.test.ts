@@ -3,6 +3,7 @@ import { correlate } from '../../src/correlate/correlate.ts';
 import type { Event } from '../../src/model/event.ts';
 import type { ExchangeSeen, MessageSeen } from '../../src/model/wire-events.ts';
 import {
+  answer,
   at,
   CLIENT,
   capture,
@@ -29,11 +30,12 @@ const SOURCES = [
 const OUTSIDE = { address: '192.0.2.77', port: 40_001 };
 const END = 2000;
 
-/** The same messages as the capture beside the gateway has them, a moment later. */
+/** The same messages as the capture beside the gateway has them: what the client sends a moment later, what it gets a moment before. */
 function beside(exchanges: readonly ExchangeSeen[]): ExchangeSeen[] {
   const moved = (one: MessageSeen | undefined): MessageSeen | undefined => {
     if (one === undefined || one.at.kind !== 'absolute') return one;
-    const seconds = Number(one.at.epochNs - (at(0) as { epochNs: bigint }).epochNs) / 1e9 + 0.01;
+    const wayed = one.from.address === CLIENT.address ? 0.01 : -0.01;
+    const seconds = Number(one.at.epochNs - (at(0) as { epochNs: bigint }).epochNs) / 1e9 + wayed;
     const seen = { at: at(seconds, 'clock-S5'), lastAt: at(seconds, 'clock-S5') };
     const swap = (end: MessageSeen['from']) => (end.address === CLIENT.address ? OUTSIDE : end);
     return {
@@ -108,6 +110,48 @@ describe('a message that one capture has and the other lacks', () => {
     expect(lost(events([liveness(2, 905)]), 'b2')).toBeUndefined();
     // It never asked again: a capture may just have missed the answer.
     expect(lost(events([], 1), 'b2')).toBeUndefined();
+  });
+
+  test('was missed and not lost where it is nearer to the sender that it was not seen', () => {
+    const events = [...both(), wireSa('a1', login), atGateway('a1', login), atGateway('b2', [asked])];
+    expect(lost(events, 'b2')).toBeUndefined();
+  });
+
+  test('says nothing where nobody can tell which of the two is nearer to the sender', () => {
+    const atOnce = beside(login).map((one, index) => ({
+      ...one,
+      request: one.request && { ...one.request, at: login[index]?.request?.at ?? one.request.at },
+      response: one.response && { ...one.response, at: login[index]?.response?.at ?? one.response.at },
+    }));
+    const same = wireSa('a1', atOnce, { capturePoint: ['S5'] });
+    expect(lost([...both(), wireSa('a1', login), same, wireSa('b2', [asked])], 'b2')).toBeUndefined();
+  });
+
+  test('was missed and not lost where its receiver went on in the SA', () => {
+    const auth = exchange('IKE_AUTH', 1, message(900.3, { count: 2 }), answer(900.4));
+    const events = (...after: ExchangeSeen[]) => [
+      ...both(),
+      wireSa('a1', login),
+      atGateway('a1', login),
+      wireSa('b2', [init(900), { ...auth, response: undefined }, ...after]),
+      atGateway('b2', [init(900), auth, ...after]),
+    ];
+    expect(lost(events(), 'b2')).toMatchObject([{ message: 'response', messageId: 1 }]);
+    // Its checks in a row are told as one, and so are its answers to those of the gateway.
+    expect(lost(events(liveness(2, 905, { repeats: 3 })), 'b2')).toBeUndefined();
+    const asks = message(905, { from: GATEWAY, to: CLIENT, firstInner: 0 });
+    const answers = message(905.1, { firstInner: 0 });
+    const ofGateway = exchange('INFORMATIONAL', 0, asks, answers, { openedBy: 'responder' });
+    expect(lost(events(ofGateway), 'b2')).toBeUndefined();
+    expect(lost(events({ ...ofGateway, repeats: 3 }), 'b2')).toBeUndefined();
+    expect(lost(events({ ...ofGateway, response: undefined }), 'b2')).toHaveLength(1);
+  });
+
+  test('says nothing where a snap length left messages without a header', () => {
+    const events = [...both(), wireSa('a1', login), atGateway('a1', login), wireSa('b2', [asked])];
+    const scopes = scopesOf(events).map((one) => (one.evidence.source === 'S5' ? { ...one, headless: 3 } : one));
+    const { ikeSas } = correlate(SOURCES, [...events, ...scopes], {});
+    expect(ikeSas.find(({ initiatorSpi }) => initiatorSpi?.endsWith('b2'))?.lost).toBeUndefined();
   });
 
   test('was missed and not lost where it was answered', () => {

@@ -1,6 +1,8 @@
 // What an SA's event says beyond its exchanges: where it came from, which ways it went, what stands between its ends.
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { exchangeFollower } from '../../src/exchanges/follower.ts';
+import { pcap } from '../../src/readers/pcap.ts';
 import {
   init,
   initResponse,
@@ -12,7 +14,7 @@ import {
   SA_PAYLOAD,
   ZERO,
 } from '../support/ike-packets.ts';
-import { follow } from '../support/lab.ts';
+import { follow, read } from '../support/lab.ts';
 import {
   type CapturedPacket,
   CLIENT,
@@ -28,6 +30,7 @@ import {
   u16,
   udp,
 } from '../support/packets.ts';
+import { sourceOf } from '../support/sources.ts';
 
 const run = async (packets: readonly CapturedPacket[]) => follow(pcapFile(packets));
 const NEW_I = 'aaaaaaaaaaaaaaaa';
@@ -184,24 +187,41 @@ describe('NAT detection', () => {
   });
 });
 
+type Followed = ReturnType<ReturnType<typeof exchangeFollower>['finish']>;
+
+/** Everything that following the packets of one file gives. */
+async function followed(packets: readonly CapturedPacket[]): Promise<Followed> {
+  const follower = exchangeFollower();
+  for (const item of await read(pcap, sourceOf(pcapFile(packets)))) {
+    if (item.kind === 'wire.packets') follower.feed(item, 'C1');
+  }
+  return follower.finish();
+}
+
+const scopes = (items: Followed) => items.filter((item) => item.kind === 'wire.capture-scope');
+
 test('which directions a file shows is told pair by pair', async () => {
   const oneWay = between('192.0.2.20', GATEWAY, request({ spiI: NEW_I, id: 1 }), 3);
   const { sas } = await run([...liveness(2, 0), oneWay]);
   expect(sas).toHaveLength(2);
-  const { exchangeFollower } = await import('../../src/exchanges/follower.ts');
-  const { read } = await import('../support/lab.ts');
-  const { pcap } = await import('../../src/readers/pcap.ts');
-  const { sourceOf } = await import('../support/sources.ts');
-  const follower = exchangeFollower();
-  for (const item of await read(pcap, sourceOf(pcapFile([...liveness(2, 0), oneWay])))) {
-    if (item.kind === 'wire.packets') follower.feed(item, 'C1');
-  }
-  const [scope] = follower.finish().filter((item) => item.kind === 'wire.capture-scope');
+  const [scope] = scopes(await followed([...liveness(2, 0), oneWay]));
   expect(scope?.pairs).toEqual([
     { initiator: CLIENT, responder: GATEWAY, fromInitiator: 1, fromResponder: 1 },
     { initiator: '192.0.2.20', responder: GATEWAY, fromInitiator: 1, fromResponder: 0 },
   ]);
   expect(scope?.incomplete).toBe(false);
+  expect(scope?.headless).toBeUndefined();
+});
+
+test('messages of which a snap length left less than the header are counted, though no SA has them', async () => {
+  const headless = [0, 1].map((second) => {
+    const whole = between(CLIENT, GATEWAY, request({ id: 1 }), second);
+    // Ethernet, IP, UDP and the marker of port 4500 take 46 octets, the header 28.
+    return { ...whole, frame: whole.frame.subarray(0, 70), original: whole.frame.length };
+  });
+  const items = await followed(headless);
+  expect(items.filter(({ kind }) => kind === 'wire.ike-sa')).toEqual([]);
+  expect(scopes(items)).toMatchObject([{ pairs: [], headless: 2 }]);
 });
 
 describe('Cisco’s own fragments', () => {
