@@ -1,5 +1,6 @@
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Stamp } from '../model/time.ts';
+import type { ExchangeSeen } from '../model/wire-events.ts';
 import type { Identities } from './identities.ts';
 import { type Instant, nodeOf } from './instants.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
@@ -21,7 +22,10 @@ export interface SaSighting {
   readonly start: Stamped;
   /** The last IKE_AUTH request. */
   readonly asked: Stamped | undefined;
-  /** The response to it, where the client got it: it did not ask again. */
+  /**
+   * The first response to it, where the client got one: it did not ask again, or it went on in the SA. Whichever of several it got came no
+   * earlier.
+   */
   readonly answer: Stamped | undefined;
   /** The other side of the SA, as this clock's source has it. */
   readonly client: string | undefined;
@@ -47,7 +51,8 @@ export function sightingsOf(sa: SaEvidence, clocks: StatedClocks, identities: Id
     const auth = auths.at(-1);
     const start = stamped(firstRequest(wire));
     if (start === undefined) continue;
-    const answer = auth?.request?.count === 1 ? stamped(auth.response) : undefined;
+    const isGot = auth?.request?.count === 1 || wire.exchanges.some(isByInitiator);
+    const answer = isGot ? stamped(auth?.response) : undefined;
     found.push({
       sa,
       node: nodeOf(start.at),
@@ -64,14 +69,26 @@ export function sightingsOf(sa: SaEvidence, clocks: StatedClocks, identities: Id
   const packets = debugOf(sa, 'gateway.ike-packet').filter(({ attribution }) => attribution === 'stated');
   const init = packets.find(({ exchange, direction }) => exchange === 'IKE_SA_INIT' && direction === 'received');
   const auths = packets.filter(({ exchange }) => exchange === 'IKE_AUTH');
-  const sent = auths.findLast(({ direction }) => direction === 'sent');
+  const last = auths.findLast(({ direction }) => direction === 'sent');
+  const sent = auths.find(({ direction, messageId }) => direction === 'sent' && messageId === last?.messageId);
   const asked = auths.filter(({ direction, messageId }) => direction === 'received' && messageId === sent?.messageId);
+  const isGot =
+    asked.length === 1 || packets.some(({ exchange, direction }) => direction === 'received' && isInside(exchange));
   const start = stamped(init);
   if (init !== undefined && start !== undefined) {
-    const answer = asked.length === 1 ? stamped(sent) : undefined;
+    const answer = isGot ? stamped(sent) : undefined;
     const authExchanges = new Set(auths.map(({ messageId }) => messageId)).size;
     const ends = { client: init.peer.address, gateway: init.local?.address };
     found.push({ sa, node: nodeOf(start.at), start, asked: stamped(asked[0]), answer, ...ends, authExchanges, hex });
   }
   return found;
+}
+
+function isInside(exchange: string): boolean {
+  return exchange !== 'IKE_SA_INIT' && exchange !== 'IKE_AUTH';
+}
+
+/** A request or a response that only who has the last response of IKE_AUTH sends. */
+function isByInitiator({ exchange, openedBy, request, response }: ExchangeSeen): boolean {
+  return isInside(exchange) && (openedBy === 'initiator' ? request : response) !== undefined;
 }
