@@ -27,7 +27,7 @@ Options of analyze
       --type NAME           read the next input as NAME, whatever it looks like
       --gateway-tz ZONE     zone of gateway logs that state none: UTC, +01:00,
       --client-tz ZONE      Europe/Paris; of client logs; --tz ZONE: of any text
-      --year YEAR           if not stated; --date-order day-first|month-first
+      --year YEAR           when it begins; --date-order day-first|month-first
       --offset INPUT=S      seconds to add to its times: debug.log=+37.2
       --reconnect-timeout S seconds for which the gateway keeps a lost session
       --keys FILE           for analyze and decode; repeatable; --no-keys: none

@@ -12,6 +12,7 @@ import type { SourceVantage } from './source-vantage.ts';
 import { type KnownOfClocks, StatedClocks } from './stated-clocks.ts';
 import { Ties } from './ties.ts';
 import type { TwinZone } from './twin-logs.ts';
+import type { WrongClock } from './wrong-clocks.ts';
 
 /** What clocks are aligned by. */
 export interface AlignmentScene {
@@ -29,8 +30,15 @@ export interface AlignmentScene {
   readonly distrusted?: ReadonlySet<ClockId>;
 }
 
+interface AlignedClocks {
+  readonly stated: StatedClocks;
+  readonly clocks: Clocks;
+  /** Clients' clocks whose zone a person stated, and a pattern contradicts. */
+  readonly elsewhere: readonly WrongClock[];
+}
+
 /** The clocks of a case: as stated, and as far as facts tie them together, on one scale. */
-export function alignClocks(scene: AlignmentScene): { readonly stated: StatedClocks; readonly clocks: Clocks } {
+export function alignClocks(scene: AlignmentScene): AlignedClocks {
   const { stated, ties } = readFitting(scene);
   const ranks = ranksOf(scene.sources, stated);
   const ranking = {
@@ -38,7 +46,7 @@ export function alignClocks(scene: AlignmentScene): { readonly stated: StatedClo
     isSet: (node: string) => stated.isSet(clockOfNode(node)),
   };
   const alignment = new Alignment([...ties.precedences, ...ties.logins(ranking)], ranking);
-  return { stated, clocks: new Clocks(stated, alignment, ties.ambiguous) };
+  return { stated, clocks: new Clocks(stated, alignment, ties.ambiguous), elsewhere: ties.elsewhere };
 }
 
 /** The stamps of the case with the years, and the order of day and month, that fit what the sources have in common. */
@@ -80,7 +88,8 @@ function statedBy(scene: AlignmentScene, more: Pick<KnownOfClocks, 'years' | 'tu
 }
 
 /** No zone is further from UTC, and no clock that anybody uses is off by as much more. */
-const DAY_NS = 26n * 3_600_000_000_000n;
+const DAY_MS = 26 * 3_600_000;
+const DAY_NS = BigInt(DAY_MS) * 1_000_000n;
 
 /** Clients' clocks that stand days away from every other source with which they share something. */
 function misdated(precedences: readonly Precedence[], clocks: StatedClocks): Set<ClockId> {
@@ -96,7 +105,7 @@ function misdated(precedences: readonly Precedence[], clocks: StatedClocks): Set
 /** Half a year: what a fact and its stamp are apart in the right year, at most. */
 const HALF_YEAR_MS = 183 * 86_400_000;
 
-/** The years of texts that state none, by what they have in common with sources that do; none where two facts disagree. */
+/** The years of texts that state none, by what they have in common with sources that do; none where two facts disagree, or it is as read. */
 function yearsBy(precedences: readonly Precedence[], clocks: StatedClocks): Map<ClockId, number> {
   const years = new Map<ClockId, Set<number>>();
   for (const { earlier, later } of precedences) {
@@ -104,17 +113,26 @@ function yearsBy(precedences: readonly Precedence[], clocks: StatedClocks): Map<
       [earlier, later],
       [later, earlier],
     ] as const) {
-      if (open.yearless !== true || known.scale !== UTC) continue;
+      if (!clocks.isYearOpen(open) || clocks.isYearOpen(known)) continue;
+      // Where a clock was set, its dates are as little sure as its times. No zone moves a time by months.
+      if (known.scale !== UTC && known.scale !== known.clock) continue;
       const [shown, true_] = [new Date(Number(open.ns / 1_000_000n)), new Date(Number(known.ns / 1_000_000n))];
       const inYear = (year: number) => Math.abs(new Date(shown).setUTCFullYear(year) - true_.getTime());
       const near = true_.getUTCFullYear();
       const year = [near - 1, near, near + 1].find((one) => inYear(one) <= HALF_YEAR_MS);
       if (year === undefined) continue;
-      const last = year + clocks.lastOpenYear(open.clock) - shown.getUTCFullYear();
+      // A date that was read the wrong way round is months off, and another year would hide it.
+      if (clocks.datesMayTurn(known.clock) && inYear(year) > DAY_MS) continue;
+      const last = year + clocks.lastYear(open.clock) - shown.getUTCFullYear();
       years.set(open.clock, (years.get(open.clock) ?? new Set()).add(last));
     }
   }
-  return new Map([...years].flatMap(([clock, own]) => (own.size === 1 ? [[clock, [...own][0] ?? 0]] : [])));
+  return new Map(
+    [...years].flatMap(([clock, own]) => {
+      const [year] = own;
+      return year === undefined || own.size > 1 || year === clocks.lastYear(clock) ? [] : [[clock, year]];
+    }),
+  );
 }
 
 /** Captures measure the others, then gateways and clients whose times are UTC, then those that state no zone. */

@@ -31,31 +31,40 @@ export interface Break {
 export interface Ranking {
   /** Which clock measures the others: the lowest. Nodes of equal rank go by name. */
   rankOf(node: string): number;
-  /** A person stated where it is: it may measure others, and nothing measures it. */
+  /** A person stated where it is: it may measure others, and nothing moves it. */
   isSet?(node: string): boolean;
 }
 
 /** All clocks of a case that facts tie together, on one scale for each group. */
 export class Alignment {
   readonly measured = new Map<string, Measured>();
+  /** How far off facts find clocks that stay where a person stated that they are. */
+  readonly contradicted = new Map<string, Measured>();
   readonly #scales = new Map<string, string>();
+  /** Scales on which nobody knows the year. */
+  readonly #yearless = new Set<string>();
   readonly #breaks: Break[] = [];
   /** Clocks that facts bound from one side only: they stand as stated, and may be off by as much. */
   readonly #bounded = new Map<string, { readonly reference: string; readonly ms: number }>();
 
   constructor(precedences: readonly Precedence[], { rankOf, isSet = () => false }: Ranking) {
     const edges = edgesOf(precedences);
-    const rest = new Set([...edges.keys()].sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1)));
+    // Whose year is made up measures nobody who states his.
+    const made = (node: string) => Number(isYearless(node, edges));
+    const byRank = (a: string, b: string) => made(a) - made(b) || rankOf(a) - rankOf(b) || (a < b ? -1 : 1);
+    const rest = new Set([...edges.keys()].sort(byRank));
     for (const node of rest) {
       const group = groupFrom(node, edges);
       for (const one of group) rest.delete(one);
-      const inOrder = [...group].sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
+      const inOrder = [...group].sort(byRank);
       const reference = steadiest(inOrder, edges);
+      const set = inOrder.filter((one) => one !== reference && isSet(one));
       this.#solve(
         reference,
-        inOrder.filter((one) => one === reference || !isSet(one)),
+        inOrder.filter((one) => !set.includes(one)),
         edges,
       );
+      for (const one of set) this.#measure(one, reference, { edges, into: this.contradicted });
     }
   }
 
@@ -70,11 +79,11 @@ export class Alignment {
     if (scale === undefined) return instant;
     if (measured === undefined) return { ...instant, offBy: { ms: 0, by: node, run: node } };
     const { shift, offByMs, run } = inRuns(measured.runs, instant.ns);
-    const { yearless: _, ...rest } = instant;
+    const { yearless, ...rest } = instant;
     const ns = instant.ns + shift;
     const ms = offByMs + this.#brokenBy(measured, ns, run);
     const offBy = { ms, by: measured.reference, run: run === undefined ? undefined : `${node} ${run}` };
-    return { ...rest, ns, scale, offBy };
+    return { ...rest, ns, scale, offBy, ...(yearless && this.#yearless.has(scale) && { yearless }) };
   }
 
   /** What a clock that was measured on one side of a break only may be off by on the other: the reference may have been set there. */
@@ -97,22 +106,32 @@ export class Alignment {
   #solve(reference: string, nodes: readonly string[], edges: Edges): void {
     const scale = scaleOf(reference, edges);
     this.#scales.set(reference, scale);
+    if (isYearless(reference, edges)) this.#yearless.add(scale);
     let waiting = nodes.filter((node) => node !== reference);
     // Who is measured can measure others.
     for (let found = true; found; ) {
       found = false;
       for (const node of waiting) {
-        const known = [...(edges.get(node) ?? [])].filter(([other]) => other === reference || this.measured.has(other));
-        const precedences = known.flatMap(([, own]) => own);
-        const runs = runsOf(precedences.map((one) => this.#placedBut(node, one)));
-        if (runs === undefined) continue;
-        this.measured.set(node, { reference, runs, facts: quoted(runs, precedences), count: precedences.length });
-        found = true;
+        if (this.#measure(node, reference, { edges, into: this.measured })) found = true;
       }
       waiting = waiting.filter((node) => !this.measured.has(node));
     }
     for (const node of waiting) this.#bound(node, { reference, scale, edges });
     this.#findBreaks(reference, nodes, edges);
+  }
+
+  /** By the reference and by what it measured already; false where their facts leave the offset open. */
+  #measure(
+    node: string,
+    reference: string,
+    { edges, into }: { readonly edges: Edges; readonly into: Map<string, Measured> },
+  ): boolean {
+    const known = [...(edges.get(node) ?? [])].filter(([other]) => other === reference || this.measured.has(other));
+    const precedences = known.flatMap(([, own]) => own);
+    const runs = runsOf(precedences.map((one) => this.#placedBut(node, one)));
+    if (runs === undefined) return false;
+    into.set(node, { reference, runs, facts: quoted(runs, precedences), count: precedences.length });
+    return true;
   }
 
   /** A clock that states its zone stays where it is; how far it seems to be off, it may be. */
@@ -179,11 +198,24 @@ function edgesOf(precedences: readonly Precedence[]): Edges {
   };
   for (const one of precedences) {
     const [from, to] = [nodeOf(one.earlier), nodeOf(one.later)];
-    if (from === to) continue;
+    if (from === to || isYearsApart(one)) continue;
     put(from, to, one);
     put(to, from, one);
   }
   return edges;
+}
+
+/** Half a year: what two made-up years differ by at most, if they are one. */
+const HALF_YEAR_NS = 183n * 86_400_000n * 1_000_000n;
+
+/** Of two texts without years, the one went on into another year than the other: years that were made up for each do not compare. */
+function isYearsApart({ earlier, later }: Precedence): boolean {
+  const apart = later.ns - earlier.ns;
+  return earlier.yearless === true && later.yearless === true && (apart > HALF_YEAR_NS || apart < -HALF_YEAR_NS);
+}
+
+function isYearless(node: string, edges: Edges): boolean {
+  return firstOf(node, edges)?.yearless === true;
 }
 
 function groupFrom(node: string, edges: Edges): Set<string> {
@@ -193,11 +225,15 @@ function groupFrom(node: string, edges: Edges): Set<string> {
 }
 
 function scaleOf(node: string, edges: Edges): string {
+  return firstOf(node, edges)?.scale ?? node;
+}
+
+/** A time of the clock that some fact has. */
+function firstOf(node: string, edges: Edges): Instant | undefined {
   for (const [first] of edges.get(node)?.values() ?? []) {
-    if (first === undefined) continue;
-    return nodeOf(first.earlier) === node ? first.earlier.scale : first.later.scale;
+    if (first !== undefined) return nodeOf(first.earlier) === node ? first.earlier : first.later;
   }
-  return node;
+  return undefined;
 }
 
 /** A client tells within some seconds what it does: of a smaller step it may not have been a witness. */
@@ -205,7 +241,8 @@ const PLAIN_STEP_MS = 10_000;
 
 /** The clock that ranks first, unless two others say alike that it was set, or go on together while it was: then the first of those. */
 function steadiest(inOrder: readonly string[], edges: Edges): string {
-  const [first = '', ...rest] = inOrder;
+  const [first = '', ...others] = inOrder;
+  const rest = others.filter((node) => isYearless(node, edges) === isYearless(first, edges));
   const steps = rest.flatMap((node) => {
     const runs = runsBetween(node, first, edges);
     return stepsBetween(runs).map((step, index) => ({ node, step, before: runs[index], after: runs[index + 1] }));

@@ -26,6 +26,8 @@ export class Clocks {
   readonly list: readonly Clock[];
   /** Clocks that state their zone and stand elsewhere all the same. */
   readonly corrected: readonly CorrectedClock[];
+  /** Clocks that a person moved to where nothing else puts them. */
+  readonly misplaced: readonly CorrectedClock[];
 
   constructor(stated: StatedClocks, alignment?: Alignment, ambiguous: ReadonlySet<string> = new Set()) {
     this.#stated = stated;
@@ -35,14 +37,13 @@ export class Clocks {
       if (measured !== undefined) return measuredClock(clock, measured);
       return ambiguous.has(clock.id) && clock.basis === 'assumed' ? { ...clock, basis: 'ambiguous' } : clock;
     });
-    this.corrected = this.list.flatMap(({ id, basis, offsetMs, plusMinusMs, sources }) => {
-      const measured = alignment?.measured.get(id);
-      const [source] = sources;
-      if (measured === undefined || offsetMs === null || source === undefined || basis === 'anchors') return [];
-      if (Math.abs(offsetMs) <= WRONG_CLOCK_MS + (plusMinusMs ?? 0)) return [];
-      const places = measured.facts.flatMap(({ evidence }) => evidence);
-      const evidence = places.find((place) => sources.includes(place.source));
-      return [{ source, aheadMs: offsetMs, facts: measured.count, evidence }];
+    this.corrected = this.list.flatMap((clock) => {
+      const measured = alignment?.measured.get(clock.id);
+      return measured === undefined || clock.basis === 'anchors' ? [] : wrongBy(clock, measured);
+    });
+    this.misplaced = stated.list.flatMap((clock) => {
+      const measured = clock.kind === 'local' ? undefined : alignment?.contradicted.get(clock.id);
+      return measured === undefined ? [] : wrongBy(measuredClock(clock, measured), measured);
     });
   }
 
@@ -72,6 +73,15 @@ export class Clocks {
     if (from.scale === UTC || from.scale !== to.scale) return false;
     return crossesSummerTime(Number(from.ns / 1_000_000n), Number(to.ns / 1_000_000n));
   }
+}
+
+function wrongBy({ offsetMs, plusMinusMs, sources }: Clock, { facts, count }: Measured): CorrectedClock[] {
+  const [source] = sources;
+  if (offsetMs === null || source === undefined) return [];
+  if (Math.abs(offsetMs) <= WRONG_CLOCK_MS + (plusMinusMs ?? 0)) return [];
+  const places = facts.flatMap(({ evidence }) => evidence);
+  const evidence = places.find((place) => sources.includes(place.source));
+  return [{ source, aheadMs: offsetMs, facts: count, evidence }];
 }
 
 const QUARTER_MS = 15 * 60_000;

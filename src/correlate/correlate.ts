@@ -31,7 +31,7 @@ import { BoxIndex, sessionEntry } from './session-entry.ts';
 import { loginsWithoutSa, withSessionLines } from './session-lines.ts';
 import { clientBoxesOf, sessionsOf } from './sessions.ts';
 import type { SourceVantage } from './source-vantage.ts';
-import type { SteppedClock, TurnedDates } from './stated-clocks.ts';
+import type { RedatedText, SteppedClock, TurnedDates } from './stated-clocks.ts';
 import { timelineOf } from './timeline.ts';
 import { toldOnce } from './told-once.ts';
 import { Unheard } from './unheard.ts';
@@ -66,7 +66,7 @@ export function correlate(
   const aligned = alignClocks(scene);
   let { stated, clocks } = aligned;
   let joined = join(events, evidence, clocks, identities, facts);
-  const wrong = wrongClocks(joined.story.cycles, joined.clients, identities).filter(
+  const wrong = [...aligned.elsewhere, ...wrongClocks(joined.story.cycles, joined.clients, identities)].filter(
     ({ clock }) => !stated.isSet(clock),
   );
   if (wrong.length > 0) {
@@ -130,8 +130,10 @@ export function correlate(
       ...contradictions,
       ...wrong.map(wrongClockDiagnostic),
       ...clocks.corrected.map(correctedDiagnostic),
+      ...clocks.misplaced.map(misplacedDiagnostic),
       ...stated.contradicted.map(contradictedDiagnostic),
       ...stated.turned.map(turnedDiagnostic),
+      ...stated.redated.map(redatedDiagnostic),
       ...stated.stepped.map(steppedDiagnostic),
     ],
   };
@@ -185,17 +187,27 @@ function join(
   };
 }
 
-function wrongClockDiagnostic({ behindSeconds, cycle }: WrongClock): Diagnostic {
-  const [first] = cycle.tries;
+const SHOWN_BY = {
+  'session ID': 'the try with the same session ID stands elsewhere in both',
+  pattern: 'its logins and reconnects follow one another as IKE SAs do there',
+} as const;
+
+function wrongClockDiagnostic({ behindSeconds, by, evidence }: WrongClock): Diagnostic {
   const way = behindSeconds > 0 ? 'behind' : 'ahead of';
-  const message = `This clock is ${Math.round(Math.abs(behindSeconds))} s ${way} the other sources: the try with the same session ID stands elsewhere in both. Its times are kept apart; check --client-tz.`;
-  const pointer = first === undefined ? {} : { evidence: first.evidence };
-  return { kind: 'diagnostic', code: 'clock.contradicted', message, source: cycle.source, ...pointer };
+  const message = `This clock is ${Math.round(Math.abs(behindSeconds))} s ${way} the other sources: ${SHOWN_BY[by]}. Its times are kept apart; check --client-tz.`;
+  return { kind: 'diagnostic', code: 'clock.contradicted', message, source: evidence.source, evidence };
 }
 
 function correctedDiagnostic({ source, aheadMs, facts, evidence }: CorrectedClock): Diagnostic {
   const way = aheadMs < 0 ? 'behind' : 'ahead of';
   const message = `This clock is ${Math.round(Math.abs(aheadMs) / 1000)} s ${way} the other sources, by ${facts} things that both tell: its times are shown corrected. Check its zone, and --client-tz or --gateway-tz.`;
+  const pointer = evidence === undefined ? {} : { evidence };
+  return { kind: 'diagnostic', code: 'clock.contradicted', message, source, ...pointer };
+}
+
+function misplacedDiagnostic({ source, aheadMs, facts, evidence }: CorrectedClock): Diagnostic {
+  const way = aheadMs < 0 ? 'behind' : 'ahead of';
+  const message = `--offset puts this clock ${Math.round(Math.abs(aheadMs) / 1000)} s ${way} the other sources, by ${facts} things that both tell: its times are shown as stated. Check --offset.`;
   const pointer = evidence === undefined ? {} : { evidence };
   return { kind: 'diagnostic', code: 'clock.contradicted', message, source, ...pointer };
 }
@@ -208,6 +220,11 @@ function contradictedDiagnostic({ source, writer, evidence }: ContradictedWriter
 function turnedDiagnostic({ source, text }: TurnedDates): Diagnostic {
   const message = `Day and month of these dates ("${text}") were taken the other way round: only so do they fit what the other sources tell of the same tries. If that is wrong: --date-order.`;
   return { kind: 'diagnostic', code: 'clock.dates-turned', message, source };
+}
+
+function redatedDiagnostic({ source, stated, year }: RedatedText): Diagnostic {
+  const message = `This text begins in ${year}, not in ${stated} as stated with --year: only so does it fit what the other sources tell of the same things.`;
+  return { kind: 'diagnostic', code: 'clock.contradicted', message, source };
 }
 
 function steppedDiagnostic({ source, writer, steps, first }: SteppedClock): Diagnostic {

@@ -56,6 +56,13 @@ export interface TurnedDates {
   readonly text: string;
 }
 
+/** A text of which other sources tell that it begins in another year than a person stated. */
+export interface RedatedText {
+  readonly source: string;
+  readonly stated: number;
+  readonly year: number;
+}
+
 /** What else is known of clocks. */
 export interface KnownOfClocks {
   /** They keep a scale of their own whatever is stated about them: other evidence contradicts it. */
@@ -63,7 +70,7 @@ export interface KnownOfClocks {
   readonly hosts?: Hosts;
   /** Zones of logs that have a twin in UTC. */
   readonly zones?: ReadonlyMap<ClockId, TwinZone>;
-  /** Years of the last lines of texts that state none, by what they share with other sources. */
+  /** Years of the last lines of texts that state none, by what they share with other sources: they outrank what a person says of all. */
   readonly years?: ReadonlyMap<ClockId, number>;
   /** Clocks of texts whose dates of three numbers mean day and month the other way round than they were read. */
   readonly turned?: ReadonlySet<ClockId>;
@@ -76,6 +83,8 @@ export class StatedClocks {
   readonly contradicted: readonly ContradictedWriter[];
   /** Texts whose dates were read with day and month the other way round than the text alone would have it. */
   readonly turned: readonly TurnedDates[];
+  /** Texts that are of another year than a person stated. */
+  readonly redated: RedatedText[] = [];
   readonly #readings: ReadonlyMap<ClockId, Reading>;
   readonly #unsteady = new Set<ClockId>();
   readonly #folded = new Set<ClockId>();
@@ -125,10 +134,15 @@ export class StatedClocks {
       // Which of several years another source means, nobody can say.
       const only = onlyYear(own) ?? (years.size === 1 ? [...years][0] : undefined);
       const stated = turns === undefined ? only : turns.lastYear;
+      // A person states the year in which a text begins.
+      const given = settings.year === undefined ? undefined : settings.year + (turns?.all ?? 0);
+      const year = told.get(source.clock) ?? given ?? stated;
+      if (given !== undefined && year !== undefined && year !== given)
+        this.redated.push({ source: source.id, stated: settings.year ?? given, year: year - (turns?.all ?? 0) });
       const reading: Reading = {
         source,
         stamps: own,
-        year: settings.year ?? stated ?? told.get(source.clock),
+        year,
         openYear: leapYearOf(own, turns),
         turns,
         fallback: fallbackZone(source, { settings, twin: zones.get(source.clock), config }),
@@ -192,10 +206,19 @@ export class StatedClocks {
     return this.#folded.has(clock);
   }
 
-  /** The made-up year of the last lines of a text that states none. */
-  lastOpenYear(clock: ClockId): number {
+  /** Whether the year of a moment is made up, or taken from elsewhere than its text: what other sources tell of it may show which it is. */
+  isYearOpen({ clock, scale, yearless }: Instant): boolean {
+    if (yearless === true) return true;
+    // A clock that was set, or is not trusted, may have been in any year.
+    if (scale !== UTC && scale !== clock) return false;
+    const stamps = this.#readings.get(clock)?.stamps ?? [];
+    return stamps.length > 0 && stamps.every(({ civil }) => civil.year === undefined);
+  }
+
+  /** The year that the last lines of a text without years are taken for, made up where nothing is known. */
+  lastYear(clock: ClockId): number {
     const reading = this.#readings.get(clock);
-    return (reading?.openYear ?? OPEN_YEAR) + (reading?.turns?.all ?? 0);
+    return reading?.year ?? (reading?.openYear ?? OPEN_YEAR) + (reading?.turns?.all ?? 0);
   }
 
   /** Undefined where the source gives no time. */
@@ -209,6 +232,11 @@ export class StatedClocks {
   /** Whether a person stated what is to be added to its times: then nothing else measures it. */
   isSet(clock: ClockId): boolean {
     return this.#offsets.has(clock);
+  }
+
+  /** Whether it is in UTC by the zone that a person stated. */
+  isZonedByOption(clock: ClockId): boolean {
+    return this.list.some(({ id, basis, kind }) => id === clock && basis === 'option' && kind !== 'local');
   }
 
   #stated(stamp: Stamp): Instant | undefined {

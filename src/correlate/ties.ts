@@ -8,12 +8,13 @@ import { groupBy } from './grouped.ts';
 import type { Identities } from './identities.ts';
 import { nodeOf, UTC } from './instants.ts';
 import { loginPrecedences, loginSighting, loginsTold } from './logins-matched.ts';
-import { type MatchedBeginning, matchPattern } from './patterns-matched.ts';
+import { type MatchedBeginning, matchPattern, type PatternSides } from './patterns-matched.ts';
 import { messagePrecedences, type Precedence } from './precedence.ts';
 import type { SaEvidence } from './sa-evidence.ts';
 import { type SaSighting, sightingsOf } from './sa-sightings.ts';
 import type { StatedClocks } from './stated-clocks.ts';
 import { matchTries, type Span, tryPrecedences } from './tries-matched.ts';
+import type { WrongClock } from './wrong-clocks.ts';
 
 /** What is looked through for things that two sources tell. */
 export interface TiesScene {
@@ -29,6 +30,8 @@ export class Ties {
   readonly precedences: readonly Precedence[];
   /** Nodes of clients' clocks for which more than one match fits. */
   readonly ambiguous = new Set<string>();
+  /** Clients' clocks that a person put into another zone than the pattern of their logins and tries. */
+  readonly elsewhere: WrongClock[] = [];
   readonly #clocks: StatedClocks;
   readonly #acts: ReadonlyMap<string, readonly ClientAct[]>;
   readonly #sightings: readonly SaSighting[];
@@ -117,20 +120,24 @@ export class Ties {
       if (distrusted.has(clock) || this.#clocks.isSet(clock) || first.at.yearless === true) return [];
       const beginnings = beginningsOf(acts);
       const known = gateways.get(clock);
-      const found = [...byNode].flatMap(([other, own]) => {
-        const match = matchPattern({
+      const sides = [...byNode].map(([other, own]): PatternSides => {
+        return {
           beginnings,
           starts: known === undefined ? own : own.filter(({ gateway }) => gateway === undefined || known.has(gateway)),
           client: this.#spans.get(client),
           other: this.#spans.get(other),
           isZoned: first.at.scale === UTC,
-        });
+        };
+      });
+      const found = sides.flatMap((one) => {
+        const match = matchPattern(one);
         if (match !== 'ambiguous') return patternPrecedences(match, acts);
         this.ambiguous.add(client);
         return [];
       });
-      if (found.length === 0) this.#untied.add(client);
-      else this.ambiguous.delete(client);
+      if (found.length > 0) this.ambiguous.delete(client);
+      else this.#untied.add(client);
+      if (found.length === 0 && this.#clocks.isZonedByOption(clock)) this.elsewhere.push(...wrongZone(clock, sides));
       return found;
     });
   }
@@ -139,6 +146,22 @@ export class Ties {
 /** Of two nodes, in either order. */
 function pairKey(one: string, other: string): string {
   return [one, other].sort().join(' ');
+}
+
+/** Where a client's log would stand if nobody had stated its zone; nothing where that is as open. */
+function wrongZone(clock: ClockId, sides: readonly PatternSides[]): WrongClock[] {
+  const [match, ...others] = sides
+    .map((one) => matchPattern({ ...one, isZoned: false }))
+    .filter(({ length }) => length > 0);
+  if (match === undefined || match === 'ambiguous' || others.length > 0) return [];
+  // Where a night of summer time lies between, some of them may fit.
+  const [farthest] = match
+    .map(({ beginning: { act }, sighting: { start } }): WrongClock => {
+      const behindSeconds = Number(start.at.ns - act.at.ns) / 1e9;
+      return { clock, behindSeconds, by: 'pattern', evidence: act.evidence };
+    })
+    .sort((a, b) => Math.abs(b.behindSeconds) - Math.abs(a.behindSeconds));
+  return farthest === undefined ? [] : [farthest];
 }
 
 function patternPrecedences(matches: readonly MatchedBeginning[], acts: readonly ClientAct[]): Precedence[] {

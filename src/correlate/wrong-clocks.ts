@@ -1,3 +1,4 @@
+import type { EvidenceRef } from '../model/evidence.ts';
 import type { ClientSession } from './client-session.ts';
 import type { Identities } from './identities.ts';
 import { secondsBetween } from './instants.ts';
@@ -7,12 +8,14 @@ import type { SaCycle } from './sa-sessions.ts';
 /** The client says "Using IKE ID" just before it sends. A larger gap is a wrong zone or a wrong clock. */
 const WRONG_CLOCK_SECONDS = 5;
 
-/** A client's clock that cannot be right: both sides show the one try with this session ID, at times that do not fit. */
+/** A client's clock that cannot be right: both sides show the one try with this session ID, or one pattern, at times that do not fit. */
 export interface WrongClock {
   readonly clock: string;
   /** Seconds that the client's stamp is behind the other source's; negative when it is ahead. */
   readonly behindSeconds: number;
-  readonly cycle: ClientSession['cycles'][number];
+  readonly by: 'session ID' | 'pattern';
+  /** Where the client's stamp stands. */
+  readonly evidence: EvidenceRef;
 }
 
 export function wrongClocks(
@@ -32,7 +35,7 @@ export function wrongClocks(
     if (first?.at === undefined || start === undefined || gap === undefined || others.length > 0) return [];
     const allowed = WRONG_CLOCK_SECONDS + (first.at.offBy === undefined ? 0 : marginSeconds(first.at, start));
     if ((inLogs.get(first.hex)?.length ?? 0) > 1 || Math.abs(gap) <= allowed) return [];
-    return [{ clock: first.at.clock, behindSeconds: gap, cycle }];
+    return [{ clock: first.at.clock, behindSeconds: gap, by: 'session ID', evidence: first.evidence }];
   });
 }
 

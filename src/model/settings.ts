@@ -8,11 +8,11 @@ export interface CaseSettings {
   /** Of the stamps that a gateway printed itself; those of a collector or a terminal program have only `tz`. */
   readonly gatewayTz?: string;
   readonly clientTz?: string;
-  /** Year of stamps that have none. */
+  /** Year in which a text begins whose stamps have none; one that other sources put into another year is of that one. */
   readonly year?: number;
   /** Of dates in client logs that could be read both ways. */
   readonly dateOrder?: DateOrder;
-  /** Seconds to add to the times of a source, by its id, its path or the end of that. */
+  /** Seconds to add to the times of a source, by its id, its path or the end of that. Kept where facts contradict it, which is told. */
   readonly offsets?: Readonly<Record<string, number>>;
   /** `reconnect timeout` of the gateway, where its configuration is not at hand. */
   readonly reconnectTimeoutSeconds?: number;

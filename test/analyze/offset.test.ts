@@ -20,6 +20,18 @@ test('a stated offset wins over what facts measure, is reported, and moves every
   expect(clocks.get('debug.log')).toEqual(measured.clocks.get('debug.log'));
 });
 
+test('an offset that facts contradict is told', async () => {
+  const contradicted = async (offset: number) => {
+    const { result } = await clocksOf({ 'debug.log': offset });
+    const path = new Map(result.sources.map((source) => [source.id, source.path]));
+    return result.diagnostics
+      .filter(({ code }) => code === 'clock.contradicted')
+      .map(({ source, message }) => [path.get(source ?? ''), message.slice(0, message.indexOf(' the other'))]);
+  };
+  expect(await contradicted(900)).toEqual([['debug.log', '--offset puts this clock 900 s ahead of']]);
+  expect(await contradicted(0.5)).toEqual([]);
+});
+
 test('a capture whose clock was wrong goes on measuring the others', async () => {
   const measured = await clocksOf();
   const { result, clocks } = await clocksOf({ S2: -60 });

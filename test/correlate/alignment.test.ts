@@ -92,6 +92,45 @@ describe('clocks of one case', () => {
   });
 });
 
+describe('clocks whose year nobody knows', () => {
+  const DAYS = 86_400_000;
+  /** As if it were 1970. */
+  const yearless = (one: Instant): Instant => ({ ...one, ns: one.ns - BigInt(20_089 * DAYS) * MS, yearless: true });
+  const without = (facts: readonly Precedence[], clocks: readonly string[]) => {
+    const open = (one: Instant) => (clocks.includes(one.clock) ? yearless(one) : one);
+    return facts.map((fact) => ({ ...fact, earlier: open(fact.earlier), later: open(fact.later) }));
+  };
+  const facts = pairs(['gateway', right], ['client', () => 7000], TIMES, ['gateway', 'client']);
+
+  test('measure none that states it, whatever their rank', () => {
+    const alignment = new Alignment(without(facts, ['gateway']), rank);
+    const dated = shown('client', () => 7000, 30, 'client');
+    expect(alignment.place(dated)).toMatchObject({ ns: dated.ns, scale: 'client' });
+    const placed = alignment.place(yearless(shown('gateway', right, 30, 'gateway')));
+    expect(placed.scale).toBe('client');
+    expect(placed.yearless).toBeUndefined();
+    expect(Math.abs(Number(placed.ns - dated.ns) / 1e6)).toBeLessThanOrEqual(placed.offBy?.ms ?? 0);
+  });
+
+  test('measure one another, and stay without a year', () => {
+    const alignment = new Alignment(without(facts, ['gateway', 'client']), rank);
+    expect(alignment.place(yearless(shown('client', right, 5, 'client')))).toMatchObject({
+      scale: 'gateway',
+      yearless: true,
+    });
+  });
+
+  test('are not tied where one of them went on into another year', () => {
+    const later = without(facts, ['gateway', 'client']).map(({ earlier, later: then, ...rest }) => {
+      const moved = (one: Instant) => (one.clock === 'client' ? { ...one, ns: one.ns + BigInt(365 * DAYS) * MS } : one);
+      return { ...rest, earlier: moved(earlier), later: moved(then) };
+    });
+    const instant = later[0]?.later;
+    if (instant === undefined) throw new Error('no fact');
+    expect(new Alignment(later, rank).place(instant)).toBe(instant);
+  });
+});
+
 describe('a clock that was set', () => {
   test('is the one that two others contradict, even if it ranks first', () => {
     const stepped = steppedAt(30, 90_000);

@@ -29,8 +29,8 @@ describe('a log over a new year', () => {
     expect(result.attempts).toMatchObject([{ outcome: 'resumed' }]);
   });
 
-  test('a year that is given is that of its last lines', async () => {
-    const { times } = await told({ year: 2032, clientTz: 'UTC' });
+  test('a year that is given is the one in which it begins', async () => {
+    const { times } = await told({ year: 2031, clientTz: 'UTC' });
     expect(times).toEqual([
       '2031-12-31T23:50:00Z',
       '2031-12-31T23:59:50Z',

@@ -81,6 +81,21 @@ describe('a log without a zone', () => {
       expect(evidence.map(({ source }) => source).sort()).toEqual(['S1', 'S2']);
   });
 
+  test('that a person puts into a zone in which it does not fit is told, and set apart', () => {
+    const events = [...WIRE, ...clientLog('S2', [...LOGIN, ...RECONNECT], local)];
+    const contradicted = (settings: CaseSettings) =>
+      told(events, settings).diagnostics.filter(({ code }) => code === 'clock.contradicted');
+    expect(contradicted({ clientTz: 'UTC-07:00' })).toEqual([]);
+    expect(contradicted({ clientTz: 'UTC-06:00' })).toMatchObject([
+      { source: 'S2', message: expect.stringMatching(/(?:3599|360[01]) s behind/), evidence: { source: 'S2' } },
+    ]);
+    const { clocks } = told(events, { tz: 'UTC-06:00' });
+    expect(clocks.find(({ id }) => id === 'clock-S2')).toMatchObject({ kind: 'local', basis: 'ambiguous' });
+    // One reconnect contradicts nobody.
+    const alone = told([...WIRE, ...clientLog('S2', RECONNECT, local)], { clientTz: 'UTC-06:00' });
+    expect(alone.diagnostics.map(({ code }) => code)).not.toContain('clock.contradicted');
+  });
+
   test('that tells of one reconnect alone stays apart: what it would be tied by is what it is asked about', () => {
     const { attempts, clocks } = told([...WIRE, ...clientLog('S2', RECONNECT, local)]);
     expect(attempts).toHaveLength(2);
