@@ -2,6 +2,7 @@ import type { Basis } from '../model/result.ts';
 import type { ClientCycle, ClientSession } from './client-session.ts';
 import type { Identities } from './identities.ts';
 import { compareInstants, compareScales, type Instant, secondsBetween } from './instants.ts';
+import { marginSeconds } from './margins.ts';
 import type { SaSession } from './sa-session.ts';
 import type { SaCycle } from './sa-sessions.ts';
 
@@ -19,7 +20,7 @@ const TRY_WINDOW_SECONDS = 5;
 
 /**
  * Joins the client's cycles with those seen as IKE: by the session ID where exactly one on each side carries it, else
- * by time where the clocks compare and exactly one fits. What cannot be joined stays apart.
+ * by the time of the tries where the clocks compare and exactly one on each side fits. What cannot be joined stays apart.
  */
 export function joinCycles(
   ike: readonly SaCycle[],
@@ -32,7 +33,7 @@ export function joinCycles(
   const taken = new Set<SaCycle>();
   const joined: Cycle[] = attempts.map(({ session, cycle }) => {
     const free = ike.filter((one) => !taken.has(one));
-    const match = byIdentity(cycle, free, attempts, identities) ?? byTime(cycle, free);
+    const match = byIdentity(cycle, free, attempts, identities) ?? byTime(cycle, free, attempts, identities);
     if (match === undefined) return { ike: undefined, client: cycle, clientSession: session, joined: undefined };
     taken.add(match.ike);
     return { ike: match.ike, client: cycle, clientSession: session, joined: { by: match.by, basis: match.basis } };
@@ -72,10 +73,41 @@ function byIdentity(
   return rivals.length === 1 ? { ike: only, by: 'the same session ID in both', basis: 'proved' } : undefined;
 }
 
-function byTime(cycle: ClientCycle, free: readonly SaCycle[]): Joint | undefined {
-  const [only, ...more] = free.filter((one) => overlaps(cycle, one) === true);
+/**
+ * By the clocks alone: where one of the client's own tries lies at the start of an SA, no other cycle's does, and the SA presents no
+ * other client's identity.
+ */
+function byTime(
+  cycle: ClientCycle,
+  free: readonly SaCycle[],
+  all: readonly { readonly cycle: ClientCycle }[],
+  identities: Identities,
+): Joint | undefined {
+  const fits = (told: ClientCycle, ike: SaCycle) => areTogether(told, ike) && !isAnothers(told, ike, identities);
+  const [only, ...more] = free.filter((one) => fits(cycle, one));
   if (only === undefined || more.length > 0) return undefined;
-  return { ike: only, by: 'the time of the first try', basis: 'inferred' };
+  if (all.some(({ cycle: other }) => other !== cycle && fits(other, only))) return undefined;
+  return { ike: only, by: 'the time of a try', basis: 'inferred' };
+}
+
+/** Whether some try that the client tells of is one of these by what the clocks leave open. */
+function areTogether(cycle: ClientCycle, { tries }: SaCycle): boolean {
+  return cycle.tries.some(({ at }) => {
+    return tries.some(({ startedAt }) => {
+      const after = secondsBetween(at, startedAt);
+      if (at === undefined || startedAt === undefined || after === undefined) return false;
+      const margin = marginSeconds(at, startedAt);
+      return after >= -margin && after <= TRY_WINDOW_SECONDS + margin;
+    });
+  });
+}
+
+/** Some SA presents an identity that the client did not use. */
+function isAnothers(cycle: ClientCycle, ike: SaCycle, identities: Identities): boolean {
+  return ike.tries.some((sa) => {
+    const hex = identities.ofSa(sa.evidence);
+    return hex !== undefined && cycle.tries.every((one) => one.hex !== hex);
+  });
 }
 
 /** Whether the IKE tries fall into the client's cycle; undefined where the clocks do not compare. */
