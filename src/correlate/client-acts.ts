@@ -41,6 +41,11 @@ export function clientActs(events: readonly Event[], clocks: StatedClocks): Map<
   return acts;
 }
 
+/** A login is announced by several records, of which the last is nearest to the first request. */
+export function isLoginRequest(event: Event): boolean {
+  return kindOf(event) === 'requested';
+}
+
 function kindOf(event: Event): ClientActKind | undefined {
   switch (event.kind) {
     case 'client.contacting':

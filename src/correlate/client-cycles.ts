@@ -4,6 +4,7 @@ import type { Event, EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { hexOf } from '../model/identity.ts';
 import type { Attempt, ClientState } from '../model/result.ts';
+import { isLoginRequest } from './client-acts.ts';
 import { isOfClientLog } from './client-descriptions.ts';
 import type { ClientCycle, ClientSession, ContactedGateway, Mark } from './client-session.ts';
 import { ClientStates } from './client-states.ts';
@@ -54,6 +55,7 @@ interface OpenSession {
   host: string | undefined;
   protocol: TunnelProtocol | undefined;
   gateway: ContactedGateway | undefined;
+  requested: Mark | undefined;
   readonly connected: Mark[];
   readonly cycles: ClientCycle[];
 }
@@ -83,6 +85,7 @@ class ClientLog {
   #publicAddress: string | undefined;
   #protocol: TunnelProtocol | undefined;
   #gateway: ContactedGateway | undefined;
+  #requested: Mark | undefined;
   readonly #states = new ClientStates();
   /** Where the record stands that will open the next session. */
   #from: number | undefined;
@@ -96,6 +99,7 @@ class ClientLog {
     const before = this.#states.state;
     this.#states.take(event, this.#clocks.instant(event.at));
     if (this.#session === undefined) this.#from ??= event.evidence.start;
+    if (isLoginRequest(event)) this.#requested = this.#mark(event);
     switch (event.kind) {
       case 'client.connected':
         // A window that attaches is told so even while the client disconnects.
@@ -191,6 +195,8 @@ class ClientLog {
     const session = this.#open(event.host);
     session.connected.push(mark);
     session.gateway ??= this.#gateway;
+    session.requested ??= this.#requested;
+    this.#requested = undefined;
     this.#alive = mark;
     this.#networkChange = undefined;
   }
@@ -273,6 +279,7 @@ class ClientLog {
       host,
       protocol: this.#protocol,
       gateway: this.#gateway,
+      requested: undefined,
       connected: [],
       cycles: [],
     };

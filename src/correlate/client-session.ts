@@ -46,6 +46,8 @@ export interface ClientSession {
   /** What carried it, as far as the log says. Without IPsec there is no IKE that could be resumed. */
   readonly protocol: TunnelProtocol | undefined;
   readonly gateway: ContactedGateway | undefined;
+  /** What announced its login last before the first request, if the log tells of that. */
+  readonly requested: Mark | undefined;
   readonly connected: readonly Mark[];
   readonly cycles: readonly ClientCycle[];
 }

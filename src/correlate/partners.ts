@@ -1,7 +1,9 @@
 import type { ClientSession } from './client-session.ts';
 import { type Cycle, sessionOf } from './cycles.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { secondsBetween } from './instants.ts';
+import { type Instant, secondsBetween } from './instants.ts';
+import { START_SECONDS } from './logins-matched.ts';
+import { marginSeconds } from './margins.ts';
 import type { SaSession, Tie } from './sa-session.ts';
 import type { SaStory } from './sa-sessions.ts';
 
@@ -32,7 +34,7 @@ export function partnersOf(
   return partners;
 }
 
-/** The client's "Connected" shortly after exactly one login, on clocks that compare. */
+/** The client's "Connected" shortly after exactly one login that began when the client says that it did, on clocks that compare. */
 function loginInTime(
   client: ClientSession,
   sessions: readonly SaSession[],
@@ -41,11 +43,18 @@ function loginInTime(
   const connected = client.connected[0]?.at;
   const fitting = sessions.filter((session) => {
     const after = secondsBetween(session.login?.establishedAt, connected);
-    return (
-      after !== undefined && after >= -CONNECT_WINDOW.before && after <= CONNECT_WINDOW.after && !taken.has(session)
-    );
+    if (after === undefined || after < -CONNECT_WINDOW.before || after > CONNECT_WINDOW.after) return false;
+    return !taken.has(session) && mayBeginAt(client.requested?.at, session.login?.startedAt);
   });
   return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** A log that begins in the midst of the login does not tell when that began. */
+function mayBeginAt(requested: Instant | undefined, start: Instant | undefined): boolean {
+  const after = secondsBetween(requested, start);
+  if (requested === undefined || start === undefined || after === undefined) return true;
+  const margin = marginSeconds(requested, start);
+  return after >= -margin && after <= START_SECONDS + margin;
 }
 
 /** The reconnect, which had no login that its addresses could tie it to, joins the login that the client's log names. */
