@@ -17,6 +17,7 @@ import { DpdSettings } from './dpd-configured.ts';
 import { EspFlows } from './esp.ts';
 import { Identities } from './identities.ts';
 import { type SaFacts, saFacts } from './ike-sas.ts';
+import { loginsInTime } from './logins-in-time.ts';
 import { LostMessages } from './lost-messages.ts';
 import { Operators } from './operators.ts';
 import { Owners } from './owners.ts';
@@ -75,8 +76,9 @@ export function correlate(
   }
   const { esp, sas, story, clients } = joined;
   const { states, contradictions } = joined.clientStory;
-  const cycles = joinCycles(story.cycles, clients, identities);
-  const partners = partnersOf(story, clients, cycles);
+  const logins = loginsInTime(story.sessions, clients);
+  const cycles = joinCycles(story.cycles, clients, { identities, logins });
+  const partners = partnersOf(clients, cycles, logins);
   const drafts = sessionsOf({ story, partners, clients, cycles, events });
   for (const sa of resumedSas(cycles)) identities.resumedWith(sa.evidence);
   const owners = new Owners(sas, cycles, drafts);

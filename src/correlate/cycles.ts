@@ -2,6 +2,7 @@ import type { Basis } from '../model/result.ts';
 import type { ClientCycle, ClientSession } from './client-session.ts';
 import type { Identities } from './identities.ts';
 import { compareInstants, compareScales, type Instant, secondsBetween } from './instants.ts';
+import type { LoginsInTime } from './logins-in-time.ts';
 import { marginSeconds } from './margins.ts';
 import type { SaSession } from './sa-session.ts';
 import type { SaCycle } from './sa-sessions.ts';
@@ -18,14 +19,25 @@ export interface Cycle {
 /** The client says "Using IKE ID" just before it sends; its stamps have whole seconds, and clocks differ a little. */
 const TRY_WINDOW_SECONDS = 5;
 
+/** A cycle that a client's log tells, and the session that it is of. */
+interface Told {
+  readonly cycle: ClientCycle;
+  readonly session: ClientSession;
+}
+
+interface JoiningScene {
+  readonly identities: Identities;
+  readonly logins: LoginsInTime;
+}
+
 /**
- * Joins the client's cycles with those seen as IKE: by the session ID where exactly one on each side carries it, else
- * by the time of the tries where the clocks compare and exactly one on each side fits. What cannot be joined stays apart.
+ * Joins the client's cycles with those seen as IKE: by the session ID where exactly one on each side carries it, else by the time of
+ * the tries, or by the login before them, where the clocks compare and exactly one fits. What cannot be joined stays apart.
  */
 export function joinCycles(
   ike: readonly SaCycle[],
   sessions: readonly ClientSession[],
-  identities: Identities,
+  { identities, logins }: JoiningScene,
 ): Cycle[] {
   const attempts = sessions
     .filter(({ protocol }) => protocol !== 'SSL')
@@ -33,7 +45,10 @@ export function joinCycles(
   const taken = new Set<SaCycle>();
   const joined: Cycle[] = attempts.map(({ session, cycle }) => {
     const free = ike.filter((one) => !taken.has(one));
-    const match = byIdentity(cycle, free, attempts, identities) ?? byTime(cycle, free, attempts, identities);
+    const match =
+      byIdentity(cycle, free, attempts, identities) ??
+      byTime(cycle, free, attempts, identities) ??
+      byLogin(cycle, free, logins.get(session));
     if (match === undefined) return { ike: undefined, client: cycle, clientSession: session, joined: undefined };
     taken.add(match.ike);
     return { ike: match.ike, client: cycle, clientSession: session, joined: { by: match.by, basis: match.basis } };
@@ -59,7 +74,7 @@ interface Joint {
 function byIdentity(
   cycle: ClientCycle,
   free: readonly SaCycle[],
-  all: readonly { readonly cycle: ClientCycle }[],
+  all: readonly Told[],
   identities: Identities,
 ): Joint | undefined {
   const hexes = new Set(cycle.tries.map((one) => one.hex));
@@ -80,7 +95,7 @@ function byIdentity(
 function byTime(
   cycle: ClientCycle,
   free: readonly SaCycle[],
-  all: readonly { readonly cycle: ClientCycle }[],
+  all: readonly Told[],
   identities: Identities,
 ): Joint | undefined {
   const fits = (told: ClientCycle, ike: SaCycle) => areTogether(told, ike) && !isAnothers(told, ike, identities);
@@ -88,6 +103,14 @@ function byTime(
   if (only === undefined || more.length > 0) return undefined;
   if (all.some(({ cycle: other }) => other !== cycle && fits(other, only))) return undefined;
   return { ike: only, by: 'the time of a try', basis: 'inferred' };
+}
+
+/** A log that ends before its client tried again: what came next of the session that it logged in to. */
+function byLogin(cycle: ClientCycle, free: readonly SaCycle[], login: SaSession | undefined): Joint | undefined {
+  if (login === undefined || cycle.tries.length > 0) return undefined;
+  const [only, ...more] = free.filter((one) => one.session === login && overlaps(cycle, one) === true);
+  if (only === undefined || more.length > 0) return undefined;
+  return { ike: only, by: 'the login before it', basis: 'inferred' };
 }
 
 /** Whether some try that the client tells of is one of these by what the clocks leave open. */

@@ -43,7 +43,7 @@ export function loginsTold(acts: readonly ClientAct[]): ToldLogin[] {
 }
 
 /** Names are looked up and certificates searched before the first request. */
-export const START_SECONDS = 10;
+const START_SECONDS = 10;
 
 /** Where less is known of the clocks than this, falling together says nothing. */
 const MOST_SLACK_MS = 30_000;

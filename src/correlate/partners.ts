@@ -1,14 +1,8 @@
 import type { ClientSession } from './client-session.ts';
 import { type Cycle, sessionOf } from './cycles.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { type Instant, secondsBetween } from './instants.ts';
-import { START_SECONDS } from './logins-matched.ts';
-import { marginSeconds } from './margins.ts';
+import type { LoginsInTime } from './logins-in-time.ts';
 import type { SaSession, Tie } from './sa-session.ts';
-import type { SaStory } from './sa-sessions.ts';
-
-/** Client notices come after the last IKE_AUTH; the adapter and the window take their time. */
-const CONNECT_WINDOW = { before: 5, after: 120 };
 
 /**
  * Which session of a client's log is which session of IKE: through a reconnect cycle that both share, or through the
@@ -16,14 +10,15 @@ const CONNECT_WINDOW = { before: 5, after: 120 };
  * session, even if the client came back from another address.
  */
 export function partnersOf(
-  story: SaStory,
   clients: readonly ClientSession[],
   cycles: readonly Cycle[],
+  logins: LoginsInTime,
 ): ReadonlyMap<SaSession, ClientSession> {
   const partners = new Map<SaSession, ClientSession>();
   for (const client of clients) {
     const shared = sessionOf(cycles, client);
-    const login = loginInTime(client, story.sessions, partners);
+    const told = logins.get(client);
+    const login = told === undefined || partners.has(told) ? undefined : told;
     if (shared !== undefined && login !== undefined && shared !== login && shared.login === undefined) {
       takeOver(login, shared, cycles);
     }
@@ -32,29 +27,6 @@ export function partnersOf(
     if (partner !== undefined && !partners.has(partner)) partners.set(partner, client);
   }
   return partners;
-}
-
-/** The client's "Connected" shortly after exactly one login that began when the client says that it did, on clocks that compare. */
-function loginInTime(
-  client: ClientSession,
-  sessions: readonly SaSession[],
-  taken: ReadonlyMap<SaSession, ClientSession>,
-): SaSession | undefined {
-  const connected = client.connected[0]?.at;
-  const fitting = sessions.filter((session) => {
-    const after = secondsBetween(session.login?.establishedAt, connected);
-    if (after === undefined || after < -CONNECT_WINDOW.before || after > CONNECT_WINDOW.after) return false;
-    return !taken.has(session) && mayBeginAt(client.requested?.at, session.login?.startedAt);
-  });
-  return fitting.length === 1 ? fitting[0] : undefined;
-}
-
-/** A log that begins in the midst of the login does not tell when that began. */
-function mayBeginAt(requested: Instant | undefined, start: Instant | undefined): boolean {
-  const after = secondsBetween(requested, start);
-  if (requested === undefined || start === undefined || after === undefined) return true;
-  const margin = marginSeconds(requested, start);
-  return after >= -margin && after <= START_SECONDS + margin;
 }
 
 /** The reconnect, which had no login that its addresses could tie it to, joins the login that the client's log names. */

@@ -1,0 +1,46 @@
+import type { ClientSession } from './client-session.ts';
+import { type Instant, secondsBetween } from './instants.ts';
+import { marginSeconds } from './margins.ts';
+import type { SaSession } from './sa-session.ts';
+
+/** Client notices come after the last IKE_AUTH; the adapter and the window take their time. */
+const CONNECT_WINDOW = { before: 5, after: 120 };
+
+/** Sessions of IKE by the session of a client's log whose login theirs is, by the time of both. */
+export type LoginsInTime = ReadonlyMap<ClientSession, SaSession>;
+
+/** Which login of IKE is which of a client's log; the first of two that want the same has it. */
+export function loginsInTime(sessions: readonly SaSession[], clients: readonly ClientSession[]): LoginsInTime {
+  const logins = new Map<ClientSession, SaSession>();
+  const taken = new Set<SaSession>();
+  for (const client of clients) {
+    const login = loginInTime(client, sessions, taken);
+    if (login === undefined) continue;
+    logins.set(client, login);
+    taken.add(login);
+  }
+  return logins;
+}
+
+/** The client's "Connected" shortly after exactly one login that did not begin before the client asked for it, on clocks that compare. */
+function loginInTime(
+  client: ClientSession,
+  sessions: readonly SaSession[],
+  taken: ReadonlySet<SaSession>,
+): SaSession | undefined {
+  const connected = client.connected[0]?.at;
+  const fitting = sessions.filter((session) => {
+    const after = secondsBetween(session.login?.establishedAt, connected);
+    if (after === undefined || after < -CONNECT_WINDOW.before || after > CONNECT_WINDOW.after) return false;
+    return !taken.has(session) && isNotBefore(client.requested?.at, session.login?.startedAt);
+  });
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** A log that begins in the midst of the login does not tell when that began; nor does the gateway's, and then it began earlier. */
+function isNotBefore(requested: Instant | undefined, start: Instant | undefined): boolean {
+  const after = secondsBetween(requested, start);
+  return (
+    requested === undefined || start === undefined || after === undefined || after >= -marginSeconds(requested, start)
+  );
+}
