@@ -41,10 +41,14 @@ const EDGE_MS = 15_000;
 /** A pattern that is compared with more is no pattern. */
 const MOST_PAIRS = 10_000;
 
-interface Pair extends MatchedBeginning {
+/** What may be added to the times of one clock, in milliseconds. */
+export interface Distance {
   readonly low: number;
   readonly high: number;
 }
+
+/** A beginning that may be that of an SA. */
+export interface Pair extends MatchedBeginning, Distance {}
 
 /** What a reading of the client's clock is worth: its hands may have been moved by an hour in some night. */
 interface Reading {
@@ -68,7 +72,7 @@ export function matchPattern(sides: PatternSides): readonly MatchedBeginning[] |
   }
   const all = [...falls.values()];
   const near = { ...sides, beginnings: inReach(sides) };
-  const [only, ...others] = all.filter((fall) => isOneClient(fall) && isExplained(fall, near));
+  const [only, ...others] = all.filter((fall) => isOneClient(fall) && isExplained(fall.matches, moverOf(fall), near));
   if (only === undefined) return [];
   // Elsewhere as many fall together, by chance or because the client retried at fixed intervals.
   const isRivalled = all.some((fall) => fall !== only && fall.count >= only.count);
@@ -77,7 +81,7 @@ export function matchPattern(sides: PatternSides): readonly MatchedBeginning[] |
 }
 
 /** Each beginning with each SA that it could be in some zone, by time; undefined where these are too many. */
-function pairsOf({ beginnings, starts }: PatternSides): Pair[] | undefined {
+export function pairsOf({ beginnings, starts }: PatternSides): Pair[] | undefined {
   const pairs: Pair[] = [];
   const before = (ns: bigint) => lastNotAfter(starts, ({ start }) => start.at.ns, ns) + 1;
   let compared = 0;
@@ -95,20 +99,17 @@ function pairsOf({ beginnings, starts }: PatternSides): Pair[] | undefined {
 }
 
 /** Beginnings that the other side may have recorded, in whatever zone. */
-function inReach({ beginnings, other }: PatternSides): Beginning[] {
+export function inReach({ beginnings, other }: PatternSides): Beginning[] {
   if (other === undefined) return [];
   const [from, to] = [other.from - nsOf(MOST_SHIFT_MS + HOUR_MS), other.to - nsOf(LEAST_SHIFT_MS - HOUR_MS)];
   return beginnings.filter(({ act }) => act.at.ns >= from && act.at.ns <= to);
 }
 
 /** What falls together at one distance between the clocks. */
-interface Fall {
+interface Fall extends Distance {
   readonly matches: readonly Pair[];
   /** How many beginnings, or SAs where these are fewer: one may be either of two. */
   readonly count: number;
-  /** What may be added to the client's times, in milliseconds. */
-  readonly low: number;
-  readonly high: number;
   readonly reading: Reading;
 }
 
@@ -120,24 +121,30 @@ function fallsIn(pairs: readonly Pair[], reading: Reading): Fall[] {
       return { pair, low: pair.low - hop, high: pair.high - hop };
     })
     .sort((a, b) => a.low - b.low);
-  const falls: Fall[] = [];
-  let open: typeof moved = [];
-  moved.forEach((next, index) => {
-    open = [...open.filter(({ high }) => high >= next.low), next];
-    const following = moved[index + 1];
-    const high = open.reduce((least, one) => Math.min(least, one.high), Infinity);
-    // All that one more pair would leave as it is belongs together.
-    if (following !== undefined && following.low <= high) return;
-    const matches = open.map(({ pair }) => pair).sort(byTime);
-    if (!areApart(matches) || !isBothSides(matches, reading)) return;
+  return together(moved).flatMap(({ items, low, high }): Fall[] => {
+    const matches = items.map(({ pair }) => pair).sort(byTime);
+    if (!areApart(matches) || !isBothSides(matches, reading)) return [];
     const beginnings = new Set(matches.map(({ beginning }) => beginning)).size;
     const sightings = new Set(matches.map(({ sighting }) => sighting)).size;
-    falls.push({ matches, count: Math.min(beginnings, sightings), low: next.low, high, reading });
+    return [{ matches, count: Math.min(beginnings, sightings), low, high, reading }];
   });
-  return falls;
 }
 
-function keyOf({ beginning, sighting }: Pair): string {
+/** What one distance fits, for all distances that fit as much as they can; `sorted` by the least that fits each. */
+export function together<T extends Distance>(sorted: readonly T[]): (Distance & { readonly items: readonly T[] })[] {
+  const found: (Distance & { readonly items: readonly T[] })[] = [];
+  let open: T[] = [];
+  sorted.forEach((next, index) => {
+    open = [...open.filter(({ high }) => high >= next.low), next];
+    const following = sorted[index + 1];
+    const high = open.reduce((least, one) => Math.min(least, one.high), Infinity);
+    // All that one more would leave as it is belongs together.
+    if (following === undefined || following.low > high) found.push({ items: open, low: next.low, high });
+  });
+  return found;
+}
+
+export function keyOf({ beginning, sighting }: Pair): string {
   const { source, start } = beginning.act.evidence;
   return `${source} ${start} ${sighting.sa.initiatorSpi}`;
 }
@@ -167,13 +174,15 @@ function isOneClient({ matches }: Fall): boolean {
   return [...groupBy(matches, ({ sighting }) => endsOf(sighting)).values()].some(areApart);
 }
 
+/** Where a time of the client's would stand on the other clock. */
+type Mover = (ns: bigint) => bigint;
+
 /** What was surely recorded by the other side, and what the other side has of the same ends, has its partner. */
-function isExplained(
-  { matches, low, high, reading: { hop } }: Fall,
+export function isExplained(
+  matches: readonly MatchedBeginning[],
+  moved: Mover,
   { beginnings, starts, client, other }: PatternSides,
 ): boolean {
-  const shift = nsOf((low + high) / 2);
-  const moved = (ns: bigint) => ns + nsOf(hop(ns)) + shift;
   const known = new Set(matches.map(({ beginning }) => beginning));
   const isTold = beginnings.every((one) => known.has(one) || !one.isSure || !isWithin(moved(one.act.at.ns), other));
   if (!isTold || client === undefined) return isTold;
@@ -183,7 +192,12 @@ function isExplained(
   return starts.every((one) => shown.has(one) || !ends.has(endsOf(one)) || !isWithin(one.start.at.ns, log));
 }
 
-function endsOf({ client, gateway }: SaSighting): string {
+function moverOf({ low, high, reading: { hop } }: Fall): Mover {
+  const shift = nsOf((low + high) / 2);
+  return (ns) => ns + nsOf(hop(ns)) + shift;
+}
+
+export function endsOf({ client, gateway }: SaSighting): string {
   return `${client ?? ''} ${gateway ?? ''}`;
 }
 
@@ -209,6 +223,6 @@ function summerTimes(pairs: readonly Pair[]): Reading[] {
   });
 }
 
-function nsOf(ms: number): bigint {
+export function nsOf(ms: number): bigint {
   return BigInt(Math.round(ms)) * 1_000_000n;
 }

@@ -2,18 +2,20 @@ import type { Event } from '../model/event.ts';
 import type { ClockId } from '../model/time.ts';
 import { Alignment, clockOfNode, type Ranking } from './alignment.ts';
 import { mayBeAnyConnect } from './anyconnect.ts';
-import { beginningsOf } from './beginnings.ts';
+import { type Beginning, beginningsOf, shiftsFor } from './beginnings.ts';
 import { type ClientAct, clientActs } from './client-acts.ts';
 import { groupBy } from './grouped.ts';
 import type { Identities } from './identities.ts';
 import { nodeOf, UTC } from './instants.ts';
 import { loginPrecedences, loginSighting, loginsTold } from './logins-matched.ts';
-import { type MatchedBeginning, matchPattern, type PatternSides } from './patterns-matched.ts';
+import { UNMEASURED_SECONDS } from './margins.ts';
+import { type Distance, type MatchedBeginning, matchPattern, type PatternSides } from './patterns-matched.ts';
+import { matchPieces } from './pieces-matched.ts';
 import { messagePrecedences, type Precedence } from './precedence.ts';
 import type { SaEvidence } from './sa-evidence.ts';
 import { type SaSighting, sightingsOf } from './sa-sightings.ts';
 import type { StatedClocks } from './stated-clocks.ts';
-import { matchTries, type Span, tryPrecedences } from './tries-matched.ts';
+import { type MatchedTry, matchTries, type Span, tryPrecedences } from './tries-matched.ts';
 import type { WrongClock } from './wrong-clocks.ts';
 
 /** What is looked through for things that two sources tell. */
@@ -36,8 +38,10 @@ export class Ties {
   readonly #acts: ReadonlyMap<string, readonly ClientAct[]>;
   readonly #sightings: readonly SaSighting[];
   readonly #spans: ReadonlyMap<string, Span>;
-  /** Where tries were matched: by node of the client, then of the other clock, the addresses that they came from. */
-  readonly #cameFrom = new Map<string, Map<string, Set<string>>>();
+  /** Tries that were matched, by node of the client, then of the other clock. */
+  readonly #matched = new Map<string, Map<string, readonly MatchedTry[]>>();
+  /** SAs that may be those of clients like these, in order of time, by node of the clock that saw them. */
+  readonly #starts: ReadonlyMap<string, readonly SaSighting[]>;
   /** Nodes of clients that no identity ties to anything, and that a pattern does not tie either. */
   readonly #untied = new Set<string>();
 
@@ -45,6 +49,12 @@ export class Ties {
     this.#clocks = clocks;
     this.#acts = clientActs(events, clocks);
     this.#sightings = this.#acts.size === 0 ? [] : evidence.flatMap((sa) => sightingsOf(sa, clocks, identities));
+    this.#starts = groupBy(
+      this.#sightings
+        .filter(({ start, sa }) => start.at.scale === UTC && mayBeAnyConnect(sa))
+        .sort((a, b) => (a.start.at.ns < b.start.at.ns ? -1 : 1)),
+      ({ node }) => node,
+    );
     this.#spans = spansOf(events, clocks);
     const tries = this.#tries();
     const patterns = this.#patterns(gatewaysNamed(events, clocks), distrusted);
@@ -75,8 +85,7 @@ export class Ties {
           this.ambiguous.add(client);
           return [];
         }
-        const addresses = new Set(match.flatMap(({ sighting }) => sighting.client ?? []));
-        this.#cameFrom.set(client, (this.#cameFrom.get(client) ?? new Map()).set(other, addresses));
+        this.#matched.set(client, (this.#matched.get(client) ?? new Map()).set(other, match));
         return tryPrecedences(match, acts, 'identity');
       });
     });
@@ -87,14 +96,17 @@ export class Ties {
    * alone: a third that was set between the login and the tries would part them.
    */
   logins(ranking: Ranking): Precedence[] {
-    if (this.#cameFrom.size === 0) return [];
+    if (this.#matched.size === 0) return [];
     const byEnds = groupBy(this.#sightings, ({ node, client }) => `${node} ${client ?? ''}`);
     const byClocks = groupBy(this.precedences, ({ earlier, later }) => pairKey(nodeOf(earlier), nodeOf(later)));
-    return [...this.#cameFrom].flatMap(([client, others]) => {
+    return [...this.#matched].flatMap(([client, others]) => {
       const acts = this.#acts.get(client) ?? [];
       const sessionIds = new Set(acts.flatMap(({ hex }) => hex ?? []));
       const logins = loginsTold(acts);
-      return [...others].flatMap(([other, addresses]) => {
+      return [...others].flatMap(([other, match]) => {
+        const stepped = this.#acrossStep({ client, other, match });
+        if (stepped.length > 0) return stepped;
+        const addresses = new Set(match.flatMap(({ sighting }) => sighting.client ?? []));
         const shared = new Alignment(byClocks.get(pairKey(client, other)) ?? [], ranking);
         const starts = [...addresses]
           .flatMap((address) => byEnds.get(`${other} ${address}`) ?? [])
@@ -107,33 +119,47 @@ export class Ties {
     });
   }
 
+  /** Where the tries stand otherwise than what came before or after them, the logins that they leave. */
+  #acrossStep({ client, other, match }: { client: string; other: string; match: readonly MatchedTry[] }): Precedence[] {
+    const sides = this.#sidesOf(client, other);
+    const known = distanceOf(match, sides.beginnings);
+    if (known === undefined) return [];
+    const matches = matchPieces(sides, known).filter(({ beginning }) => beginning.login !== undefined);
+    return patternPrecedences(matches, this.#acts.get(client) ?? []);
+  }
+
+  #sidesOf(client: string, other: string): PatternSides {
+    const acts = this.#acts.get(client) ?? [];
+    return {
+      beginnings: beginningsOf(acts),
+      starts: this.#starts.get(other) ?? [],
+      client: this.#spans.get(client),
+      other: this.#spans.get(other),
+      isZoned: acts[0]?.at.scale === UTC,
+    };
+  }
+
   /** What the pattern of logins and tries says of clients that no session ID ties to anything. */
   #patterns(gateways: ReadonlyMap<ClockId, ReadonlySet<string>>, distrusted: ReadonlySet<ClockId>): Precedence[] {
-    const starts = this.#sightings
-      .filter(({ start, sa }) => start.at.scale === UTC && mayBeAnyConnect(sa))
-      .sort((a, b) => (a.start.at.ns < b.start.at.ns ? -1 : 1));
-    const byNode = groupBy(starts, ({ node }) => node);
     return [...this.#acts].flatMap(([client, acts]) => {
       const clock = clockOfNode(client);
       const [first] = acts;
-      if (this.#cameFrom.has(client) || this.ambiguous.has(client) || first === undefined) return [];
+      if (this.#matched.has(client) || this.ambiguous.has(client) || first === undefined) return [];
       if (distrusted.has(clock) || this.#clocks.isSet(clock) || first.at.yearless === true) return [];
-      const beginnings = beginningsOf(acts);
       const known = gateways.get(clock);
-      const sides = [...byNode].map(([other, own]): PatternSides => {
-        return {
-          beginnings,
-          starts: known === undefined ? own : own.filter(({ gateway }) => gateway === undefined || known.has(gateway)),
-          client: this.#spans.get(client),
-          other: this.#spans.get(other),
-          isZoned: first.at.scale === UTC,
-        };
+      const sides = [...this.#starts].map(([other, own]): PatternSides => {
+        const ofGateway = ({ gateway }: SaSighting) =>
+          known === undefined || gateway === undefined || known.has(gateway);
+        return { ...this.#sidesOf(client, other), starts: own.filter(ofGateway) };
       });
       const found = sides.flatMap((one) => {
         const match = matchPattern(one);
-        if (match !== 'ambiguous') return patternPrecedences(match, acts);
-        this.ambiguous.add(client);
-        return [];
+        if (match === 'ambiguous') {
+          this.ambiguous.add(client);
+          return [];
+        }
+        const isStated = match.length === 0 && one.isZoned;
+        return patternPrecedences(isStated ? matchPieces(one, AS_STATED) : match, acts);
       });
       if (found.length > 0) this.ambiguous.delete(client);
       else this.#untied.add(client);
@@ -141,6 +167,22 @@ export class Ties {
       return found;
     });
   }
+}
+
+/** Two clocks that both state their zone and stand as they say. */
+const AS_STATED: Distance = { low: -UNMEASURED_SECONDS * 1000, high: UNMEASURED_SECONDS * 1000 };
+
+/** What may be added to the client's times where its tries are these SAs; undefined where no one distance fits them all. */
+function distanceOf(tries: readonly MatchedTry[], beginnings: readonly Beginning[]): Distance | undefined {
+  const shifts = tries.map(({ act, sighting }) => {
+    const beginning = beginnings.find((one) => one.act === act);
+    return beginning === undefined ? undefined : shiftsFor(beginning, sighting);
+  });
+  const [low, high] = [
+    Math.max(...shifts.map((shift) => shift?.low ?? Infinity)),
+    Math.min(...shifts.map((shift) => shift?.high ?? -Infinity)),
+  ];
+  return low <= high ? { low, high } : undefined;
 }
 
 /** Of two nodes, in either order. */

@@ -1,0 +1,68 @@
+import {
+  type Distance,
+  endsOf,
+  inReach,
+  isExplained,
+  keyOf,
+  type MatchedBeginning,
+  nsOf,
+  type Pair,
+  type PatternSides,
+  pairsOf,
+  together,
+} from './patterns-matched.ts';
+
+// Where the distance at which two clocks are taken to stand leaves a login or try of the client without an SA, or an SA of that client
+// without a login or try, one of the two clocks may have been set in between: then all falls together at that distance on one side of the
+// step, and at another on the other side.
+
+/** Compared with all places that a step can have; more pairs are no pattern. */
+const MOST_PAIRS = 500;
+
+/**
+ * The only way in which the client's beginnings can be SAs that the other clock saw if one of the clocks was set once; nothing where
+ * there is none or more than one, nor where `known`, the distance on one side of the step, explains everything by itself.
+ */
+export function matchPieces(sides: PatternSides, known: Distance): readonly MatchedBeginning[] {
+  const near = { ...sides, beginnings: inReach(sides) };
+  const pairs = (pairsOf(near) ?? []).sort((a, b) => a.low - b.low);
+  const atKnown = pairs.filter(({ low, high }) => low <= known.high && high >= known.low);
+  const shift = nsOf((known.low + known.high) / 2);
+  if (atKnown.length === 0 || pairs.length > MOST_PAIRS) return [];
+  if (isExplained(atKnown, (ns) => ns + shift, near)) return [];
+  const found = new Map<string, readonly Pair[]>();
+  for (const { act } of near.beginnings) {
+    for (const isKnownFirst of [true, false]) {
+      const isOfKnown = ({ beginning }: Pair) => beginning.act.at.ns < act.at.ns === isKnownFirst;
+      const own = atKnown.filter(isOfKnown);
+      const rest = pairs.filter((pair) => !isOfKnown(pair));
+      for (const { items, low, high } of together(rest)) {
+        const matches = [...own, ...items];
+        const other = nsOf((low + high) / 2);
+        const [before, behind] = isKnownFirst ? [shift, other] : [other, shift];
+        const moved = (ns: bigint) => ns + (ns < act.at.ns ? before : behind);
+        const isOrdered = isKnownFirst ? areBefore(own, items) : areBefore(items, own);
+        if (!isOrdered || !isOneClient(own, items) || !isExplained(matches, moved, near)) continue;
+        found.set(matches.map(keyOf).sort().join(), matches);
+      }
+    }
+  }
+  const [only, ...more] = found.values();
+  return only === undefined || more.length > 0 || !isOneToOne(only) ? [] : only;
+}
+
+function areBefore(first: readonly Pair[], second: readonly Pair[]): boolean {
+  return first.every((one) => second.every((other) => one.sighting.start.at.ns < other.sighting.start.at.ns));
+}
+
+/** On either side of the step they are of the same ends: another client may have come where this one was not recorded. */
+function isOneClient(own: readonly Pair[], others: readonly Pair[]): boolean {
+  const ends = new Set(own.map(({ sighting }) => endsOf(sighting)));
+  return others.every(({ sighting }) => ends.has(endsOf(sighting)));
+}
+
+function isOneToOne(matches: readonly Pair[]): boolean {
+  const beginnings = new Set(matches.map(({ beginning }) => beginning));
+  const sightings = new Set(matches.map(({ sighting }) => sighting));
+  return beginnings.size === matches.length && sightings.size === matches.length;
+}
