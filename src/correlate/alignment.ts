@@ -82,8 +82,11 @@ export class Alignment {
     const { yearless, ...rest } = instant;
     const ns = instant.ns + shift;
     const ms = offByMs + this.#brokenBy(measured, ns, run);
+    if (ms === Infinity) return instant;
+    const isStated = run !== undefined && measured.runs[run]?.isMeasured === false;
     const offBy = { ms, by: measured.reference, run: run === undefined ? undefined : `${node} ${run}` };
-    return { ...rest, ns, scale, offBy, ...(yearless && this.#yearless.has(scale) && { yearless }) };
+    const known = { ...rest, ns, scale, offBy: { ...offBy, ...(isStated && { isStated }) } };
+    return yearless && this.#yearless.has(scale) ? { ...known, yearless } : known;
   }
 
   /** What a clock that was measured on one side of a break only may be off by on the other: the reference may have been set there. */
@@ -128,7 +131,7 @@ export class Alignment {
   ): boolean {
     const known = [...(edges.get(node) ?? [])].filter(([other]) => other === reference || this.measured.has(other));
     const precedences = known.flatMap(([, own]) => own);
-    const runs = runsOf(precedences.map((one) => this.#placedBut(node, one)));
+    const runs = runsOf(this.#placedBut(node, precedences, scaleOf(reference, edges)));
     if (runs === undefined) return false;
     into.set(node, { reference, runs, facts: quoted(runs, precedences), count: precedences.length });
     return true;
@@ -137,17 +140,20 @@ export class Alignment {
   /** A clock that states its zone stays where it is; how far it seems to be off, it may be. */
   #bound(node: string, { reference, scale, edges }: { reference: string; scale: string; edges: Edges }): void {
     const known = [...(edges.get(node) ?? [])].filter(([other]) => other === reference || this.measured.has(other));
-    const facts = known.flatMap(([, own]) => own).map((one) => this.#placedBut(node, one));
+    const precedences = known.flatMap(([, own]) => own);
+    const facts = this.#placedBut(node, precedences, scale);
     const [first] = facts;
     if (first === undefined || first.own.scale !== scale) return;
     this.#bounded.set(node, { reference, ms: apartMs(facts) + UNMEASURED_SECONDS * 1000 });
   }
 
-  /** A precedence whose other end stands on the reference's scale. */
-  #placedBut(node: string, { earlier, later, ...rest }: Precedence): Placed {
-    const isFirst = nodeOf(earlier) === node;
-    const other = this.place(isFirst ? later : earlier);
-    return { own: isFirst ? earlier : later, other, ownIsEarlier: isFirst, precedence: { earlier, later, ...rest } };
+  /** Precedences of a node with their other ends on the reference's scale, where they have a place there. */
+  #placedBut(node: string, precedences: readonly Precedence[], scale: string): Placed[] {
+    return precedences.flatMap((precedence) => {
+      const fact = asIs(node, precedence);
+      const other = this.place(fact.other);
+      return other.scale === scale ? [{ ...fact, other }] : [];
+    });
   }
 
   /** A step that a third clock went through with the reference is of the clock that made it, and so is one to summer time; else it may be the reference's. */
@@ -166,8 +172,9 @@ export class Alignment {
         });
         if (isWitnessed || isSummerTime(before, after, edges)) return;
         const isTold = before.node !== after.node;
-        const [step] = isTold ? [] : stepsBetween([before.run, after.run]);
-        this.#breaks.push({ reference, from, to, byMs: step === undefined ? 0 : Math.abs(step.byMs) + step.offByMs });
+        const [step] = stepsBetween([before.run, after.run]);
+        const byMs = step === undefined ? Infinity : Math.abs(step.byMs) + step.offByMs;
+        this.#breaks.push({ reference, from, to, byMs: isTold ? 0 : byMs });
       });
     }
   }
@@ -244,13 +251,12 @@ function steadiest(inOrder: readonly string[], edges: Edges): string {
   const [first = '', ...others] = inOrder;
   const rest = others.filter((node) => isYearless(node, edges) === isYearless(first, edges));
   const steps = rest.flatMap((node) => {
-    const runs = runsBetween(node, first, edges);
-    return stepsBetween(runs).map((step, index) => ({ node, step, before: runs[index], after: runs[index + 1] }));
+    return stepsBetween(runsBetween(node, first, edges)).map((step) => ({ node, step }));
   });
-  const agreeing = steps.find(({ node, step, before, after }) => {
+  const agreeing = steps.find(({ node, step }) => {
     if (steps.some((other) => other.node !== node && isSameStep(step, other.step))) return true;
     const isPlain = Math.abs(step.byMs) > PLAIN_STEP_MS;
-    return isPlain && rest.some((one) => one !== node && goesThrough(runsBetween(one, node, edges), before, after));
+    return isPlain && rest.some((one) => one !== node && goesThrough(runsBetween(one, node, edges), step));
   });
   return agreeing?.node ?? first;
 }
@@ -261,27 +267,31 @@ function runsBetween(node: string, reference: string, edges: Edges): readonly Cl
 }
 
 /** Whether a clock that a third measures went on undisturbed while that third came apart from yet another. */
-function goesThrough(runs: readonly ClockRun[], before: ClockRun | undefined, after: ClockRun | undefined): boolean {
-  const [from, to] = [before?.points.at(-1)?.at, after?.points[0]?.at];
+function goesThrough(runs: readonly ClockRun[], { before, after }: Step): boolean {
+  const [from, to] = [before.points.at(-1)?.at, after.points[0]?.at];
   if (from === undefined || to === undefined) return false;
   return runs.some(({ firstAtReference, lastAtReference }) => firstAtReference <= from && lastAtReference >= to);
 }
 
 /** A step as the reference's clock saw it: between two times, by as much at least and at most. */
 interface Step {
+  readonly before: ClockRun;
+  readonly after: ClockRun;
   readonly from: bigint;
   readonly to: bigint;
   readonly byMs: number;
   readonly offByMs: number;
 }
 
+/** Those of which it is known how far they went. */
 function stepsBetween(runs: readonly ClockRun[]): Step[] {
   return runs.slice(1).flatMap((after, index) => {
     const before = runs[index];
     if (before === undefined) return [];
     const [old, now] = [bestOffset([before]), bestOffset([after])];
     const step = { byMs: Number(now.shift - old.shift) / 1e6, offByMs: now.offByMs + old.offByMs };
-    return [{ from: before.lastAtReference, to: after.firstAtReference, ...step }];
+    if (step.offByMs === Infinity) return [];
+    return [{ before, after, from: before.lastAtReference, to: after.firstAtReference, ...step }];
   });
 }
 

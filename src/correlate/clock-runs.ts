@@ -1,4 +1,5 @@
 import type { Instant } from './instants.ts';
+import { UNMEASURED_SECONDS } from './margins.ts';
 import type { Precedence } from './precedence.ts';
 import { lastNotAfter } from './sorted.ts';
 
@@ -22,6 +23,8 @@ export interface ClockRun {
   readonly lastAtReference: bigint;
   /** The facts that bind it most: from below, from above. */
   readonly binding: readonly Precedence[];
+  /** False where facts bound it from one side only: they show that the clock was set, and not to what. */
+  readonly isMeasured: boolean;
 }
 
 /** Bounds of the offset at one time of the clock, in milliseconds beyond the base. */
@@ -50,10 +53,27 @@ export function runsOf(facts: readonly Placed[]): readonly ClockRun[] | undefine
   const groups = undisturbed(facts, base);
   if (groups.length > MOST_RUNS) return undefined;
   trim(groups);
-  const runs = groups.filter((group) => group.length > 0).map((group) => runOf(group, base));
-  const closed = runs.filter(isClosed);
-  // A stretch with one bound alone says only that the clock was set, not to what.
-  return closed.length === 0 ? undefined : closed;
+  const left = groups.filter((group) => group.length > 0);
+  if (!left.some(isClosed)) return undefined;
+  const kept = left.filter((group, index) => isClosed(group) || isSetApart(group, left[index - 1], left[index + 1]));
+  return kept.map((group) => (isClosed(group) ? runOf(group, base) : openRun(group, base)));
+}
+
+function isClosed(group: readonly Bound[]): boolean {
+  return group.some(({ low }) => Number.isFinite(low)) && group.some(({ high }) => Number.isFinite(high));
+}
+
+/**
+ * Whether facts that bound a stretch from one side contradict what stands beside it by more than what clocks may differ by that nothing
+ * measured: a line that was printed late contradicts it by less.
+ */
+function isSetApart(group: readonly Bound[], ...besides: readonly (readonly Bound[] | undefined)[]): boolean {
+  return besides.every((other) => {
+    if (other === undefined) return true;
+    const at = group[0]?.at ?? 0n;
+    const [own, theirs] = [boundsAt({ points: group }, at), boundsAt({ points: other }, at)];
+    return Math.max(own.low - theirs.high, theirs.low - own.high) > UNMEASURED_SECONDS * 1000;
+  });
 }
 
 /**
@@ -62,12 +82,17 @@ export function runsOf(facts: readonly Placed[]): readonly ClockRun[] | undefine
  */
 export function apartMs(facts: readonly Placed[]): number {
   const base = baseOf(facts);
-  const baseMs = Number(base) / 1e6;
-  const apart = undisturbed(facts, base).map((group) => {
-    const { low, high } = boundsAt({ points: group }, group[0]?.at ?? 0n);
-    return Math.max(0, ...[low, high].filter(Number.isFinite).map((bound) => Math.abs(bound + baseMs)));
-  });
-  return apart.reduce((most, one) => Math.max(most, one), 0);
+  return undisturbed(facts, base).reduce((most, group) => Math.max(most, apartIn(group, base)), 0);
+}
+
+function apartIn(group: readonly Bound[], base: bigint): number {
+  const { low, high } = boundsAt({ points: group }, group[0]?.at ?? 0n);
+  return Math.max(0, ...[low, high].filter(Number.isFinite).map((bound) => Math.abs(bound - statedAt(base))));
+}
+
+/** Where a clock stands as stated, on the scale of its finer offsets. */
+function statedAt(base: bigint): number {
+  return -Number(base) / 1e6;
 }
 
 function baseOf([first]: readonly Placed[]): bigint {
@@ -124,6 +149,29 @@ function driftMs(ns: bigint): number {
   return (Number(ns < 0n ? -ns : ns) / 1e6) * DRIFT_MS_PER_MS;
 }
 
+/** A clock that facts bound from one side only stands as stated, as far as it states where that is. */
+function openRun(group: readonly Bound[], base: bigint): ClockRun {
+  const isStated = group.every(({ placed }) => placed.own.scale === placed.other.scale);
+  const stated = statedAt(base);
+  const offByMs = isStated ? apartIn(group, base) + UNMEASURED_SECONDS * 1000 : Infinity;
+  return {
+    base,
+    points: group.map(({ at }) => ({ at, low: stated - offByMs, high: stated + offByMs, taken: stated })),
+    constantMs: stated,
+    ...spanOf(group),
+    binding: [],
+    isMeasured: false,
+  };
+}
+
+function spanOf(group: readonly Bound[]): Pick<ClockRun, 'firstAtReference' | 'lastAtReference'> {
+  const places = group.map(({ placed }) => placed.other.ns);
+  return {
+    firstAtReference: places.reduce((least, one) => (one < least ? one : least)),
+    lastAtReference: places.reduce((most, one) => (one > most ? one : most)),
+  };
+}
+
 function runOf(group: readonly Bound[], base: bigint): ClockRun {
   const points = group.map(({ at, low, high }): Point => ({ at, low, high }));
   tighten(points);
@@ -135,14 +183,13 @@ function runOf(group: readonly Bound[], base: bigint): ClockRun {
   const middle = (tightest.low + tightest.high) / 2;
   hold(points.slice(start), middle);
   hold(points.slice(0, start + 1).toReversed(), middle);
-  const places = group.map(({ placed }) => placed.other.ns);
   return {
     base,
     points,
     constantMs: constantIn(points, base, unitOf(group)),
-    firstAtReference: places.reduce((least, one) => (one < least ? one : least)),
-    lastAtReference: places.reduce((most, one) => (one > most ? one : most)),
+    ...spanOf(group),
     binding: [nearest(group, tightest.at, 'low'), nearest(group, tightest.at, 'high')].flatMap((one) => one ?? []),
+    isMeasured: true,
   };
 }
 
@@ -205,15 +252,16 @@ function nearest(group: readonly Bound[], at: bigint, side: 'low' | 'high'): Pre
   return rest.reduce((best, one) => (tightness(one) > tightness(best) ? one : best), first).placed.precedence;
 }
 
-function isClosed({ points }: ClockRun): boolean {
-  return points.some(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
+interface OffsetAt {
+  readonly shift: bigint;
+  /** Infinite where nothing is known. */
+  readonly offByMs: number;
+  /** Undefined between two. */
+  readonly run: number | undefined;
 }
 
 /** The offset at a time of the clock: between two stretches it may be anything from one to the other. */
-export function inRuns(
-  runs: readonly ClockRun[],
-  at: bigint,
-): { readonly shift: bigint; readonly offByMs: number; readonly run: number | undefined } {
+export function inRuns(runs: readonly ClockRun[], at: bigint): OffsetAt {
   const index = runs.findLastIndex(({ points }) => (points[0]?.at ?? 0n) <= at);
   const own = runs[Math.max(0, index)];
   if (own === undefined) return { shift: 0n, offByMs: 0, run: undefined };
@@ -222,6 +270,7 @@ export function inRuns(
   const here = nearBounds(own, at);
   const there = isBetween ? nearBounds(next, at) : here;
   const [low, high] = [Math.min(here.low, there.low), Math.max(here.high, there.high)];
+  if (low === -Infinity || high === Infinity) return { shift: 0n, offByMs: Infinity, run: undefined };
   const ms = isBetween ? (low + high) / 2 : (own.constantMs ?? takenAt(own, at));
   const shift = own.base + BigInt(Math.round(ms * 1e6));
   return { shift, offByMs: Math.max(high - ms, ms - low), run: isBetween ? undefined : Math.max(0, index) };
@@ -251,9 +300,10 @@ export function bestOffset(runs: readonly ClockRun[]): {
   readonly shift: bigint;
   readonly offByMs: number;
 } {
-  const run = runs.at(-1);
+  const run = runs.findLast(({ isMeasured }) => isMeasured) ?? runs.at(-1);
   const point = run?.points.reduce((best, one) => (one.high - one.low < best.high - best.low ? one : best));
   if (run === undefined || point === undefined) return { at: 0n, shift: 0n, offByMs: 0 };
   const { low, high } = nearBounds(run, point.at);
+  if (high === Infinity) return { at: point.at, shift: 0n, offByMs: Infinity };
   return { at: point.at, shift: run.base + BigInt(Math.round(((low + high) / 2) * 1e6)), offByMs: (high - low) / 2 };
 }
