@@ -76,14 +76,14 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const measured = [start, loss?.earliest, loss?.latest, carrier?.end?.at].flatMap((at) => at ?? []);
   const changed = start !== undefined && loss !== undefined && clocks.mayHaveChanged(loss.earliest, start);
   const broken = start !== undefined && measured.some((at) => clocks.isBroken(at, start));
-  const unsteady = broken || (!inOnePiece(measured) && measured.some((at) => clocks.isUnsteady(at)));
+  const unsteady = broken || (!inOnePiece(measured) && measured.some(({ isUnsteady }) => isUnsteady));
   const hour = changed ? SUMMER_TIME_SECONDS : 0;
   const away = loss === undefined || unsteady ? undefined : widened(secondsSince(loss, start), hour);
   const asked = carrier === undefined ? undefined : heldUntil(carrier, clocks);
   // A clock that was set tells nothing of when that was, and takes nothing from what the others tell.
   const isSteady =
     asked !== undefined &&
-    (!clocks.isUnsteady(asked) || inOnePiece([asked, ...measured])) &&
+    (asked.isUnsteady !== true || inOnePiece([asked, ...measured])) &&
     !(start && clocks.isBroken(asked, start));
   const held = isSteady ? asked : undefined;
   const since = inactivity(carrier, start, away, { isOneFile: isOneFile(cycle, carrier), held });

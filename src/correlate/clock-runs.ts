@@ -25,6 +25,16 @@ export interface ClockRun {
   readonly binding: readonly Precedence[];
   /** False where facts bound it from one side only: they show that the clock was set, and not to what. */
   readonly isMeasured: boolean;
+  /** What stands behind it and may be of the next stretch as well: it still has its order. */
+  readonly behind: Loose;
+}
+
+/** Facts that are of one stretch or of another. */
+interface Loose {
+  /** Those that tell how early a time may be, by what came first on the other clock. */
+  readonly floors: readonly Placed[];
+  /** Those that tell how late it may be. */
+  readonly ceilings: readonly Placed[];
 }
 
 /** Bounds of the offset at one time of the clock, in milliseconds beyond the base. */
@@ -56,7 +66,21 @@ export function runsOf(facts: readonly Placed[]): readonly ClockRun[] | undefine
   const left = groups.filter((group) => group.length > 0);
   if (!left.some(isClosed)) return undefined;
   const kept = left.filter((group, index) => isClosed(group) || isSetApart(group, left[index - 1], left[index + 1]));
-  return kept.map((group) => (isClosed(group) ? runOf(group, base) : openRun(group, base)));
+  const inRun = new Set(kept.flatMap((group) => group.map(({ placed }) => placed)));
+  const loose = facts.filter((placed) => !inRun.has(placed)).toSorted(byOwn);
+  return kept.map((group, index) => {
+    const [last, next] = [group.at(-1)?.at ?? 0n, kept[index + 1]?.[0]?.at];
+    const own = loose.filter(({ own: { ns } }) => ns >= last && next !== undefined && ns <= next);
+    const behind = {
+      floors: own.filter(({ ownIsEarlier }) => !ownIsEarlier),
+      ceilings: own.filter(({ ownIsEarlier }) => ownIsEarlier),
+    };
+    return { ...(isClosed(group) ? closedRun(group, base) : openRun(group, base)), behind };
+  });
+}
+
+function byOwn(a: Placed, b: Placed): number {
+  return a.own.ns < b.own.ns ? -1 : a.own.ns > b.own.ns ? 1 : 0;
 }
 
 function isClosed(group: readonly Bound[]): boolean {
@@ -101,7 +125,7 @@ function baseOf([first]: readonly Placed[]): bigint {
 
 /** Facts in order of their clock, those together that one offset fits but for drift and jitter. */
 function undisturbed(facts: readonly Placed[], base: bigint): Bound[][] {
-  const sorted = facts.toSorted((a, b) => (a.own.ns < b.own.ns ? -1 : a.own.ns > b.own.ns ? 1 : 0));
+  const sorted = facts.toSorted(byOwn);
   const groups: Bound[][] = [];
   let [low, high, last] = [-Infinity, Infinity, sorted[0]?.own.ns ?? 0n];
   for (const placed of sorted) {
@@ -150,7 +174,7 @@ function driftMs(ns: bigint): number {
 }
 
 /** A clock that facts bound from one side only stands as stated, as far as it states where that is. */
-function openRun(group: readonly Bound[], base: bigint): ClockRun {
+function openRun(group: readonly Bound[], base: bigint): Omit<ClockRun, 'behind'> {
   const isStated = group.every(({ placed }) => placed.own.scale === placed.other.scale);
   const stated = statedAt(base);
   const offByMs = isStated ? apartIn(group, base) + UNMEASURED_SECONDS * 1000 : Infinity;
@@ -172,7 +196,7 @@ function spanOf(group: readonly Bound[]): Pick<ClockRun, 'firstAtReference' | 'l
   };
 }
 
-function runOf(group: readonly Bound[], base: bigint): ClockRun {
+function closedRun(group: readonly Bound[], base: bigint): Omit<ClockRun, 'behind'> {
   const points = group.map(({ at, low, high }): Point => ({ at, low, high }));
   tighten(points);
   tighten(points.toReversed());
@@ -203,7 +227,7 @@ function hold(points: readonly Point[], from: number): void {
 }
 
 /** Between two points as much nearer to one as the time is. */
-function takenAt({ points }: ClockRun, at: bigint): number {
+function takenAt({ points }: Pick<ClockRun, 'points'>, at: bigint): number {
   const [before, after] = around(points, at);
   const [from, to] = [before?.taken ?? after?.taken ?? 0, after?.taken ?? before?.taken ?? 0];
   if (before === undefined || after === undefined) return from;
@@ -260,20 +284,40 @@ interface OffsetAt {
   readonly run: number | undefined;
 }
 
-/** The offset at a time of the clock: between two stretches it may be anything from one to the other. */
+/** The offset at a time of the clock: between two stretches it may be anything from one to the other, as far as order lets it. */
 export function inRuns(runs: readonly ClockRun[], at: bigint): OffsetAt {
   const index = runs.findLastIndex(({ points }) => (points[0]?.at ?? 0n) <= at);
   const own = runs[Math.max(0, index)];
   if (own === undefined) return { shift: 0n, offByMs: 0, run: undefined };
   const next = index < 0 ? undefined : runs[index + 1];
   const isBetween = next !== undefined && at > (own.points.at(-1)?.at ?? 0n);
-  const here = nearBounds(own, at);
-  const there = isBetween ? nearBounds(next, at) : here;
-  const [low, high] = [Math.min(here.low, there.low), Math.max(here.high, there.high)];
+  const { low, high } = isBetween ? betweenRuns(own, next, at) : nearBounds(own, at);
   if (low === -Infinity || high === Infinity) return { shift: 0n, offByMs: Infinity, run: undefined };
   const ms = isBetween ? (low + high) / 2 : (own.constantMs ?? takenAt(own, at));
   const shift = own.base + BigInt(Math.round(ms * 1e6));
   return { shift, offByMs: Math.max(high - ms, ms - low), run: isBetween ? undefined : Math.max(0, index) };
+}
+
+/** What stands between two stretches in the order of the clock happened between them. */
+function betweenRuns(before: ClockRun, after: ClockRun, at: bigint): Pick<Point, 'low' | 'high'> {
+  const [here, there] = [nearBounds(before, at), nearBounds(after, at)];
+  const { floors, ceilings } = before.behind;
+  const floor = floors[lastNotAfter(floors, ({ own }) => own.ns, at)];
+  const ceiling = ceilings[lastNotAfter(ceilings, ({ own }) => own.ns, at - 1n) + 1];
+  const [last, first] = [before.points.at(-1), after.points[0]];
+  const sinceMs = (ns: bigint) => Number(ns - at) / 1e6;
+  const low = Math.max(
+    Math.min(here.low, there.low),
+    last === undefined ? -Infinity : last.low + sinceMs(last.at),
+    floor === undefined ? -Infinity : boundOf(floor, before.base).low + sinceMs(floor.own.ns),
+  );
+  const high = Math.min(
+    Math.max(here.high, there.high),
+    first === undefined ? Infinity : first.high + sinceMs(first.at),
+    ceiling === undefined ? Infinity : boundOf(ceiling, before.base).high + sinceMs(ceiling.own.ns),
+  );
+  if (low <= high) return { low, high };
+  return { low: Math.min(here.low, there.low), high: Math.max(here.high, there.high) };
 }
 
 /** The point before a time, or at it, and the one behind. */

@@ -4,7 +4,7 @@ import type { Stamp } from '../model/time.ts';
 import type { Alignment, Measured } from './alignment.ts';
 import { bestOffset } from './clock-runs.ts';
 import { crossesSummerTime } from './clock-steps.ts';
-import { type Instant, momentOf, UTC } from './instants.ts';
+import { type Instant, momentOf, nodeOf, UTC } from './instants.ts';
 import type { StatedClocks } from './stated-clocks.ts';
 
 /** What nobody notices on a clock; more is a wrong zone or a wrong clock. */
@@ -49,8 +49,9 @@ export class Clocks {
 
   /** Undefined where the source gives no time. */
   instant(stamp: Stamp): Instant | undefined {
-    const instant = this.#stated.instant(stamp);
-    return instant === undefined || this.#alignment === undefined ? instant : this.#alignment.place(instant);
+    const stated = this.#stated.instant(stamp);
+    const instant = stated === undefined ? undefined : (this.#alignment?.place(stated) ?? stated);
+    return instant === undefined || !this.#isUnsteady(instant) ? instant : { ...instant, isUnsteady: true };
   }
 
   /** As its source states it, without what facts measured: times of one clock keep the order of its text. */
@@ -58,9 +59,11 @@ export class Clocks {
     return this.#stated.instant(stamp);
   }
 
-  /** Whether distances to this moment mean nothing: its clock was set while its source was written, and nothing measured it. */
-  isUnsteady({ clock, offBy }: Instant): boolean {
-    return (offBy === undefined || offBy.isStated === true) && this.#stated.isUnsteady(clock);
+  /** Nothing measured it, and its own source or the facts that it shares with others tell that it was set. */
+  #isUnsteady(instant: Instant): boolean {
+    const { clock, offBy } = instant;
+    if (offBy !== undefined && offBy.isStated !== true) return false;
+    return this.#stated.isUnsteady(clock) || (offBy === undefined && this.#alignment?.measured.has(nodeOf(instant)) === true);
   }
 
   /** Whether one of the clocks that both times hang on was set in between, and nobody knows which. */

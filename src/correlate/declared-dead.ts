@@ -4,7 +4,7 @@ import { isLiveness } from '../model/gateway-debug-events.ts';
 import type { Coverage } from '../model/result.ts';
 import type { Clocks } from './clocks.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { compareInstants, type Instant, momentOf, secondsBetween, shifted } from './instants.ts';
+import { compareInstants, type Instant, isSettled, momentOf, secondsBetween, shifted } from './instants.ts';
 import { marginSeconds } from './margins.ts';
 import { debugOf } from './sa-evidence.ts';
 
@@ -81,8 +81,10 @@ function lastUnheard(sa: SaFacts, clocks: Clocks, removed: Instant | undefined):
     const { heardAt } = sa;
     return heardAt === undefined || heardAt.scale !== firstAt.scale || heardAt.ns <= firstAt.ns;
   });
-  return found
-    .filter(({ lastAt }) => lastAt.scale === found[0]?.lastAt.scale)
+  const settled = found.filter(({ lastAt }) => isSettled(lastAt));
+  const known = settled.length === 0 ? found : settled;
+  return known
+    .filter(({ lastAt }) => lastAt.scale === known[0]?.lastAt.scale)
     .toSorted(byLast)
     .at(-1);
 }

@@ -8,7 +8,8 @@ import type { Clocks } from './clocks.ts';
 import { eapUsed } from './eap-used.ts';
 import type { EspFlows } from './esp.ts';
 import { lastHeard } from './heard.ts';
-import { earliest, type Instant, latest, secondsBetween, UTC } from './instants.ts';
+import { earliest, firstSettled, type Instant, isSettled, latest, secondsBetween, UTC } from './instants.ts';
+import { marginSeconds } from './margins.ts';
 import type { SaEnds } from './sa-ends.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
 import { authTraced, exchangesTraced } from './traced.ts';
@@ -148,9 +149,8 @@ function fromGateway({ ends, end, clocks }: Scene): Judged | undefined {
       const pointers = [up.evidence, refused.evidence, ...(end?.evidence ?? [])];
       return { state: 'rejected', at: clocks.instant(refused.at), evidence: pointers, proved: true };
     }
-    const lived = secondsBetween(at, letGoAt(evidence, clocks) ?? end?.at);
-    const heldUp = end === undefined || lived === undefined || lived > FALSE_SUCCESS_SECONDS;
-    if (heldUp)
+    const over = firstSettled([letGoAt(evidence, clocks), end?.at].filter((one) => one !== undefined));
+    if (end === undefined || !isFalseSuccess(at, over))
       return {
         state: 'established',
         at: establishedOnWire(evidence, clocks) ?? at,
@@ -174,6 +174,14 @@ function fromGateway({ ends, end, clocks }: Scene): Judged | undefined {
     evidence: [ready.evidence],
     proved: true,
   };
+}
+
+/** Whether a session that was called up surely ended so soon that it never carried a user. */
+function isFalseSuccess(up: Instant | undefined, over: Instant | undefined): boolean {
+  const lived = secondsBetween(up, over);
+  if (up === undefined || over === undefined || lived === undefined) return false;
+  const margin = isSettled(up) && isSettled(over) ? 0 : marginSeconds(over, up);
+  return lived + margin <= FALSE_SUCCESS_SECONDS;
 }
 
 /** The last that came from the client is an IKE_AUTH request that had come at least twice before: one may cross its answer. */
@@ -312,8 +320,9 @@ function saEnd(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaEnd | undefined {
   const byClient = asked || (deleted?.by === ends.clientSide && !lines.some((line) => line.step === 'queued'));
   const printed = gone === undefined ? undefined : clocks.instant(gone.at);
   const sent = deleted === undefined ? undefined : clocks.instant(deleted.message.at);
-  // The gateway says when it was done; where nothing ties its clock to the world's, the packet says when it began.
-  const at = printed?.scale !== UTC && sent?.scale === UTC ? sent : (printed ?? sent);
+  // The gateway says when it was done; where nothing ties its clock to the world's at that time, the packet says when it began.
+  const isApart = printed?.scale !== UTC && sent?.scale === UTC;
+  const at = firstSettled((isApart ? [sent] : [printed, sent]).filter((one) => one !== undefined));
   return {
     by: byClient ? 'client-delete' : 'gateway-delete',
     at,

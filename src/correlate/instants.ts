@@ -17,6 +17,8 @@ export interface Instant {
   readonly piece?: number;
   /** How its clock was measured, where it was; absent where it stands as stated. */
   readonly offBy?: OffBy;
+  /** Its clock was set while its source was written, and nothing measured it: distances to this moment mean nothing. */
+  readonly isUnsteady?: true;
 }
 
 /** What the place of an instant on its scale may be wrong by, beside what its stamp leaves open. */
@@ -85,25 +87,43 @@ export function shifted(instant: Instant, seconds: number): Instant {
 }
 
 export function earliest(instants: Iterable<Instant | undefined>): Instant | undefined {
-  return pick(instants, (candidate, best) => candidate.ns < best.ns);
+  return pick(instants, (candidate, best) => surely(candidate, 1) < surely(best, 1));
 }
 
 export function latest(instants: Iterable<Instant | undefined>): Instant | undefined {
-  return pick(instants, (candidate, best) => candidate.ns > best.ns);
+  return pick(instants, (candidate, best) => surely(candidate, -1) > surely(best, -1));
 }
 
-/** The first instant fixes the scale; instants on another scale cannot take part. */
+/** The first instant that is not unsteady fixes the scale, if there is one; others cannot take part. */
 function pick(
   instants: Iterable<Instant | undefined>,
   better: (candidate: Instant, best: Instant) => boolean,
 ): Instant | undefined {
   let best: Instant | undefined;
   for (const candidate of instants) {
-    if (candidate === undefined) continue;
-    if (best === undefined) best = candidate;
-    else if (candidate.scale === best.scale && better(candidate, best)) best = candidate;
+    if (candidate === undefined || (best !== undefined && candidate.isUnsteady === true && best.isUnsteady !== true))
+      continue;
+    const isFirst = best === undefined || (best.isUnsteady === true && candidate.isUnsteady !== true);
+    if (isFirst || (candidate.scale === best?.scale && better(candidate, best))) best = candidate;
   }
   return best;
+}
+
+/** Of a time beside a step what it is at the latest, or at the earliest: only so far does it stand against others. */
+function surely(instant: Instant, direction: 1 | -1): bigint {
+  const ms = isSettled(instant) ? 0 : (instant.offBy?.ms ?? 0);
+  return instant.ns + BigInt(direction) * BigInt(Math.ceil(ms)) * NS_PER_MS;
+}
+
+/** Whether its clock is known at that time; else it was set shortly before or after, or then, and the moment is off by what it was set by. */
+export function isSettled({ offBy, isUnsteady }: Instant): boolean {
+  if (isUnsteady === true) return false;
+  return offBy === undefined || (offBy.run !== undefined && offBy.isStated !== true);
+}
+
+/** The first whose clock is known at that time, where there is one. */
+export function firstSettled(instants: readonly Instant[]): Instant | undefined {
+  return instants.find(isSettled) ?? instants[0];
 }
 
 /** How results carry an instant. */

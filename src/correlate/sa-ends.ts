@@ -1,6 +1,7 @@
+import type { Stamp } from '../model/time.ts';
 import type { Endpoint } from '../model/wire-events.ts';
 import type { Clocks } from './clocks.ts';
-import { earliest, type Instant } from './instants.ts';
+import { earliest, type Instant, isSettled } from './instants.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
 import { loginLine } from './session-lines.ts';
 import { endsTraced, openingTraced } from './traced.ts';
@@ -18,8 +19,19 @@ export interface SaEnds {
 
 const IKE_PORTS: ReadonlySet<number> = new Set([500, 4500]);
 
-export function saEnds(evidence: SaEvidence, clocks: Clocks): SaEnds {
+export function saEnds(gathered: SaEvidence, clocks: Clocks): SaEnds {
+  const evidence = { ...gathered, wire: bestKnownFirst(gathered.wire, clocks) };
   return { evidence, ...sides(evidence), startedAt: startOf(evidence, clocks) };
+}
+
+/** Captures whose clocks were set while they saw the SA go behind those whose times are known. */
+function bestKnownFirst(wire: SaEvidence['wire'], clocks: Clocks): SaEvidence['wire'] {
+  if (wire.length < 2) return wire;
+  const unknown = (stamp: Stamp) => {
+    const at = clocks.instant(stamp);
+    return at === undefined || !isSettled(at) ? 1 : 0;
+  };
+  return wire.toSorted((a, b) => unknown(a.at) + unknown(a.lastAt) - unknown(b.at) - unknown(b.lastAt));
 }
 
 /** Client and gateway. On a headend the client initiates; only a snapshot that says otherwise turns them round. */
@@ -42,11 +54,6 @@ function sides(evidence: SaEvidence): Pick<SaEnds, 'client' | 'gateway' | 'clien
   if (traced !== undefined) return { ...traced, clientSide: 'initiator' };
   const snapshot = evidence.snapshots[0];
   return { client: snapshot?.peer, gateway: snapshot?.local, clientSide: 'initiator' };
-}
-
-/** Between two stretches of a clock a time may be off by what it was set by. */
-function isSettled({ offBy }: Instant): boolean {
-  return offBy === undefined || offBy.run !== undefined;
 }
 
 function startOf(evidence: SaEvidence, clocks: Clocks): Instant | undefined {
