@@ -11,7 +11,7 @@ import type { EspFlows } from './esp.ts';
 import type { Hosts } from './hosts.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { earliest, type Instant, momentOf, secondsBetween, secondsSince } from './instants.ts';
+import { earliest, type Instant, isSettled, latest, momentOf, secondsBetween, secondsSince, thousandths } from './instants.ts';
 import { type Limit, reconnectLimit } from './limits.ts';
 import { carrierOf, lossOf } from './loss.ts';
 import { marginSeconds } from './margins.ts';
@@ -268,20 +268,32 @@ interface OutageScene {
 /** Where the outage went, as far as one scale of time shows it. Unknown parts are null, not zero. */
 function outageOf(before: SaFacts | undefined, tries: readonly SaFacts[], scene: OutageScene): Attempt['outage'] {
   const up = tries.find((sa) => sa.state === 'established');
-  const negotiation = secondsBetween(scene.start, up?.establishedAt);
+  const negotiation = lasted(scene.start, up?.establishedAt, scene);
   if (scene.away === undefined && negotiation === undefined) return null;
   const flows = up === undefined ? undefined : scene.esp.of(up);
   const firstEsp = earliest(
     [...(flows?.toGateway ?? []), ...(flows?.fromGateway ?? [])].map((flow) => scene.clocks.instant(flow.at)),
   );
-  const recovery = secondsBetween(up?.establishedAt, firstEsp);
   return {
     detection: null,
     wait: scene.away ?? null,
-    negotiation: negotiation === undefined ? null : { min: negotiation, max: negotiation },
-    recovery: recovery === undefined || recovery < 0 ? null : { min: recovery, max: recovery },
+    negotiation: negotiation ?? null,
+    recovery: lasted(up?.establishedAt, firstEsp, scene) ?? null,
     silence: before === undefined || up === undefined ? [] : silences(before, up, scene),
   };
+}
+
+/** What passed between two times, with what their clocks leave open; undefined where it is not known, and where it may have been less than nothing. */
+function lasted(
+  from: Instant | undefined,
+  to: Instant | undefined,
+  { clocks }: Pick<OutageScene, 'clocks'>,
+): Interval | undefined {
+  const seconds = secondsBetween(from, to);
+  if (from === undefined || to === undefined || seconds === undefined || seconds < 0) return undefined;
+  if (!(isSettled(from) && isSettled(to)) || clocks.isBroken(from, to)) return undefined;
+  const margin = marginSeconds(from, to);
+  return { min: Math.max(0, thousandths(seconds - margin)), max: thousandths(seconds + margin) };
 }
 
 /** From the last ESP packet of the old SA to the first of the new one, each way. */
@@ -295,10 +307,11 @@ function silences(
     ['from-gateway', esp.of(before).fromGateway, esp.of(after).fromGateway],
   ] as const;
   return ways.flatMap(([direction, old, now]) => {
-    const ends = old.map((flow) => clocks.instant(flow.lastAt)).filter((at) => at !== undefined);
-    const last = ends.toSorted((a, b) => (a.ns < b.ns ? -1 : 1)).at(-1);
-    const seconds = secondsBetween(last, earliest(now.map((flow) => clocks.instant(flow.at))));
-    return seconds === undefined || seconds < 0 ? [] : [{ direction, seconds }];
+    const last = latest(old.map((flow) => clocks.instant(flow.lastAt)));
+    const first = earliest(now.map((flow) => clocks.instant(flow.at)));
+    const passed = lasted(last, first, { clocks });
+    const seconds = passed && secondsBetween(last, first);
+    return seconds === undefined ? [] : [{ direction, seconds }];
   });
 }
 

@@ -61,7 +61,12 @@ export function compareScales(a: Instant, b: Instant): number {
 /** Seconds from `from` to `to` with millisecond precision, undefined across scales. */
 export function secondsBetween(from: Instant | undefined, to: Instant | undefined): number | undefined {
   if (from === undefined || to === undefined || from.scale !== to.scale) return undefined;
-  return Math.round(Number(to.ns - from.ns) / 1e6) / 1000;
+  return thousandths(Number(to.ns - from.ns) / 1e9);
+}
+
+/** Seconds to whole milliseconds. */
+export function thousandths(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
 }
 
 /** Seconds from somewhere in `[earliest, latest]` to `to`; `max` is null where the earlier bound is unknown. */
@@ -86,12 +91,19 @@ export function shifted(instant: Instant, seconds: number): Instant {
   };
 }
 
+/** The first of those whose clocks are known, if there is one. */
 export function earliest(instants: Iterable<Instant | undefined>): Instant | undefined {
-  return pick(instants, (candidate, best) => surely(candidate, 1) < surely(best, 1));
+  return pick(instants, (candidate, best) => {
+    return isSettled(candidate) === isSettled(best) ? candidate.ns < best.ns : isSettled(candidate);
+  });
 }
 
+/** Of a time beside a step counts what it is at the earliest. */
 export function latest(instants: Iterable<Instant | undefined>): Instant | undefined {
-  return pick(instants, (candidate, best) => surely(candidate, -1) > surely(best, -1));
+  const surely = (instant: Instant) => {
+    return isSettled(instant) ? instant.ns : instant.ns - BigInt(Math.ceil(instant.offBy?.ms ?? 0)) * NS_PER_MS;
+  };
+  return pick(instants, (candidate, best) => surely(candidate) > surely(best));
 }
 
 /** The first instant that is not unsteady fixes the scale, if there is one; others cannot take part. */
@@ -107,12 +119,6 @@ function pick(
     if (isFirst || (candidate.scale === best?.scale && better(candidate, best))) best = candidate;
   }
   return best;
-}
-
-/** Of a time beside a step what it is at the latest, or at the earliest: only so far does it stand against others. */
-function surely(instant: Instant, direction: 1 | -1): bigint {
-  const ms = isSettled(instant) ? 0 : (instant.offBy?.ms ?? 0);
-  return instant.ns + BigInt(direction) * BigInt(Math.ceil(ms)) * NS_PER_MS;
 }
 
 /** Whether its clock is known at that time; else it was set shortly before or after, or then, and the moment is off by what it was set by. */

@@ -4,7 +4,7 @@ import { childSaRefused } from './child-sa-refused.ts';
 import type { ClientCycle } from './client-session.ts';
 import type { Cycle } from './cycles.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { type Instant, secondsBetween } from './instants.ts';
+import { type Instant, secondsBetween, thousandths } from './instants.ts';
 import type { Limit } from './limits.ts';
 import { marginSeconds } from './margins.ts';
 import { refusalCause } from './opened.ts';
@@ -142,10 +142,6 @@ function sooner(
   if (since === undefined || start === undefined || held === undefined) return known;
   const max = thousandths(Math.max(0, since + marginSeconds(held, start) + start.resolutionMs / 1000));
   return known === null ? max : Math.min(known, max);
-}
-
-function thousandths(seconds: number): number {
-  return Math.round(seconds * 1000) / 1000;
 }
 
 /** IOS cannot be told to keep a session longer than this (`reconnect timeout` 600-86400). */
