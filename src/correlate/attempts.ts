@@ -11,7 +11,16 @@ import type { EspFlows } from './esp.ts';
 import type { Hosts } from './hosts.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { earliest, type Instant, isSettled, latest, momentOf, secondsBetween, secondsSince, thousandths } from './instants.ts';
+import {
+  earliest,
+  type Instant,
+  isSettled,
+  latest,
+  momentOf,
+  secondsBetween,
+  secondsSince,
+  thousandths,
+} from './instants.ts';
 import { type Limit, reconnectLimit } from './limits.ts';
 import { carrierOf, lossOf } from './loss.ts';
 import { marginSeconds } from './margins.ts';

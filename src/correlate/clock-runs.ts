@@ -50,11 +50,16 @@ interface Point {
 const DRIFT_MS_PER_MS = 100e-6;
 /** A line is printed a moment after what it tells of, and a capture takes its time too. */
 const JITTER_MS = 20;
+/** IP lets no datagram live longer (RFC 791 section 3.2, Time to Live). */
+const LONGEST_WAY_MS = 255_000;
 /** A clock that seems to have been set more often shows something else. */
 const MOST_RUNS = 50;
 
 interface Bound extends Point {
   readonly placed: Placed;
+  /** With what is known of how long a packet travels: too loose to measure by, but it shows what was set. */
+  readonly least: number;
+  readonly most: number;
 }
 
 /** The stretches of a clock, or undefined where its facts bound no offset from both sides. */
@@ -95,7 +100,7 @@ function isSetApart(group: readonly Bound[], ...besides: readonly (readonly Boun
   return besides.every((other) => {
     if (other === undefined) return true;
     const at = group[0]?.at ?? 0n;
-    const [own, theirs] = [boundsAt({ points: group }, at), boundsAt({ points: other }, at)];
+    const [own, theirs] = [widest(group, at), widest(other, at)];
     return Math.max(own.low - theirs.high, theirs.low - own.high) > UNMEASURED_SECONDS * 1000;
   });
 }
@@ -131,14 +136,14 @@ function undisturbed(facts: readonly Placed[], base: bigint): Bound[][] {
   for (const placed of sorted) {
     const bound = boundOf(placed, base);
     const drift = driftMs(bound.at - last);
-    const [lower, upper] = [Math.max(low - drift, bound.low), Math.min(high + drift, bound.high)];
+    const [lower, upper] = [Math.max(low - drift, bound.least), Math.min(high + drift, bound.most)];
     const run = groups.at(-1);
     if (run !== undefined && lower - upper <= JITTER_MS) {
       run.push(bound);
       [low, high] = lower <= upper ? [lower, upper] : [upper, lower];
     } else {
       groups.push([bound]);
-      [low, high] = [bound.low, bound.high];
+      [low, high] = [bound.least, bound.most];
     }
     last = bound.at;
   }
@@ -153,8 +158,8 @@ function trim(groups: Bound[][]): void {
   groups.forEach((group, index) => {
     const next = groups[index + 1];
     if (next === undefined) return;
-    const { low, high } = boundsAt({ points: next }, next[0]?.at ?? 0n);
-    const last = group.findLastIndex((bound) => bound.low > high + JITTER_MS || bound.high < low - JITTER_MS);
+    const { low, high } = widest(next, next[0]?.at ?? 0n);
+    const last = group.findLastIndex((bound) => bound.least > high + JITTER_MS || bound.most < low - JITTER_MS);
     group.splice(last + 1);
   });
 }
@@ -164,9 +169,16 @@ function boundOf(placed: Placed, base: bigint): Bound {
   const { own, other, ownIsEarlier } = placed;
   const distance = Number(other.ns - own.ns - base) / 1e6;
   const offBy = other.offBy?.ms ?? 0;
+  const [least, most] = [distance - own.resolutionMs - offBy, distance + other.resolutionMs + offBy];
+  const wayMs = placed.precedence.isOnePacket === true ? LONGEST_WAY_MS : Infinity;
   return ownIsEarlier
-    ? { at: own.ns, low: -Infinity, high: distance + other.resolutionMs + offBy, placed }
-    : { at: own.ns, low: distance - own.resolutionMs - offBy, high: Infinity, placed };
+    ? { at: own.ns, low: -Infinity, high: most, least: least - wayMs, most, placed }
+    : { at: own.ns, low: least, high: Infinity, least, most: most + wayMs, placed };
+}
+
+/** What facts say of the offset at a time, with how long packets travel. */
+function widest(group: readonly Bound[], at: bigint): Pick<Point, 'low' | 'high'> {
+  return boundsAt({ points: group.map(({ at: own, least, most }) => ({ at: own, low: least, high: most })) }, at);
 }
 
 function driftMs(ns: bigint): number {
@@ -188,8 +200,12 @@ function openRun(group: readonly Bound[], base: bigint): Omit<ClockRun, 'behind'
   };
 }
 
-function spanOf(group: readonly Bound[]): Pick<ClockRun, 'firstAtReference' | 'lastAtReference'> {
-  const places = group.map(({ placed }) => placed.other.ns);
+/** From the first fact to the last, by the reference's stamps and by those of the clock where that puts them. */
+function spanOf(
+  group: readonly Bound[],
+  own: readonly bigint[] = [],
+): Pick<ClockRun, 'firstAtReference' | 'lastAtReference'> {
+  const places = [...group.map(({ placed }) => placed.other.ns), ...own];
   return {
     firstAtReference: places.reduce((least, one) => (one < least ? one : least)),
     lastAtReference: places.reduce((most, one) => (one > most ? one : most)),
@@ -207,11 +223,13 @@ function closedRun(group: readonly Bound[], base: bigint): Omit<ClockRun, 'behin
   const middle = (tightest.low + tightest.high) / 2;
   hold(points.slice(start), middle);
   hold(points.slice(0, start + 1).toReversed(), middle);
+  const constantMs = constantIn(points, base, unitOf(group));
+  const own = points.map(({ at, taken = 0 }) => at + base + BigInt(Math.round((constantMs ?? taken) * 1e6)));
   return {
     base,
     points,
-    constantMs: constantIn(points, base, unitOf(group)),
-    ...spanOf(group),
+    constantMs,
+    ...spanOf(group, own),
     binding: [nearest(group, tightest.at, 'low'), nearest(group, tightest.at, 'high')].flatMap((one) => one ?? []),
     isMeasured: true,
   };

@@ -63,7 +63,9 @@ export class Clocks {
   #isUnsteady(instant: Instant): boolean {
     const { clock, offBy } = instant;
     if (offBy !== undefined && offBy.isStated !== true) return false;
-    return this.#stated.isUnsteady(clock) || (offBy === undefined && this.#alignment?.measured.has(nodeOf(instant)) === true);
+    return (
+      this.#stated.isUnsteady(clock) || (offBy === undefined && this.#alignment?.measured.has(nodeOf(instant)) === true)
+    );
   }
 
   /** Whether one of the clocks that both times hang on was set in between, and nobody knows which. */
