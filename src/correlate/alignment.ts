@@ -68,6 +68,11 @@ export class Alignment {
     }
   }
 
+  /** Whether it measures others, or is measured. */
+  isTied(node: string): boolean {
+    return this.#scales.has(node) || this.measured.has(node) || this.#bounded.has(node);
+  }
+
   /** The same moment on the scale of its reference, with what it may be off by; as it was where nothing measured its clock. */
   place(instant: Instant): Instant {
     const node = nodeOf(instant);

@@ -19,6 +19,12 @@ export interface CorrectedClock {
   readonly evidence: EvidenceRef | undefined;
 }
 
+/** A source whose clock, or that of what it was held against, was set while it was written. */
+export interface SteppedByFacts {
+  readonly source: SourceId;
+  readonly steps: number;
+}
+
 /** Turns stamps into instants: as their source states them, and where facts tie its clock to another, on the scale of that one. */
 export class Clocks {
   readonly #stated: StatedClocks;
@@ -28,13 +34,25 @@ export class Clocks {
   readonly corrected: readonly CorrectedClock[];
   /** Clocks that a person moved to where nothing else puts them. */
   readonly misplaced: readonly CorrectedClock[];
+  /** Clocks that no one offset fits. */
+  readonly stepped: readonly SteppedByFacts[];
+  /** Captures that share nothing with the one that measures. */
+  readonly untied: readonly SourceId[];
+  readonly #captures: ReadonlySet<string>;
 
   constructor(stated: StatedClocks, alignment?: Alignment, ambiguous: ReadonlySet<string> = new Set()) {
     this.#stated = stated;
     this.#alignment = alignment;
+    const captures = stated.list.filter(({ basis }) => basis === 'reference').map(({ id }) => id);
+    this.#captures = new Set(captures);
+    const reference =
+      captures.find((id) => alignment?.isTied(id) === true && !alignment.measured.has(id)) ?? captures[0];
     this.list = stated.list.map((clock) => {
       const measured = alignment?.measured.get(clock.id);
       if (measured !== undefined) return measuredClock(clock, measured);
+      // Of several captures one measures; where nothing ties another to it, that one stands by its own stamps.
+      if (clock.basis === 'reference' && clock.id !== reference)
+        return { ...clock, offsetMs: null, plusMinusMs: null, basis: 'stated' };
       return ambiguous.has(clock.id) && clock.basis === 'assumed' ? { ...clock, basis: 'ambiguous' } : clock;
     });
     this.corrected = this.list.flatMap((clock) => {
@@ -44,6 +62,13 @@ export class Clocks {
     this.misplaced = stated.list.flatMap((clock) => {
       const measured = clock.kind === 'local' ? undefined : alignment?.contradicted.get(clock.id);
       return measured === undefined ? [] : wrongBy(measuredClock(clock, measured), measured);
+    });
+    this.stepped = this.list.flatMap(({ id, sources: [source] }) => {
+      const steps = (alignment?.measured.get(id)?.runs.length ?? 0) - 1;
+      return source === undefined || steps < 1 ? [] : [{ source, steps }];
+    });
+    this.untied = this.list.flatMap(({ id, basis, sources: [source] }) => {
+      return this.#captures.has(id) && basis === 'stated' && source !== undefined ? [source] : [];
     });
   }
 
@@ -68,8 +93,10 @@ export class Clocks {
     );
   }
 
-  /** Whether one of the clocks that both times hang on was set in between, and nobody knows which. */
+  /** Whether one of the clocks that both times hang on was set in between, and nobody knows which, or they hang on two that nothing ties. */
   isBroken(from: Instant, to: Instant): boolean {
+    const [one, other] = [from, to].map(({ offBy, clock }) => offBy?.by ?? clock);
+    if (one !== other && [one, other].every((id = '') => this.#captures.has(id))) return true;
     return this.#alignment?.isBroken(from, to) ?? false;
   }
 
@@ -80,9 +107,9 @@ export class Clocks {
   }
 }
 
-function wrongBy({ offsetMs, plusMinusMs, sources }: Clock, { facts, count }: Measured): CorrectedClock[] {
+function wrongBy({ offsetMs, plusMinusMs, sources }: Clock, { facts, count, runs }: Measured): CorrectedClock[] {
   const [source] = sources;
-  if (offsetMs === null || source === undefined) return [];
+  if (offsetMs === null || source === undefined || runs.length > 1) return [];
   if (Math.abs(offsetMs) <= WRONG_CLOCK_MS + (plusMinusMs ?? 0)) return [];
   const places = facts.flatMap(({ evidence }) => evidence);
   const evidence = places.find((place) => sources.includes(place.source));

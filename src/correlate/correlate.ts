@@ -1,6 +1,7 @@
 import type { Case, Facts } from '../model/case.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Event, EventKind, EventOf } from '../model/event.ts';
+import type { SourceId } from '../model/evidence.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import { alignClocks } from './aligned.ts';
 import { type AttemptContext, attemptOf } from './attempts.ts';
@@ -8,7 +9,7 @@ import { gatewayBoxes } from './boxes.ts';
 import { type ClientStory, clientStories } from './client-cycles.ts';
 import type { ClientSession } from './client-session.ts';
 import type { ContradictedWriter } from './clock-writers.ts';
-import type { Clocks, CorrectedClock } from './clocks.ts';
+import type { Clocks, CorrectedClock, SteppedByFacts } from './clocks.ts';
 import { joinedClocks } from './copies.ts';
 import { reconnectCounts } from './counters.ts';
 import { coverageOf } from './coverage.ts';
@@ -137,6 +138,9 @@ export function correlate(
       ...stated.turned.map(turnedDiagnostic),
       ...stated.redated.map(redatedDiagnostic),
       ...stated.stepped.map(steppedDiagnostic),
+      ...stated.folded.map(foldedDiagnostic),
+      ...clocks.stepped.map(steppedByFactsDiagnostic),
+      ...clocks.untied.map(untiedDiagnostic),
     ],
   };
 }
@@ -235,6 +239,24 @@ function steppedDiagnostic({ source, writer, steps, first }: SteppedClock): Diag
   const message = `${what} ${times} while this was written. Times before and after are kept apart, and nothing is measured across.`;
   const pointer = first === undefined ? {} : { evidence: first };
   return { kind: 'diagnostic', code: 'clock.stepped', message, source, ...pointer };
+}
+
+function foldedDiagnostic(source: SourceId): Diagnostic {
+  const message =
+    'Times go back while this was written: its clock was set, and one time may stand for two moments. Nothing is measured by it.';
+  return { kind: 'diagnostic', code: 'clock.stepped', message, source };
+}
+
+function steppedByFactsDiagnostic({ source, steps }: SteppedByFacts): Diagnostic {
+  const times = steps === 1 ? 'once' : `${steps} times`;
+  const message = `No one offset fits what this shares with the other sources: its clock, or theirs, was set ${times} meanwhile. Times before and after were placed each by themselves.`;
+  return { kind: 'diagnostic', code: 'clock.stepped', message, source };
+}
+
+function untiedDiagnostic(source: SourceId): Diagnostic {
+  const message =
+    'This shows no message that the capture by which times are measured shows as well: its times stand as stated, and nothing is measured between the two.';
+  return { kind: 'diagnostic', code: 'clock.unmeasured', message, source };
 }
 
 function factsOf(events: readonly Event[]): Facts {

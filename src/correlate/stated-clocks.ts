@@ -1,5 +1,5 @@
 import type { Event, EventOf } from '../model/event.ts';
-import type { EvidenceRef } from '../model/evidence.ts';
+import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import type { Clock } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import type { ClockId, Stamp, StampWriter, WallStamp } from '../model/time.ts';
@@ -80,6 +80,8 @@ export interface KnownOfClocks {
 export class StatedClocks {
   readonly list: readonly Clock[];
   readonly stepped: readonly SteppedClock[];
+  /** Sources whose times go back, so that nobody can say of which time a stamp is. */
+  readonly folded: readonly SourceId[];
   readonly contradicted: readonly ContradictedWriter[];
   /** Texts whose dates were read with day and month the other way round than the text alone would have it. */
   readonly turned: readonly TurnedDates[];
@@ -88,6 +90,7 @@ export class StatedClocks {
   readonly #readings: ReadonlyMap<ClockId, Reading>;
   readonly #unsteady = new Set<ClockId>();
   readonly #folded = new Set<ClockId>();
+  readonly #apart = new Set<ClockId>();
   readonly #distrusted: Set<ClockId>;
   readonly #turned: ReadonlySet<ClockId>;
   readonly #offsets = new Map<ClockId, bigint>();
@@ -164,6 +167,11 @@ export class StatedClocks {
       else if (clock !== undefined) list.push(clock);
     }
     this.#readings = readings;
+    const captures = sources.filter(({ vantage, clock }) => vantage === 'wire' && absolute.has(clock));
+    const [folded, steady] = [true, false].map((is) => captures.filter(({ clock }) => this.#folded.has(clock) === is));
+    // Its times are no order beside those of a capture whose clock went on.
+    if (steady?.length !== 0) for (const { clock } of folded ?? []) this.#apart.add(clock);
+    this.folded = sources.filter(({ clock }) => this.#folded.has(clock)).map(({ id }) => id);
     this.contradicted = contradictedWriters(
       sources.filter(({ host }) => host === undefined),
       events,
@@ -175,6 +183,8 @@ export class StatedClocks {
       // What a clock is ahead by is taken off its times.
       if (offset !== undefined)
         return { ...clock, offsetMs: -Number(offset) / 1e6, plusMinusMs: null, basis: 'option' };
+      if (this.#apart.has(clock.id))
+        return { ...clock, kind: 'local', offsetMs: null, plusMinusMs: null, basis: 'stated' };
       return this.#distrusted.has(clock.id) ? { ...clock, kind: 'local', basis: 'ambiguous' } : clock;
     });
     this.turned = [...turned].flatMap((clock) => {
@@ -245,7 +255,13 @@ export class StatedClocks {
         return undefined;
       case 'absolute':
         if (stamp.epochNs < -LAST_NS || stamp.epochNs > LAST_NS) return undefined;
-        return { ns: stamp.epochNs, scale: UTC, resolutionMs: 0, text: null, clock: stamp.clock };
+        return {
+          ns: stamp.epochNs,
+          scale: this.#apart.has(stamp.clock) ? stamp.clock : UTC,
+          resolutionMs: 0,
+          text: null,
+          clock: stamp.clock,
+        };
       case 'wall':
         return this.#wall(stamp);
       default:

@@ -112,7 +112,7 @@ function zoneWords({ kind, zone, year }: Clock): string {
 }
 
 function offsetWords({ signs }: Page, { kind, offsetMs, plusMinusMs, segments }: Clock): string {
-  if (kind === 'utc' && (offsetMs ?? 0) === 0) return 'none';
+  if (kind === 'utc' && offsetMs === 0) return 'none';
   if (offsetMs === null) return 'not known';
   const sign = offsetMs > 0 ? '+' : '';
   const margin = plusMinusMs === null || plusMinusMs === 0 ? '' : ` ${signs.plusMinus} ${duration(plusMinusMs / 1000)}`;
