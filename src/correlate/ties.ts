@@ -163,7 +163,7 @@ export class Ties {
       });
       if (found.length > 0) this.ambiguous.delete(client);
       else this.#untied.add(client);
-      if (found.length === 0 && this.#clocks.isZonedByOption(clock)) this.elsewhere.push(...wrongZone(clock, sides));
+      if (found.length === 0 && this.#clocks.isZonedByOption(clock)) this.elsewhere.push(...wrongZone(acts, sides));
       return found;
     });
   }
@@ -190,17 +190,20 @@ function pairKey(one: string, other: string): string {
   return [one, other].sort().join(' ');
 }
 
-/** Where a client's log would stand if nobody had stated its zone; nothing where that is as open. */
-function wrongZone(clock: ClockId, sides: readonly PatternSides[]): WrongClock[] {
+/** Where a client's log would stand if nobody had stated its zone; nothing where that is as open, or the pattern would not measure it. */
+function wrongZone(acts: readonly ClientAct[], sides: readonly PatternSides[]): WrongClock[] {
   const [match, ...others] = sides
     .map((one) => matchPattern({ ...one, isZoned: false }))
     .filter(({ length }) => length > 0);
   if (match === undefined || match === 'ambiguous' || others.length > 0) return [];
+  // Requests that nobody answered fall onto those of any client that repeats them alike.
+  const { measured } = new Alignment(patternPrecedences(match, acts), { rankOf: () => 0 });
+  if (measured.size === 0) return [];
   // Where a night of summer time lies between, some of them may fit.
   const [farthest] = match
     .map(({ beginning: { act }, sighting: { start } }): WrongClock => {
       const behindSeconds = Number(start.at.ns - act.at.ns) / 1e9;
-      return { clock, behindSeconds, by: 'pattern', evidence: act.evidence };
+      return { clock: act.at.clock, behindSeconds, by: 'pattern', evidence: act.evidence };
     })
     .sort((a, b) => Math.abs(b.behindSeconds) - Math.abs(a.behindSeconds));
   return farthest === undefined ? [] : [farthest];

@@ -10,6 +10,7 @@ import {
   GATEWAY,
   gatewayConfig,
   ikev2Profile,
+  init,
   loginExchanges,
   place,
   reconnectExchanges,
@@ -94,6 +95,14 @@ describe('a log without a zone', () => {
     // One reconnect contradicts nobody.
     const alone = told([...WIRE, ...clientLog('S2', RECONNECT, local)], { clientTz: 'UTC-06:00' });
     expect(alone.diagnostics.map(({ code }) => code)).not.toContain('clock.contradicted');
+    // Tries that nobody answered fall onto those of any client that repeats them alike.
+    const times = [1000, 1100, 1200];
+    const unanswered = times.map((at, index) =>
+      wireSa(`c${index}`, [{ ...init(at), response: undefined }], { opening: 'ike-sa-init' }),
+    );
+    const tries = times.map((at): ClientEntry => [at - 0.1, 'ike-id', SESSION_ID.text]);
+    const stranger = told([capture(-3600, 7200), ...unanswered, ...clientLog('S2', tries, local)], { tz: 'UTC-06:00' });
+    expect(stranger.diagnostics.map(({ code }) => code)).not.toContain('clock.contradicted');
   });
 
   test('that tells of one reconnect alone stays apart: what it would be tied by is what it is asked about', () => {
