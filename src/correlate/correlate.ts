@@ -187,7 +187,7 @@ function join(
   return {
     esp,
     sas,
-    story: saStory(sas, { identities, esp, logged: loginsWithoutSa(evidence, events, clocks) }),
+    story: saStory(sas, { identities, logged: loginsWithoutSa(evidence, events, clocks) }),
     clientStory,
     clients,
   };

@@ -42,19 +42,25 @@ export class Roaming {
     if (sa.state === 'established' || sa.state === 'unknown') put(this.#strangers, sa, sa);
   }
 
-  /** The sessions that a client from another address may resume, of those that are open. */
-  fits(sa: SaFacts, isOpen: (session: SaSession) => boolean): Fit[] {
+  /**
+   * The sessions that a client from another address may resume, of those that are open. One that came from the address of a lost session
+   * may be an AnyConnect client without any other sign of it.
+   */
+  fits(sa: SaFacts, isOpen: (session: SaSession) => boolean, isFromKnownAddress: boolean): Fit[] {
     const address = sa.gateway?.address;
-    if (address === undefined || !(isAnyConnect(sa) || showsTokenAlone(sa))) return [];
+    if (address === undefined || !(isFromKnownAddress || isAnyConnect(sa) || showsTokenAlone(sa))) return [];
+    const mayBeOf = isFromKnownAddress ? mayBeSameClient : looksLikeClientOf;
     const found: SaSession[] = [];
     for (const session of (this.#sessions.get(address) ?? []).toReversed()) {
       if (found.length === MAX_CANDIDATES) break;
-      if (isOpen(session) && isLost(session, sa)) found.push(session);
+      const { login, sas } = session;
+      if (login === undefined || !mayBeOf(sa, login) || !isOpen(session)) continue;
+      if (!sas.some((carrier) => isShownBeside(carrier, sa))) found.push(session);
     }
     const logged = this.#logged.get(address);
     const isLoggedBefore = logged !== undefined && (secondsBetween(logged, sa.startedAt) ?? 1) > 0;
     const isSeenBefore = (this.#strangers.get(address) ?? []).some((other) => {
-      return mayBeSameClient(other, sa) && !isStillUsed(other, sa, other.heardAt) && isEarlier(other, sa);
+      return mayBeSameClient(other, sa) && !isStillUsed(other, sa) && isEarlier(other, sa);
     });
     const isOnlySeen = isLoggedBefore || isSeenBefore;
     const by = 'an AnyConnect client on the same gateway, from another address';
@@ -68,12 +74,6 @@ function put<T>(index: Map<string, T[]>, { gateway }: SaFacts, entry: T): void {
   const known = index.get(gateway.address);
   if (known === undefined) index.set(gateway.address, [entry]);
   else known.push(entry);
-}
-
-/** It may have been: the same kind of client, and nothing shows that its client still used it. */
-function isLost({ login, sas }: SaSession, sa: SaFacts): boolean {
-  if (login === undefined || !looksLikeClientOf(sa, login)) return false;
-  return !sas.some((carrier) => isStillUsed(carrier, sa, carrier.heardAt) || isShownBeside(carrier, sa));
 }
 
 function isEarlier(other: SaFacts, sa: SaFacts): boolean {

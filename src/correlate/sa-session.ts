@@ -1,7 +1,8 @@
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Basis } from '../model/result.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { type Instant, secondsBetween } from './instants.ts';
+import { secondsBetween } from './instants.ts';
+import { marginSeconds } from './margins.ts';
 
 /** What tied an SA to a session. */
 export interface Tie {
@@ -26,7 +27,8 @@ export interface SaSession {
 const STILL_USED_SECONDS = 5;
 
 /** The client was last heard on it after the other SA had begun. */
-export function isStillUsed(carrier: SaFacts, other: SaFacts, lastHeard: Instant | undefined): boolean {
-  const after = secondsBetween(other.startedAt, lastHeard);
-  return carrier.state === 'established' && after !== undefined && after > STILL_USED_SECONDS;
+export function isStillUsed({ state, heardAt }: SaFacts, { startedAt }: SaFacts): boolean {
+  const after = secondsBetween(startedAt, heardAt);
+  if (state !== 'established' || startedAt === undefined || heardAt === undefined || after === undefined) return false;
+  return after > STILL_USED_SECONDS + marginSeconds(heardAt, startedAt);
 }

@@ -1,5 +1,4 @@
 import type { Basis } from '../model/result.ts';
-import type { EspFlows } from './esp.ts';
 import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
@@ -28,14 +27,13 @@ export interface SaStory {
 
 interface StoryScene {
   readonly identities: Identities;
-  readonly esp: EspFlows;
   /** By gateway the first login of which the log alone tells. */
   readonly logged: ReadonlyMap<string, Instant>;
 }
 
 /** Walks the SAs in order of time: what each was for, and to which session and reconnect cycle it belongs. */
-export function saStory(sas: readonly SaFacts[], { identities, esp, logged }: StoryScene): SaStory {
-  const story = new Story(new SessionIndex({ identities, esp, logged, takenDown: replacedSas(sas) }));
+export function saStory(sas: readonly SaFacts[], { identities, logged }: StoryScene): SaStory {
+  const story = new Story(new SessionIndex({ identities, logged, takenDown: replacedSas(sas) }));
   for (const sa of sas) {
     // Only what may be a reconnect needs to be held against the sessions before it.
     let fits: readonly Fit[] | undefined;

@@ -1,6 +1,5 @@
 import { ANYCONNECT_LOGIN_HEX } from '../model/identity.ts';
 import { mayBeSameClient } from './anyconnect.ts';
-import type { EspFlows } from './esp.ts';
 import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
@@ -18,7 +17,6 @@ export function endsKey(sa: SaFacts): string {
 
 interface IndexScene {
   readonly identities: Identities;
-  readonly esp: EspFlows;
   readonly takenDown: ReadonlyMap<SaFacts, Replaced>;
   /** By gateway the first login of which the log alone tells. */
   readonly logged: ReadonlyMap<string, Instant>;
@@ -27,7 +25,6 @@ interface IndexScene {
 /** The sessions so far, found by what ties an SA to one: a session ID, an assigned address, the client's address. */
 export class SessionIndex {
   readonly #identities: Identities;
-  readonly #esp: EspFlows;
   readonly #takenDown: ReadonlyMap<SaFacts, Replaced>;
   readonly #byIdentity = new Map<string, Set<SaSession>>();
   readonly #byAssigned = new Map<string, Set<SaSession>>();
@@ -36,9 +33,8 @@ export class SessionIndex {
   readonly #replaced = new Set<SaSession>();
   readonly #roaming: Roaming;
 
-  constructor({ identities, esp, takenDown, logged }: IndexScene) {
+  constructor({ identities, takenDown, logged }: IndexScene) {
     this.#identities = identities;
-    this.#esp = esp;
     this.#takenDown = takenDown;
     this.#roaming = new Roaming(identities, logged);
   }
@@ -84,23 +80,32 @@ export class SessionIndex {
       });
     });
     if (byAddress.length > 0) return byAddress;
-    const here = this.#ofSameClient(sa).map((session): Fit => {
-      const by = `the same client address ${sa.client?.address ?? ''}`;
-      return { session, by, basis: 'inferred', strength: 1, evidence: [] };
-    });
-    const fits = here.length > 0 ? here : this.#roaming.fits(sa, (session) => this.#isOpen(session, sa));
-    return this.#whoseSaWentDown(sa, fits) ?? fits;
+    return this.#whoseSaWentDown(sa) ?? this.#lost(sa);
   }
 
-  /** Of several that fit, the one whose SA the gateway took down for this one. */
-  #whoseSaWentDown(sa: SaFacts, fits: readonly Fit[]): Fit[] | undefined {
+  /**
+   * The session whose SA the gateway took down for this one, from whatever address: an address says less, since a client may move to where
+   * another one was lost.
+   */
+  #whoseSaWentDown(sa: SaFacts): Fit[] | undefined {
     const replaced = this.#takenDown.get(sa);
     const session = replaced && this.#bySpis.get(spisKey(replaced.sa.evidence));
-    const fit = fits.find((one) => one.session === session);
-    if (replaced === undefined || session === undefined || fit === undefined || session.sas.at(-1) !== replaced.sa)
-      return undefined;
+    if (replaced === undefined || session?.login === undefined || session.sas.at(-1) !== replaced.sa) return undefined;
+    if (!mayBeSameClient(sa, session.login) || !this.#isOpen(session, sa)) return undefined;
     const by = 'the gateway took its SA down between creating this one and calling its session up';
-    return [{ session, by, basis: 'inferred', strength: fit.strength, evidence: replaced.evidence }];
+    return [{ session, by, basis: 'inferred', strength: 1, evidence: replaced.evidence }];
+  }
+
+  /** The sessions that were lost: those of the same client address, and those that may have moved to it. */
+  #lost(sa: SaFacts): Fit[] {
+    const isOpen = (session: SaSession) => this.#isOpen(session, sa);
+    const here = [...(this.#byEnds.get(endsKey(sa)) ?? [])].filter((session) => {
+      return session.login !== undefined && mayBeSameClient(sa, session.login) && isOpen(session);
+    });
+    const by = `the same client address ${sa.client?.address ?? ''}`;
+    const fits = here.map((session): Fit => ({ session, by, basis: 'inferred', strength: 1, evidence: [] }));
+    const moved = this.#roaming.fits(sa, isOpen, here.length > 0);
+    return [...fits, ...moved.filter(({ session }) => !here.includes(session))];
   }
 
   /** The session whose CFG_REPLY gave the session ID that the SA presents. */
@@ -112,30 +117,13 @@ export class SessionIndex {
     return { session, by, basis: 'proved', strength: 4, evidence: [granted.evidence] };
   }
 
-  /**
-   * Sessions of the same client address that could still be resumed. One that was silent before a later one began had
-   * been given up for it, and is not taken up again once that later one has been ended.
-   */
-  #ofSameClient(sa: SaFacts): SaSession[] {
-    const all = [...(this.#byEnds.get(endsKey(sa)) ?? [])].filter(
-      ({ login }) => login === undefined || mayBeSameClient(sa, login),
-    );
-    const open = all.filter((session) => this.#isOpen(session, sa));
-    const lastEnded = latestStart(all.filter(endedByClient));
-    const lastOpen = latestStart(open);
-    return open.filter((session) => {
-      const end = session.sas.at(-1)?.lastAt;
-      return !isBefore(end, lastEnded) && !(isBefore(end, lastOpen) && session.login?.startedAt !== lastOpen);
-    });
-  }
-
   /** Nobody resumes a session that its client ended, that a login replaced, that began later, or that is in use. */
   #isOpen(session: SaSession, sa: SaFacts): boolean {
     const { login } = session;
     if (login === undefined || login.state !== 'established' || login.gateway?.address !== sa.gateway?.address)
       return false;
     if (endedByClient(session) || this.#replaced.has(session) || startsAfter(login, sa)) return false;
-    return !session.sas.some((carrier) => isStillUsed(carrier, sa, this.#esp.lastFromClient(carrier)?.at));
+    return !session.sas.some((carrier) => isStillUsed(carrier, sa));
   }
 }
 
@@ -151,19 +139,6 @@ function put(index: Map<string, Set<SaSession>>, key: string, session: SaSession
 
 function endedByClient({ sas }: SaSession): boolean {
   return sas.findLast((sa) => sa.state === 'established')?.end?.by === 'client-delete';
-}
-
-function latestStart(sessions: readonly SaSession[]): Instant | undefined {
-  let last: Instant | undefined;
-  for (const { login } of sessions) {
-    const at = login?.startedAt;
-    if (at !== undefined && (last === undefined || (at.scale === last.scale && at.ns > last.ns))) last = at;
-  }
-  return last;
-}
-
-function isBefore(a: Instant | undefined, b: Instant | undefined): boolean {
-  return a !== undefined && b !== undefined && a.scale === b.scale && compareInstants(a, b) <= 0;
 }
 
 /** Unknown order is no reason against: a snapshot may carry no time. */
