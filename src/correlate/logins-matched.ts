@@ -42,8 +42,8 @@ export function loginsTold(acts: readonly ClientAct[]): ToldLogin[] {
   return open === undefined ? logins : [...logins, open];
 }
 
-/** Names are looked up and certificates searched before the first request. */
-const START_SECONDS = 10;
+/** Names are looked up and certificates searched before the first request of a login. */
+export const START_SECONDS = 10;
 
 /** Where less is known of the clocks than this, falling together says nothing. */
 const MOST_SLACK_MS = 30_000;

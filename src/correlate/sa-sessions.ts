@@ -2,7 +2,9 @@ import type { Basis } from '../model/result.ts';
 import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
-import type { Instant } from './instants.ts';
+import { type Instant, secondsBetween } from './instants.ts';
+import { START_SECONDS } from './logins-matched.ts';
+import { marginSeconds } from './margins.ts';
 import { type Purpose, purposeOf } from './purposes.ts';
 import { replacedSas } from './replaced-sas.ts';
 import type { SaEvidence } from './sa-evidence.ts';
@@ -33,7 +35,7 @@ interface StoryScene {
 
 /** Walks the SAs in order of time: what each was for, and to which session and reconnect cycle it belongs. */
 export function saStory(sas: readonly SaFacts[], { identities, logged }: StoryScene): SaStory {
-  const story = new Story(new SessionIndex({ identities, logged, takenDown: replacedSas(sas) }));
+  const story = new Story(new SessionIndex({ identities, logged, takenDown: replacedSas(sas) }), identities);
   for (const sa of sas) {
     // Only what may be a reconnect needs to be held against the sessions before it.
     let fits: readonly Fit[] | undefined;
@@ -68,11 +70,14 @@ class Story implements SaStory {
   /** The session of each SA that has one. */
   readonly #bySpis = new Map<string, SaSession>();
   /** Cycles that no login has followed yet, by the addresses of their tries. */
-  readonly #waiting = new Map<string, SaCycle[]>();
-  readonly #lastCycle = new Map<SaSession, SaCycle>();
+  readonly #waiting = new Map<string, Set<SaCycle>>();
+  /** By the session, or by the session ID that a client presented whose session is not known. */
+  readonly #lastCycle = new Map<SaSession | string, SaCycle>();
+  readonly #identities: Identities;
 
-  constructor(index: SessionIndex) {
+  constructor(index: SessionIndex, identities: Identities) {
     this.index = index;
+    this.#identities = identities;
   }
 
   note(sa: SaFacts, purpose: Purpose): void {
@@ -85,10 +90,15 @@ class Story implements SaStory {
 
   login(sa: SaFacts): void {
     const ends = endsKey(sa);
-    for (const cycle of this.#waiting.get(ends) ?? []) {
-      if (cycle.tries.at(-1)?.state === 'established') continue;
-      cycle.login = sa;
-      if (cycle.session !== undefined) this.index.replaced(cycle.session);
+    const left = [...(this.#waiting.get(ends) ?? [])].filter(({ tries }) => tries.at(-1)?.state !== 'established');
+    const followed = left.filter(({ tries }) => followsAtOnce(sa, tries.at(-1)));
+    const [only, ...others] = followed;
+    // Of two that were left at once nobody knows which one's client this is.
+    if (only !== undefined && others.length === 0) only.login = sa;
+    for (const cycle of left) {
+      // Who was refused does not come back with that session once it has logged in; who got no answer may.
+      const isOver = followed.includes(cycle) || cycle.tries.at(-1)?.state === 'rejected';
+      if (isOver && cycle.session !== undefined) this.index.replaced(cycle.session);
     }
     this.#waiting.delete(ends);
     this.#open({ login: sa, sas: [], ties: [] }, sa);
@@ -146,19 +156,29 @@ class Story implements SaStory {
   }
 
   #try(sa: SaFacts, session: SaSession | undefined, candidates: readonly SaSession[]): void {
-    const open = session === undefined ? undefined : this.#lastCycle.get(session);
-    if (open !== undefined && open.login === undefined && open.tries.at(-1)?.state !== 'established') {
-      open.tries.push(sa);
-      return;
-    }
-    const cycle: SaCycle = { tries: [sa], session, candidates, login: undefined };
-    this.cycles.push(cycle);
-    if (session !== undefined) this.#lastCycle.set(session, cycle);
+    const key = session ?? this.#identities.ofSa(sa.evidence);
+    const last = key === undefined ? undefined : this.#lastCycle.get(key);
+    const isOpen = last?.login === undefined && last?.tries.at(-1)?.state !== 'established';
+    const cycle = last !== undefined && isOpen ? last : { tries: [], session, candidates, login: undefined };
+    if (cycle !== last) this.cycles.push(cycle);
+    cycle.tries.push(sa);
+    if (key !== undefined) this.#lastCycle.set(key, cycle);
     const ends = endsKey(sa);
     const waiting = this.#waiting.get(ends);
-    if (waiting === undefined) this.#waiting.set(ends, [cycle]);
-    else waiting.push(cycle);
+    if (waiting === undefined) this.#waiting.set(ends, new Set([cycle]));
+    else waiting.add(cycle);
   }
+}
+
+/**
+ * A client that is refused logs in by itself and at once; its IKE_SA_INIT waits for no password. A login that comes later may be that of
+ * anybody behind the same address.
+ */
+function followsAtOnce(login: SaFacts, last: SaFacts | undefined): boolean {
+  const over = last?.lastAt;
+  const after = secondsBetween(over, login.startedAt);
+  if (over === undefined || login.startedAt === undefined || after === undefined) return false;
+  return after <= START_SECONDS + marginSeconds(over, login.startedAt);
 }
 
 function spisOf({ initiatorSpi, responderSpi }: Pick<SaEvidence, 'initiatorSpi' | 'responderSpi'>): string {

@@ -80,18 +80,20 @@ export class SessionIndex {
       });
     });
     if (byAddress.length > 0) return byAddress;
-    return this.#whoseSaWentDown(sa) ?? this.#lost(sa);
+    const replaced = this.#takenDown.get(sa);
+    return (replaced && this.#whoseSaWentDown(sa, replaced)) ?? this.#lost(sa);
   }
 
   /**
    * The session whose SA the gateway took down for this one, from whatever address: an address says less, since a client may move to where
-   * another one was lost.
+   * another one was lost. None where it was an SA whose login nobody saw; undefined where this one cannot have taken its place.
    */
-  #whoseSaWentDown(sa: SaFacts): Fit[] | undefined {
-    const replaced = this.#takenDown.get(sa);
-    const session = replaced && this.#bySpis.get(spisKey(replaced.sa.evidence));
-    if (replaced === undefined || session?.login === undefined || session.sas.at(-1) !== replaced.sa) return undefined;
-    if (!mayBeSameClient(sa, session.login) || !this.#isOpen(session, sa)) return undefined;
+  #whoseSaWentDown(sa: SaFacts, replaced: Replaced): Fit[] | undefined {
+    const session = this.#bySpis.get(spisKey(replaced.sa.evidence));
+    if (session === undefined) return isCarrier(replaced.sa) && mayBeSameClient(sa, replaced.sa) ? [] : undefined;
+    const { login, sas } = session;
+    if (login === undefined || sas.at(-1) !== replaced.sa) return undefined;
+    if (!mayBeSameClient(sa, login) || !this.#isOpen(session, sa)) return undefined;
     const by = 'the gateway took its SA down between creating this one and calling its session up';
     return [{ session, by, basis: 'inferred', strength: 1, evidence: replaced.evidence }];
   }
@@ -125,6 +127,11 @@ export class SessionIndex {
     if (endedByClient(session) || this.#replaced.has(session) || startsAfter(login, sa)) return false;
     return !session.sas.some((carrier) => isStillUsed(carrier, sa));
   }
+}
+
+/** An SA that may have carried a session, whoever logged in on it. */
+function isCarrier({ state }: SaFacts): boolean {
+  return state === 'established' || state === 'unknown';
 }
 
 function spisKey({ initiatorSpi, responderSpi }: Pick<SaEvidence, 'initiatorSpi' | 'responderSpi'>): string {
