@@ -2,6 +2,7 @@ import type { Case, Facts } from '../model/case.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Event, EventKind, EventOf } from '../model/event.ts';
 import type { SourceId } from '../model/evidence.ts';
+import type { Box } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import { alignClocks } from './aligned.ts';
 import { type AttemptContext, attemptOf } from './attempts.ts';
@@ -16,8 +17,10 @@ import { coverageOf } from './coverage.ts';
 import { type Cycle, joinCycles } from './cycles.ts';
 import { DpdSettings } from './dpd-configured.ts';
 import { EspFlows } from './esp.ts';
+import type { Hosts } from './hosts.ts';
 import { Identities } from './identities.ts';
 import { type SaFacts, saFacts } from './ike-sas.ts';
+import { wasLetGo } from './let-go.ts';
 import { loginsInTime } from './logins-in-time.ts';
 import { LostMessages } from './lost-messages.ts';
 import { Operators } from './operators.ts';
@@ -67,15 +70,16 @@ export function correlate(
   const scene = { sources: once.clocks, read, events, settings, evidence, identities, hosts, zones };
   const aligned = alignClocks(scene);
   let { stated, clocks } = aligned;
-  let joined = join(events, evidence, clocks, identities, facts);
+  const known = { sources, events, told, evidence, identities, facts, hosts, settings };
+  let joined = join(known, clocks);
   const wrong = [...aligned.elsewhere, ...wrongClocks(joined.story.cycles, joined.clients, identities)].filter(
     ({ clock }) => !stated.isSet(clock),
   );
   if (wrong.length > 0) {
     ({ stated, clocks } = alignClocks({ ...scene, distrusted: new Set(wrong.map(({ clock }) => clock)) }));
-    joined = join(events, evidence, clocks, identities, facts);
+    joined = join(known, clocks);
   }
-  const { esp, sas, story, clients } = joined;
+  const { esp, sas, gateways, story, clients } = joined;
   const { states, contradictions } = joined.clientStory;
   const logins = loginsInTime(story.sessions, clients);
   const cycles = joinCycles(story.cycles, clients, { identities, logins });
@@ -86,7 +90,6 @@ export function correlate(
 
   const coverage = coverageOf(sources, told, sas, clocks);
   const clientList = clientBoxesOf(sources, drafts, inOrder);
-  const gateways = gatewayBoxes(sources, told, sas, hosts, clocks);
   const places = { owners, identities, clients: new BoxIndex(clientList), gateways: new BoxIndex(gateways), facts };
   const operators = new Operators(told, clocks);
   const context: AttemptContext = {
@@ -163,31 +166,42 @@ function resumedSas(cycles: readonly Cycle[]): SaFacts[] {
 interface Joined {
   readonly esp: EspFlows;
   readonly sas: readonly SaFacts[];
+  readonly gateways: readonly Box[];
   readonly story: SaStory;
   readonly clientStory: ClientStory;
   readonly clients: ClientStory['sessions'];
 }
 
-/** The steps that need clocks: IKE SAs with their times, their story, and the client's own. */
-function join(
-  events: readonly Event[],
-  evidence: readonly SaEvidence[],
-  clocks: Clocks,
-  identities: Identities,
-  facts: Facts,
-): Joined {
+/** What is known before clocks compare. */
+interface Known {
+  readonly sources: readonly CorrelatedSource[];
+  readonly events: readonly Event[];
+  readonly told: readonly Event[];
+  readonly evidence: readonly SaEvidence[];
+  readonly identities: Identities;
+  readonly facts: Facts;
+  readonly hosts: Hosts;
+  readonly settings: CaseSettings;
+}
+
+/** The steps that need clocks: IKE SAs with their times, their gateways, their story, and the client's own. */
+function join({ sources, events, told, evidence, identities, facts, hosts, settings }: Known, clocks: Clocks): Joined {
   const ends = withSessionLines(evidence, events, clocks).map((one) => saEnds(one, clocks));
   const esp = new EspFlows(facts.of('wire.esp-flow'), ends, clocks);
   const sas = inOrderOfStart(
     ends.map((end) => saFacts(end, clocks, esp)),
     clocks,
   );
+  const gateways = gatewayBoxes(sources, told, sas, hosts, clocks);
+  const logged = loginsWithoutSa(evidence, events, clocks);
+  const letGo = { clocks, facts, gateways, hosts, settings };
   const clientStory = clientStories(events, clocks);
   const { sessions: clients } = clientStory;
   return {
     esp,
     sas,
-    story: saStory(sas, { identities, logged: loginsWithoutSa(evidence, events, clocks) }),
+    gateways,
+    story: saStory(sas, { identities, logged, wasLetGo: (carrier, sa) => wasLetGo(carrier, sa, letGo) }),
     clientStory,
     clients,
   };

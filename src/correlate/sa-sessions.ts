@@ -2,14 +2,14 @@ import type { Basis } from '../model/result.ts';
 import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { type Instant, secondsBetween } from './instants.ts';
+import { secondsBetween } from './instants.ts';
 import { START_SECONDS } from './logins-matched.ts';
 import { marginSeconds } from './margins.ts';
 import { type Purpose, purposeOf } from './purposes.ts';
 import { replacedSas } from './replaced-sas.ts';
 import type { SaEvidence } from './sa-evidence.ts';
 import type { SaSession } from './sa-session.ts';
-import { endsKey, SessionIndex } from './session-index.ts';
+import { endsKey, type IndexScene, SessionIndex } from './session-index.ts';
 
 /** The tries of one reconnect cycle, in order, and the session that they belong to. */
 export interface SaCycle {
@@ -27,15 +27,10 @@ export interface SaStory {
   purposeOf(sa: SaFacts): Purpose;
 }
 
-interface StoryScene {
-  readonly identities: Identities;
-  /** By gateway the first login of which the log alone tells. */
-  readonly logged: ReadonlyMap<string, Instant>;
-}
-
 /** Walks the SAs in order of time: what each was for, and to which session and reconnect cycle it belongs. */
-export function saStory(sas: readonly SaFacts[], { identities, logged }: StoryScene): SaStory {
-  const story = new Story(new SessionIndex({ identities, logged, takenDown: replacedSas(sas) }), identities);
+export function saStory(sas: readonly SaFacts[], scene: Omit<IndexScene, 'takenDown'>): SaStory {
+  const { identities } = scene;
+  const story = new Story(new SessionIndex({ ...scene, takenDown: replacedSas(sas) }), identities);
   for (const sa of sas) {
     // Only what may be a reconnect needs to be held against the sessions before it.
     let fits: readonly Fit[] | undefined;

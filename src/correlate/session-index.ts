@@ -15,17 +15,20 @@ export function endsKey(sa: SaFacts): string {
   return `${sa.client?.address ?? ''} ${sa.gateway?.address ?? ''}`;
 }
 
-interface IndexScene {
+export interface IndexScene {
   readonly identities: Identities;
   readonly takenDown: ReadonlyMap<SaFacts, Replaced>;
   /** By gateway the first login of which the log alone tells. */
   readonly logged: ReadonlyMap<string, Instant>;
+  /** Whether the gateway had let the session of this SA go when another SA was set up. */
+  wasLetGo(carrier: SaFacts, sa: SaFacts): boolean;
 }
 
 /** The sessions so far, found by what ties an SA to one: a session ID, an assigned address, the client's address. */
 export class SessionIndex {
   readonly #identities: Identities;
   readonly #takenDown: ReadonlyMap<SaFacts, Replaced>;
+  readonly #wasLetGo: IndexScene['wasLetGo'];
   readonly #byIdentity = new Map<string, Set<SaSession>>();
   readonly #byAssigned = new Map<string, Set<SaSession>>();
   readonly #byEnds = new Map<string, Set<SaSession>>();
@@ -33,9 +36,10 @@ export class SessionIndex {
   readonly #replaced = new Set<SaSession>();
   readonly #roaming: Roaming;
 
-  constructor({ identities, takenDown, logged }: IndexScene) {
+  constructor({ identities, takenDown, logged, wasLetGo }: IndexScene) {
     this.#identities = identities;
     this.#takenDown = takenDown;
+    this.#wasLetGo = wasLetGo;
     this.#roaming = new Roaming(identities, logged);
   }
 
@@ -107,7 +111,16 @@ export class SessionIndex {
     const by = `the same client address ${sa.client?.address ?? ''}`;
     const fits = here.map((session): Fit => ({ session, by, basis: 'inferred', strength: 1, evidence: [] }));
     const moved = this.#roaming.fits(sa, isOpen, here.length > 0);
-    return [...fits, ...moved.filter(({ session }) => !here.includes(session))];
+    const all = [...fits, ...moved.filter(({ session }) => !here.includes(session))];
+    const [only, ...others] = all;
+    if (only === undefined || others.length > 0 || !this.#isRefuted(only.session, sa)) return all;
+    return [{ ...only, isOnlySeen: true }];
+  }
+
+  /** It was resumed, and this session could not be any more: the one that was is not in the evidence. */
+  #isRefuted({ sas }: SaSession, sa: SaFacts): boolean {
+    const carrier = sas.findLast(({ state }) => state === 'established');
+    return sa.state === 'established' && carrier !== undefined && this.#wasLetGo(carrier, sa);
   }
 
   /** The session whose CFG_REPLY gave the session ID that the SA presents. */
