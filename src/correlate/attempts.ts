@@ -82,7 +82,8 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const session = context.sessionHeld(cycle);
   const carrier = carrierOf(cycle, session, start);
   const loss = lossOf(cycle, carrier, start, { clocks, esp });
-  const measured = [start, loss?.earliest, loss?.latest, carrier?.end?.at].flatMap((at) => at ?? []);
+  const times = [start, loss?.earliest, loss?.latest, carrier?.end?.at].flatMap((at) => at ?? []);
+  const measured = times.filter(({ scale }) => scale === start?.scale);
   const changed = start !== undefined && loss !== undefined && clocks.mayHaveChanged(loss.earliest, start);
   const broken = start !== undefined && measured.some((at) => clocks.isBroken(at, start));
   const unsteady = broken || (!inOnePiece(measured) && measured.some(({ isUnsteady }) => isUnsteady));

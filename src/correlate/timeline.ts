@@ -136,7 +136,7 @@ function withoutRun({ run: _run, ...place }: EvidenceRef): EvidenceRef {
   return place;
 }
 
-/** UTC first, then each scale by itself; facts of one instant in order of source and place. */
+/** UTC first, then each scale by itself; of one instant what is known best goes first, then in order of source and place. */
 function inOrder(
   a: { readonly instant: Instant; readonly entry: TimelineEntry },
   b: { readonly instant: Instant; readonly entry: TimelineEntry },
@@ -144,6 +144,8 @@ function inOrder(
   const [one, other] = [scaleRank(a.instant), scaleRank(b.instant)];
   if (one !== other) return one < other ? -1 : 1;
   if (a.instant.ns !== b.instant.ns) return a.instant.ns < b.instant.ns ? -1 : 1;
+  const [known, others] = [a.instant.offBy?.ms ?? 0, b.instant.offBy?.ms ?? 0];
+  if (known !== others) return known - others;
   const [first, second] = [a.entry.evidence[0], b.entry.evidence[0]];
   if (first === undefined || second === undefined) return 0;
   if (first.source !== second.source) return Number(first.source.slice(1)) - Number(second.source.slice(1));
