@@ -21,7 +21,7 @@ export function wasLetGo(carrier: SaFacts, { startedAt }: SaFacts, scene: Scene)
   const { clocks, facts, hosts, settings } = scene;
   const removed = carrier.end?.at;
   if (removed === undefined || startedAt === undefined) return false;
-  if ([removed, startedAt].some((at) => clocks.isUnsteady(at)) || clocks.isBroken(removed, startedAt)) return false;
+  if (removed.isUnsteady || startedAt.isUnsteady || clocks.isBroken(removed, startedAt)) return false;
   if (clocks.mayHaveChanged(removed, startedAt)) return false;
   const gateway = scene.gateways.find(({ addresses }) => addresses.includes(carrier.gateway?.address ?? ''));
   if (gateway === undefined) return false;

@@ -101,6 +101,34 @@ describe('the offset of a clock', () => {
     for (const either of [0, 5000]) expect(Math.abs(ms - either)).toBeLessThanOrEqual(offByMs);
   });
 
+  test('of a stretch that facts bound from one side is not that of its neighbour', () => {
+    const sent = factOf({ seconds: 0, aheadMs: 0, gapMs: 4, ownIsEarlier: true });
+    const runs = runsOf([sent, ...both(4000, -1_800_000), ...both(4010, -1_800_000)]);
+    expect(runs?.map(({ isMeasured }) => isMeasured)).toEqual([false, true]);
+    if (runs === undefined) throw new Error('not measured');
+    // It stands as stated, with what its fact leaves open and two seconds more.
+    expect(ahead(runs, 0, 0)).toEqual({ ms: -0, offByMs: expect.closeTo(2004, 0) });
+  });
+
+  test('of a packet that would have travelled for half an hour was another one', () => {
+    const [sent] = [factOf({ seconds: 0, aheadMs: 0, gapMs: 4, ownIsEarlier: true })];
+    const isOnePacket = { ...sent, precedence: { ...sent.precedence, isOnePacket: true } };
+    const behind = [...both(4000, 1_800_000), ...both(4010, 1_800_000)];
+    expect(runsOf([sent, ...behind])).toHaveLength(1);
+    expect(runsOf([isOnePacket, ...behind])).toHaveLength(2);
+  });
+
+  test('between two stretches keeps a time between what comes before it and what comes after', () => {
+    const runs = runsOf([...both(0, 0), ...both(10, 0), ...both(4000, -1_800_000), ...both(4010, -1_800_000)]);
+    if (runs === undefined) throw new Error('not measured');
+    const at = START + 10_500n * MS;
+    const { shift, offByMs, run } = inRuns(runs, at);
+    expect(run).toBeUndefined();
+    const placed = Number(at + shift - START) / 1e6;
+    expect(placed - offByMs).toBeGreaterThan(9990);
+    expect(placed + offByMs).toBeLessThan(1_811_000);
+  });
+
   test('of a clock that drifts is followed', () => {
     const facts = Array.from({ length: 60 }, (_, minute) => both(minute * 60, minute * 60 * 0.05));
     const runs = runsOf(facts.flat());
