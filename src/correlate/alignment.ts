@@ -86,7 +86,7 @@ export class Alignment {
     const { shift, offByMs, run } = inRuns(measured.runs, instant.ns);
     const { yearless, ...rest } = instant;
     const ns = instant.ns + shift;
-    const ms = offByMs + this.#brokenBy(measured, ns, run);
+    const ms = offByMs + (isInRun(measured, instant.ns, run) ? 0 : this.#brokenBy(measured, ns, run));
     if (ms === Infinity) return instant;
     const isStated = run !== undefined && measured.runs[run]?.isMeasured === false;
     const offBy = { ms, by: measured.reference, run: run === undefined ? undefined : `${node} ${run}` };
@@ -183,6 +183,13 @@ export class Alignment {
       });
     }
   }
+}
+
+/** Between two facts of a stretch the clock was measured, whatever happened to the reference before or after. */
+function isInRun({ runs }: Measured, at: bigint, index: number | undefined): boolean {
+  const points = index === undefined ? [] : (runs[index]?.points ?? []);
+  const [first, last] = [points[0], points.at(-1)];
+  return first !== undefined && last !== undefined && at >= first.at && at <= last.at;
 }
 
 /** A stretch of a clock, or of one piece of it. */

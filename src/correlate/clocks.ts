@@ -2,7 +2,7 @@ import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import type { Clock } from '../model/result.ts';
 import type { Stamp } from '../model/time.ts';
 import type { Alignment, Measured } from './alignment.ts';
-import { bestOffset } from './clock-runs.ts';
+import { bestOffset, type ClockRun } from './clock-runs.ts';
 import { crossesSummerTime } from './clock-steps.ts';
 import { type Instant, momentOf, nodeOf, UTC } from './instants.ts';
 import type { StatedClocks } from './stated-clocks.ts';
@@ -23,6 +23,8 @@ export interface CorrectedClock {
 export interface SteppedByFacts {
   readonly source: SourceId;
   readonly steps: number;
+  /** Where the stretch behind the first step is bound. */
+  readonly evidence: EvidenceRef | undefined;
 }
 
 /** Turns stamps into instants: as their source states them, and where facts tie its clock to another, on the scale of that one. */
@@ -63,9 +65,12 @@ export class Clocks {
       const measured = clock.kind === 'local' ? undefined : alignment?.contradicted.get(clock.id);
       return measured === undefined ? [] : wrongBy(measuredClock(clock, measured), measured);
     });
-    this.stepped = this.list.flatMap(({ id, sources: [source] }) => {
-      const steps = (alignment?.measured.get(id)?.runs.length ?? 0) - 1;
-      return source === undefined || steps < 1 ? [] : [{ source, steps }];
+    this.stepped = this.list.flatMap(({ id, kind, sources }) => {
+      const [source] = sources;
+      const [first, ...others] = stepsOf(alignment?.measured.get(id)?.runs ?? [], kind === 'utc');
+      if (source === undefined || first === undefined) return [];
+      const evidence = first.binding.flatMap((one) => one.evidence).find((place) => sources.includes(place.source));
+      return [{ source, steps: 1 + others.length, evidence }];
     });
     this.untied = this.list.flatMap(({ id, basis, sources: [source] }) => {
       return this.#captures.has(id) && basis === 'stated' && source !== undefined ? [source] : [];
@@ -105,6 +110,15 @@ export class Clocks {
     if (from.scale === UTC || from.scale !== to.scale) return false;
     return crossesSummerTime(Number(from.ns / 1_000_000n), Number(to.ns / 1_000_000n));
   }
+}
+
+/** The stretches that begin with a step of a clock, or of the one that measures it; an hour of summer time is none. */
+function stepsOf(runs: readonly ClockRun[], isUtc: boolean): ClockRun[] {
+  return runs.slice(1).filter((after, index) => {
+    const [from, to] = [runs[index]?.points.at(-1)?.at, after.points[0]?.at];
+    if (isUtc || from === undefined || to === undefined) return true;
+    return !crossesSummerTime(Number(from / 1_000_000n), Number(to / 1_000_000n));
+  });
 }
 
 function wrongBy({ offsetMs, plusMinusMs, sources }: Clock, { facts, count, runs }: Measured): CorrectedClock[] {

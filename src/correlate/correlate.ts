@@ -261,10 +261,11 @@ function foldedDiagnostic(source: SourceId): Diagnostic {
   return { kind: 'diagnostic', code: 'clock.stepped', message, source };
 }
 
-function steppedByFactsDiagnostic({ source, steps }: SteppedByFacts): Diagnostic {
+function steppedByFactsDiagnostic({ source, steps, evidence }: SteppedByFacts): Diagnostic {
   const times = steps === 1 ? 'once' : `${steps} times`;
   const message = `No one offset fits what this shares with the other sources: its clock, or theirs, was set ${times} meanwhile. Times before and after were placed each by themselves.`;
-  return { kind: 'diagnostic', code: 'clock.stepped', message, source };
+  const pointer = evidence === undefined ? {} : { evidence };
+  return { kind: 'diagnostic', code: 'clock.stepped', message, source, ...pointer };
 }
 
 function untiedDiagnostic(source: SourceId): Diagnostic {
