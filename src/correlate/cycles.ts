@@ -3,7 +3,7 @@ import type { ClientCycle, ClientSession } from './client-session.ts';
 import type { Identities } from './identities.ts';
 import { compareInstants, compareScales, type Instant, secondsBetween } from './instants.ts';
 import type { LoginsInTime } from './logins-in-time.ts';
-import { MOST_SLACK_SECONDS, marginSeconds } from './margins.ts';
+import { marginSeconds } from './margins.ts';
 import type { SaSession } from './sa-session.ts';
 import type { SaCycle } from './sa-sessions.ts';
 
@@ -120,7 +120,7 @@ function areTogether(cycle: ClientCycle, { tries }: SaCycle): boolean {
       const after = secondsBetween(at, startedAt);
       if (at === undefined || startedAt === undefined || after === undefined) return false;
       const margin = marginSeconds(at, startedAt);
-      return margin <= MOST_SLACK_SECONDS && after >= -margin && after <= TRY_WINDOW_SECONDS + margin;
+      return after >= -margin && after <= TRY_WINDOW_SECONDS + margin;
     });
   });
 }

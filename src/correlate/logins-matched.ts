@@ -1,6 +1,5 @@
 import type { ClientAct } from './client-acts.ts';
 import type { Instant } from './instants.ts';
-import { MOST_SLACK_SECONDS } from './margins.ts';
 import type { Precedence } from './precedence.ts';
 import type { SaSighting } from './sa-sightings.ts';
 
@@ -46,6 +45,9 @@ export function loginsTold(acts: readonly ClientAct[]): ToldLogin[] {
 /** Names are looked up and certificates searched before the first request of a login. */
 export const START_SECONDS = 10;
 
+/** Where less is known of the clocks than this, falling together says nothing. */
+const MOST_SLACK_MS = 30_000;
+
 /** The one SA that began when the client logged in, if there is one only. `place` puts both on one scale. */
 export function loginSighting(
   { requested, up }: ToldLogin,
@@ -59,7 +61,7 @@ export function loginSighting(
     if (start.scale !== from.scale) return false;
     const slackMs = (from.offBy?.ms ?? 0) + (start.offBy?.ms ?? 0) + from.resolutionMs;
     const after = msFrom(from, start);
-    if (slackMs > MOST_SLACK_SECONDS * 1000 || after < -slackMs || after > START_SECONDS * 1000 + slackMs) return false;
+    if (slackMs > MOST_SLACK_MS || after < -slackMs || after > START_SECONDS * 1000 + slackMs) return false;
     const answer = sighting.answer === undefined ? undefined : place(sighting.answer.at);
     return upAt === undefined || answer === undefined || msFrom(answer, upAt) >= -(slackMs + upAt.resolutionMs);
   });

@@ -3,9 +3,6 @@ import type { Instant } from './instants.ts';
 /** What two clocks may differ by where nothing measured them: more would be a finding of its own. */
 export const UNMEASURED_SECONDS = 2;
 
-/** Where less is known of the clocks than this, falling together says nothing. */
-export const MOST_SLACK_SECONDS = 30;
-
 /**
  * How far a time may be off against another, in seconds: to be taken off an earliest bound and added to a latest one. Times of one
  * clock are off alike; those of two by what was left open when facts measured them, and by the unit of the stamp.
