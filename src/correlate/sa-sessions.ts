@@ -1,5 +1,6 @@
 import type { Basis } from '../model/result.ts';
 import type { Fit } from './fit.ts';
+import { groupBy } from './grouped.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { secondsBetween } from './instants.ts';
@@ -28,9 +29,13 @@ export interface SaStory {
 }
 
 /** Walks the SAs in order of time: what each was for, and to which session and reconnect cycle it belongs. */
-export function saStory(sas: readonly SaFacts[], scene: Omit<IndexScene, 'takenDown'>): SaStory {
+export function saStory(sas: readonly SaFacts[], scene: Omit<IndexScene, 'takenDown' | 'returns'>): SaStory {
   const { identities } = scene;
-  const story = new Story(new SessionIndex({ ...scene, takenDown: replacedSas(sas) }), identities);
+  const returns = groupBy(
+    sas.filter(({ eap, authExchanges }) => eap !== true && authExchanges === 1),
+    endsKey,
+  );
+  const story = new Story(new SessionIndex({ ...scene, returns, takenDown: replacedSas(sas) }), identities);
   for (const sa of sas) {
     // Only what may be a reconnect needs to be held against the sessions before it.
     let fits: readonly Fit[] | undefined;

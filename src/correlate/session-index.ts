@@ -3,7 +3,7 @@ import { mayBeSameClient } from './anyconnect.ts';
 import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { compareInstants, type Instant } from './instants.ts';
+import { compareInstants, type Instant, secondsBetween } from './instants.ts';
 import { sessionIdOpened } from './opened.ts';
 import type { Replaced } from './replaced-sas.ts';
 import { Roaming } from './roaming.ts';
@@ -18,6 +18,8 @@ export function endsKey(sa: SaFacts): string {
 export interface IndexScene {
   readonly identities: Identities;
   readonly takenDown: ReadonlyMap<SaFacts, Replaced>;
+  /** By client and gateway the SAs that may have resumed a session. */
+  readonly returns: ReadonlyMap<string, readonly SaFacts[]>;
   /** By gateway the first login of which the log alone tells. */
   readonly logged: ReadonlyMap<string, Instant>;
   /** Whether the gateway had let the session of this SA go when another SA was set up. */
@@ -28,6 +30,7 @@ export interface IndexScene {
 export class SessionIndex {
   readonly #identities: Identities;
   readonly #takenDown: ReadonlyMap<SaFacts, Replaced>;
+  readonly #returns: IndexScene['returns'];
   readonly #wasLetGo: IndexScene['wasLetGo'];
   readonly #byIdentity = new Map<string, Set<SaSession>>();
   readonly #byAssigned = new Map<string, Set<SaSession>>();
@@ -36,9 +39,10 @@ export class SessionIndex {
   readonly #replaced = new Set<SaSession>();
   readonly #roaming: Roaming;
 
-  constructor({ identities, takenDown, logged, wasLetGo }: IndexScene) {
+  constructor({ identities, takenDown, returns, logged, wasLetGo }: IndexScene) {
     this.#identities = identities;
     this.#takenDown = takenDown;
+    this.#returns = returns;
     this.#wasLetGo = wasLetGo;
     this.#roaming = new Roaming(identities, logged);
   }
@@ -84,20 +88,18 @@ export class SessionIndex {
       });
     });
     if (byAddress.length > 0) return byAddress;
-    const replaced = this.#takenDown.get(sa);
-    return (replaced && this.#whoseSaWentDown(sa, replaced)) ?? this.#lost(sa);
+    return this.#whoseSaWentDown(sa) ?? this.#lost(sa);
   }
 
   /**
    * The session whose SA the gateway took down for this one, from whatever address: an address says less, since a client may move to where
-   * another one was lost. None where it was an SA whose login nobody saw; undefined where this one cannot have taken its place.
+   * another one was lost. Undefined where none was, or where this one cannot have taken its place.
    */
-  #whoseSaWentDown(sa: SaFacts, replaced: Replaced): Fit[] | undefined {
-    const session = this.#bySpis.get(spisKey(replaced.sa.evidence));
-    if (session === undefined) return isCarrier(replaced.sa) && mayBeSameClient(sa, replaced.sa) ? [] : undefined;
-    const { login, sas } = session;
-    if (login === undefined || sas.at(-1) !== replaced.sa) return undefined;
-    if (!mayBeSameClient(sa, login) || !this.#isOpen(session, sa)) return undefined;
+  #whoseSaWentDown(sa: SaFacts): Fit[] | undefined {
+    const replaced = this.#takenDown.get(sa);
+    const session = replaced && this.#bySpis.get(spisKey(replaced.sa.evidence));
+    if (replaced === undefined || session?.login === undefined || session.sas.at(-1) !== replaced.sa) return undefined;
+    if (!mayBeSameClient(sa, session.login) || !this.#isOpen(session, sa)) return undefined;
     const by = 'the gateway took its SA down between creating this one and calling its session up';
     return [{ session, by, basis: 'inferred', strength: 1, evidence: replaced.evidence }];
   }
@@ -110,17 +112,37 @@ export class SessionIndex {
     });
     const by = `the same client address ${sa.client?.address ?? ''}`;
     const fits = here.map((session): Fit => ({ session, by, basis: 'inferred', strength: 1, evidence: [] }));
-    const moved = this.#roaming.fits(sa, isOpen, here.length > 0);
-    const all = [...fits, ...moved.filter(({ session }) => !here.includes(session))];
+    const moved = this.#roaming.fits(sa, isOpen, here.length > 0).filter(({ session }) => {
+      return !here.includes(session) && (here.length === 0 || !this.#cameBack(session));
+    });
+    const all = [...fits, ...moved];
     const [only, ...others] = all;
     if (only === undefined || others.length > 0 || !this.#isRefuted(only.session, sa)) return all;
     return [{ ...only, isOnlySeen: true }];
   }
 
-  /** It was resumed, and this session could not be any more: the one that was is not in the evidence. */
+  /** It was the only one to log in from its address, and after its loss somebody came back there: it did not move. */
+  #cameBack({ login, sas }: SaSession): boolean {
+    if (login === undefined || this.#byEnds.get(endsKey(login))?.size !== 1) return false;
+    const heard = sas.findLast(({ state }) => state === 'established')?.heardAt;
+    return (this.#returns.get(endsKey(login)) ?? []).some((one) => {
+      return (secondsBetween(heard, one.startedAt) ?? -1) > 0 && mayBeSameClient(one, login);
+    });
+  }
+
+  /**
+   * That this session was resumed cannot be: the gateway took down the SA of another one whose login nobody saw, or it had let this one
+   * go by then.
+   */
   #isRefuted({ sas }: SaSession, sa: SaFacts): boolean {
     const carrier = sas.findLast(({ state }) => state === 'established');
+    const replaced = this.#takenDown.get(sa)?.sa;
+    if (replaced !== undefined && this.#isOfUnseenLogin(replaced) && mayBeSameClient(sa, replaced)) return true;
     return sa.state === 'established' && carrier !== undefined && this.#wasLetGo(carrier, sa);
+  }
+
+  #isOfUnseenLogin(sa: SaFacts): boolean {
+    return sa.state === 'established' && !this.#bySpis.has(spisKey(sa.evidence));
   }
 
   /** The session whose CFG_REPLY gave the session ID that the SA presents. */
@@ -140,11 +162,6 @@ export class SessionIndex {
     if (endedByClient(session) || this.#replaced.has(session) || startsAfter(login, sa)) return false;
     return !session.sas.some((carrier) => isStillUsed(carrier, sa));
   }
-}
-
-/** An SA that may have carried a session, whoever logged in on it. */
-function isCarrier({ state }: SaFacts): boolean {
-  return state === 'established' || state === 'unknown';
 }
 
 function spisKey({ initiatorSpi, responderSpi }: Pick<SaEvidence, 'initiatorSpi' | 'responderSpi'>): string {
