@@ -1,14 +1,12 @@
 import type { Facts } from '../model/case.ts';
-import type { Event } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Attempt, Box, Coverage, Interval } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
-import { speaksFor } from './boxes.ts';
 import type { Clocks } from './clocks.ts';
 import { type Cycle, cycleStart } from './cycles.ts';
 import { heldUntil } from './declared-dead.ts';
 import type { EspFlows } from './esp.ts';
-import type { Hosts } from './hosts.ts';
+import type { HeldProfiles } from './held-profiles.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import {
@@ -21,7 +19,7 @@ import {
   secondsSince,
   thousandths,
 } from './instants.ts';
-import { type Limit, reconnectLimit } from './limits.ts';
+import { limitOf } from './limits.ts';
 import { carrierOf, lossOf } from './loss.ts';
 import { marginSeconds } from './margins.ts';
 import type { OperatorEnd, Operators } from './operators.ts';
@@ -46,7 +44,7 @@ export interface AttemptContext {
   readonly facts: Facts;
   readonly owners: Owners;
   readonly gateways: readonly Box[];
-  readonly hosts: Hosts;
+  readonly profiles: HeldProfiles;
   readonly operators: Operators;
   readonly unheard: Unheard;
   /** The session that a cycle goes back to, by IKE or by the login of the client's log. */
@@ -100,7 +98,7 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const wasToldFirst = carrier && tries[0] && removedFirstInText(carrier, tries[0], clocks);
   const measuredInactive = unsteady ? UNMEASURED : widened(since, hour);
   const inactive = wasToldFirst === false ? STILL_ACTIVE : measuredInactive;
-  const limit = limitOf(cycle, context);
+  const limit = limitOf(cycle, { carrier, session }, context);
   const lateness = latenessOf(inactive, limit);
   const outcome = outcomeOf(cycle, coverage, context.unheard.during(cycle, carrier));
   const token = tokenProofOf(tries, outcome.outcome);
@@ -153,42 +151,6 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
     tokenProof: token,
     outage: outageOf(carrier, tries, { start, away, esp, clocks }),
   };
-}
-
-/** The limit of the gateway that held the session, by the IKEv2 profile that it says it matched. */
-function limitOf(cycle: Cycle, context: AttemptContext): Limit {
-  const { facts, gateways, hosts, settings } = context;
-  const sas = [...(cycle.ike?.tries ?? []), ...(context.sessionHeld(cycle)?.sas ?? [])];
-  const address = sas[0]?.gateway?.address;
-  const told = cycle.client?.gateway;
-  const named =
-    address === undefined ? onlyBoxAt(gateways, told?.addresses ?? []) : gateways.find((box) => isAt(box, address));
-  // A client's log may not say which gateway; where there is one only, its configuration speaks.
-  const gateway = named ?? (address === undefined && gateways.length === 1 ? gateways[0] : undefined);
-  const shown = facts.of('gateway.session-snapshot').filter(({ peer }) => {
-    return sas.some((sa) => sa.client?.address === peer?.address && sa.client?.port === peer?.port);
-  });
-  const profiles = [...sas.map((sa) => sa.profile), ...shown.map((snapshot) => snapshot.profile)];
-  const matched = profiles.find((profile) => profile !== undefined);
-  // Where nobody knows which of several gateways it was, none lends its settings.
-  const isOwn = (event: Event) => gateway !== undefined && speaksFor(event, gateway, hosts);
-  const own = {
-    profiles: facts.of('gateway.ikev2-profile').filter(isOwn),
-    configs: facts.of('gateway.config').filter(isOwn),
-  };
-  const limit = reconnectLimit(matched, own, settings);
-  const isTold = address === undefined && named !== undefined && told !== undefined && limit.kind !== 'option';
-  return isTold && limit.seconds !== null ? { ...limit, evidence: [...limit.evidence, told.evidence] } : limit;
-}
-
-/** The box that has one of these addresses, if there is one only. */
-function onlyBoxAt(boxes: readonly Box[], addresses: readonly string[]): Box | undefined {
-  const own = boxes.filter((box) => addresses.some((address) => isAt(box, address)));
-  return own.length === 1 ? own[0] : undefined;
-}
-
-function isAt(box: Box, address: string): boolean {
-  return box.addresses.includes(address);
 }
 
 function finishOf({ ike, client }: Cycle, outcome: Outcome): Instant | undefined {

@@ -11,15 +11,19 @@ import { type ClientStory, clientStories } from './client-cycles.ts';
 import type { ClientSession } from './client-session.ts';
 import type { ContradictedWriter } from './clock-writers.ts';
 import type { Clocks, CorrectedClock, SteppedByFacts } from './clocks.ts';
+import { ConfigTimes } from './config-times.ts';
 import { joinedClocks } from './copies.ts';
 import { reconnectCounts } from './counters.ts';
 import { coverageOf } from './coverage.ts';
-import { type Cycle, joinCycles } from './cycles.ts';
+import { type Cycle, cycleStart, joinCycles } from './cycles.ts';
 import { DpdSettings } from './dpd-configured.ts';
 import { EspFlows } from './esp.ts';
+import { groupBy } from './grouped.ts';
+import { HeldProfiles } from './held-profiles.ts';
 import type { Hosts } from './hosts.ts';
 import { Identities } from './identities.ts';
 import { type SaFacts, saFacts } from './ike-sas.ts';
+import { type Instant, latest } from './instants.ts';
 import { wasLetGo } from './let-go.ts';
 import { loginsInTime } from './logins-in-time.ts';
 import { LostMessages } from './lost-messages.ts';
@@ -79,7 +83,7 @@ export function correlate(
     ({ stated, clocks } = alignClocks({ ...scene, distrusted: new Set(wrong.map(({ clock }) => clock)) }));
     joined = join(known, clocks);
   }
-  const { esp, sas, gateways, story, clients } = joined;
+  const { esp, sas, gateways, times, profiles, story, clients } = joined;
   const { states, contradictions } = joined.clientStory;
   const logins = loginsInTime(story.sessions, clients);
   const cycles = joinCycles(story.cycles, clients, { identities, logins });
@@ -101,13 +105,13 @@ export function correlate(
     facts,
     owners,
     gateways,
-    hosts,
+    profiles,
     operators,
     unheard: new Unheard({ facts, coverage, clocks }),
     sessionHeld: heldSessions(partners),
   };
   const lost = new LostMessages(sas, { clocks, coverage });
-  const dpdSettings = new DpdSettings({ facts, gateways, hosts });
+  const dpdSettings = new DpdSettings({ facts, gateways, hosts, times, profiles });
   const saContext = { clocks, esp, identities, owners, operators, copies, lost, coverage, dpdSettings };
   const attempts = cycles.map((cycle) => attemptOf(cycle, context));
 
@@ -131,6 +135,7 @@ export function correlate(
     }),
     timeline: timelineOf(events, sas, { clocks, esp, owners, attempts, copies, told }),
     facts,
+    profiles: profiles.shownLast(lastTold(sas, cycles)),
     diagnostics: [
       ...once.diagnostics,
       ...contradictions,
@@ -167,6 +172,8 @@ interface Joined {
   readonly esp: EspFlows;
   readonly sas: readonly SaFacts[];
   readonly gateways: readonly Box[];
+  readonly times: ConfigTimes;
+  readonly profiles: HeldProfiles;
   readonly story: SaStory;
   readonly clientStory: ClientStory;
   readonly clients: ClientStory['sessions'];
@@ -194,17 +201,34 @@ function join({ sources, events, told, evidence, identities, facts, hosts, setti
   );
   const gateways = gatewayBoxes(sources, told, sas, hosts, clocks);
   const logged = loginsWithoutSa(evidence, events, clocks);
-  const letGo = { clocks, facts, gateways, hosts, settings };
+  const times = new ConfigTimes(events, clocks);
+  const profiles = new HeldProfiles({ facts, gateways, hosts, times });
+  const letGo = { clocks, gateways, profiles, settings };
   const clientStory = clientStories(events, clocks);
   const { sessions: clients } = clientStory;
   return {
     esp,
     sas,
     gateways,
+    times,
+    profiles,
     story: saStory(sas, { identities, logged, wasLetGo: (carrier, sa) => wasLetGo(carrier, sa, letGo) }),
     clientStory,
     clients,
   };
+}
+
+/** The last moment on each scale that IKE SAs and the client's cycles tell of. */
+function lastTold(sas: readonly SaFacts[], cycles: readonly Cycle[]): Instant[] {
+  const all = [
+    ...sas.map(({ lastAt }) => lastAt),
+    ...cycles.flatMap((cycle) => [cycleStart(cycle), cycle.client?.end?.at]),
+  ];
+  const byScale = groupBy(
+    all.filter((at) => at !== undefined),
+    ({ scale }) => scale,
+  );
+  return [...byScale.values()].flatMap((instants) => latest(instants) ?? []);
 }
 
 const SHOWN_BY = {

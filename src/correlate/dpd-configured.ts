@@ -1,19 +1,26 @@
 import type { Facts } from '../model/case.ts';
 import type { ConfiguredDpd } from '../model/config-part.ts';
-import type { Event } from '../model/event.ts';
+import type { EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Ikev2Profile } from '../model/ikev2-profiles.ts';
 import type { Box } from '../model/result.ts';
 import { speaksFor } from './boxes.ts';
+import type { ConfigTimes } from './config-times.ts';
 import type { Configured } from './dpd.ts';
+import type { HeldProfiles } from './held-profiles.ts';
 import type { Hosts } from './hosts.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { profileFor } from './limits.ts';
+import type { Instant } from './instants.ts';
+
+/** `crypto ikev2 dpd`, for what no profile says it for. */
+type ForAll = EventOf<'gateway.config-ikev2'> & { readonly dpd: ConfiguredDpd };
 
 interface Scene {
   readonly facts: Facts;
   readonly gateways: readonly Box[];
   readonly hosts: Hosts;
+  readonly times: ConfigTimes;
+  readonly profiles: HeldProfiles;
 }
 
 /** A line of a configuration that holds for a gateway, and where it stands. */
@@ -22,53 +29,52 @@ interface Stated {
   readonly evidence: EvidenceRef;
 }
 
-/** What dead peer detection each gateway was told to do. A setting counts only for the box that states it. */
+/** What dead peer detection each gateway was told to do when an SA began. A setting counts only for the box that states it. */
 export class DpdSettings {
   readonly #scene: Scene;
-  readonly #byBox = new Map<Box, ReturnType<typeof statedBy>>();
+  readonly #globals = new Map<Box, readonly ForAll[]>();
 
   constructor(scene: Scene) {
     this.#scene = scene;
   }
 
   /** As `show` prints it of the SA itself, else as the profile that matched says, else as it is set for all; null where nobody tells. */
-  of({ evidence, gateway, profile }: SaFacts): Configured | null {
-    const stated = gateway === undefined ? undefined : this.#stated(gateway.address);
-    const matched = stated && profileFor(profile, stated);
-    const configured = (matched && ofProfile(matched)) ?? stated?.global;
+  of({ evidence, gateway, profile, startedAt }: SaFacts): Configured | null {
+    const box = this.#scene.gateways.find(({ addresses }) => gateway && addresses.includes(gateway.address));
+    const asked = box && { matched: profile, box, moment: startedAt === undefined ? [] : [startedAt] };
+    const matched = asked && this.#scene.profiles.matching({ ...asked, about: 'dpd' });
+    // What holds for all does so unless a profile says otherwise.
+    const configured = matched === null ? undefined : (this.#ofProfile(matched) ?? (asked && this.#forAll(asked)));
     const shown = evidence.snapshots.find(({ dpd }) => dpd !== undefined);
     if (shown?.dpd === undefined) return configured === undefined ? null : entry(configured);
     const { intervalSeconds, retrySeconds } = shown.dpd;
     const own = { intervalSeconds, retrySeconds, evidence: [shown.evidence] };
     if (configured === undefined) {
       // Cisco: with `reconnect`, DPD runs on demand even where it is not configured.
-      const { line } = matched?.reconnect ?? {};
+      const { line } = (asked && this.#scene.profiles.matching({ ...asked, about: 'reconnect' }))?.reconnect ?? {};
       return line === undefined ? own : { ...own, mode: 'on-demand', evidence: [...own.evidence, line.evidence] };
     }
     const isSame = configured.dpd.intervalSeconds === intervalSeconds && configured.dpd.retrySeconds === retrySeconds;
     return isSame ? { ...entry(configured), evidence: [...own.evidence, configured.evidence] } : own;
   }
 
-  #stated(address: string): ReturnType<typeof statedBy> | undefined {
-    const box = this.#scene.gateways.find(({ addresses }) => addresses.includes(address));
-    if (box === undefined) return undefined;
-    const known = this.#byBox.get(box) ?? statedBy(box, this.#scene);
-    this.#byBox.set(box, known);
-    return known;
+  /** With the place where it was read, which may be in front of what was typed later. */
+  #ofProfile(held: Ikev2Profile | undefined): Stated | undefined {
+    if (held?.dpd === undefined) return undefined;
+    const stated = this.#scene.facts.of('gateway.ikev2-profile').find(({ dpd }) => dpd === held.dpd) ?? held;
+    return { dpd: held.dpd, evidence: stated.evidence };
   }
-}
 
-function statedBy(box: Box, { facts, hosts }: Scene) {
-  const isOwn = (event: Event) => speaksFor(event, box, hosts);
-  const settings = facts.of('gateway.config-ikev2').filter((one) => one.dpd !== undefined && isOwn(one));
-  const last = settings.at(-1);
-  const global: Stated | undefined = last?.dpd && { dpd: last.dpd, evidence: last.evidence };
-  const [profiles, configs] = [facts.of('gateway.ikev2-profile'), facts.of('gateway.config')];
-  return { profiles: profiles.filter(isOwn), configs: configs.filter(isOwn), global };
-}
-
-function ofProfile({ dpd, evidence }: Ikev2Profile): Stated | undefined {
-  return dpd && { dpd, evidence };
+  #forAll({ box, moment }: { readonly box: Box; readonly moment: readonly Instant[] }): Stated | undefined {
+    const { facts, hosts, times } = this.#scene;
+    const known =
+      this.#globals.get(box) ??
+      facts
+        .of('gateway.config-ikev2')
+        .filter((one): one is ForAll => one.dpd !== undefined && speaksFor(one, box, hosts));
+    this.#globals.set(box, known);
+    return times.heldAt(known, moment, (a, b) => JSON.stringify(a.dpd) === JSON.stringify(b.dpd));
+  }
 }
 
 function entry({ dpd: { intervalSeconds, retrySeconds, mode }, evidence }: Stated): Configured {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { EventKind, EventOf } from './event.ts';
+import type { Ikev2Profile } from './ikev2-profiles.ts';
 import type {
   Attempt,
   Box,
@@ -29,6 +30,8 @@ export interface Case {
   readonly timeline: readonly TimelineEntry[];
   /** Facts that are no part of the story but decide rules: configuration, policies, settings, counters. */
   readonly facts: Facts;
+  /** IKEv2 profiles as their gateways show them last, without what was changed after all that is told, or contradicts itself. */
+  readonly profiles: readonly Ikev2Profile[];
   /** Contradictions between sources that correlation had to resolve. */
   readonly diagnostics: readonly Diagnostic[];
 }

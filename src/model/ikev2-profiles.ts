@@ -4,21 +4,24 @@ import { ANYCONNECT_LOGIN_ID } from './identity.ts';
 export type Ikev2Profile = EventOf<'gateway.ikev2-profile'>;
 
 /**
- * Each profile as its source shows it last: a terminal log may hold a section, the change that was typed, and the
- * section again, or `no crypto ikev2 profile`. A profile that is shut down serves nobody.
+ * Each profile of one gateway as it was from each place on that tells of it: a terminal log may hold a section, the change that
+ * was typed, and the section again, or `no crypto ikev2 profile`, behind which nothing of it is left.
  */
-export function currentProfiles(
+export function profileVersions(
   profiles: readonly Ikev2Profile[],
   configs: readonly EventOf<'gateway.config'>[],
 ): Ikev2Profile[] {
   const last = new Map<string, Ikev2Profile>();
+  const versions: Ikev2Profile[] = [];
   for (const profile of profiles) {
     if (configs.some((config) => takesAway(config, profile))) continue;
-    const key = `${profile.host ?? profile.evidence.source} ${profile.name}`;
-    const before = last.get(key);
-    last.set(key, before === undefined || profile.complete ? profile : changed(before, profile));
+    const key = `${profile.evidence.source} ${profile.name}`;
+    const before = last.get(key) ?? profiles.find(({ name, complete }) => complete && name === profile.name);
+    const version = before === undefined || profile.complete ? profile : changed(before, profile);
+    last.set(key, version);
+    versions.push(version);
   }
-  return [...last.values()].filter((profile) => !profile.shutdown);
+  return versions;
 }
 
 /** `no crypto ikev2 profile RA` behind the section in the same text. */
@@ -36,17 +39,18 @@ function takesAway({ host, removed }: EventOf<'gateway.config'>, profile: Ikev2P
 }
 
 /**
- * A profile after lines were typed to it: what they say holds, what they do not mention still stands, and what they may
- * have taken away is not known, so nothing is said to be there but what was typed.
+ * A profile after lines were typed to it: what they say holds, and in the same text what they do not mention still stands. What they
+ * may have taken away is not known, so nothing is said to be there but what was typed.
  */
 function changed(before: Ikev2Profile, typed: Ikev2Profile): Ikev2Profile {
+  const { matchIdentities, remoteAuthentication } = before;
+  const standing = before.evidence.source === typed.evidence.source ? before : typed;
   return {
-    ...before,
-    reconnect: typed.reconnect ?? before.reconnect,
-    dpd: typed.dpd ?? before.dpd,
-    preSharedKeyLines: typed.preSharedKeyLines,
-    shutdown: typed.shutdown,
-    complete: false,
+    ...typed,
+    matchIdentities,
+    remoteAuthentication,
+    reconnect: typed.reconnect ?? standing.reconnect,
+    dpd: typed.dpd ?? standing.dpd,
   };
 }
 

@@ -1,22 +1,27 @@
 import type { Case } from '../model/case.ts';
 import type { Event } from '../model/event.ts';
-import { currentProfiles, type Ikev2Profile, servesAnyConnect } from '../model/ikev2-profiles.ts';
+import { type Ikev2Profile, servesAnyConnect } from '../model/ikev2-profiles.ts';
 import type { Attempt, Box } from '../model/result.ts';
 
 /**
  * The IKEv2 profiles that serve AnyConnect clients: those that a session of the evidence matched by name; where no
  * output names one, those that match the AnyConnect identity or authenticate with AnyConnect-EAP.
  */
-export function anyConnectProfiles({ facts }: Case): Ikev2Profile[] {
-  const profiles = currentProfiles(facts.of('gateway.ikev2-profile'), facts.of('gateway.config')).filter(
-    servesAnyConnect,
-  );
+export function anyConnectProfiles({ facts, profiles: all }: Case): Ikev2Profile[] {
+  const profiles = all.filter(servesAnyConnect);
   const byName = new Set([
     ...facts.of('gateway.session-snapshot').flatMap((shown) => shown.profile ?? []),
     ...facts.of('gateway.profile-matched').map((matched) => matched.profile),
   ]);
   const named = profiles.filter((profile) => byName.has(profile.name));
   return named.length > 0 ? named : profiles;
+}
+
+/** Why the profiles that serve AnyConnect clients are not judged. */
+export function whyNoProfile({ facts }: Case): string {
+  return facts.of('gateway.ikev2-profile').some(servesAnyConnect)
+    ? 'the configuration at hand was changed after all that the evidence tells, or another one contradicts it'
+    : 'no IKEv2 profile for AnyConnect clients in the configuration at hand';
 }
 
 /** The box that an event of a gateway's text is of: the one it names, else the only one that its source speaks for. */

@@ -2,7 +2,7 @@ import type { Case } from '../model/case.ts';
 import type { Event } from '../model/event.ts';
 import type { Box } from '../model/result.ts';
 import { clear, notEvaluated } from './judgements.ts';
-import { anyConnectProfiles, gatewayOf, gatewayOfAttempt, onBox } from './profiles.ts';
+import { anyConnectProfiles, gatewayOf, gatewayOfAttempt, onBox, whyNoProfile } from './profiles.ts';
 import type { Rule } from './rule.ts';
 
 const PROFILE = {
@@ -28,7 +28,7 @@ export const reconnectNotConfigured: Rule = {
   *check(found) {
     const profiles = anyConnectProfiles(found);
     if (profiles.length === 0) {
-      yield notEvaluated({}, 'no IKEv2 profile for AnyConnect clients in the configuration at hand', PROFILE);
+      yield notEvaluated({}, whyNoProfile(found), PROFILE);
       return;
     }
     for (const profile of profiles) {

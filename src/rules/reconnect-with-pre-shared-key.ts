@@ -1,6 +1,5 @@
-import { currentProfiles } from '../model/ikev2-profiles.ts';
 import { clear, notEvaluated } from './judgements.ts';
-import { gatewayOf, onBox } from './profiles.ts';
+import { gatewayOf, onBox, whyNoProfile } from './profiles.ts';
 import type { EvidenceList, Rule } from './rule.ts';
 
 const PROFILE = {
@@ -24,8 +23,8 @@ export const reconnectWithPreSharedKey: Rule = {
   references: ['Cisco IOS XE Security Configuration Guide, FlexVPN: Configuring IKEv2 Reconnect, restrictions'],
 
   *check(found) {
-    const { facts } = found;
-    for (const profile of currentProfiles(facts.of('gateway.ikev2-profile'), facts.of('gateway.config'))) {
+    if (found.profiles.length === 0) yield notEvaluated({}, whyNoProfile(found), PROFILE);
+    for (const profile of found.profiles) {
       const { reconnect, preSharedKeyLines: lines } = profile;
       const name = `${profile.name}${onBox(found, gatewayOf(found, profile))}`;
       if (!profile.complete && (reconnect === undefined || lines.length === 0)) {

@@ -1,8 +1,13 @@
 // Events, attempts and cases written by hand, for tests of correlation and rules. All values are invented; every
 // builder has defaults that make sense, and a test states only what it is about.
 
+import { Clocks } from '../../src/correlate/clocks.ts';
+import { ConfigTimes } from '../../src/correlate/config-times.ts';
 import type { CorrelatedSource } from '../../src/correlate/correlate.ts';
+import { HeldProfiles } from '../../src/correlate/held-profiles.ts';
+import { Hosts } from '../../src/correlate/hosts.ts';
 import type { SaEvidence } from '../../src/correlate/sa-evidence.ts';
+import { StatedClocks } from '../../src/correlate/stated-clocks.ts';
 import type { Case, Facts } from '../../src/model/case.ts';
 import type { ConfigLine } from '../../src/model/config-part.ts';
 import type { Event, EventKind, EventOf } from '../../src/model/event.ts';
@@ -585,6 +590,9 @@ function factsOf(events: readonly Event[]): Facts {
 
 /** A finished case that holds nothing but what is given; `events` are its facts. */
 export function caseOf({ events = [], ...parts }: Partial<Case> & { readonly events?: readonly Event[] } = {}): Case {
+  const facts = factsOf(events);
+  const times = new ConfigTimes(events, new Clocks(new StatedClocks([], events, {})));
+  const gateways = parts.boxes ?? [];
   return {
     coverage: [],
     boxes: [],
@@ -596,7 +604,8 @@ export function caseOf({ events = [], ...parts }: Partial<Case> & { readonly eve
     clientStates: [],
     counters: [],
     timeline: [],
-    facts: factsOf(events),
+    facts,
+    profiles: new HeldProfiles({ facts, gateways, hosts: new Hosts(events), times }).shownLast([]),
     diagnostics: [],
     ...parts,
   };

@@ -1,5 +1,7 @@
 import type { GatewayConfigEvent } from '../../model/gateway-config-events.ts';
+import type { Stamp } from '../../model/time.ts';
 import type { IosLine } from '../../text/ios-prefix.ts';
+import { clockLine } from '../../text/ios-stamp.ts';
 import type { Block, BlockScene } from './block.ts';
 import type { Command } from './command.ts';
 import { box, LAST_CHANGE } from './config/box.ts';
@@ -60,6 +62,7 @@ export class ConfigBlock implements Block {
   private section: OpenSection | undefined;
   private otherSection: OtherSection | undefined;
   private hostname: string | undefined;
+  private changedAt: Stamp | undefined;
   private sawEnd = false;
   private sawHeader: boolean;
   /** Line ends were lost: what is absent may have stood on a line that is not read. */
@@ -108,7 +111,7 @@ export class ConfigBlock implements Block {
     const { typed, pipe } = this.origin;
     const complete = this.sawHeader && this.sawEnd && !this.lostLineEnds && pipe === 'none' && !typed;
     for (const event of this.topics.events(this.host, complete, this.parts)) {
-      this.scene.run.emit(event.kind === 'gateway.config' ? { ...event, unread: this.unread.list() } : event);
+      this.emit(event.kind === 'gateway.config' ? { ...event, unread: this.unread.list() } : event);
     }
   }
 
@@ -117,8 +120,10 @@ export class ConfigBlock implements Block {
   }
 
   private comment(line: IosLine, text: string): Taken {
-    if (LAST_CHANGE.test(text) && this.scene.run.unended !== line) {
+    const [, time] = LAST_CHANGE.exec(text) ?? [];
+    if (time !== undefined && this.scene.run.unended !== line) {
       this.endSection(true);
+      this.changedAt = clockLine(time, this.scene.run.clock);
       this.topics.add(box, line, { text, negates: false });
       return 'used';
     }
@@ -234,7 +239,13 @@ export class ConfigBlock implements Block {
       complete,
     });
     this.parts.push(event);
-    run.emit(event);
+    this.emit(event);
+  }
+
+  private emit(event: GatewayConfigEvent): void {
+    const { typed } = this.origin;
+    const { changedAt } = this;
+    this.scene.run.emit({ ...event, ...(typed && { typed }), ...(changedAt && { changedAt }) });
   }
 }
 

@@ -49,11 +49,11 @@ export const box: TopicKind = {
   },
 };
 
-/** The text of a comment that is a fact, as a command. */
-export const LAST_CHANGE = /^! ?Last configuration change at (\S.*)$/;
+/** The text of a comment that is a fact, as a command: when, and by whom. */
+export const LAST_CHANGE = /^! ?Last configuration change at (\S.*?)(?: by (\S+))?$/;
 
 function lastChange(commands: Commands): GatewayConfig['lastChange'] {
-  const found = commands.last(/^! ?Last configuration change at (.*?)(?: by (\S+))?$/);
+  const found = commands.last(LAST_CHANGE);
   return found && { time: found.found[1] ?? '', by: found.found[2], line: found.line };
 }
 
