@@ -1,4 +1,5 @@
 // What tells an AnyConnect client from a site, a spoke or a client of another kind behind the same address.
+import type { EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { ANYCONNECT_LOGIN_HEX } from '../model/identity.ts';
 import type { Identities } from './identities.ts';
@@ -41,10 +42,13 @@ export function isShownAsReconnect(sa: SaFacts): boolean {
 
 /**
  * Whether the client of this SA may be the one of that login. A client keeps its vendor IDs, and the gateway finds the
- * same IKEv2 profile for it; a site or a spoke behind the same NAT has others.
+ * same IKEv2 profile for it; a site or a spoke behind the same NAT has others. For a session ID that it no longer knows the gateway
+ * may find a profile that takes anybody.
  */
 export function mayBeSameClient(sa: SaFacts, login: SaFacts): boolean {
-  if (hasVendorId(login) === true && hasVendorId(sa) === false) return false;
+  const isClient = hasVendorId(sa);
+  if (hasVendorId(login) === true && isClient === false) return false;
+  if (isClient === true && sa.state !== 'established') return true;
   return sa.profile === undefined || login.profile === undefined || sa.profile === login.profile;
 }
 
@@ -66,9 +70,17 @@ export function mayBeAnyConnect(evidence: SaEvidence): boolean {
 
 /** Undefined where its IKE_SA_INIT, with all that it says, was not captured. */
 function hasVendorId({ evidence, clientSide }: Pick<SaFacts, 'evidence' | 'clientSide'>): boolean | undefined {
-  const whole = evidence.wire.filter((seen) => seen.cutMessages === 0 && seen.vendorIds[clientSide].length > 0);
+  const whole = evidence.wire.filter((seen) => seen.cutMessages === 0 && showsOpening(seen, clientSide));
   if (whole.length === 0) return undefined;
   return whole.some((seen) => seen.vendorIds[clientSide].some((id) => id.startsWith(VENDOR_ID)));
+}
+
+/** Its whole part of IKE_SA_INIT, in which a peer of another kind may have no vendor ID at all. */
+function showsOpening({ exchanges }: EventOf<'wire.ike-sa'>, side: SaFacts['clientSide']): boolean {
+  return exchanges.some(({ exchange, openedBy, request, response }) => {
+    const opening = openedBy === side ? request : response;
+    return exchange === 'IKE_SA_INIT' && opening?.payloads.includes('KE') === true;
+  });
 }
 
 function isShownAs({ evidence }: SaFacts): boolean {

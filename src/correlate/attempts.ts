@@ -99,7 +99,8 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const measuredInactive = unsteady ? UNMEASURED : widened(since, hour);
   const inactive = wasToldFirst === false ? STILL_ACTIVE : measuredInactive;
   const limit = limitOf(cycle, { carrier, session }, context);
-  const lateness = latenessOf(inactive, limit);
+  const isElsewhere = cameElsewhere(carrier, tries, context.gateways);
+  const lateness = isElsewhere ? NOT_ITS_GATEWAY : latenessOf(inactive, limit);
   const outcome = outcomeOf(cycle, coverage, context.unheard.during(cycle, carrier));
   const token = tokenProofOf(tries, outcome.outcome);
   const operator = carrier === undefined ? undefined : context.operators.endOf(carrier);
@@ -151,6 +152,21 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
     tokenProof: token,
     outage: outageOf(carrier, tries, { start, away, esp, clocks }),
   };
+}
+
+/** How long the one waited decides nothing at the other. */
+const NOT_ITS_GATEWAY: Attempt['lateness'] = {
+  kind: 'cannot-judge',
+  reason: 'the client came back to another gateway than the one that held its session',
+};
+
+/** Whether the gateway that the client came back to is known to be another than the one that held its session. */
+function cameElsewhere(carrier: SaFacts | undefined, tries: readonly SaFacts[], gateways: readonly Box[]): boolean {
+  const known = gateways.filter(({ names }) => names.length > 0);
+  const boxOf = ({ gateway }: SaFacts) => known.find(({ addresses }) => addresses.includes(gateway?.address ?? ''));
+  const holder = carrier && boxOf(carrier);
+  const others = tries.filter((sa) => boxOf(sa) !== undefined && boxOf(sa) !== holder);
+  return holder !== undefined && others.length > 0 && others.length === tries.length;
 }
 
 function finishOf({ ike, client }: Cycle, outcome: Outcome): Instant | undefined {

@@ -271,6 +271,8 @@ function fromWire(scene: Scene): Judged {
   const [reading] = readings;
   const [seen] = scene.ends.evidence.wire;
   if (reading === undefined || seen === undefined) return unknown;
+  if (reading.authExchanges.length === 0 && reading.initTurnedAway !== undefined)
+    return of('incomplete', reading.initTurnedAway);
   if (reading.authExchanges.length === 0 && !reading.initAnswered) {
     const request = firstRequest(seen);
     return request === undefined ? unknown : of('unanswered', request);

@@ -24,7 +24,10 @@ export const REKEYED_SECONDS = 30;
 const REKEYED_NS = BigInt(REKEYED_SECONDS) * 1_000_000_000n;
 
 export interface WireReading {
+  /** IKE_SA_INIT was answered with a choice. */
   readonly initAnswered: boolean;
+  /** The last request of IKE_SA_INIT was answered with notifies alone: a cookie, another group or another gateway was asked for. */
+  readonly initTurnedAway: MessageSeen | undefined;
   readonly initRefused: MessageSeen | undefined;
   readonly authExchanges: readonly ExchangeSeen[];
   /** null: some IKE_AUTH message hides its first inner payload, and none shows EAP. */
@@ -50,8 +53,10 @@ export function readWire(seen: EventOf<'wire.ike-sa'>): WireReading {
   const lastAuth = auths.at(-1);
   const opened = authenticationOpened(seen);
   const isOpened = opened.completedBy !== undefined || opened.refusedBy !== undefined;
+  const initAnswered = inits.some((one) => one.response?.payloads.includes('KE') === true);
   return {
-    initAnswered: inits.some((one) => one.response?.payloads.includes('KE') === true),
+    initAnswered,
+    initTurnedAway: initAnswered ? undefined : inits.at(-1)?.response,
     initRefused: inits.map((one) => one.response).find((message) => message?.notifies.includes(NO_PROPOSAL_CHOSEN)),
     authExchanges: auths,
     eap: opened.eap ?? eapSeen(auths),

@@ -181,7 +181,7 @@ describe('correlation', () => {
     fc.assert(
       fc.property(evidence, settings, (groups, chosen) => {
         const found = correlate(SOURCES, groups.flat(), chosen);
-        const { facts: _facts, ...parts } = found;
+        const { facts: _facts, profiles: _profiles, ...parts } = found;
         const { rules: judged, findings, failures } = evaluate(rules, found);
         expect(failures).toEqual([]);
         resultSchema.parse({
@@ -231,8 +231,12 @@ describe('correlation', () => {
     const order = fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4, maxLength: 4 });
     fc.assert(
       fc.property(evidence, settings, order, order, (groups, chosen, sourceOrder, eventOrder) => {
-        const { facts: _one, ...straight } = correlate(SOURCES, groups.flat(), chosen);
-        const { facts: _other, ...shuffled } = correlate(
+        const { facts: _one, profiles: _straight, ...straight } = correlate(SOURCES, groups.flat(), chosen);
+        const {
+          facts: _other,
+          profiles: _shuffled,
+          ...shuffled
+        } = correlate(
           sourceOrder.flatMap((index) => SOURCES[index] ?? []),
           eventOrder.flatMap((index) => groups[index] ?? []),
           chosen,

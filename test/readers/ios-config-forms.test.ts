@@ -32,8 +32,8 @@ describe('the same configuration in every form', () => {
     const reading = await read(text);
     expect(reading.diagnostics).toEqual([]);
     const plain = facts(await read(INDENTED), ['complete', 'host']);
-    expect(facts(reading, ['complete', 'host'])).toEqual(plain);
-    expect(reading.events.every((event) => 'complete' in event && !event.complete)).toBe(true);
+    expect(facts(reading, ['complete', 'host', 'typed'])).toEqual(plain);
+    expect(reading.events.every((event) => 'complete' in event && !event.complete && event.typed === true)).toBe(true);
   });
 
   test('complete where indentation or separators show the end', async () => {
