@@ -101,7 +101,7 @@ export class SessionIndex {
     if (replaced === undefined || session?.login === undefined || session.sas.at(-1) !== replaced.sa) return undefined;
     if (!mayBeSameClient(sa, session.login) || !this.#isOpen(session, sa)) return undefined;
     const by = 'the gateway took its SA down between creating this one and calling its session up';
-    return [{ session, by, basis: 'inferred', strength: 1, evidence: replaced.evidence }];
+    return [{ session, by, basis: 'inferred', strength: 0, evidence: replaced.evidence }];
   }
 
   /** The sessions that were lost: those of the same client address, and those that may have moved to it. */
@@ -113,7 +113,7 @@ export class SessionIndex {
     const by = `the same client address ${sa.client?.address ?? ''}`;
     const fits = here.map((session): Fit => ({ session, by, basis: 'inferred', strength: 1, evidence: [] }));
     const moved = this.#roaming.fits(sa, isOpen, here.length > 0).filter(({ session }) => {
-      return !here.includes(session) && (here.length === 0 || !this.#cameBack(session));
+      return !here.includes(session) && (here.length === 0 || (isKnownToStand(session) && !this.#cameBack(session)));
     });
     const all = [...fits, ...moved];
     const [only, ...others] = all;
@@ -162,6 +162,13 @@ export class SessionIndex {
     if (endedByClient(session) || this.#replaced.has(session) || startsAfter(login, sa)) return false;
     return !session.sas.some((carrier) => isStillUsed(carrier, sa));
   }
+}
+
+/** A login after which nothing came may have been refused inside what nobody opened. */
+function isKnownToStand({ sas }: SaSession): boolean {
+  return sas.some(({ stateProved, establishedAt, heardAt }) => {
+    return stateProved || (secondsBetween(establishedAt, heardAt) ?? 0) > 0;
+  });
 }
 
 function spisKey({ initiatorSpi, responderSpi }: Pick<SaEvidence, 'initiatorSpi' | 'responderSpi'>): string {

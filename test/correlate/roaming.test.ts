@@ -84,6 +84,38 @@ describe('on the wire', () => {
     for (const { session, candidates } of attempts) expect([session, candidates.length]).toEqual([null, 12]);
   });
 
+  test('one that comes from where another was lost may have moved there', () => {
+    const moved = wireSa('b3', between(CLIENT, GATEWAY, reconnectExchanges(900)), ANYCONNECT);
+    const other = wireSa('a2', between(NEIGHBOUR, GATEWAY, [...loginExchanges(50), liveness(7, 300)]), ANYCONNECT);
+    expect(story([login('a1', 0), other, moved]).attempts).toMatchObject([{ session: null, candidates: ['U1', 'U2'] }]);
+    // After the other's login nothing came: it may have been refused inside what nobody opened.
+    const unused = login('a2', 50, NEIGHBOUR);
+    expect(story([login('a1', 0), unused, moved]).attempts).toMatchObject([{ session: 'U1', candidates: [] }]);
+  });
+
+  test('two that come back, each from its own address, have not moved', () => {
+    const logins = [CLIENT, NEIGHBOUR].map((client, index) => {
+      const used = [...loginExchanges(index * 50), liveness(7, 300)];
+      return wireSa(`a${index}`, between(client, GATEWAY, used), ANYCONNECT);
+    });
+    const backs = [CLIENT, NEIGHBOUR].map((client, index) =>
+      wireSa(`b${index}`, between(client, GATEWAY, reconnectExchanges(900 + index)), ANYCONNECT),
+    );
+    expect(story([...logins, ...backs]).attempts).toMatchObject([
+      { session: 'U1', candidates: [] },
+      { session: 'U2', candidates: [] },
+    ]);
+  });
+
+  test('a session whose client goes on answering was not lost, although another comes back from its address', () => {
+    const inUse = wireSa(
+      'a2',
+      between(ELSEWHERE, GATEWAY, [...loginExchanges(50), liveness(7, 800), liveness(8, 1800)]),
+      ANYCONNECT,
+    );
+    expect(story([login('a1', 0), inUse, back('b3', 900)]).attempts).toMatchObject([{ session: 'U1', candidates: [] }]);
+  });
+
   test('a session that its client ended, or still uses, is no candidate', () => {
     const ended = wireSa(
       'a2',
@@ -192,6 +224,22 @@ describe('in the debug of the gateway', () => {
     const { attempts, identities } = caseOf(options, identity);
     expect(attempts).toEqual([]);
     expect(identities.map(({ role }) => role)).not.toContain('session-id');
+  });
+
+  test('the SA that went down while the new one came up tells who moved to where another client was lost', () => {
+    const line = (spi: string, at: number, kind: 'gateway.sa-created' | 'gateway.session-up') =>
+      seen(kind, said(900, 'S3'), place('S3', at), { ...about(spi), peerIdentity: 'x', localIdentity: 'gw' } as never);
+    const gone = seen('gateway.sa-deleted', said(900, 'S3'), place('S3', 9001), {
+      ...about('a1'),
+      step: 'queued',
+      reason: 'unknown',
+    });
+    const setUp = [line('b2', 9000, 'gateway.sa-created'), gone, line('b2', 9002, 'gateway.session-up')];
+    const moved = wireSa('b2', between(NEIGHBOUR, GATEWAY, reconnectExchanges(900)), ANYCONNECT);
+    const used = wireSa('a1', between(CLIENT, GATEWAY, [...loginExchanges(0), liveness(7, 300)]), ANYCONNECT);
+    const both = [used, login('a2', 50, NEIGHBOUR), moved];
+    expect(story(both).attempts).toMatchObject([{ session: null, candidates: ['U2', 'U1'] }]);
+    expect(story([...both, ...setUp]).attempts).toMatchObject([{ session: 'U1', candidates: [] }]);
   });
 
   test('an operator who clears the client ends its SA, and stands in the cause of the refusal that follows', () => {

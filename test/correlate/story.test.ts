@@ -198,10 +198,59 @@ describe('sessions', () => {
     expect(sessions.flatMap((session) => session.attempts)).toEqual([]);
   });
 
-  test('a session that was silent before the next login of the same client is superseded by it', () => {
-    const logins = [wireSa('a1', loginExchanges(0)), wireSa('a2', loginExchanges(300))];
+  test('a session that was lost before a neighbour logged in is a candidate like the one that was lost later', () => {
+    const neighbour = between({ ...CLIENT, port: 50_000 }, GATEWAY, loginExchanges(300));
+    const logins = [wireSa('a1', loginExchanges(0)), wireSa('a2', neighbour)];
     const { attempts } = story([...logins, wireSa('b3', reconnectExchanges(600))]);
-    expect(attempts).toMatchObject([{ session: 'U2', candidates: [] }]);
+    expect(attempts).toMatchObject([{ session: null, candidates: ['U1', 'U2'], lostAt: null }]);
+  });
+
+  test.each([
+    [10, 'full-login'],
+    [130, 'none-seen'],
+  ])('a login from the same address %d s after a refusal: %s', (after, sequel) => {
+    const { attempts } = story([
+      wireSa('a1', loginExchanges(0)),
+      wireSa('b2', refusedExchanges(600)),
+      wireSa('a3', loginExchanges(600 + after)),
+    ]);
+    expect(attempts).toMatchObject([{ outcome: 'rejected', session: 'U1', sequel }]);
+  });
+
+  test('a login just after two refusals behind one address is nobody’s sequel', () => {
+    const seats = [CLIENT, { ...CLIENT, port: 50_000 }];
+    const logins = seats.map((seat, index) => wireSa(`a${index}`, between(seat, GATEWAY, loginExchanges(index * 10))));
+    const refused = seats.map((seat, index) =>
+      wireSa(`b${index}`, between(seat, GATEWAY, refusedExchanges(600 + index))),
+    );
+    const { attempts } = story([...logins, ...refused, wireSa('a3', loginExchanges(605))]);
+    expect(attempts.map(({ sequel }) => sequel)).toEqual(['none-seen', 'none-seen']);
+  });
+
+  test('a resumed session that the gateway had let go by then is no more than a candidate', () => {
+    const back = [wireSa('a1', loginExchanges(0)), deleted('a1', 100), wireSa('b2', reconnectExchanges(1100))];
+    const of = (reconnectTimeoutSeconds: number) => story(back, { reconnectTimeoutSeconds }).attempts;
+    expect(of(3600)).toMatchObject([{ outcome: 'resumed', session: 'U1', lateness: { kind: 'within' } }]);
+    expect(of(900)).toMatchObject([
+      { outcome: 'resumed', session: null, candidates: ['U1'], lateness: { kind: 'cannot-judge' } },
+    ]);
+  });
+
+  test('tries with one session ID are one attempt, whosoever session it is', () => {
+    const logins = [
+      ...loginLines('a1', 0),
+      wireSa('a2', between({ ...CLIENT, port: 50_000 }, GATEWAY, loginExchanges(10))),
+    ];
+    const tries = [600, 605].flatMap((seconds, index) => [
+      ...reconnectLines(`b${index}`, seconds),
+      failed(`b${index}`, seconds + 1, 'auth-failed'),
+    ]);
+    const log = clientLog('S2', [
+      [595, 'reconnecting'],
+      [600, 'ike-id', SESSION_ID.text],
+    ]);
+    const { attempts } = story([...logins, ...tries, ...log]);
+    expect(attempts).toMatchObject([{ session: null, candidates: ['U1', 'U2'], ikeSas: ['SA3', 'SA4'] }]);
   });
 
   test('a full login after a refused reconnect replaces the session', () => {
