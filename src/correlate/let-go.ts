@@ -23,5 +23,7 @@ export function wasLetGo(carrier: SaFacts, { startedAt }: SaFacts, scene: Scene)
   const gateway = scene.gateways.find(({ addresses }) => addresses.includes(carrier.gateway?.address ?? ''));
   if (gateway === undefined) return false;
   const inactive = inactivity(carrier, startedAt, undefined, { isOneFile: false, held: undefined });
-  return latenessOf(inactive, limitOn(gateway, { matched: carrier.profile, moment: [startedAt] }, scene)).kind === 'exceeded';
+  return (
+    latenessOf(inactive, limitOn(gateway, { matched: carrier.profile, moment: [startedAt] }, scene)).kind === 'exceeded'
+  );
 }
