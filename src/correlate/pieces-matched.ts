@@ -12,16 +12,15 @@ import {
   together,
 } from './patterns-matched.ts';
 
-// Where the distance at which two clocks are taken to stand leaves a login or try of the client without an SA, or an SA of that client
-// without a login or try, one of the two clocks may have been set in between: then all falls together at that distance on one side of the
-// step, and at another on the other side.
+// Where the distance at which two clocks are taken to stand leaves a login or try of the client without an SA, one of the two clocks may have
+// been set in between: then all falls together at that distance on one side of the step, and at another on the other side.
 
 /** Compared with all places that a step can have; more pairs are no pattern. */
 const MOST_PAIRS = 500;
 
 /**
  * The only way in which the client's beginnings can be SAs that the other clock saw if one of the clocks was set once; nothing where
- * there is none or more than one, nor where `known`, the distance on one side of the step, explains everything by itself.
+ * there is none or more than one, nor where `known`, the distance on one side of the step, has an SA for each of them by itself.
  */
 export function matchPieces(sides: PatternSides, known: Distance): readonly MatchedBeginning[] {
   const near = { ...sides, beginnings: inReach(sides) };
@@ -29,7 +28,9 @@ export function matchPieces(sides: PatternSides, known: Distance): readonly Matc
   const atKnown = pairs.filter(({ low, high }) => low <= known.high && high >= known.low);
   const shift = nsOf((known.low + known.high) / 2);
   if (atKnown.length === 0 || pairs.length > MOST_PAIRS) return [];
-  if (isExplained(atKnown, (ns) => ns + shift, near)) return [];
+  // Where each of them has its SA, one more from there is of a neighbour behind the same NAT.
+  const isPaired = near.beginnings.every((one) => atKnown.some(({ beginning }) => beginning === one));
+  if (isPaired || isExplained(atKnown, (ns) => ns + shift, near)) return [];
   const found = new Map<string, readonly Pair[]>();
   for (const { act } of near.beginnings) {
     for (const isKnownFirst of [true, false]) {

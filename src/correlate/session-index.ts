@@ -107,13 +107,14 @@ export class SessionIndex {
   /** The sessions that were lost: those of the same client address, and those that may have moved to it. */
   #lost(sa: SaFacts): Fit[] {
     const isOpen = (session: SaSession) => this.#isOpen(session, sa);
-    const here = [...(this.#byEnds.get(endsKey(sa)) ?? [])].filter((session) => {
+    const own = [...(this.#byEnds.get(endsKey(sa)) ?? [])].filter((session) => {
       return session.login !== undefined && mayBeSameClient(sa, session.login) && isOpen(session);
     });
+    const here = own.filter((session) => !own.some((other) => other !== session && wentOnIn(session, other)));
     const by = `the same client address ${sa.client?.address ?? ''}`;
     const fits = here.map((session): Fit => ({ session, by, basis: 'inferred', strength: 1, evidence: [] }));
     const moved = this.#roaming.fits(sa, isOpen, here.length > 0).filter(({ session }) => {
-      return !here.includes(session) && (here.length === 0 || (isKnownToStand(session) && !this.#cameBack(session)));
+      return !own.includes(session) && (here.length === 0 || (isKnownToStand(session) && !this.#cameBack(session)));
     });
     const all = [...fits, ...moved];
     const [only, ...others] = all;
@@ -162,6 +163,20 @@ export class SessionIndex {
     if (endedByClient(session) || this.#replaced.has(session) || startsAfter(login, sa)) return false;
     return !session.sas.some((carrier) => isStillUsed(carrier, sa));
   }
+}
+
+/** A NAT keeps the port of a client for so long at least (RFC 4787, REQ-5): what begins there sooner is of the same one. */
+const PORT_KEPT_SECONDS = 120;
+
+/** The client of one session began another from the same port: it had given the first up, or had rekeyed it. */
+function wentOnIn({ sas }: SaSession, { login }: SaSession): boolean {
+  const carrier = sas.findLast(({ state }) => state === 'established');
+  if (carrier === undefined || login === undefined || !startsAfter(login, carrier)) return false;
+  const { client } = carrier;
+  if (client === undefined || client.port !== login.client?.port || client.address !== login.client.address)
+    return false;
+  const gap = secondsBetween(carrier.heardAt, login.startedAt);
+  return gap !== undefined && gap <= PORT_KEPT_SECONDS;
 }
 
 /** A login after which nothing came may have been refused inside what nobody opened. */

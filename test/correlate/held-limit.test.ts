@@ -238,7 +238,8 @@ describe('behind the NAT of a client', () => {
   const purposes = (events: readonly Event[]) => story(events).ikeSas.map(({ purpose }) => purpose);
 
   test('a device that sends no vendor ID at all is another one', () => {
-    expect(purposes([login, wireSa('b2', reconnectExchanges(BACK))])).toEqual(['login', 'unknown']);
+    const none = { vendorIds: { initiator: [], responder: [] } };
+    expect(purposes([login, wireSa('b2', reconnectExchanges(BACK), none)])).toEqual(['login', 'unknown']);
     expect(purposes([login, wireSa('b2', reconnectExchanges(BACK), clientIds)])).toEqual(['login', 'reconnect']);
   });
 

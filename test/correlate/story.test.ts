@@ -127,7 +127,8 @@ describe('purposes', () => {
 
   test('a login that came later, of another client, or on another gateway makes nothing a reconnect', () => {
     const other = { address: '203.0.113.99', port: 4500 };
-    const reconnect = wireSa('b2', reconnectExchanges(600));
+    // Of AnyConnect one might have roamed.
+    const reconnect = wireSa('b2', reconnectExchanges(600), { vendorIds: { initiator: [], responder: [] } });
     expect(purposes([reconnect, wireSa('a1', loginExchanges(700))])).toContainEqual(['unknown', 'inferred']);
     expect(purposes([wireSa('a1', between(other, GATEWAY, loginExchanges(0))), reconnect])).toContainEqual([
       'unknown',

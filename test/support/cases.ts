@@ -314,7 +314,7 @@ export function wireSa(spi: string, exchanges: readonly ExchangeSeen[], fields: 
       encryptedMessages: messages.filter((one) => one.payloads.includes('SK')).length,
       cutMessages: 0,
       proposal: 'AES_CBC_256 HMAC_SHA2_512_256 PRF_HMAC_SHA2_512 19',
-      vendorIds: { initiator: [], responder: [] },
+      vendorIds: { initiator: ['CISCO-ANYCONNECT-EAP'], responder: [] },
       nat: { initiator: undefined, responder: undefined },
       integrityFailures: 0,
     }),
