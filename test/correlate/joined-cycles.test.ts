@@ -9,6 +9,7 @@ import {
   capture,
   clientLog,
   GATEWAY,
+  liveness,
   loginExchanges,
   place,
   reconnectExchanges,
@@ -158,6 +159,28 @@ describe('a clock that was set while a client was away', () => {
     expect(attempts[1]).toMatchObject({ ikeSas: ['SA3'], trigger: { kind: 'system-resume' }, outcome: 'rejected' });
     expect(attempts[1]?.clientAwaySeconds?.min).toBeGreaterThan(2295);
     expect(diagnostics).toEqual([]);
+  });
+
+  test('is not made up where another client logged in at the address to which this one moved', () => {
+    const elsewhere = (exchanges: readonly ExchangeSeen[]) => between(OTHER, GATEWAY, exchanges);
+    const captured = [
+      capture(-3600, 4000),
+      wireSa('a1', [...loginExchanges(0), liveness(7, 300)]),
+      wireSa('a2', elsewhere(loginExchanges(26))),
+      wireSa('a3', elsewhere(reconnectExchanges(2400))),
+    ];
+    const named = [
+      seen('gateway.peer-identity', said(2400.1, 'S3'), place('S3', 2), {
+        ...about('a3'),
+        identity: SESSION_ID.hex,
+        identityType: 'key ID',
+      }),
+    ];
+    const entries: readonly ClientEntry[] = [...slept(0, 2400), [2404, 'connected']];
+    const { attempts, diagnostics } = told([...captured, ...named, ...log(...entries)]);
+    expect(attempts).toMatchObject([{ ikeSas: ['SA3'], session: 'U1' }]);
+    expect(attempts[0]?.clientAwaySeconds?.max).toBeGreaterThan(1600);
+    expect(diagnostics.map(({ code }) => code)).not.toContain('clock.stepped');
   });
 
   test('is not made up where another client of that address came back', () => {
