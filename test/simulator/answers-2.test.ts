@@ -12,7 +12,7 @@ test('the rules that are called for and missing are those of the list', () => {
 // attempts that nobody saw before now miss what depends on the session, which is open between twelve candidates; and across the step of
 // a clock that nobody vouches for nothing is said any more, where some of it happened to be right; and a client of a
 // log is one of the wire, a clock one of a capture's and a limit one of that time only where something says so, where the first one that fitted was taken.
-const CEILING = { rules: 21, answers: 45 };
+const CEILING = { rules: 21, answers: 44 };
 
 test('the list of gaps is as long as it was, or shorter', () => {
   const pairs = gaps.answers.reduce((sum, { scenarios, answers }) => sum + scenarios.length * answers.length, 0);

@@ -111,8 +111,8 @@ function zoneWords({ kind, zone, year }: Clock): string {
   return year === null ? words : `${words}, year ${year}`;
 }
 
-function offsetWords({ signs }: Page, { kind, offsetMs, plusMinusMs, segments }: Clock): string {
-  if (kind === 'utc' && offsetMs === 0) return 'none';
+function offsetWords({ signs }: Page, { kind, basis, offsetMs, plusMinusMs, segments }: Clock): string {
+  if (basis === 'reference' || (kind === 'utc' && offsetMs === 0)) return 'none';
   if (offsetMs === null) return 'not known';
   const sign = offsetMs > 0 ? '+' : '';
   const margin = plusMinusMs === null || plusMinusMs === 0 ? '' : ` ${signs.plusMinus} ${duration(plusMinusMs / 1000)}`;
