@@ -61,7 +61,7 @@ const MOST_PASSED = 12;
 export class KnownRecords {
   /** The one seen last in front. */
   readonly #prefixes: KnownPrefix[] = [];
-  /** By their first eight octets; of these the one seen last in front. */
+  /** By their first eight octets; of these the one learned last in front. */
   readonly #texts = new Map<number, RecordShape[]>();
   /** Of texts of sentences and lists whether they were learned: what comes once has names and numbers in it. */
   readonly #seen = new Map<string, 'once' | 'learned'>();
