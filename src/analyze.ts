@@ -28,7 +28,7 @@ export interface Analysis {
   readonly result: Result;
   /** Readers and rules that failed by our own mistake. */
   readonly internalFailures: readonly string[];
-  /** False when no input could be read at all. */
+  /** False when nothing in any input is what its reader knows. */
   readonly readable: boolean;
 }
 
@@ -70,7 +70,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     }),
     // The words of an exception may quote what the reader stumbled over.
     internalFailures: [...read.failures, ...judged.failures].map((failure) => vault.scrub(failure)),
-    readable: read.sources.some(({ reader }) => reader !== undefined),
+    readable: read.sources.some(({ isUnderstood }) => isUnderstood),
   };
 }
 

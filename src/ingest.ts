@@ -43,6 +43,8 @@ export interface IngestedSource {
   readonly reader: Reader | undefined;
   /** A zip: what it holds are sources of their own. */
   readonly isArchive: boolean;
+  /** Whether its reader found anything in it that it knows. */
+  readonly isUnderstood: boolean;
   readonly sha256: string | undefined;
   readonly tally: Tally | undefined;
 }
@@ -85,7 +87,8 @@ export async function ingest(inputs: readonly OpenedInput[], options: IngestOpti
     if (wanted) requireKeys(input, options.vault.keysTaken - before, ingested.diagnostics);
     const isArchive = 'archive' in input.head;
     const sha256 = inPassing?.digest() ?? (await (hash ?? startHash(input, options)));
-    ingested.sources.push({ source: input.source, clock, reader, isArchive, sha256, tally });
+    const isUnderstood = reader !== undefined && understands(reader, input, tally, ingested.diagnostics);
+    ingested.sources.push({ source: input.source, clock, reader, isArchive, isUnderstood, sha256, tally });
   }
   tallyArchives(inputs, ingested.sources);
   ingested.sources.sort((a, b) => Number(a.source.id.slice(1)) - Number(b.source.id.slice(1)));
@@ -195,6 +198,21 @@ function readerFor(input: OpenedInput, options: IngestOptions, diagnostics: Diag
   } else diagnostics.push(...whyNoContent(input));
   requireKeys(input, 0, diagnostics);
   return undefined;
+}
+
+/** Whether a reader found what it knows. Where a person chose the reader and it did not, that is said. */
+function understands(
+  reader: Reader,
+  { source, head }: OpenedInput,
+  tally: Tally | undefined,
+  diagnostics: Diagnostic[],
+): boolean {
+  if (tally === undefined || tally.used > 0) return true;
+  if (tally.isForeign === true) return false;
+  if (!(head instanceof Uint8Array) || reader.sniff(sourceHead(head, isWhole(head, source))) !== 'no') return true;
+  const message = `Nothing in it is of this type: ${reader.title}. Without --type its content decides.`;
+  diagnostics.push({ kind: 'diagnostic', code: 'input.not-of-type', message, source: source.id });
+  return false;
 }
 
 interface Reading {

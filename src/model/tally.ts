@@ -10,6 +10,8 @@ export interface Tally {
   /** How many of them became part of an event. */
   readonly used: number;
   readonly skipped: readonly { readonly why: string; readonly count: number }[];
+  /** All of it is of products or protocols that are named in a diagnostic and not read. */
+  readonly isForeign?: boolean;
   /** Lines that look like what the reader reads but match nothing that it knows; bounded, secrets removed. */
   readonly shapes?: readonly LineShape[];
 }

@@ -86,11 +86,18 @@ export const ios: Reader = {
       read,
       used: counts.get('used') ?? 0,
       skipped: skipped.map(([why, count]) => ({ why, count })).sort((a, b) => (a.why < b.why ? -1 : 1)),
+      isForeign: isOfStrangers(counts),
       shapes: shapes.list(),
     });
     yield batch;
   },
 };
+
+/** Lines of debugs that are not read, and none that this reader knows. */
+function isOfStrangers(counts: ReadonlyMap<Taken, number>): boolean {
+  const known = [...counts.keys()].filter((what) => what !== 'not understood' && what !== 'blank or decoration');
+  return known.length > 0 && known.every((what) => what === 'ASA debug' || what === 'IKEv1 debug');
+}
 
 function quotingRemoved(source: SourceId, first: Line): Diagnostic {
   const message = 'The lines stand behind `> `, as mail programs quote them; this mark was taken off.';

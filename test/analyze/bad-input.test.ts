@@ -28,6 +28,40 @@ describe('bad input', () => {
     expect(result.attempts).toEqual([]);
   });
 
+  test.each([
+    [
+      'an ASA’s debug, with stamps',
+      'Feb 11 2025 09:12:58: IKEv2-PROTO-4: (16): Received Packet [From 192.0.2.1:500/To 192.0.2.2:500/VRF i0:f0]\nFeb 11 2025 09:12:58: IKEv2-PLAT-4: (16): Decrypt success status returned via ipc 1\n',
+      'ios.asa-debug',
+    ],
+    [
+      'a debug of IKEv1',
+      'Feb 11 09:12:58.123: ISAKMP: (0):received packet from 192.0.2.1 dport 500 sport 500 Global (N) NEW SA\n',
+      'ios.ikev1-debug',
+    ],
+  ])('%s alone is named, and nothing is readable', async (_, text, code) => {
+    const { readable, result } = await run([caseFolder({ 'a.log': text })]);
+    expect(readable).toBe(false);
+    expect(result.diagnostics.map((one) => one.code)).toEqual([code]);
+  });
+
+  test('lines of a router that are about other things are readable: there is nothing of IKEv2 in them', async () => {
+    const text = '*Feb 11 09:12:58.123: %LINK-3-UPDOWN: Interface GigabitEthernet0/1, changed state to up\n';
+    expect((await run([caseFolder({ 'a.log': text })])).readable).toBe(true);
+  });
+
+  test.each(['ios', 'dart-log', 'client-unix-log', 'vpn-profile', 'evtx', 'pcapng'])(
+    'octets that --type calls %s and that are not are said to be not',
+    async (type) => {
+      const octets = Buffer.from(Array.from({ length: 3000 }, (_, index) => (index * 7919) % 251));
+      const path = join(caseFolder({ 'a.bin': octets }), 'a.bin');
+      const { readable, result, internalFailures } = await run([{ path, type }]);
+      expect(internalFailures).toEqual([]);
+      expect(readable).toBe(false);
+      expect(result.diagnostics.map(({ code }) => code)).toContain('input.not-of-type');
+    },
+  );
+
   test('an empty folder is not readable either', async () => {
     expect((await run([caseFolder({})])).readable).toBe(false);
   });

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 import { type Analysis, analyze } from '../../src/analyze.ts';
+import type { NamedInput } from '../../src/io/inputs.ts';
 import { resultSchema } from '../../src/model/result-schema.ts';
 import type { CaseSettings } from '../../src/model/settings.ts';
 
 /** Runs the whole analysis and holds its document against the schema. */
-export async function run(paths: readonly string[], settings: CaseSettings = {}): Promise<Analysis> {
-  const analysis = await analyze({ inputs: paths.map((path) => ({ path })), hash: true, useKeys: true, settings });
+export async function run(paths: readonly (string | NamedInput)[], settings: CaseSettings = {}): Promise<Analysis> {
+  const inputs = paths.map((path) => (typeof path === 'string' ? { path } : path));
+  const analysis = await analyze({ inputs, hash: true, useKeys: true, settings });
   resultSchema.parse(analysis.result);
   return analysis;
 }

@@ -8,7 +8,8 @@ import { unquotedHead } from '../../text/quoting.ts';
 const SURE: readonly RegExp[] = [
   // IKEv2:(SESSION ID = 40,SA ID = 1):Verify SA init message
   /\bIKEv2(?:-[A-Z]{2,12}(?:-\d)?)?:(?:\((?:SESSION ID|SA ID|\d{1,10}\))|%|(?:Received|Sending) Packet )/,
-  /^IKEv2-(?:INTERNAL|ERROR|PAK|PROTO-\d|PLAT-\d):/m,
+  // IKEv2-PROTO-4: (16): ...   Feb 11 2025 09:12:58: IKEv2-PLAT-4: ...
+  /(?:^|: )IKEv2-(?:INTERNAL|ERROR|PAK|PROTO-\d|PLAT-\d):/m,
   /^[ \t]*Crypto session current status/m,
   /^[ \t]*IPv[46] Crypto IKEv2 +(?:SA|Session)\b/m,
   /^[ \t]*Tunnel-id[ \t]+(?:Local[ \t]+Remote[ \t]+)?fvrf\/ivrf[ \t]+Status/m,
