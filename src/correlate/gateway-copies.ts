@@ -5,7 +5,7 @@ import type { Event } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Copies } from './copies.ts';
 import type { Hosts } from './hosts.ts';
-import { type GatewayRecord, hostOf, isGatewayRecord, mergedRecord, recordKey } from './record-key.ts';
+import { type GatewayRecord, hostOf, inSeconds, isGatewayRecord, mergedRecord, recordKey } from './record-key.ts';
 import { type Telling, tellingsOf } from './tellings.ts';
 
 /** One record alone may be a coincidence; with the one next to it, it is not. */
@@ -37,7 +37,7 @@ export function withoutGatewayCopies(
   hosts: Hosts,
   copies: Copies,
 ): { readonly events: readonly Event[]; readonly diagnostics: readonly Diagnostic[] } {
-  const tellings = tellingsOf(events.filter(isGatewayRecord));
+  const { list: tellings, isMixed } = tellingsOf(events.filter(isGatewayRecord));
   const merged = new Map<Event, Event | undefined>();
   const known = new Map<string, RecordTold[]>();
   for (const telling of tellings) {
@@ -46,7 +46,9 @@ export function withoutGatewayCopies(
     telling.records.forEach((record, place) => {
       const match = again.get(record);
       if (match === undefined) {
-        remember(known, { record, first: record, telling, place });
+        const one = { record, first: record, telling, place };
+        remember(known, recordKey(record), one);
+        if (isMixed && record.at.resolutionMs < 1000) remember(known, recordKey(record, inSeconds(record.at)), one);
         return;
       }
       const { told } = match;
@@ -66,8 +68,7 @@ export function withoutGatewayCopies(
   };
 }
 
-function remember(known: Map<string, RecordTold[]>, told: RecordTold): void {
-  const key = recordKey(told.first);
+function remember(known: Map<string, RecordTold[]>, key: string, told: RecordTold): void {
   const same = known.get(key);
   if (same === undefined) known.set(key, [told]);
   else same.push(told);

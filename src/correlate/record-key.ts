@@ -17,11 +17,16 @@ export function isGatewayRecord(event: Event): event is GatewayRecord {
   return event.at.kind === 'wall' && event.kind.startsWith('gateway.') && !OF_THE_TEXT.has(event.kind);
 }
 
-/** The same for all copies of a record, and different for any other record of that box but one printed twice. */
-export function recordKey(event: GatewayRecord): string {
+/** The same for all copies of a record, and different for any other record of that box but one printed twice. `stamp` as a copy may have it. */
+export function recordKey(event: GatewayRecord, stamp = event.at.text): string {
   const { kind, at } = event;
   const writer = STAMP_WRITERS.find((one) => at.clock.endsWith(`-${one}`)) ?? 'device';
-  return `${kind} ${writer} ${at.text} ${saidBy(event)}`;
+  return `${kind} ${writer} ${stamp} ${saidBy(event)}`;
+}
+
+/** The stamp as a copy has it that keeps whole seconds: IOS cuts off what it does not print. */
+export function inSeconds({ text, resolutionMs }: WallStamp): string {
+  return resolutionMs < 1000 ? text.replace(/(\d\d:\d\d:\d\d)[.,]\d{1,9}/, '$1') : text;
 }
 
 function saidBy(event: GatewayRecord): string {
@@ -38,6 +43,8 @@ function saidBy(event: GatewayRecord): string {
   return JSON.stringify(said, (name, value: unknown) => {
     if (NOT_SAID.has(name) || isPlace(value)) return undefined;
     if (isInferred && CONCLUDED.has(name)) return undefined;
+    // A server that takes each line as a message drops the blanks in front of it.
+    if (typeof value === 'string') return value.replace(/\s+/g, ' ');
     return typeof value === 'bigint' ? String(value) : value;
   });
 }

@@ -1,7 +1,7 @@
 // A text tells its records once, or several times: pieces were pasted twice, or `show logging` follows what the terminal had
 // already shown. Where its times go back to a record that it has told, it begins to tell again.
 import type { ClockId } from '../model/time.ts';
-import type { GatewayRecord } from './record-key.ts';
+import { type GatewayRecord, inSeconds } from './record-key.ts';
 
 /** Records of one box in one text, told in one go. */
 export interface Telling {
@@ -12,13 +12,27 @@ export interface Telling {
   readonly isLast: boolean;
 }
 
-/** The tellings of all texts, those of the fullest text first. Empty where no time stands in two places. */
-export function tellingsOf(records: readonly GatewayRecord[]): readonly Telling[] {
-  const texts = [...byClock(records).values()];
-  const again = toldAgain(texts);
-  if (again.size === 0) return [];
-  texts.sort((a, b) => b.length - a.length);
-  return texts.flatMap((text) => tellingsIn(text, again));
+/** What texts tell, and in what order: see `tellingsOf`. */
+export interface Tellings {
+  readonly list: readonly Telling[];
+  /** Some texts keep whole seconds of what others tell more closely. */
+  readonly isMixed: boolean;
+}
+
+/** The tellings of all texts, those with the closest stamps first, and of these the fullest. Empty where no time stands in two places. */
+export function tellingsOf(records: readonly GatewayRecord[]): Tellings {
+  const texts = [...byClock(records).values()].map((text) => ({ text, isCoarse: text.every(isCoarse) }));
+  const isMixed = new Set(texts.map((one) => one.isCoarse)).size > 1;
+  texts.sort((a, b) => Number(a.isCoarse) - Number(b.isCoarse) || b.text.length - a.text.length);
+  const again = toldAgain(
+    texts.map(({ text }) => text),
+    isMixed,
+  );
+  return { list: again.size === 0 ? [] : texts.flatMap(({ text }) => tellingsIn(text, again)), isMixed };
+}
+
+function isCoarse({ at }: GatewayRecord): boolean {
+  return at.resolutionMs >= 1000;
 }
 
 function byClock(records: readonly GatewayRecord[]): Map<ClockId, GatewayRecord[]> {
@@ -33,7 +47,7 @@ function byClock(records: readonly GatewayRecord[]): Map<ClockId, GatewayRecord[
 }
 
 /** Stamps, as written, that stand in several texts, or in one text in several places with others between. */
-function toldAgain(texts: readonly (readonly GatewayRecord[])[]): ReadonlySet<string> {
+function toldAgain(texts: readonly (readonly GatewayRecord[])[], isMixed: boolean): ReadonlySet<string> {
   const told = new Set<string>();
   const again = new Set<string>();
   for (const text of texts) {
@@ -43,6 +57,8 @@ function toldAgain(texts: readonly (readonly GatewayRecord[])[]): ReadonlySet<st
       told.add(at.text);
       above = at.text;
     }
+    // Known to the texts behind it only: its own records of one second are none that it tells again.
+    if (isMixed) for (const { at } of text) told.add(inSeconds(at));
   }
   return again;
 }

@@ -88,8 +88,10 @@ export function logPrefix(text: string): LogPrefix {
   const alone = relay ?? `${counter ?? ''}${number ?? ''}`;
   if (all.trim() === alone.trim()) return sequenceAt < 0 ? tracePrefix(text) : { ...NO_PREFIX, sequenceAt };
   const name = relay ?? origin;
+  // Of a later line of a record the blanks that it begins with are its own, but for the one behind the name.
+  const isBare = collector !== undefined && all.length === front;
   return {
-    end: all.length,
+    end: isBare ? all.trimEnd().length + 1 : all.length,
     host: name ?? collector,
     isStamped: stamp !== undefined,
     isOnEachLine: emulator !== undefined || priority !== undefined || collector !== undefined,

@@ -82,6 +82,33 @@ describe('records that two texts tell', () => {
   });
 });
 
+describe('a copy that keeps whole seconds of the stamps', () => {
+  const fine = (source: string) => run(source, 10_990, 11_010);
+  const coarse = (source: string) =>
+    Array.from({ length: 20 }, (_, index) => up(source, 10_990 + index, { digits: 0, line: index + 1 }));
+
+  test.each(['S1', 'S2'])('is told by the closer stamps of %s, whichever text comes first or is longer', (closer) => {
+    const other = closer === 'S1' ? 'S2' : 'S1';
+    const texts = { [closer]: fine(closer), [other]: [...coarse(other), up(other, 30_000, { digits: 0, line: 30 })] };
+    const { left, counts } = once([...(texts['S1'] ?? []), ...(texts['S2'] ?? [])]);
+    expect(counts).toEqual([`ios.told-twice ${other} 20`]);
+    expect(left.filter(({ evidence }) => evidence.source === closer)).toEqual(fine(closer));
+  });
+
+  test('keeps two facts where the second is another', () => {
+    const next = Array.from({ length: 20 }, (_, index) => up('S2', 11_990 + index, { digits: 0, line: index + 1 }));
+    expect(once([...fine('S1'), ...next]).counts).toEqual([]);
+  });
+
+  test('has the same line as often as the second has it', () => {
+    const said = (source: string, digits: 0 | 3) =>
+      [0, 300, 600, 900, 950].map((ms, index) => up(source, ms, { digits, line: index + 1 }, 'Vi1'));
+    const { left, places } = once([...said('S1', 3), ...said('S2', 0)]);
+    expect(left).toHaveLength(5);
+    expect(places.map((each) => each.length)).toEqual([2, 2, 2, 2, 2]);
+  });
+});
+
 /** Two texts of which so many records in their midst agree. */
 function wholeSeconds(count: number): Event[] {
   const seconds = Array.from({ length: count }, (_, index) => (index + 10) * 1000);

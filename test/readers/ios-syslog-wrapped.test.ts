@@ -131,3 +131,19 @@ describe('messages that a narrow terminal broke', () => {
     );
   });
 });
+
+test.each([
+  ['keeps the blanks in front of it', "   AES-CBC   SHA384   Don't use ESN"],
+  ['drops the blanks in front of it', "AES-CBC   SHA384   Don't use ESN"],
+])('a list below a record counts where a syslog server marks each line and %s', async (_, list) => {
+  const lines = [
+    'IKEv2:(SESSION ID = 33,SA ID = 1):ESP Proposal: 1, SPI size: 4 (IPSec negotiation),',
+    'Num. transforms: 3',
+    list,
+  ];
+  const [first = '', ...rest] = lines;
+  const text = [`${STAMP}${first}`, ...rest].map((line) => `Mar 13 01:27:35 gw1 ${line}\n`).join('');
+  const reading = await read(text);
+  expect(ofKind(reading, 'gateway.proposal')).toMatchObject([{ transforms: ['AES-CBC', 'SHA384', "Don't use ESN"] }]);
+  expect(skipped(reading, 'not understood')).toBe(0);
+});

@@ -10,7 +10,8 @@ const LISTS_ATTRIBUTES = /^(?:Config data |Config-type: |Attrib type: )/;
 const ATTRIBUTE = /^ *(?:Config-type: |Attrib type: )/;
 // IKE Proposal: 1, SPI size: 0 (initial negotiation), / Num. transforms: 4 /    AES-CBC   SHA512   SHA512   DH_GROUP_256_ECP/Group 19
 const LISTS_TRANSFORMS = /^(?:IKE|ESP|AH) Proposal: /;
-const TRANSFORMS = /^(?:Num\. transforms: \d| {2,}[A-Z\d][\w/-]*(?: |$))/;
+// A server that takes each line as a message may drop the blanks in front.
+const TRANSFORMS = /^(?:Num\. transforms: \d| {2,}[A-Z\d][\w/-]*(?: |$)|[A-Z\d][\w/-]* {3}\S)/;
 
 // Received Policies: / Proposal 1:  AES-CBC-256 SHA1 SHA96 DH_GROUP_1024_MODP/Group 2
 const LISTS_POLICIES = /^(?:Received|Expected) Policies:/i;

@@ -5,7 +5,7 @@ import { keepsEverything, type Operator, renamed } from './operator.ts';
 import { lineEndOf, textOf } from './text-bytes.ts';
 
 // The same record from the terminal, from `show logging` and from a syslog server has other things in front of it but
-// the same device stamp, sequence number and text (ios-text.md 1.7).
+// the same device stamp, sequence number and text; a server may keep whole seconds of the stamp (ios-text.md 1.7).
 export const logCopies: Operator = {
   name: 'log-copies',
   title: 'The same records again from `show logging` and from a syslog server',
@@ -59,13 +59,17 @@ export function showLoggingHead(records: readonly Segment[], prompt: string, end
 }
 
 // The collector got each line as one message and wrote its own RFC 3164 header before it. Its clock agrees with the
-// device's wall clock, so it tells nothing that the device did not.
+// device's wall clock, so it tells nothing that the device did not. Of the device's stamp it keeps whole seconds.
 function syslogFile(file: CaseFile, records: readonly Segment[], end: string): CaseFile {
   const lines = records.flatMap(({ lines, prefix }) => {
     const wall = new Date((prefix?.seconds ?? 0) * 1000);
     const day = String(wall.getUTCDate()).padStart(2, ' ');
     const header = `${MONTHS[wall.getUTCMonth()]} ${day} ${wall.toISOString().slice(11, 19)} ${file.from} `;
-    return lines.map((line) => `${header}${line.replace(/[\r\n]+$/, '')}${end}`);
+    const stamp = prefix?.stamp ?? '';
+    const [first = '', ...rest] = lines;
+    return [first.replace(stamp, inWholeSeconds(stamp)), ...rest].map(
+      (line) => `${header}${line.replace(/[\r\n]+$/, '')}${end}`,
+    );
   });
   return {
     ...file,
@@ -74,4 +78,8 @@ function syslogFile(file: CaseFile, records: readonly Segment[], end: string): C
     planted: [],
     bytes: Buffer.from(lines.join('')),
   };
+}
+
+function inWholeSeconds(stamp: string): string {
+  return stamp.replace(/(\d\d:\d\d:\d\d)\.\d+/, '$1');
 }
