@@ -41,6 +41,7 @@ export class Clocks {
   /** Captures that share nothing with the one that measures. */
   readonly untied: readonly SourceId[];
   readonly #captures: ReadonlySet<string>;
+  readonly #instants = new Map<Stamp, Instant>();
 
   constructor(stated: StatedClocks, alignment?: Alignment, ambiguous: ReadonlySet<string> = new Set()) {
     this.#stated = stated;
@@ -77,8 +78,16 @@ export class Clocks {
     });
   }
 
-  /** Undefined where the source gives no time. */
+  /** Undefined where the source gives no time. Each step asks for the times of the same events. */
   instant(stamp: Stamp): Instant | undefined {
+    const known = this.#instants.get(stamp);
+    if (known !== undefined) return known;
+    const instant = this.#placed(stamp);
+    if (instant !== undefined) this.#instants.set(stamp, instant);
+    return instant;
+  }
+
+  #placed(stamp: Stamp): Instant | undefined {
     const stated = this.#stated.instant(stamp);
     const instant = stated === undefined ? undefined : (this.#alignment?.place(stated) ?? stated);
     return instant === undefined || !this.#isUnsteady(instant) ? instant : { ...instant, isUnsteady: true };
