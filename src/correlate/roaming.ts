@@ -2,6 +2,7 @@ import {
   isAnyConnect,
   isAnyConnectLogin,
   looksLikeClientOf,
+  mayBeAnyConnect,
   mayBeSameClient,
   showsTokenAlone,
   signsOf,
@@ -33,8 +34,7 @@ export class Roaming {
 
   add(session: SaSession): void {
     const { login } = session;
-    if (login === undefined || !isAnyConnectLogin(login, this.#identities)) return;
-    put(this.#sessions, login, session);
+    if (login !== undefined && mayBeAnyConnect(login.evidence)) put(this.#sessions, login, session);
   }
 
   /** An SA whose login nobody saw: it may carry the session that a later one resumes. */
@@ -55,17 +55,24 @@ export class Roaming {
       if (found.length === MAX_CANDIDATES) break;
       const { login, sas } = session;
       if (login === undefined || !mayBeOf(sa, login) || !isOpen(session)) continue;
+      // One that nothing tells from a login of another kind is a reason for doubt, and no more.
+      if (!isFromKnownAddress && !isAnyConnectLogin(login, this.#identities)) continue;
       if (!sas.some((carrier) => isShownBeside(carrier, sa))) found.push(session);
     }
     const logged = this.#logged.get(address);
     const isLoggedBefore = logged !== undefined && (secondsBetween(logged, sa.startedAt) ?? 1) > 0;
-    const isSeenBefore = (this.#strangers.get(address) ?? []).some((other) => {
-      return mayBeSameClient(other, sa) && !isStillUsed(other, sa) && isEarlier(other, sa);
-    });
-    const isOnlySeen = isLoggedBefore || isSeenBefore;
+    const isOnlySeen = isLoggedBefore || this.isLostUnseen(sa);
     const by = 'an AnyConnect client on the same gateway, from another address';
     const evidence = signsOf(sa);
     return found.toReversed().map((session) => ({ session, by, basis: 'inferred', strength: 0, evidence, isOnlySeen }));
+  }
+
+  /** Whether an SA whose login nobody saw may have been lost by then. */
+  isLostUnseen(sa: SaFacts): boolean {
+    return (this.#strangers.get(sa.gateway?.address ?? '') ?? []).some((other) => {
+      if (other === sa || other.end?.by === 'client-delete') return false;
+      return mayBeSameClient(other, sa) && !isStillUsed(other, sa) && isEarlier(other, sa);
+    });
   }
 }
 

@@ -29,6 +29,8 @@ const STILL_USED_SECONDS = 5;
 /** The client was last heard on it after the other SA had begun. */
 export function isStillUsed({ state, heardAt }: SaFacts, { startedAt }: SaFacts): boolean {
   const after = secondsBetween(startedAt, heardAt);
-  if (state !== 'established' || startedAt === undefined || heardAt === undefined || after === undefined) return false;
+  // Of an SA whose beginning nobody saw, nobody can say more than that it is used.
+  const isUp = state === 'established' || state === 'unknown';
+  if (!isUp || startedAt === undefined || heardAt === undefined || after === undefined) return false;
   return after > STILL_USED_SECONDS + marginSeconds(heardAt, startedAt);
 }

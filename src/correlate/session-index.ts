@@ -117,9 +117,11 @@ export class SessionIndex {
       return !own.includes(session) && (here.length === 0 || (isKnownToStand(session) && !this.#cameBack(session)));
     });
     const all = [...fits, ...moved];
-    const [only, ...others] = all;
-    if (only === undefined || others.length > 0 || !this.#isRefuted(only.session, sa)) return all;
-    return [{ ...only, isOnlySeen: true }];
+    const possible = all.filter(({ session }) => !this.#isRefuted(session, sa));
+    const [only, ...others] = possible.length > 0 ? possible : all;
+    if (only === undefined) return [];
+    const isOnlySeen = possible.length === 0 || this.#roaming.isLostUnseen(sa);
+    return others.length > 0 || !isOnlySeen ? [only, ...others] : [{ ...only, isOnlySeen }];
   }
 
   /** It was the only one to log in from its address, and after its loss somebody came back there: it did not move. */

@@ -139,6 +139,27 @@ describe('on the wire', () => {
     ]);
   });
 
+  test('where an SA was lost whose login was not captured, one that comes from the address of a lost session may be its client', () => {
+    const here = wireSa('b2', between(CLIENT, GATEWAY, reconnectExchanges(900)), ANYCONNECT);
+    const lost = wireSa('c1', between(NEIGHBOUR, GATEWAY, [liveness(9, 20)]));
+    expect(story([login('a1', 0), lost, here]).attempts).toMatchObject([{ session: null, candidates: ['U1'] }]);
+    const inUse = wireSa('c1', between(NEIGHBOUR, GATEWAY, [liveness(9, 20), liveness(10, 2000)]));
+    const over = wireSa('c1', between(NEIGHBOUR, GATEWAY, [liveness(9, 20), deleteByClient(10, 300)]));
+    for (const other of [inUse, over])
+      expect(story([login('a1', 0), other, here]).attempts).toMatchObject([{ session: 'U1', candidates: [] }]);
+  });
+
+  test('a login whose vendor IDs were cut off may be an AnyConnect client’s that moved to where another was lost', () => {
+    const here = wireSa('b3', between(CLIENT, GATEWAY, reconnectExchanges(900)), ANYCONNECT);
+    const cut = wireSa('a2', between(NEIGHBOUR, GATEWAY, [...loginExchanges(50), liveness(7, 300)]), {
+      cutMessages: 4,
+    });
+    expect(story([login('a1', 0), cut, here]).attempts).toMatchObject([{ session: null, candidates: ['U1', 'U2'] }]);
+    // From where nobody was lost, nothing says that it comes back at all.
+    const away = back('b3', 900, { ...ANYCONNECT, cutMessages: 4 } as typeof ANYCONNECT);
+    expect(story([cut, away]).attempts).toEqual([]);
+  });
+
   test.each([
     ['from another address', ELSEWHERE],
     ['behind the same NAT', { ...CLIENT, port: 500 }],

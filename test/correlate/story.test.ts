@@ -237,6 +237,20 @@ describe('sessions', () => {
     ]);
   });
 
+  test('of two sessions at one address the one that the gateway had let go by then was not resumed', () => {
+    const neighbour = { ...CLIENT, port: 50_000 };
+    const events = [
+      wireSa('a1', loginExchanges(0)),
+      deleted('a1', 100),
+      wireSa('a2', between(neighbour, GATEWAY, loginExchanges(900))),
+      deleted('a2', 1000),
+      wireSa('b3', reconnectExchanges(1100)),
+    ];
+    const of = (reconnectTimeoutSeconds: number) => story(events, { reconnectTimeoutSeconds }).attempts;
+    expect(of(900)).toMatchObject([{ session: 'U2', candidates: [], lateness: { kind: 'within' } }]);
+    expect(of(3600)).toMatchObject([{ session: null, candidates: ['U1', 'U2'] }]);
+  });
+
   test('tries with one session ID are one attempt, whosoever session it is', () => {
     const logins = [
       ...loginLines('a1', 0),

@@ -20,6 +20,7 @@ import { late } from './late.ts';
 import { monthsOfLog } from './months-of-log.ts';
 import { natMassSwitch } from './nat-mass-switch.ts';
 import { natRebinding } from './nat-rebinding.ts';
+import { neighbours } from './neighbours.ts';
 import { networkSwitch } from './network-switch.ts';
 import { noAnswer } from './no-answer.ts';
 import { noNat } from './no-nat.ts';
@@ -78,4 +79,5 @@ export const scenarios: readonly Scenario[] = [
   hostileNetwork,
   ipv6,
   noNat,
+  ...neighbours,
 ];
