@@ -75,11 +75,20 @@ export class Alignment {
 
   /** The same moment on the scale of its reference, with what it may be off by; as it was where nothing measured its clock. */
   place(instant: Instant): Instant {
+    const placed = this.placeSteady(instant);
+    const side = acrossNight(this.measured.get(nodeOf(instant))?.runs ?? [], instant);
+    if (side === undefined || placed.offBy === undefined) return placed;
+    const { ms, by, run } = placed.offBy;
+    return { ...placed, offBy: { ms: ms + HOUR_MS, by, run: `${run} ${side}`, isLoose: true } };
+  }
+
+  /** As if no local time had gone over to summer time or back where nothing measured it. */
+  placeSteady(instant: Instant): Instant {
     const node = nodeOf(instant);
     const measured = this.measured.get(node);
     const bounded = this.#bounded.get(node);
     if (bounded !== undefined)
-      return { ...instant, offBy: { ms: bounded.ms, by: bounded.reference, run: node, isStated: true } };
+      return { ...instant, offBy: { ms: bounded.ms, by: bounded.reference, run: node, isLoose: true } };
     const scale = this.#scales.get(measured?.reference ?? node);
     if (scale === undefined) return instant;
     if (measured === undefined) return { ...instant, offBy: { ms: 0, by: node, run: node } };
@@ -88,9 +97,9 @@ export class Alignment {
     const ns = instant.ns + shift;
     const ms = offByMs + (isInRun(measured, instant.ns, run) ? 0 : this.#brokenBy(measured, ns, run));
     if (ms === Infinity) return instant;
-    const isStated = run !== undefined && measured.runs[run]?.isMeasured === false;
+    const isLoose = run !== undefined && measured.runs[run]?.isMeasured === false;
     const offBy = { ms, by: measured.reference, run: run === undefined ? undefined : `${node} ${run}` };
-    const known = { ...rest, ns, scale, offBy: { ...offBy, ...(isStated && { isStated }) } };
+    const known = { ...rest, ns, scale, offBy: { ...offBy, ...(isLoose && { isLoose }) } };
     return yearless && this.#yearless.has(scale) ? { ...known, yearless } : known;
   }
 
@@ -190,6 +199,15 @@ function isInRun({ runs }: Measured, at: bigint, index: number | undefined): boo
   const points = index === undefined ? [] : (runs[index]?.points ?? []);
   const [first, last] = [points[0], points.at(-1)];
   return first !== undefined && last !== undefined && at >= first.at && at <= last.at;
+}
+
+/** On which side of all that measured it a clock without a stated zone is, beyond a night in which it may have changed by an hour. */
+function acrossNight(runs: readonly ClockRun[], { ns, scale }: Instant): 'before' | 'after' | undefined {
+  const [first, last] = [runs[0]?.points[0]?.at, runs.at(-1)?.points.at(-1)?.at];
+  if (scale === UTC || first === undefined || last === undefined) return undefined;
+  const isChanged = (from: bigint, to: bigint) => crossesSummerTime(Number(from / 1_000_000n), Number(to / 1_000_000n));
+  if (ns < first && isChanged(ns, first)) return 'before';
+  return ns > last && isChanged(last, ns) ? 'after' : undefined;
 }
 
 /** A stretch of a clock, or of one piece of it. */

@@ -101,7 +101,7 @@ export class Clocks {
   /** Nothing measured it, and its own source or the facts that it shares with others tell that it was set. */
   #isUnsteady(instant: Instant): boolean {
     const { clock, offBy } = instant;
-    if (offBy !== undefined && offBy.isStated !== true) return false;
+    if (offBy !== undefined && offBy.isLoose !== true) return false;
     return (
       this.#stated.isUnsteady(clock) || (offBy === undefined && this.#alignment?.measured.has(nodeOf(instant)) === true)
     );

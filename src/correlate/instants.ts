@@ -28,8 +28,8 @@ export interface OffBy {
   readonly by: string;
   /** The stretch of its clock in which all times are off alike; undefined between two. */
   readonly run: string | undefined;
-  /** It stands where its source states it: facts bound its clock from one side only. */
-  readonly isStated?: true;
+  /** Facts bound its clock from one side only, or only beyond a night in which it may have gone over to summer time. */
+  readonly isLoose?: true;
 }
 
 export const UTC = 'utc';
@@ -124,7 +124,7 @@ function pick(
 /** Whether its clock is known at that time; else it was set shortly before or after, or then, and the moment is off by what it was set by. */
 export function isSettled({ offBy, isUnsteady }: Instant): boolean {
   if (isUnsteady === true) return false;
-  return offBy === undefined || (offBy.run !== undefined && offBy.isStated !== true);
+  return offBy === undefined || (offBy.run !== undefined && offBy.isLoose !== true);
 }
 
 /** The first whose clock is known at that time, where there is one. */

@@ -112,7 +112,7 @@ export class Ties {
           .flatMap((address) => byEnds.get(`${other} ${address}`) ?? [])
           .filter(({ hex }) => hex === undefined || !sessionIds.has(hex));
         return logins.flatMap((login) => {
-          const sighting = loginSighting(login, starts, (instant) => shared.place(instant));
+          const sighting = loginSighting(login, starts, (instant) => shared.placeSteady(instant));
           return sighting === undefined ? [] : loginPrecedences(login, sighting);
         });
       });

@@ -198,3 +198,20 @@ describe('two captures of one path', () => {
     for (const { lostAt, clientAwaySeconds } of attempts) expect([lostAt, clientAwaySeconds]).toEqual([null, null]);
   });
 });
+
+// Away for 31 minutes, in the night in which the laptop's clock goes on by an hour.
+test('a log without a zone, of which only what follows the night of summer time is captured, leaves an hour open', async () => {
+  const night = filesOf('dst-change');
+  const [whole, client, running] = named(night, 'capture.pcapng', 'AnyConnect.txt', 'running-config.txt');
+  const keys = night.filter(({ aspect }) => aspect === 'keys');
+  const reconnect = changed(whole, 'capture.pcapng', (records) =>
+    records.filter(({ at }) => at >= BigInt(Date.UTC(2025, 2, 30, 1)) * 1_000_000n),
+  );
+  const { attempts, clocks } = await analysed(files(reconnect, client, running, ...keys));
+  expect(clocks.find(({ basis }) => basis === 'anchors')).toMatchObject({ zone: 'UTC+02:00' });
+  expect(attempts).toMatchObject([{ outcome: 'resumed', ikeSas: ['SA1'] }]);
+  const [{ clientAwaySeconds: away, lostAt } = expect.fail('no attempt')] = attempts;
+  expect(away?.min).toBeLessThanOrEqual(1889);
+  expect(away?.max).toBeGreaterThanOrEqual(1889);
+  expect(Date.parse(lostAt?.latest.utc ?? '')).toBeGreaterThanOrEqual(Date.UTC(2025, 2, 30, 0, 41, 3));
+});

@@ -76,7 +76,32 @@ describe('clocks of one case', () => {
     const alignment = new Alignment(received, rank);
     const placed = alignment.place(shown(...ahead, 30));
     expect(placed.ns).toBe(shown(...ahead, 30).ns);
-    expect(placed.offBy).toMatchObject({ by: 'capture', ms: expect.closeTo(62_004, 3), isStated: true });
+    expect(placed.offBy).toMatchObject({ by: 'capture', ms: expect.closeTo(62_004, 3), isLoose: true });
+  });
+
+  test('without a zone may be an hour off beyond a night of summer time, where facts tell of one side of it only', () => {
+    // Of a Thursday; the Sunday that follows is one of March.
+    const facts = pairs(['capture', right], ['client', () => 3_600_000], TIMES, [UTC, 'client']);
+    const alignment = new Alignment(facts, rank);
+    const offBy = (days: number, scale?: string) => alignment.place(shown('client', right, days * 86_400, scale)).offBy;
+    expect(offBy(1, 'client')?.ms).toBeLessThan(60_000);
+    expect(offBy(-1, 'client')?.ms).toBeLessThan(60_000);
+    for (const days of [4, -5]) {
+      expect(offBy(days, 'client')).toMatchObject({ by: 'capture', isLoose: true });
+      expect(offBy(days, 'client')?.ms).toBeGreaterThan(3_600_000);
+    }
+    expect(offBy(4, 'client')?.run).toBe(offBy(5, 'client')?.run);
+    expect(offBy(4, 'client')?.run).not.toBe(offBy(1, 'client')?.run);
+    // Facts on both sides tell that it went on as before.
+    const both = new Alignment(
+      [...facts, ...pairs(['capture', right], ['client', () => 3_600_000], [4 * 86_400], [UTC, 'client'])],
+      rank,
+    );
+    const between = both.place(shown('client', right, 3 * 86_400, 'client'));
+    expect(between.offBy?.ms).toBeLessThan(60_000);
+    // A clock that states its zone says on its own whether it changed.
+    const zoned = new Alignment(pairs(['capture', right], ['gateway', () => -80], TIMES), rank);
+    expect(zoned.place(shown('gateway', right, 4 * 86_400)).offBy?.ms).toBeLessThan(60_000);
   });
 
   test('that nothing ties to another stay where they are', () => {
