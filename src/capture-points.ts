@@ -86,39 +86,64 @@ function gapFor(span: Span, spans: readonly Span[]): number | undefined {
   return free ? low : undefined;
 }
 
-/** The events with the flows that run through several files of one capture point made one each; `shared` are such points. */
-export function joinedFlows(events: readonly Event[], shared: ReadonlySet<ClockId>): Event[] {
+/**
+ * The events with the flows that run through several files of one capture point made one each; `shared` are such points. `besides` are
+ * groups of points that turned out to be one.
+ */
+export function joinedFlows(
+  events: readonly Event[],
+  shared: ReadonlySet<ClockId>,
+  besides: readonly (readonly (readonly SourceId[])[])[],
+): readonly Event[] {
+  const points = new Map(besides.flat().flatMap((files) => files.map((file) => [file, files.join(' ')] as const)));
+  const inTurn = joined(events, together, (flow, clock) => {
+    return shared.has(clock) ? `${flowKey(flow, clock)} ${points.get(flow.evidence.source) ?? ''}` : undefined;
+  });
+  if (points.size === 0) return inTurn;
+  return joined(inTurn, beside, (flow, clock) => {
+    return points.has(flow.evidence.source) ? flowKey(flow, clock) : undefined;
+  });
+}
+
+/** Flows with one key as one. */
+function joined(
+  events: readonly Event[],
+  join: (first: Flow, next: Flow) => Flow,
+  keyOf: (flow: Flow, clock: ClockId) => string | undefined,
+): Event[] {
   const first = new Map<string, number>();
-  const joined: Event[] = [];
+  const all: Event[] = [];
   for (const event of events) {
-    const clock = event.kind === 'wire.esp-flow' && event.at.kind === 'absolute' ? event.at.clock : undefined;
-    const isShared = event.kind === 'wire.esp-flow' && clock !== undefined && shared.has(clock);
-    const key = isShared ? flowKey(event, clock) : undefined;
+    const isFlow = event.kind === 'wire.esp-flow' && event.at.kind === 'absolute';
+    const key = isFlow ? keyOf(event, event.at.clock) : undefined;
     const place = key === undefined ? undefined : first.get(key);
-    const known = place === undefined ? undefined : joined[place];
+    const known = place === undefined ? undefined : all[place];
     if (place !== undefined && known?.kind === 'wire.esp-flow' && event.kind === 'wire.esp-flow') {
-      joined[place] = isEarlier(event.at, known.at) ? together(event, known) : together(known, event);
+      all[place] = isEarlier(event.at, known.at) ? join(event, known) : join(known, event);
       continue;
     }
-    if (key !== undefined) first.set(key, joined.length);
-    joined.push(event);
+    if (key !== undefined) first.set(key, all.length);
+    all.push(event);
   }
-  return joined;
+  return all;
 }
 
 function together(first: Flow, next: Flow): Flow {
-  const later = isEarlier(first.lastAt, next.lastAt) ? next : first;
-  const packets = first.packets + next.packets;
+  const [packets, octets] = [first.packets + next.packets, first.octets + next.octets];
+  return spanning(first, next, { packets, octets });
+}
+
+/** Files that were written beside one another share packets, and nobody counted which: what one of them has was surely there. */
+function beside(first: Flow, next: Flow): Flow {
+  return spanning(first, next, first.packets < next.packets ? next : first);
+}
+
+function spanning(first: Flow, next: Flow, { packets, octets }: Pick<Flow, 'packets' | 'octets'>): Flow {
   const { run: _run, ...place } = first.evidence;
-  const last = later.evidence.run?.last ?? later.evidence;
-  return {
-    ...first,
-    packets,
-    octets: first.octets + next.octets,
-    lastAt: later.lastAt,
-    lastFrame: later.lastFrame,
-    evidence: { ...place, run: { count: packets, last } },
-  };
+  const { lastAt, lastFrame, evidence } = isEarlier(first.lastAt, next.lastAt) ? next : first;
+  const last = evidence.run?.last ?? evidence;
+  const run = packets > 1 ? { run: { count: packets, last } } : {};
+  return { ...first, packets, octets, lastAt, lastFrame, evidence: { ...place, ...run } };
 }
 
 function flowKey({ from, to, spi, encapsulated }: Flow, clock: ClockId): string {

@@ -12,6 +12,7 @@ import type { Source } from './model/source.ts';
 import type { Tally } from './model/tally.ts';
 import type { Stamp } from './model/time.ts';
 import { requireKeys } from './named-keys.ts';
+import { type Point, readAsOne } from './overlapping-captures.ts';
 import { chooseReader, whyUnknown } from './readers/choose.ts';
 import type { Reader } from './readers/reader.ts';
 import { inReadingOrder } from './reading-order.ts';
@@ -72,9 +73,10 @@ interface Ingesting {
  */
 export async function ingest(inputs: readonly OpenedInput[], options: IngestOptions): Promise<Ingested> {
   const ingested: Ingesting = { sources: [], events: [], diagnostics: [], failures: [] };
-  const follower = exchangeFollower({ vault: options.vault });
+  const first = exchangeFollower({ vault: options.vault });
   const chosen = inputs.map((input) => ({ input, reader: readerFor(input, options, ingested.diagnostics) }));
-  for (const { input, reader } of await inReadingOrder(chosen)) {
+  const inOrder = await inReadingOrder(chosen);
+  for (const { input, reader } of inOrder) {
     const clock = `clock-${input.source.id}`;
     const ignored = reader?.holdsKeys === true && !options.useKeys;
     if (ignored) ingested.diagnostics.push(keysIgnored(input.source));
@@ -83,7 +85,7 @@ export async function ingest(inputs: readonly OpenedInput[], options: IngestOpti
     const inPassing = wanted && options.hash && isAsItCame(input) ? hashing(input.source) : undefined;
     const hash = inPassing === undefined ? startHash(input, options) : undefined;
     const source = inPassing?.source ?? input.source;
-    const tally = wanted ? await read(source, reader, clock, { options, ingested, follower }) : undefined;
+    const tally = wanted ? await read(source, reader, clock, { options, ingested, follower: first }) : undefined;
     if (wanted) requireKeys(input, options.vault.keysTaken - before, ingested.diagnostics);
     const isArchive = 'archive' in input.head;
     const sha256 = inPassing?.digest() ?? (await (hash ?? startHash(input, options)));
@@ -92,15 +94,20 @@ export async function ingest(inputs: readonly OpenedInput[], options: IngestOpti
   }
   tallyArchives(inputs, ingested.sources);
   ingested.sources.sort((a, b) => Number(a.source.id.slice(1)) - Number(b.source.id.slice(1)));
-  for (const item of follower.finish()) {
+  const { follower, items, besides } = await readAsOne(
+    first,
+    ingested.failures.length > 0 ? [] : inOrder,
+    options.vault,
+  );
+  for (const item of items) {
     if (item.kind === 'diagnostic') ingested.diagnostics.push(item);
     else ingested.events.push(item);
   }
-  return ofCapturePoints(withoutCopies(ingested), follower);
+  return ofCapturePoints(withoutCopies(ingested), follower, besides);
 }
 
 /** Puts all files of a capture point on its clock, those without IKE too, and joins what runs through them. */
-function ofCapturePoints(ingested: Ingesting, { clockOf }: Follower): Ingested {
+function ofCapturePoints(ingested: Ingesting, { clockOf }: Follower, besides: readonly (readonly Point[])[]): Ingested {
   const others = clocksOfEspFiles(ingested.events, clockOf);
   const moved = new Map<string, string>();
   for (const { source, clock } of ingested.sources) {
@@ -115,6 +122,7 @@ function ofCapturePoints(ingested: Ingesting, { clockOf }: Follower): Ingested {
     events: joinedFlows(
       ingested.events.map((event) => restamped(event, moved.get(event.evidence.source))),
       new Set(moved.values()),
+      besides,
     ),
   };
 }
@@ -153,6 +161,7 @@ function restamped(event: Event, clock: string | undefined): Event {
   const moved = <T extends Stamp>(stamp: T): T =>
     stamp.kind === 'none' || stamp.clock === clock ? stamp : { ...stamp, clock };
   if (event.kind === 'wire.esp-flow') return { ...event, at: moved(event.at), lastAt: moved(event.lastAt) };
+  if (event.kind === 'wire.capture-scope') return { ...event, at: moved(event.at) };
   if (event.kind !== 'wire.capture') return event;
   return { ...event, at: moved(event.at), firstAt: moved(event.firstAt), lastAt: moved(event.lastAt) };
 }

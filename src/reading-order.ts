@@ -24,7 +24,7 @@ export async function inReadingOrder<T extends Chosen>(chosen: readonly T[]): Pr
   return ranked.map(({ one }) => one);
 }
 
-function isCapture(reader: Reader | undefined): boolean {
+export function isCapture(reader: Reader | undefined): boolean {
   return reader?.vantage === 'wire' && reader.holdsKeys !== true;
 }
 

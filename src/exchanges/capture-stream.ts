@@ -111,7 +111,7 @@ export class CaptureStream {
   /** The messages of a batch, each valid until the next; `follow` is to be called for every one. */
   messages(batch: PacketColumns): Iterable<IkeMessage> {
     this.#made ??= madeOf(batch);
-    if (this.#files.at(-1) !== batch.source) {
+    if (this.#files.at(-1) !== batch.source && !this.#files.includes(batch.source)) {
       if (this.#files.length > 0) this.#datagrams.nextFile();
       this.#files.push(batch.source);
     }

@@ -17,6 +17,8 @@ export interface FollowerOptions {
   readonly vault?: Vault;
   /** Open repetitions and folded liveness checks too: `decode` shows each message. */
   readonly openEvery?: boolean;
+  /** Files that were written beside one another at one capture point: their packets come in order of time. */
+  readonly besides?: readonly (readonly SourceId[])[];
 }
 
 export interface Follower {
@@ -39,16 +41,18 @@ export interface Follower {
 
 /** Groups IKE messages into SAs, one capture point at a time. What it keeps grows with SAs, not with messages. */
 export function exchangeFollower(options: FollowerOptions = {}): Follower {
-  const { vault = new Vault(), limits = SA_LIMITS, openEvery = false } = options;
+  const { vault = new Vault(), limits = SA_LIMITS, openEvery = false, besides = [] } = options;
   const ring = new KeyRing(vault);
   const streams: CaptureStream[] = [];
   const bySource = new Map<SourceId, CaptureStream>();
   const streamOf = (batch: PacketColumns, clock: ClockId): CaptureStream => {
     const known = bySource.get(batch.source);
     if (known !== undefined) return known;
-    const stream = continued(streams, batch) ?? new CaptureStream(batch.source, clock, { limits, ring, openEvery });
+    const together = besides.find((files) => files.includes(batch.source));
+    const goneOn = together === undefined ? continued(streams, batch) : undefined;
+    const stream = goneOn ?? new CaptureStream(batch.source, clock, { limits, ring, openEvery });
     if (!streams.includes(stream)) streams.push(stream);
-    bySource.set(batch.source, stream);
+    for (const source of together ?? [batch.source]) bySource.set(source, stream);
     return stream;
   };
   const opened = () => streams.flatMap((stream) => [...stream.opened()]);

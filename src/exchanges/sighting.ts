@@ -13,6 +13,8 @@ export interface Sighted {
   readonly recordEnd: number;
 }
 
+type Timed = Pick<Sighted, 'seconds' | 'nanos'>;
+
 /** The same, kept and overwritten: a run of liveness checks has one for its last message, however long it is. */
 export class Sighting implements Sighted {
   source: SourceId = '';
@@ -59,7 +61,7 @@ export function stampOf({ seconds, nanos, clock }: Sighted): Stamp {
 }
 
 /** Nanoseconds from `a` to `b`. Exact for any two packets of one session. */
-export function nanosBetween(a: Sighted, b: Sighted): number {
+export function nanosBetween(a: Timed, b: Timed): number {
   return (b.seconds - a.seconds) * 1e9 + (b.nanos - a.nanos);
 }
 
@@ -68,7 +70,7 @@ function hasTime({ seconds, nanos }: Sighted): boolean {
 }
 
 /** A repetition this soon is the capture point's second copy: no sender repeats itself within a millisecond. */
-const COPY_NANOS = 1_000_000;
+export const COPY_NANOS = 1_000_000;
 
 export function isSecondCopy(now: Sighted, before: Sighted): boolean {
   const passed = nanosBetween(before, now);

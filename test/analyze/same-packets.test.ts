@@ -4,6 +4,7 @@ import type { CaseSettings } from '../../src/model/settings.ts';
 import type { CaseFile, SimulatedCase } from '../simulator/case.ts';
 import type { CaptureRecord, RecordOptions } from '../simulator/net/capture-record.ts';
 import { readCapture, writeRecords } from '../simulator/net/records.ts';
+import { fragmentsLost } from '../simulator/scenarios/fragments-lost.ts';
 import { hostileNetwork } from '../simulator/scenarios/hostile-network.ts';
 import { resumeAfterSleep } from '../simulator/scenarios/resume-after-sleep.ts';
 import { simulate } from '../simulator/stage/simulate.ts';
@@ -122,9 +123,100 @@ describe('what is no copy', () => {
     expect(isSame(await analysed([capture, written({}, undefined, coarse)]))).toBe(false);
   });
 
-  test('a file with a message that the other has not', async () => {
-    const without = (hidden: (index: number) => boolean) => written({}, (_, index) => !hidden(index));
-    const one = { ...without((index) => index === 2), path: 'a.cap' };
-    expect(isSame(await analysed([one, without((index) => index === 5)]))).toBe(false);
+  test('the first part of it beside the last part as another place of the way has it', async () => {
+    const later = written(
+      {},
+      (_, index, all) => index > all / 4,
+      (record) => ({ ...record, at: record.at + 12_000n }),
+    );
+    const one = { ...written({}, (_, index, all) => index < (3 * all) / 4), path: 'a.cap' };
+    expect(isSame(await analysed([one, later]))).toBe(false);
+  });
+});
+
+/** Each IKE message in one of them at least, and about seven of ten in both. */
+function lossy(from: CaseFile, seed: number): [CaseFile, CaseFile] {
+  const { options, packets } = readCapture(from.bytes);
+  let state = seed;
+  const lots = packets.map(() => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return Math.floor((20 * state) / 2 ** 32);
+  });
+  const without = (path: string, lost: (lot: number) => boolean): CaseFile => {
+    const kept = packets.filter((record, index) => !isIke(record) || !lost(lots[index] ?? 0));
+    return { ...from, path, bytes: writeRecords(kept, options) };
+  };
+  return [without('one.cap', (lot) => lot < 3), without('other.cap', (lot) => lot >= 17)];
+}
+
+/** Beside what is counted, what an answer says of the clocks that captures have, and of messages on the way. */
+const answered = (result: Result) => ({
+  ...(counted(result) as object),
+  lost: result.ikeSas.map(({ lost = [] }) =>
+    lost.map(({ exchange, messageId, message }) => [exchange, messageId, message]),
+  ),
+  clocks: result.clocks.filter(({ basis }) => basis === 'reference').length,
+});
+
+describe('two captures of one point that overlap, and neither holds all of the other', () => {
+  const others = () => made.files.filter((file) => file !== capture);
+
+  test.each([1, 2, 3, 4])('each lost other messages (%i): both together tell what the whole tells', async (seed) => {
+    const both = await analysed([...lossy(capture, seed), ...others()], SETTINGS);
+    expect(answered(both)).toEqual(answered(alone));
+    const [one, other] = both.sources.filter(({ path }) => path.endsWith('.cap'));
+    expect(one?.clock).toBe(other?.clock);
+    const told = both.diagnostics.filter(({ code }) => code === 'capture.same-packets');
+    expect(told.map(({ source }) => source)).toEqual([one?.id, other?.id]);
+    const quoted = both.ikeSas.flatMap(({ evidence }) => evidence.map((place) => place.source));
+    expect(quoted).toEqual(expect.arrayContaining([one?.id]));
+  });
+
+  test('in whatever order, and of whatever resolution', async () => {
+    const [one, other] = lossy(capture, 5);
+    const { options, packets } = readCapture(other.bytes);
+    const { interfaces: _, ...plain } = options;
+    const coarse = writeRecords(packets.map(toMicroseconds), { ...plain, format: 'pcap', resolution: 'us' });
+    const renamed = [
+      { ...one, path: 'z.cap' },
+      { ...other, path: 'a.cap', format: 'pcap', bytes: coarse },
+    ];
+    expect(answered(await analysed([...renamed, ...others()], SETTINGS))).toEqual(answered(alone));
+  });
+
+  test('the ends of two rings: IKE counts once, and ESP no more than it was', async () => {
+    const first = { ...written({}, (_, index, all) => index < (2 * all) / 3), path: 'ring-1.cap' };
+    const last = { ...written({}, (_, index, all) => index > all / 3), path: 'ring-2.cap' };
+    const both = await analysed([first, last, ...others()], SETTINGS);
+    const ofIke = (result: Result) =>
+      result.ikeSas.map(({ messages, retransmissions, lost, end, state, purpose, dpd }) => {
+        return { messages, retransmissions, lost, end: end?.by, state, purpose, ...{ answered: dpd.answered } };
+      });
+    expect(ofIke(both)).toEqual(ofIke(alone));
+    const verdicts = ({ attempts }: Result) =>
+      attempts.map(({ outcome, cause, lateness, gatewayState, clientAwaySeconds }) => {
+        return [outcome, cause.kind, lateness.kind, gatewayState, clientAwaySeconds];
+      });
+    expect(verdicts(both)).toEqual(verdicts(alone));
+    expect(answered(both).clocks).toBe(1);
+    const octets = ({ ikeSas }: Result) =>
+      ikeSas.map(({ childSas }) =>
+        childSas.flatMap(({ activity }) => activity).reduce((sum, one) => sum + one.octets, 0),
+      );
+    octets(both).forEach((sum, index) => {
+      expect(sum).toBeGreaterThan(0);
+      expect(sum).toBeLessThanOrEqual(octets(alone)[index] ?? 0);
+    });
+  });
+
+  test.each([1, 2, 3])('beside a capture at the other end of the way no loss is made up (%i)', async (seed) => {
+    const files = simulate(fragmentsLost, 1).files.filter(({ aspect }) => aspect === 'wire');
+    const [gateway, laptop] = ['gateway.pcapng', 'laptop.pcap'].map((name) =>
+      files.find(({ path }) => path.endsWith(name)),
+    );
+    if (gateway === undefined || laptop === undefined) throw new Error('no capture');
+    const whole = await analysed([gateway, laptop]);
+    expect(answered(whole).lost.flat()).not.toEqual([]);
+    expect(answered(await analysed([...lossy(gateway, seed), laptop])).lost).toEqual(answered(whole).lost);
   });
 });
