@@ -1,9 +1,11 @@
-import { apartMs, bestOffset, type ClockRun, inRuns, type Placed, runsOf } from './clock-runs.ts';
+import { apartMs, type Placed } from './clock-bounds.ts';
+import { type ClockRun, runsOf } from './clock-runs.ts';
 import { crossesSummerTime } from './clock-steps.ts';
 import { groupBy } from './grouped.ts';
 import { type Instant, nodeOf, UTC } from './instants.ts';
 import { UNMEASURED_SECONDS } from './margins.ts';
 import type { Precedence } from './precedence.ts';
+import { bestOffset, inRuns } from './run-offsets.ts';
 
 // One clock measured by another (NTP's intersection of intervals, RFC 5905 section 11.2.1, with facts in place of servers): what must
 // have come first bounds the offset from one side, what must have come later from the other. The intersection holds the true

@@ -2,9 +2,10 @@ import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import type { Clock } from '../model/result.ts';
 import type { Stamp } from '../model/time.ts';
 import type { Alignment, Measured } from './alignment.ts';
-import { bestOffset, type ClockRun } from './clock-runs.ts';
+import type { ClockRun } from './clock-runs.ts';
 import { crossesSummerTime } from './clock-steps.ts';
 import { type Instant, momentOf, nodeOf, UTC } from './instants.ts';
+import { bestOffset } from './run-offsets.ts';
 import type { StatedClocks } from './stated-clocks.ts';
 
 /** What nobody notices on a clock; more is a wrong zone or a wrong clock. */

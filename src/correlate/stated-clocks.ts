@@ -1,23 +1,26 @@
-import type { Event, EventOf } from '../model/event.ts';
+import type { Event } from '../model/event.ts';
 import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import type { Clock } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import type { ClockId, Stamp, StampWriter, WallStamp } from '../model/time.ts';
 import {
-  type ClockPieces,
-  clockPieces,
-  jumpedBack,
-  type OffsetOf,
-  steppedBack,
-  wordsOfCounted,
-} from './clock-steps.ts';
+  capturedBySource,
+  entryOf,
+  OF_THREE_NUMBERS,
+  OPEN_YEAR,
+  offsetsBy,
+  type Reading,
+  stampsByClock,
+  turnedDate,
+} from './clock-readings.ts';
+import { clockPieces, jumpedBack, steppedBack, wordsOfCounted } from './clock-steps.ts';
 import { updatesIn } from './clock-updates.ts';
-import { type ClockOf, type ContradictedWriter, clocksOf, contradictedWriters } from './clock-writers.ts';
+import { type ContradictedWriter, clocksOf, contradictedWriters } from './clock-writers.ts';
 import { Hosts } from './hosts.ts';
 import { civilNs, type Instant, UTC } from './instants.ts';
 import type { SourceVantage } from './source-vantage.ts';
-import { knownYears, leapYearOf, onlyYear, type YearsOfText, yearOf } from './stated-years.ts';
-import { configOf, fallbackZone, statedZone, type ZoneSources, zoneOf } from './stated-zones.ts';
+import { knownYears, leapYearOf, onlyYear, yearOf } from './stated-years.ts';
+import { configOf, fallbackZone, statedZone, zoneOf } from './stated-zones.ts';
 import type { TwinZone } from './twin-logs.ts';
 import { yearTurns } from './year-turns.ts';
 
@@ -25,17 +28,6 @@ import { yearTurns } from './year-turns.ts';
 // gateway's configuration or the user gives zone and year. Nothing is aligned between sources here (`clocks.ts`); a clock without
 // a zone keeps a scale of its own, on which order and distance hold and nothing else does. What a syslog server or a terminal
 // program stamped is of another clock than the device's in the same text, and neither says anything of the other's zone.
-
-interface Reading extends YearsOfText, ZoneSources {
-  readonly source: ClockOf;
-  readonly stamps: readonly WallStamp[];
-  /** What stamps of an unknown year count in: a leap year where one of them is of 29 February. */
-  readonly openYear: number | undefined;
-  /** Present where the clock was set while the text was written. */
-  readonly pieces: ClockPieces | undefined;
-}
-
-const OPEN_YEAR = 1970;
 
 /** The year 2262, where 64 bits of nanoseconds end. A capture that states a later time states nonsense. */
 const LAST_NS = 2n ** 63n - 1n;
@@ -110,15 +102,7 @@ export class StatedClocks {
     this.#distrusted = new Set(distrusted);
     this.#turned = turned;
     const stamps = stampsByClock(events);
-    const seen = new Map<string, (EventOf<'wire.ike-sa'> | EventOf<'wire.esp-flow'>)[]>();
-    for (const event of events) {
-      if (event.kind !== 'wire.ike-sa' && event.kind !== 'wire.esp-flow') continue;
-      for (const source of event.kind === 'wire.ike-sa' ? event.sources : [event.evidence.source]) {
-        const group = seen.get(source);
-        if (group === undefined) seen.set(source, [event]);
-        else group.push(event);
-      }
-    }
+    const seen = capturedBySource(events);
     const walls = events.filter(({ at }) => at.kind === 'wall');
     const printed = stampsByClock(walls.toSorted((a, b) => a.evidence.start - b.evidence.start));
     const configs = events.filter((event) => event.kind === 'gateway.config');
@@ -160,7 +144,7 @@ export class StatedClocks {
       const back = source.vantage === 'client' && jumpedBack(printed.get(source.clock) ?? []);
       if (back || steppedBack(captured, source.id)) this.#folded.add(source.clock);
       if (reading.pieces !== undefined) this.#unsteady.add(source.clock);
-      const clock = describe(reading, absolute.has(source.clock));
+      const clock = entryOf(reading, absolute.has(source.clock));
       const shared = list.find(({ id }) => id === source.clock);
       // The files of one capture point have one clock.
       if (shared !== undefined) shared.sources.push(source.id);
@@ -300,60 +284,4 @@ export class StatedClocks {
     const offsetMs = zone.offset(Number(civil / 1_000_000n)) * 60_000;
     return { ...shown, ns: civil - BigInt(offsetMs) * 1_000_000n, scale: UTC };
   }
-}
-
-/** `03/11/2025`, `3.11.25`: the year stands last. */
-const OF_THREE_NUMBERS = /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b/;
-
-function turnedDate(stamp: WallStamp): WallStamp {
-  const { month, day } = stamp.civil;
-  return day > 12 ? stamp : { ...stamp, civil: { ...stamp.civil, month: day, day: month } };
-}
-
-/** What the zone that a stamp names is worth; nothing where it names none. */
-function offsetsBy(config: EventOf<'gateway.config'> | undefined): OffsetOf {
-  return (stamp, civil) => statedZone(stamp, config)?.offset(Number(civil / 1_000_000n)) ?? 0;
-}
-
-function stampsByClock(events: readonly Event[]): Map<ClockId, WallStamp[]> {
-  const stamps = new Map<ClockId, WallStamp[]>();
-  for (const { at } of events) {
-    if (at.kind !== 'wall') continue;
-    const known = stamps.get(at.clock);
-    if (known === undefined) stamps.set(at.clock, [at]);
-    else known.push(at);
-  }
-  return stamps;
-}
-
-function describe(reading: Reading, absolute: boolean): Clock | undefined {
-  const { source, stamps } = reading;
-  const writer = source.writer === undefined ? {} : { writer: source.writer };
-  const common = {
-    id: source.clock,
-    host: source.host ?? null,
-    ...writer,
-    anchors: [],
-    segments: [],
-    sources: [source.id],
-  };
-  if (stamps.length === 0) {
-    if (!absolute) return undefined;
-    const utc = { ...common, kind: 'utc', zone: 'UTC', year: null } as const;
-    // A computer's event log is in UTC as far as that computer's clock is right.
-    if (source.vantage !== 'wire') return { ...utc, offsetMs: null, plusMinusMs: null, basis: 'stated' };
-    return { ...utc, offsetMs: 0, plusMinusMs: 0, basis: 'reference' };
-  }
-  const first = stamps[0];
-  const zone = first && zoneOf(first, reading);
-  const withoutYear = stamps.some((stamp) => stamp.civil.year === undefined);
-  const year = withoutYear ? (reading.year ?? null) : null;
-  const anchors = zone?.anchor === undefined ? [] : [zone.anchor];
-  if (zone === undefined || (withoutYear && reading.year === undefined)) {
-    // What the stamps themselves name is told, even where it does not make times of them for want of a year.
-    const named = zone?.basis === 'stated' ? zone.name : null;
-    return { ...common, kind: 'local', zone: named, year, offsetMs: null, plusMinusMs: null, basis: 'assumed' };
-  }
-  const kind = /^(?:UTC|Z)$/i.test(zone.name) ? 'utc' : 'zoned';
-  return { ...common, anchors, kind, zone: zone.name, year, offsetMs: null, plusMinusMs: null, basis: zone.basis };
 }

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bestOffset, inRuns, type Placed, runsOf } from '../../src/correlate/clock-runs.ts';
+import type { Placed } from '../../src/correlate/clock-bounds.ts';
+import { runsOf } from '../../src/correlate/clock-runs.ts';
 import { type Instant, UTC } from '../../src/correlate/instants.ts';
+import { bestOffset, inRuns } from '../../src/correlate/run-offsets.ts';
 
 // Facts are made from a true offset, so that the interval that comes out can be held against it.
 
