@@ -3,6 +3,7 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import type { FailureKind } from '../model/gateway-debug-events.ts';
 import type { IkeSa } from '../model/result.ts';
 import type { MessageSeen } from '../model/wire-events.ts';
+import { asksOn } from './asks-on.ts';
 import { childSaRefused } from './child-sa-refused.ts';
 import type { Clocks } from './clocks.ts';
 import { eapUsed } from './eap-used.ts';
@@ -59,7 +60,7 @@ export function saFacts(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaFacts {
   const packets = debugOf(evidence, 'gateway.ike-packet');
   const authIds = new Set(packets.filter((packet) => packet.exchange === 'IKE_AUTH').map((packet) => packet.messageId));
   const end = saEnd(ends, clocks, esp);
-  const judged = judge({ ends, readings, end, clocks, esp });
+  const judged = judge({ ends, readings, end, clocks, esp, asksOn: asksOn(ends, clocks, esp) });
   return {
     ...ends,
     establishedAt: judged.state === 'established' ? judged.at : undefined,
@@ -98,6 +99,8 @@ interface Scene {
   readonly end: SaEnd | undefined;
   readonly clocks: Clocks;
   readonly esp: EspFlows;
+  /** The client never got the answer to its IKE_AUTH, whatever the gateway says of the SA. */
+  readonly asksOn: boolean;
 }
 
 function judge(scene: Scene): Judged {
@@ -135,12 +138,12 @@ function fromKeys(scene: Scene): Judged | undefined {
 }
 
 /** The gateway's own words about this SPI pair. */
-function fromGateway({ ends, end, clocks }: Scene): Judged | undefined {
+function fromGateway({ ends, end, clocks, asksOn }: Scene): Judged | undefined {
   const { evidence } = ends;
   const refusal = refusedByGateway(evidence);
   const up = debugOf(evidence, 'gateway.session-up')[0];
   // The gateway says up when it answers. A client that goes on asking did not get that answer.
-  if (up !== undefined && stillAsks(evidence, clocks)) return undefined;
+  if (up !== undefined && asksOn) return undefined;
   if (up !== undefined) {
     const at = clocks.instant(up.at);
     // What it sent with its answer counts more than its own "is UP", printed before it.
@@ -182,28 +185,6 @@ function isFalseSuccess(up: Instant | undefined, over: Instant | undefined): boo
   if (up === undefined || over === undefined || lived === undefined) return false;
   const margin = isSettled(up) && isSettled(over) ? 0 : marginSeconds(over, up);
   return lived + margin <= FALSE_SUCCESS_SECONDS;
-}
-
-/** The last that came from the client is an IKE_AUTH request that had come at least twice before: one may cross its answer. */
-function stillAsks(evidence: SaEvidence, clocks: Clocks): boolean {
-  const received = debugOf(evidence, 'gateway.ike-packet').filter(({ direction }) => direction === 'received');
-  // By time where the times compare, since the pieces of a log may come in any order.
-  const times = received.flatMap((packet) => clocks.instant(packet.at) ?? []);
-  // Stamps of two clocks in one text do not compare: there the place tells.
-  const apart = new Set(times.map(({ scale }) => scale)).size > 1;
-  const isOneText = new Set(received.map(({ evidence }) => evidence.source)).size === 1;
-  const at = apart && isOneText ? undefined : latest(times);
-  const last = received.findLast((packet) => at === undefined || clocks.instant(packet.at)?.ns === at.ns);
-  if (last?.exchange !== 'IKE_AUTH' || last.isResponse) return false;
-  const same = received.filter(({ exchange, messageId }) => exchange === 'IKE_AUTH' && messageId === last.messageId);
-  return mostInOneSource(same) > REPEATS_THAT_CROSS;
-}
-
-/** The terminal, the buffer and a syslog server hold the same records: what stands in each of them came once. */
-function mostInOneSource(events: readonly { readonly evidence: EvidenceRef }[]): number {
-  const counts = new Map<string, number>();
-  for (const { evidence } of events) counts.set(evidence.source, (counts.get(evidence.source) ?? 0) + 1);
-  return Math.max(0, ...counts.values());
 }
 
 /** An IKE_AUTH answer with an error notify, or a failure line that ends a negotiation. */
@@ -292,9 +273,9 @@ function usedAfterRekey({ ends }: Scene): MessageSeen | undefined {
  * An answer that opens with AUTH ends IKE_AUTH. One that opens with IDr may be the whole answer or the first step of
  * EAP: only what follows on this SA, another exchange or ESP, tells that the client took it for the end.
  */
-function isUsed(reading: WireReading, { ends, clocks, esp }: Scene): boolean {
-  const { completedBy } = reading;
-  if (completedBy === undefined || completedBy.firstInner === AUTH) return completedBy !== undefined;
+function isUsed({ completedBy }: WireReading, { ends, clocks, esp, asksOn }: Scene): boolean {
+  if (completedBy === undefined || asksOn) return false;
+  if (completedBy.firstInner === AUTH) return true;
   // The client's own doing: what the gateway sends to a client that never got the answer proves nothing.
   const later = ends.evidence.wire.some((seen) => {
     return seen.exchanges.some(({ exchange, openedBy, request, response }) => {
@@ -332,8 +313,6 @@ function saEnd(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaEnd | undefined {
     evidence: [...(deleted === undefined ? [] : [deleted.message.evidence]), ...lines.map((line) => line.evidence)],
   };
 }
-
-const REPEATS_THAT_CROSS = 2;
 
 function afterRekey(evidence: SaEvidence, at: Instant | undefined, clocks: Clocks): boolean {
   return debugOf(evidence, 'gateway.ike-packet').some((packet) => {

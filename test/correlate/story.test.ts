@@ -3,10 +3,11 @@ import { correlate } from '../../src/correlate/correlate.ts';
 import type { Event } from '../../src/model/event.ts';
 import type { CaseSettings } from '../../src/model/settings.ts';
 import type { Stamp } from '../../src/model/time.ts';
-import type { ExchangeSeen } from '../../src/model/wire-events.ts';
+import type { Endpoint, ExchangeSeen } from '../../src/model/wire-events.ts';
 import {
   about,
   answer,
+  at,
   between,
   CLIENT,
   type ClientEntry,
@@ -15,10 +16,12 @@ import {
   configLine,
   deleteByClient,
   exchange,
+  frame,
   GATEWAY,
   gatewayConfig,
   ikePacket,
   ikev2Profile,
+  init,
   LOGIN_ID,
   liveness,
   loginExchanges,
@@ -89,6 +92,17 @@ const failed = (
     wording: 'confirmed',
     policies: undefined,
     text,
+  });
+const espFlow = (from: Endpoint, to: Endpoint, first: number, last: number) =>
+  seen('wire.esp-flow', at(first), frame('S1', first * 10), {
+    from,
+    to,
+    spi: '0a0b0c0d',
+    encapsulated: true,
+    packets: 20,
+    octets: 4000,
+    lastAt: at(last),
+    lastFrame: last * 10,
   });
 /** A login as the gateway's debug tells it. */
 const loginLines = (spi: string, seconds: number) => [
@@ -376,6 +390,66 @@ describe('verdicts', () => {
     const { attempts } = story([...tried, up('b2', 601, SESSION_ID.hex), ...clientTries(600, 'disconnected')]);
     expect(attempts).toMatchObject([{ outcome: 'indeterminate', basis: 'inferred' }]);
     expect(new Set(attempts[0]?.evidence.map(({ source }) => source))).toEqual(new Set(['S2', 'S3']));
+  });
+
+  describe('up for the gateway, and the client goes on asking for the answer', () => {
+    const ups = [...tried, up('b2', 600.3, SESSION_ID.hex), ...clientTries(600, 'nothing')];
+    const asking = (count: number, ...after: ExchangeSeen[]) => {
+      const repeated = message(600.1, { count, lastAt: message(600.1 + 4 * (count - 1)).at });
+      const auth = exchange('IKE_AUTH', 1, repeated, answer(600.2, { count }));
+      return [capture(0, 900), wireSa('b2', [init(600), auth, ...after])];
+    };
+    const repeats = [604, 612].map((seconds) => ikePacket('b2', seconds));
+
+    test('the debug ends before that, and a capture shows it: nothing says that the session was resumed', () => {
+      expect(outcomes([...ups, ...asking(4)])).toEqual([['indeterminate', 'inferred']]);
+    });
+
+    test('the debug shows it as well', () => {
+      expect(outcomes([...ups, ...repeats])).toEqual([['indeterminate', 'inferred']]);
+    });
+
+    test('one repeat may cross the answer', () => {
+      expect(outcomes([...ups, ...asking(2)])).toEqual([['resumed', 'proved']]);
+      expect(outcomes([...ups, ...repeats.slice(1)])).toEqual([['resumed', 'proved']]);
+    });
+
+    test('what the client does next in the SA shows that it got some answer in the end, wherever that is seen', () => {
+      const check = ikePacket('b2', 640, { exchange: 'INFORMATIONAL', messageId: 2, payloads: [] });
+      expect(outcomes([...ups, ...asking(4, liveness(2, 640))])).toEqual([['resumed', 'proved']]);
+      expect(outcomes([...ups, ...asking(4), check])).toEqual([['resumed', 'proved']]);
+      expect(outcomes([...ups, ...repeats, ...asking(4, liveness(2, 640))])).toEqual([['resumed', 'proved']]);
+      expect(outcomes([...ups, ...asking(4), espFlow(CLIENT, GATEWAY, 640, 700)])).toEqual([['resumed', 'proved']]);
+    });
+
+    test('what the gateway sends into the SA shows nothing', () => {
+      const check = exchange('INFORMATIONAL', 0, answer(640, { count: 6, firstInner: 0 }), undefined, {
+        openedBy: 'responder',
+      });
+      expect(outcomes([...ups, ...asking(4, check), espFlow(GATEWAY, CLIENT, 640, 700)])).toEqual([
+        ['indeterminate', 'inferred'],
+      ]);
+    });
+
+    test('a login is not up either where the last of its answers is asked for again and again', () => {
+      const exchanges = loginExchanges(0);
+      const repeated = { ...message(1, { firstInner: 39 }), count: 4, lastAt: message(15).at };
+      const last = { ...(exchanges.at(-1) as ExchangeSeen), request: repeated };
+      const states = (...sent: ExchangeSeen[]) => story([wireSa('a1', [...exchanges.slice(0, -1), ...sent])]).ikeSas;
+      expect(states(last)).toMatchObject([{ state: 'incomplete' }]);
+      expect(states(last, liveness(7, 40))).toMatchObject([{ state: 'established' }]);
+    });
+
+    test('who asked until the gateway had its answer ready got it, for all that is seen', () => {
+      const slow = exchange(
+        'IKE_AUTH',
+        6,
+        message(1, { firstInner: 39, count: 4, lastAt: message(15).at }),
+        answer(16, { firstInner: 39 }),
+      );
+      const events = [wireSa('a1', [...loginExchanges(0).slice(0, -1), slow])];
+      expect(story(events).ikeSas).toMatchObject([{ state: 'established' }]);
+    });
   });
 
   test('refused with an error notify: rejected, why is not visible', () => {

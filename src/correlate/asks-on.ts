@@ -1,0 +1,74 @@
+// Whether a client goes on asking for what the gateway has answered. The gateway says "is UP" when it answers, and a capture beside it shows
+// the answer; that it arrived nobody says but the client, by what it does next.
+import type { Clocks } from './clocks.ts';
+import type { EspFlows } from './esp.ts';
+import { secondsBetween } from './instants.ts';
+import type { SaEnds } from './sa-ends.ts';
+import { debugOf, type SaEvidence } from './sa-evidence.ts';
+import { exchangesTraced } from './traced.ts';
+import { readWire } from './wire-sa.ts';
+
+/** A request that came once or twice may just have crossed its answer. */
+const SENDINGS_THAT_CROSS = 2;
+
+/** How often one source has a request of IKE_AUTH. */
+interface Sendings {
+  readonly messageId: number;
+  readonly count: number;
+}
+
+/**
+ * The last that came from the client, in all that is seen of the SA, is an IKE_AUTH request that some source has more often than it may have
+ * crossed its answer.
+ */
+export function asksOn(ends: SaEnds, clocks: Clocks, esp: EspFlows): boolean {
+  const sendings = [...inDebug(ends.evidence), ...onWire(ends, clocks)];
+  // With EAP there are several, each behind the answer to the one before.
+  const last = sendings.reduce((highest, { messageId }) => Math.max(highest, messageId), 0);
+  const repeated = sendings.some(({ messageId, count }) => messageId === last && count > SENDINGS_THAT_CROSS);
+  return repeated && !wentOn(ends, clocks, esp);
+}
+
+/** Each text by itself: the terminal, the buffer and a syslog server hold the same records. */
+function inDebug(evidence: SaEvidence): Sendings[] {
+  const received = debugOf(evidence, 'gateway.ike-packet').filter(({ direction, exchange, isResponse }) => {
+    return direction === 'received' && exchange === 'IKE_AUTH' && !isResponse;
+  });
+  return received.map(({ messageId, evidence: { source } }) => {
+    const same = received.filter((one) => one.messageId === messageId && one.evidence.source === source);
+    return { messageId, count: same.length };
+  });
+}
+
+/** Who had to wait for the answer asked often before it came: that says nothing of what became of it. */
+function onWire({ evidence, clientSide }: SaEnds, clocks: Clocks): Sendings[] {
+  return evidence.wire.flatMap(({ exchanges }) =>
+    exchanges.flatMap(({ exchange, openedBy, messageId, request, response }) => {
+      if (exchange !== 'IKE_AUTH' || openedBy !== clientSide || request === undefined) return [];
+      const after = response && secondsBetween(clocks.instant(response.at), clocks.instant(request.lastAt));
+      return [{ messageId, count: after !== undefined && after <= 0 ? 1 : request.count }];
+    }),
+  );
+}
+
+/** The client used the SA: in another exchange, whoever opened it, or in ESP. */
+function wentOn(ends: SaEnds, clocks: Clocks, esp: EspFlows): boolean {
+  const { evidence, clientSide } = ends;
+  const isLater = ({ exchange }: { readonly exchange: string }) =>
+    exchange !== 'IKE_SA_INIT' && exchange !== 'IKE_AUTH';
+  const onWire = evidence.wire.some(({ exchanges }) =>
+    exchanges.filter(isLater).some(({ openedBy, request, response }) => {
+      return (openedBy === clientSide ? request : response) !== undefined;
+    }),
+  );
+  const told = [...debugOf(evidence, 'gateway.ike-packet'), ...exchangesTraced(evidence)].filter(isLater);
+  // A run is of checks that were answered.
+  const isTold =
+    told.some(({ direction }) => direction === 'received') || debugOf(evidence, 'gateway.liveness-run').length > 0;
+  if (onWire || isTold) return true;
+  const answers = [
+    ...debugOf(evidence, 'gateway.session-up').map(({ at }) => at),
+    ...evidence.wire.flatMap((seen) => readWire(seen).completedBy?.at ?? []),
+  ];
+  return answers.some((at) => esp.fromClientAfter(ends, clocks.instant(at)) !== undefined);
+}
