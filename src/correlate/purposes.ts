@@ -3,6 +3,7 @@ import { ANYCONNECT_LOGIN_HEX, ANYCONNECT_LOGIN_ID } from '../model/identity.ts'
 import type { Basis, IkeSa } from '../model/result.ts';
 import type { RekeyOf } from '../model/wire-events.ts';
 import { isShownAsReconnect, signsOf } from './anyconnect.ts';
+import { eapUsed } from './eap-used.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { identityOpened, openedOf } from './opened.ts';
@@ -120,10 +121,10 @@ function isOtherIdentity(sa: SaFacts, hex: string): boolean {
 }
 
 /**
- * The first IKE_AUTH request opens with IDi, and its answer with IDr, whether or not EAP follows. Where nothing came after
- * them, the evidence ended, or the client did.
+ * On the wire the first IKE_AUTH request opens with IDi, and its answer with IDr, whether or not EAP follows. Where nothing came after
+ * them, the evidence ended, or the client did; what the gateway prints of them tells nonetheless.
  */
 function mayGoOnWithEap(sa: SaFacts): boolean {
-  if (sa.state === 'established') return false;
+  if (sa.state === 'established' || eapUsed(sa.evidence, []) === false) return false;
   return sa.readings.some((reading) => reading.completedBy !== undefined || reading.unansweredAuth !== undefined);
 }

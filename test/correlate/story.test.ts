@@ -431,6 +431,25 @@ describe('verdicts', () => {
       ]);
     });
 
+    test('a capture takes no try away of which the debug shows that it was none with EAP', () => {
+      const login = [wireSa('a1', loginExchanges(0)), ...loginLines('a1', 0)];
+      const method = seen('gateway.auth-method', said(600.1, 'S3'), place('S3', 6005), {
+        ...about('b2'),
+        side: 'peer',
+        method: 'PSK',
+      });
+      const first = [ikePacket('b2', 600.1), ...repeats, method, up('b2', 600.3, SESSION_ID.hex)];
+      const second = [
+        ...reconnectLines('c3', 640),
+        up('c3', 640.3, SESSION_ID.hex),
+        wireSa('c3', reconnectExchanges(640)),
+      ];
+      const tries = (...more: Event[]) =>
+        story([...login, ...first, ...second, ...more]).attempts.map((one) => one.ikeSas);
+      expect(tries()).toEqual([['SA2', 'SA3']]);
+      expect(tries(...asking(4))).toEqual([['SA2', 'SA3']]);
+    });
+
     test('a login is not up either where the last of its answers is asked for again and again', () => {
       const exchanges = loginExchanges(0);
       const repeated = { ...message(1, { firstInner: 39 }), count: 4, lastAt: message(15).at };
