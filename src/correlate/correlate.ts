@@ -41,6 +41,7 @@ import { loginsWithoutSa, withSessionLines } from './session-lines.ts';
 import { clientBoxesOf, sessionsOf } from './sessions.ts';
 import type { SourceVantage } from './source-vantage.ts';
 import type { RedatedText, SteppedClock, TurnedDates } from './stated-clocks.ts';
+import { successors } from './successors.ts';
 import { timelineOf } from './timeline.ts';
 import { toldOnce } from './told-once.ts';
 import { Unheard } from './unheard.ts';
@@ -112,7 +113,18 @@ export function correlate(
   };
   const lost = new LostMessages(sas, { clocks, coverage });
   const dpdSettings = new DpdSettings({ facts, gateways, hosts, times, profiles });
-  const saContext = { clocks, esp, identities, owners, operators, copies, lost, coverage, dpdSettings };
+  const saContext = {
+    clocks,
+    esp,
+    identities,
+    owners,
+    operators,
+    copies,
+    lost,
+    coverage,
+    dpdSettings,
+    successors: successors(story),
+  };
   const attempts = cycles.map((cycle) => attemptOf(cycle, context));
 
   return {

@@ -28,19 +28,26 @@ interface Scene {
   readonly coverage: readonly Coverage[];
   /** An operator took the SA down. */
   readonly byOperator: boolean;
+  /** SAs that may have taken its place. */
+  readonly successors: readonly SaFacts[];
 }
 
 /**
  * The gateway asked again and again and got no answer, and then took the SA down, as its own lines or its Delete say. How often
  * IOS asks before it gives up is documented nowhere, so nothing is computed from the configuration. Undefined where the last
- * thing on the SA was no such check, or something else took it down.
+ * thing on the SA was no such check, or something else took it down: an operator, the client, or another SA that took its place.
  */
-export function declaredDead(sa: SaFacts, { clocks, coverage, byOperator }: Scene): DeclaredDead | undefined {
+export function declaredDead(
+  sa: SaFacts,
+  { clocks, coverage, byOperator, successors }: Scene,
+): DeclaredDead | undefined {
   const { end } = sa;
   if (byOperator || end?.by === 'client-delete') return undefined;
   const removed = end?.at;
   const unheard = lastUnheard(sa, clocks, removed);
   if (unheard === undefined) return undefined;
+  const over = removed ?? nextSending(unheard);
+  if (successors.some((next) => mayHaveReplaced(next, unheard, over))) return undefined;
   if (removed === undefined) {
     if (!gaveUp(sa, unheard, coverage)) return undefined;
     return { earliest: unheard.lastAt, latest: undefined, evidence: [unheard.evidence] };
@@ -54,12 +61,31 @@ export function declaredDead(sa: SaFacts, { clocks, coverage, byOperator }: Scen
 }
 
 /**
- * Whether a check would have been sent again, and been seen. Who gets no answer asks again until it takes the other for dead (RFC 7296
+ * Whether the SA may have gone for this one, which came up between its last check and its end for all that the clocks tell: the gateway asks
+ * on no SA that another one has replaced.
+ */
+function mayHaveReplaced({ state, startedAt, stateAt }: SaFacts, { lastAt }: Unheard, over: Instant): boolean {
+  if (startedAt === undefined || state === 'rejected' || state === 'unanswered') return false;
+  const isLater = (earlier: Instant, later: Instant | undefined) => {
+    const after = secondsBetween(earlier, later);
+    return after === undefined ? undefined : after >= -marginSeconds(earlier, later ?? earlier);
+  };
+  return isLater(startedAt, over) === true && isLater(lastAt, stateAt) !== false;
+}
+
+/**
+ * When a check would have been sent again at the latest. Who gets no answer asks again until it takes the other for dead (RFC 7296
  * section 2.1), and from one sending to the next waits no longer than for all before.
  */
-function gaveUp({ client }: SaFacts, { firstAt, lastAt, evidence }: Unheard, coverage: readonly Coverage[]): boolean {
+function nextSending({ firstAt, lastAt }: Unheard): Instant {
+  return shifted(lastAt, secondsBetween(firstAt, lastAt) ?? 0);
+}
+
+/** Whether a check that was sent again would have been seen. */
+function gaveUp({ client }: SaFacts, unheard: Unheard, coverage: readonly Coverage[]): boolean {
+  const { lastAt, evidence } = unheard;
   const asked = momentOf(lastAt).utc;
-  const again = momentOf(shifted(lastAt, secondsBetween(firstAt, lastAt) ?? 0)).utc;
+  const again = momentOf(nextSending(unheard)).utc;
   if (asked === null || again === null) return false;
   const fact = { kind: 'ike', direction: 'from-gateway', from: asked, until: again } as const;
   const peer = client === undefined ? {} : { peer: client.address };

@@ -29,6 +29,7 @@ interface EntryContext {
   readonly lost: LostMessages;
   readonly coverage: readonly Coverage[];
   readonly dpdSettings: DpdSettings;
+  readonly successors: ReadonlyMap<SaFacts, readonly SaFacts[]>;
 }
 
 /** An IKE SA as the result carries it. */
@@ -82,9 +83,10 @@ function lostOf(sa: SaFacts, { lost, copies }: EntryContext): Pick<IkeSa, 'lost'
 
 function dpdOf(sa: SaFacts, context: EntryContext): Omit<IkeSa['dpd'], Counted> {
   const { clocks, copies, coverage, operators, dpdSettings } = context;
+  const successors = context.successors.get(sa) ?? [];
   const configured = dpdSettings.of(sa);
   const probes = probesOf(sa, configured, clocks);
-  const dead = declaredDead(sa, { clocks, coverage, byOperator: operators.endOf(sa) !== undefined });
+  const dead = declaredDead(sa, { clocks, coverage, byOperator: operators.endOf(sa) !== undefined, successors });
   return {
     configured,
     ...(probes.length === 0

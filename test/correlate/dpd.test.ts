@@ -11,6 +11,8 @@ import {
   ikePacket,
   loginExchanges,
   place,
+  reconnectExchanges,
+  refusedExchanges,
   said,
   scopesOf,
   seen,
@@ -137,6 +139,34 @@ describe('what the gateway prints', () => {
     ['and no end', sendings],
   ])('%s: nobody says that the client was taken for dead', (_, events) => {
     expect(dpdOf([ikePacket('a1', 1), ...events])?.declaredDead).toBeUndefined();
+  });
+
+  describe('the client comes back while the gateway asks', () => {
+    const vain = answer(30, { firstInner: 0, octets: 80, count: 4, lastAt: at(36) });
+    const login = [...loginExchanges(0), exchange('INFORMATIONAL', 0, vain, undefined, { openedBy: 'responder' })];
+    const deadWith = (...events: Parameters<typeof correlate>[1]) => {
+      const wire = [capture(0, 90), wireSa('a1', login), ...events];
+      return dpdOf([...wire, ...scopesOf(wire)])?.declaredDead;
+    };
+
+    test.each([37, 41])('after %d s: whether its SA was replaced or given up nobody says', (second) => {
+      const back = wireSa('b2', reconnectExchanges(second));
+      expect(deadWith(back)).toBeUndefined();
+      expect(deadWith(back, deleted(second + 0.4))).toBeUndefined();
+    });
+
+    test('it comes when the check would have been sent again, or behind the end of its SA: that was no replacing', () => {
+      expect(deadWith(wireSa('b2', reconnectExchanges(50)))).toMatchObject({ latest: null });
+      expect(deadWith(wireSa('b2', reconnectExchanges(50)), deleted(38))?.latest?.utc?.slice(17, 19)).toBe('38');
+    });
+
+    test('a gateway that asks on beside the new SA did not replace the old one by it', () => {
+      expect(deadWith(wireSa('b2', reconnectExchanges(31)), deleted(38))).toBeDefined();
+    });
+
+    test('who is refused replaces nothing', () => {
+      expect(deadWith(wireSa('b2', refusedExchanges(37)), deleted(38))).toBeDefined();
+    });
   });
 
   test('a capture that goes on without further questions tells that it gave up, one that ends does not', () => {
