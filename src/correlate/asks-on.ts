@@ -21,12 +21,11 @@ interface Sendings {
  * The last that came from the client, in all that is seen of the SA, is an IKE_AUTH request that some source has more often than it may have
  * crossed its answer.
  */
-export function asksOn(ends: SaEnds, clocks: Clocks, esp: EspFlows): boolean {
+export function asksOn(ends: SaEnds, clocks: Clocks): boolean {
   const sendings = [...inDebug(ends.evidence), ...onWire(ends, clocks)];
   // With EAP there are several, each behind the answer to the one before.
   const last = sendings.reduce((highest, { messageId }) => Math.max(highest, messageId), 0);
-  const repeated = sendings.some(({ messageId, count }) => messageId === last && count > SENDINGS_THAT_CROSS);
-  return repeated && !wentOn(ends, clocks, esp);
+  return sendings.some(({ messageId, count }) => messageId === last && count > SENDINGS_THAT_CROSS);
 }
 
 /** Each text by itself: the terminal, the buffer and a syslog server hold the same records. */
@@ -52,7 +51,7 @@ function onWire({ evidence, clientSide }: SaEnds, clocks: Clocks): Sendings[] {
 }
 
 /** The client used the SA: in another exchange, whoever opened it, or in ESP. */
-function wentOn(ends: SaEnds, clocks: Clocks, esp: EspFlows): boolean {
+export function wentOn(ends: SaEnds, clocks: Clocks, esp: EspFlows): boolean {
   const { evidence, clientSide } = ends;
   const isLater = ({ exchange }: { readonly exchange: string }) =>
     exchange !== 'IKE_SA_INIT' && exchange !== 'IKE_AUTH';

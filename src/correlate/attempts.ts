@@ -146,7 +146,7 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
     outcome: outcome.outcome,
     basis: outcome.basis,
     cause,
-    ...triesOf(cycle, { lateness, tokenProof: token, owners }),
+    ...triesOf(cycle, { lateness, tokenProof: token, basis: outcome.basis, owners }),
     ...sequelOf(cycle, outcome),
     changes: changesOf(carrier, tries),
     tokenProof: token,

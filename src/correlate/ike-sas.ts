@@ -3,7 +3,7 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import type { FailureKind } from '../model/gateway-debug-events.ts';
 import type { IkeSa } from '../model/result.ts';
 import type { MessageSeen } from '../model/wire-events.ts';
-import { asksOn } from './asks-on.ts';
+import { asksOn, wentOn } from './asks-on.ts';
 import { childSaRefused } from './child-sa-refused.ts';
 import type { Clocks } from './clocks.ts';
 import { eapUsed } from './eap-used.ts';
@@ -37,6 +37,8 @@ export interface SaFacts extends SaEnds {
   readonly stateEvidence: readonly EvidenceRef[];
   /** True where a gateway line about this SPI pair says so, not only the shape of the traffic. */
   readonly stateProved: boolean;
+  /** The client sent more into it than what set it up. */
+  readonly isUsed: boolean;
   readonly end: SaEnd | undefined;
   readonly readings: readonly WireReading[];
   readonly authExchanges: number;
@@ -60,7 +62,8 @@ export function saFacts(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaFacts {
   const packets = debugOf(evidence, 'gateway.ike-packet');
   const authIds = new Set(packets.filter((packet) => packet.exchange === 'IKE_AUTH').map((packet) => packet.messageId));
   const end = saEnd(ends, clocks, esp);
-  const judged = judge({ ends, readings, end, clocks, esp, asksOn: asksOn(ends, clocks, esp) });
+  const isUsed = wentOn(ends, clocks, esp);
+  const judged = judge({ ends, readings, end, clocks, esp, asksOn: !isUsed && asksOn(ends, clocks) });
   return {
     ...ends,
     establishedAt: judged.state === 'established' ? judged.at : undefined,
@@ -73,6 +76,7 @@ export function saFacts(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaFacts {
     stateAt: judged.state === 'rejected' ? (refusedOnWire(readings, clocks) ?? judged.at) : judged.at,
     stateEvidence: judged.evidence,
     stateProved: judged.proved,
+    isUsed,
     end,
     readings,
     authExchanges: Math.max(

@@ -1,4 +1,4 @@
-import type { Attempt } from '../model/result.ts';
+import type { Attempt, Basis } from '../model/result.ts';
 import type { Cycle } from './cycles.ts';
 import type { SaFacts } from './ike-sas.ts';
 import type { Owners } from './owners.ts';
@@ -6,6 +6,8 @@ import { causeOf } from './verdicts.ts';
 
 type Try = NonNullable<Attempt['tries']>[number];
 interface Judged extends Pick<Attempt, 'lateness' | 'tokenProof'> {
+  /** Of the attempt's outcome, which is that of the try that resumed it. */
+  readonly basis: Basis;
   readonly owners: Owners;
 }
 
@@ -25,8 +27,12 @@ export function triesOf(cycle: Cycle, { owners, ...judged }: Judged): { tries?: 
 }
 
 /** What the wire shows of a request without an answer is the cycle's to judge. */
-function causeOfTry(alone: Cycle, sa: SaFacts, { lateness, tokenProof }: Omit<Judged, 'owners'>): Attempt['cause'] {
-  const basis = sa.stateProved ? 'proved' : 'inferred';
+function causeOfTry(
+  alone: Cycle,
+  sa: SaFacts,
+  { lateness, tokenProof, basis: resumed }: Omit<Judged, 'owners'>,
+): Attempt['cause'] {
+  const basis = sa.state === 'established' ? resumed : sa.stateProved ? 'proved' : 'inferred';
   const outcome = sa.state === 'established' ? 'resumed' : sa.state === 'rejected' ? 'rejected' : 'indeterminate';
   return causeOf(alone, { outcome, basis, evidence: sa.stateEvidence }, lateness, tokenProof);
 }

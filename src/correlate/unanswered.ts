@@ -3,7 +3,7 @@ import { couldHaveSeen } from '../model/coverage.ts';
 import type { Coverage } from '../model/result.ts';
 import type { MessageSeen } from '../model/wire-events.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { momentOf } from './instants.ts';
+import { latest, momentOf, shifted } from './instants.ts';
 import { firstRequest } from './wire-sa.ts';
 
 /** A request counts as unanswered only if the source went on this long after it. */
@@ -25,6 +25,23 @@ export function wasWatched(sa: SaFacts, coverage: readonly Coverage[]): boolean 
   if (lastAt === undefined) return false;
   const until = momentOf({ ...lastAt, ns: lastAt.ns + BigInt(PATIENCE_SECONDS) * 1_000_000_000n }).utc;
   return until !== null && isVisible(sa, coverage, until);
+}
+
+/**
+ * Whether a client that was heard no more once its SA was up would have been seen to ask again, for an answer that had not arrived (RFC 7296
+ * section 2.1): who said that it was up went on that long.
+ */
+export function askedNoMore(sa: SaFacts, coverage: readonly Coverage[]): boolean {
+  const { client, heardAt, stateAt, stateEvidence } = sa;
+  const last = latest([heardAt, stateAt]);
+  if (client === undefined || last === undefined) return false;
+  const [from, until] = [momentOf(last).utc, momentOf(shifted(last, PATIENCE_SECONDS)).utc];
+  if (from === null || until === null) return false;
+  const fact = { peer: client.address, direction: 'to-gateway', from, until } as const;
+  const sources = new Set(stateEvidence.map(({ source }) => source));
+  return coverage.some((one) => {
+    return sources.has(one.source) && ['ike', 'ike-debug'].some((kind) => couldHaveSeen(one, { ...fact, kind }));
+  });
 }
 
 /** The source shows what the gateway sends to this client. */

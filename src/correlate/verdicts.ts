@@ -9,7 +9,7 @@ import type { Limit } from './limits.ts';
 import { marginSeconds } from './margins.ts';
 import { refusalCause } from './opened.ts';
 import type { GatewaySaEvent } from './sa-evidence.ts';
-import { couldHaveAnswered, isWaiting, wasLastSending, wasWatched } from './unanswered.ts';
+import { askedNoMore, couldHaveAnswered, isWaiting, wasLastSending, wasWatched } from './unanswered.ts';
 
 /** How a cycle ended, and how well that is known. */
 export interface Outcome {
@@ -40,7 +40,10 @@ function outcomeSeen(cycle: Cycle, coverage: readonly Coverage[]): Outcome {
       return { outcome: 'indeterminate', basis: 'inferred', evidence: [...up.stateEvidence, ...client.evidence] };
     }
     const evidence = [...up.stateEvidence, ...(client?.evidence ?? [])];
-    return { outcome: 'resumed', basis: basisOf(up, client?.outcome === 'resumed'), evidence };
+    const agrees = client?.outcome === 'resumed';
+    // The gateway says what it answered. Where the evidence ends with that, the client may be asking still.
+    const arrived = agrees || up.isUsed || askedNoMore(up, coverage);
+    return { outcome: 'resumed', basis: arrived ? basisOf(up, agrees) : 'inferred', evidence };
   }
   if (tries.length === 0 || client?.outcome === 'resumed') {
     return client ?? { outcome: 'indeterminate', basis: 'inferred', evidence: [] };

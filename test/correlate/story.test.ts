@@ -383,7 +383,21 @@ describe('verdicts', () => {
       deleted('b2', 601 + seconds),
       ...clientTries(600, 'nothing'),
     ];
-    expect(outcomes(events)).toEqual([[outcome, 'proved']]);
+    // Nothing shows that the client got the answer.
+    expect(outcomes(events)).toEqual([[outcome, outcome === 'resumed' ? 'inferred' : 'proved']]);
+  });
+
+  test.each([
+    [30, 'inferred'],
+    [31, 'proved'],
+  ])('up, and the debug goes on for %d s without the client: it asks no more, %s', (seconds, basis) => {
+    const later = ikePacket('d4', 601 + seconds, {
+      exchange: 'IKE_SA_INIT',
+      messageId: 0,
+      peer: { address: '203.0.113.99', port: 500 },
+    });
+    const events = [...tried, up('b2', 601.5, SESSION_ID.hex), ...clientTries(600, 'nothing'), later];
+    expect(outcomes(events)).toEqual([['resumed', basis]]);
   });
 
   test('up for the gateway, given up by the client: two witnesses disagree', () => {
@@ -410,8 +424,8 @@ describe('verdicts', () => {
     });
 
     test('one repeat may cross the answer', () => {
-      expect(outcomes([...ups, ...asking(2)])).toEqual([['resumed', 'proved']]);
-      expect(outcomes([...ups, ...repeats.slice(1)])).toEqual([['resumed', 'proved']]);
+      expect(outcomes([...ups, ...asking(2)])).toEqual([['resumed', 'inferred']]);
+      expect(outcomes([...ups, ...repeats.slice(1)])).toEqual([['resumed', 'inferred']]);
     });
 
     test('what the client does next in the SA shows that it got some answer in the end, wherever that is seen', () => {
