@@ -28,6 +28,8 @@ export interface SaFacts extends SaEnds {
   readonly stateProved: boolean;
   /** The client sent more into it than what set it up. */
   readonly isUsed: boolean;
+  /** The client never got the answer to its IKE_AUTH, whatever the gateway says of the SA. */
+  readonly isAskedAgain: boolean;
   readonly end: SaEnd | undefined;
   readonly readings: readonly WireReading[];
   readonly authExchanges: number;
@@ -42,7 +44,8 @@ export function saFacts(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaFacts {
   const authIds = new Set(packets.filter((packet) => packet.exchange === 'IKE_AUTH').map((packet) => packet.messageId));
   const end = saEnd(ends, clocks, esp);
   const isUsed = wentOn(ends, clocks, esp);
-  const judged = saState({ ends, readings, end, clocks, esp, asksOn: !isUsed && asksOn(ends, clocks) });
+  const isAskedAgain = !isUsed && asksOn(ends, clocks);
+  const judged = saState({ ends, readings, end, clocks, esp, isAskedAgain });
   return {
     ...ends,
     establishedAt: judged.state === 'established' ? judged.at : undefined,
@@ -56,6 +59,7 @@ export function saFacts(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaFacts {
     stateEvidence: judged.evidence,
     stateProved: judged.proved,
     isUsed,
+    isAskedAgain,
     end,
     readings,
     authExchanges: Math.max(

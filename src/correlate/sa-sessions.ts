@@ -53,11 +53,11 @@ export function saStory(sas: readonly SaFacts[], scene: Omit<IndexScene, 'takenD
   return story;
 }
 
-/** No choice in answer to IKE_SA_INIT, or no answer to the first IKE_AUTH: it may be a try, whatever it was going to be. */
+/** No choice in answer to IKE_SA_INIT, or no answer to the first IKE_AUTH, or none that came to the client: it may be a try, whatever it was going to be. */
 function isUnanswered(sa: SaFacts): boolean {
   if (sa.state === 'unanswered') return true;
   if (sa.state === 'incomplete' && sa.readings.some(({ initTurnedAway }) => initTurnedAway !== undefined)) return true;
-  const waiting = sa.readings.some((reading) => reading.unansweredAuth !== undefined);
+  const waiting = sa.isAskedAgain || sa.readings.some((reading) => reading.unansweredAuth !== undefined);
   return sa.state === 'incomplete' && waiting && sa.authExchanges === 1 && sa.eap !== true;
 }
 

@@ -33,7 +33,7 @@ interface Scene {
   readonly clocks: Clocks;
   readonly esp: EspFlows;
   /** The client never got the answer to its IKE_AUTH, whatever the gateway says of the SA. */
-  readonly asksOn: boolean;
+  readonly isAskedAgain: boolean;
 }
 
 /** A refusal counts from when it was sent, where a capture shows that. */
@@ -78,12 +78,12 @@ function fromKeys(scene: Scene): SaState | undefined {
 }
 
 /** The gateway's own words about this SPI pair. */
-function fromGateway({ ends, end, clocks, asksOn }: Scene): SaState | undefined {
+function fromGateway({ ends, end, clocks, isAskedAgain }: Scene): SaState | undefined {
   const { evidence } = ends;
   const refusal = refusedByGateway(evidence);
   const up = debugOf(evidence, 'gateway.session-up')[0];
   // The gateway says up when it answers. A client that goes on asking did not get that answer.
-  if (up !== undefined && asksOn) return undefined;
+  if (up !== undefined && isAskedAgain) return undefined;
   if (up !== undefined) {
     const at = clocks.instant(up.at);
     // What it sent with its answer counts more than its own "is UP", printed before it.
@@ -216,8 +216,8 @@ function usedAfterRekey({ ends }: Scene): MessageSeen | undefined {
  * An answer that opens with AUTH ends IKE_AUTH. One that opens with IDr may be the whole answer or the first step of
  * EAP: only what follows on this SA, another exchange or ESP, tells that the client took it for the end.
  */
-function isUsed({ completedBy }: WireReading, { ends, clocks, esp, asksOn }: Scene): boolean {
-  if (completedBy === undefined || asksOn) return false;
+function isUsed({ completedBy }: WireReading, { ends, clocks, esp, isAskedAgain }: Scene): boolean {
+  if (completedBy === undefined || isAskedAgain) return false;
   if (completedBy.firstInner === AUTH) return true;
   // The client's own doing: what the gateway sends to a client that never got the answer proves nothing.
   const later = ends.evidence.wire.some((seen) => {

@@ -464,6 +464,15 @@ describe('verdicts', () => {
       expect(tries(...asking(4))).toEqual([['SA2', 'SA3']]);
     });
 
+    test('a capture alone: it is a try of the reconnect that follows', () => {
+      const { attempts } = story([
+        wireSa('a1', loginExchanges(0)),
+        ...asking(4),
+        wireSa('c3', reconnectExchanges(640)),
+      ]);
+      expect(attempts).toMatchObject([{ ikeSas: ['SA2', 'SA3'], outcome: 'resumed' }]);
+    });
+
     test('a login is not up either where the last of its answers is asked for again and again', () => {
       const exchanges = loginExchanges(0);
       const repeated = { ...message(1, { firstInner: 39 }), count: 4, lastAt: message(15).at };
