@@ -2,6 +2,7 @@
 // the answer; that it arrived nobody says but the client, by what it does next.
 import type { Clocks } from './clocks.ts';
 import type { EspFlows } from './esp.ts';
+import { groupBy } from './grouped.ts';
 import { secondsBetween } from './instants.ts';
 import type { SaEnds } from './sa-ends.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
@@ -18,8 +19,8 @@ interface Sendings {
 }
 
 /**
- * The last that came from the client, in all that is seen of the SA, is an IKE_AUTH request that some source has more often than it may have
- * crossed its answer.
+ * Some source has the last IKE_AUTH request more often than it may have crossed its answer. Of a client that went on in the SA this says no
+ * more than that it got a later copy.
  */
 export function asksOn(ends: SaEnds, clocks: Clocks): boolean {
   const sendings = [...inDebug(ends.evidence), ...onWire(ends, clocks)];
@@ -33,10 +34,10 @@ function inDebug(evidence: SaEvidence): Sendings[] {
   const received = debugOf(evidence, 'gateway.ike-packet').filter(({ direction, exchange, isResponse }) => {
     return direction === 'received' && exchange === 'IKE_AUTH' && !isResponse;
   });
-  return received.map(({ messageId, evidence: { source } }) => {
-    const same = received.filter((one) => one.messageId === messageId && one.evidence.source === source);
-    return { messageId, count: same.length };
-  });
+  const alike = groupBy(received, ({ messageId, evidence: { source } }) => `${source} ${messageId}`);
+  return [...alike.values()].flatMap((same) =>
+    same.slice(0, 1).map(({ messageId }) => ({ messageId, count: same.length })),
+  );
 }
 
 /** Who had to wait for the answer asked often before it came: that says nothing of what became of it. */

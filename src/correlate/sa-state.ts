@@ -15,7 +15,7 @@ import type { SaEnd } from './taken-down.ts';
 import { AUTH, firstRequest, readWire, type WireReading } from './wire-sa.ts';
 
 /** A state, and how well it is known. */
-export interface SaState {
+interface SaState {
   readonly state: IkeSa['state'];
   /** When the SA came to it: the answer that decided it. */
   readonly at: Instant | undefined;
