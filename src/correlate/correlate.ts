@@ -25,7 +25,7 @@ import { Identities } from './identities.ts';
 import { type SaFacts, saFacts } from './ike-sas.ts';
 import { type Instant, latest } from './instants.ts';
 import { wasLetGo } from './let-go.ts';
-import { loginsInTime } from './logins-in-time.ts';
+import { type LoginsInTime, loginsInTime } from './logins-in-time.ts';
 import { LostMessages } from './lost-messages.ts';
 import { Operators } from './operators.ts';
 import { Owners } from './owners.ts';
@@ -43,6 +43,7 @@ import type { SourceVantage } from './source-vantage.ts';
 import type { RedatedText, SteppedClock, TurnedDates } from './stated-clocks.ts';
 import { successors } from './successors.ts';
 import { timelineOf } from './timeline.ts';
+import { type ToldLogins, toldLogins } from './told-logins.ts';
 import { toldOnce } from './told-once.ts';
 import { Unheard } from './unheard.ts';
 import { type WrongClock, wrongClocks } from './wrong-clocks.ts';
@@ -84,10 +85,9 @@ export function correlate(
     ({ stated, clocks } = alignClocks({ ...scene, distrusted: new Set(wrong.map(({ clock }) => clock)) }));
     joined = join(known, clocks);
   }
-  const { esp, sas, gateways, times, profiles, story, clients } = joined;
+  const { esp, sas, gateways, times, profiles, clients } = joined;
   const { states, contradictions } = joined.clientStory;
-  const logins = loginsInTime(story.sessions, clients);
-  const cycles = joinCycles(story.cycles, clients, { identities, logins });
+  const { story, cycles, logins } = storyAsTold(joined, identities, clocks);
   const partners = partnersOf(clients, cycles, logins);
   const drafts = sessionsOf({ story, partners, clients, cycles, events });
   for (const sa of resumedSas(cycles)) identities.resumedWith(sa.evidence);
@@ -165,6 +165,23 @@ export function correlate(
   };
 }
 
+interface ToldStory {
+  readonly story: SaStory;
+  readonly cycles: readonly Cycle[];
+  readonly logins: LoginsInTime;
+}
+
+/** The story of the SAs, told once more where a client's log says after which login one of them came. */
+function storyAsTold({ story: shown, storyOf, clients }: Joined, identities: Identities, clocks: Clocks): ToldStory {
+  const withCycles = (story: SaStory): ToldStory => {
+    const logins = loginsInTime(story.sessions, clients);
+    return { story, logins, cycles: joinCycles(story.cycles, clients, { identities, logins }) };
+  };
+  const first = withCycles(shown);
+  const told = toldLogins(first.cycles, first.logins, clocks);
+  return told.size === 0 ? first : withCycles(storyOf(told));
+}
+
 /** A cycle that IKE shows has its session or none; one of a client's log alone goes back to that of the login which it tells. */
 function heldSessions(partners: ReadonlyMap<SaSession, ClientSession>): AttemptContext['sessionHeld'] {
   const byClient = new Map([...partners].map(([session, client]) => [client, session]));
@@ -186,7 +203,9 @@ interface Joined {
   readonly gateways: readonly Box[];
   readonly times: ConfigTimes;
   readonly profiles: HeldProfiles;
+  /** As IKE alone tells it. */
   readonly story: SaStory;
+  storyOf(told: ToldLogins): SaStory;
   readonly clientStory: ClientStory;
   readonly clients: ClientStory['sessions'];
 }
@@ -218,13 +237,21 @@ function join({ sources, events, told, evidence, identities, facts, hosts, setti
   const letGo = { clocks, gateways, profiles, settings };
   const clientStory = clientStories(events, clocks);
   const { sessions: clients } = clientStory;
+  const storyOf = (logins: ToldLogins) =>
+    saStory(sas, {
+      identities,
+      logged,
+      told: logins,
+      wasLetGo: (carrier, sa) => wasLetGo(carrier, sa, letGo),
+    });
   return {
     esp,
     sas,
     gateways,
     times,
     profiles,
-    story: saStory(sas, { identities, logged, wasLetGo: (carrier, sa) => wasLetGo(carrier, sa, letGo) }),
+    story: storyOf(new Map()),
+    storyOf,
     clientStory,
     clients,
   };

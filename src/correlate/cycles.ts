@@ -145,11 +145,6 @@ function overlaps(cycle: ClientCycle, ike: SaCycle): boolean | undefined {
   return beforeEnd === undefined || beforeEnd >= -TRY_WINDOW_SECONDS;
 }
 
-/** The SA session that a client session is the other side of, through a cycle that both share. */
-export function sessionOf(cycles: readonly Cycle[], client: ClientSession): SaSession | undefined {
-  return cycles.find((cycle) => cycle.clientSession === client && cycle.ike?.session !== undefined)?.ike?.session;
-}
-
 /** Where a cycle began: on the wire if it was seen there, else with the client's first try. */
 export function cycleStart(cycle: Cycle): Instant | undefined {
   return cycle.ike?.tries[0]?.startedAt ?? cycle.client?.tries[0]?.at;

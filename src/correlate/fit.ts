@@ -7,7 +7,6 @@ export interface Fit {
   readonly session: SaSession;
   readonly by: string;
   readonly basis: Basis;
-  readonly strength: number;
   readonly evidence: readonly EvidenceRef[];
   /** Others whose login is not in the evidence may fit as well. */
   readonly isOnlySeen?: boolean;

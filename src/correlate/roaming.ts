@@ -64,7 +64,7 @@ export class Roaming {
     const isOnlySeen = isLoggedBefore || this.isLostUnseen(sa);
     const by = 'an AnyConnect client on the same gateway, from another address';
     const evidence = signsOf(sa);
-    return found.toReversed().map((session) => ({ session, by, basis: 'inferred', strength: 0, evidence, isOnlySeen }));
+    return found.toReversed().map((session) => ({ session, by, basis: 'inferred', evidence, isOnlySeen }));
   }
 
   /** Whether an SA whose login nobody saw may have been lost by then. */

@@ -11,8 +11,6 @@ export interface Tie {
   readonly basis: Basis;
   readonly alternatives: number;
   readonly evidence: readonly EvidenceRef[];
-  /** It rests on the kind of client alone; whatever names this one says it better. */
-  readonly isByKind?: boolean;
 }
 
 /** A user's session as IKE shows it: a login and the SAs that resumed it or tried to. */

@@ -16,8 +16,8 @@ import { endsKey, type IndexScene, SessionIndex } from './session-index.ts';
 export interface SaCycle {
   readonly tries: SaFacts[];
   /** Undefined where several sessions fit; they are the candidates then. */
-  session: SaSession | undefined;
-  candidates: readonly SaSession[];
+  readonly session: SaSession | undefined;
+  readonly candidates: readonly SaSession[];
   /** The login that followed, if any. */
   login: SaFacts | undefined;
 }
@@ -150,9 +150,9 @@ class Story implements SaStory {
     this.index.add(session, sa);
   }
 
-  #join(sa: SaFacts, { session, by, strength, evidence }: Fit, basis: Basis): void {
+  #join(sa: SaFacts, { session, by, evidence }: Fit, basis: Basis): void {
     this.#put(session, sa);
-    session.ties.push({ sa, by, basis, alternatives: 0, evidence, isByKind: strength === 0 });
+    session.ties.push({ sa, by, basis, alternatives: 0, evidence });
     this.#try(sa, session, []);
   }
 

@@ -9,6 +9,7 @@ import type { Replaced } from './replaced-sas.ts';
 import { Roaming } from './roaming.ts';
 import type { SaEvidence } from './sa-evidence.ts';
 import { isStillUsed, type SaSession } from './sa-session.ts';
+import type { ToldLogins } from './told-logins.ts';
 
 /** Client and gateway of an SA, without ports: a client behind NAT comes back on another one. */
 export function endsKey(sa: SaFacts): string {
@@ -22,6 +23,8 @@ export interface IndexScene {
   readonly returns: ReadonlyMap<string, readonly SaFacts[]>;
   /** By gateway the first login of which the log alone tells. */
   readonly logged: ReadonlyMap<string, Instant>;
+  /** After which login an SA came, as the client's log tells. */
+  readonly told: ToldLogins;
   /** Whether the gateway had let the session of this SA go when another SA was set up. */
   wasLetGo(carrier: SaFacts, sa: SaFacts): boolean;
 }
@@ -31,6 +34,7 @@ export class SessionIndex {
   readonly #identities: Identities;
   readonly #takenDown: ReadonlyMap<SaFacts, Replaced>;
   readonly #returns: IndexScene['returns'];
+  readonly #told: ToldLogins;
   readonly #wasLetGo: IndexScene['wasLetGo'];
   readonly #byIdentity = new Map<string, Set<SaSession>>();
   readonly #byAssigned = new Map<string, Set<SaSession>>();
@@ -39,10 +43,11 @@ export class SessionIndex {
   readonly #replaced = new Set<SaSession>();
   readonly #roaming: Roaming;
 
-  constructor({ identities, takenDown, returns, logged, wasLetGo }: IndexScene) {
+  constructor({ identities, takenDown, returns, logged, told, wasLetGo }: IndexScene) {
     this.#identities = identities;
     this.#takenDown = takenDown;
     this.#returns = returns;
+    this.#told = told;
     this.#wasLetGo = wasLetGo;
     this.#roaming = new Roaming(identities, logged);
   }
@@ -69,26 +74,44 @@ export class SessionIndex {
     this.#replaced.add(session);
   }
 
-  /** The sessions that fit best, all of equal strength. */
-  fits(sa: SaFacts): Fit[] {
+  /** The sessions that fit best, all equally well. */
+  fits(sa: SaFacts): readonly Fit[] {
     const hex = this.#identities.ofSa(sa.evidence);
     const granted = this.#granted(sa);
     if (granted !== undefined) return [granted];
     const same = [...(this.#byIdentity.get(hex ?? '') ?? [])];
     if (hex !== undefined && same.length > 0) {
       const evidence = this.#identities.evidenceOf(hex);
-      return same.map((session) => ({ session, by: 'the same session ID', basis: 'proved', strength: 3, evidence }));
+      return same.map((session) => ({ session, by: 'the same session ID', basis: 'proved', evidence }));
     }
     const byAddress = sa.evidence.snapshots.flatMap(({ assignedAddress, evidence }) => {
       return [...(this.#byAssigned.get(assignedAddress ?? '') ?? [])].flatMap((session): Fit[] => {
         const other = session.login?.evidence.snapshots.find((shown) => shown.assignedAddress === assignedAddress);
         if (other === undefined || !this.#isOpen(session, sa)) return [];
         const by = `the same assigned address ${assignedAddress}`;
-        return [{ session, by, basis: 'corroborated', strength: 2, evidence: [other.evidence, evidence] }];
+        return [{ session, by, basis: 'corroborated', evidence: [other.evidence, evidence] }];
       });
     });
     if (byAddress.length > 0) return byAddress;
-    return this.#whoseSaWentDown(sa) ?? this.#lost(sa);
+    return this.#asTold(sa, this.#whoseSaWentDown(sa) ?? this.#lost(sa));
+  }
+
+  /**
+   * What a client's log makes of the sessions that an address or the order of events left. Its session ID outweighs an address that ties the
+   * SA to a login which the log rules out; where the two only differ, both are candidates.
+   */
+  #asTold(sa: SaFacts, left: readonly Fit[]): readonly Fit[] {
+    const told = this.#told.get(sa);
+    if (told === undefined) return left;
+    const others = left.filter(({ session }) => session.login === undefined || !told.excludes(session.login));
+    const own = told.login && this.#bySpis.get(spisKey(told.login.evidence));
+    if (own === undefined) return others.length > 0 ? others : left.map((fit) => ({ ...fit, isOnlySeen: true }));
+    const by = 'the client’s log, which runs from this login to that reconnect';
+    const fit: Fit = { session: own, by, basis: 'corroborated', evidence: told.evidence };
+    const isLeft = left.length === 0 || left.some(({ session }) => session === own);
+    if (isLeft || (told.isNamed && others.length === 0)) return [fit];
+    if (!told.isNamed && !this.#isOpen(own, sa)) return left;
+    return [...(others.length > 0 ? others : left), fit];
   }
 
   /**
@@ -101,7 +124,7 @@ export class SessionIndex {
     if (replaced === undefined || session?.login === undefined || session.sas.at(-1) !== replaced.sa) return undefined;
     if (!mayBeSameClient(sa, session.login) || !this.#isOpen(session, sa)) return undefined;
     const by = 'the gateway took its SA down between creating this one and calling its session up';
-    return [{ session, by, basis: 'inferred', strength: 0, evidence: replaced.evidence }];
+    return [{ session, by, basis: 'inferred', evidence: replaced.evidence }];
   }
 
   /** The sessions that were lost: those of the same client address, and those that may have moved to it. */
@@ -112,7 +135,7 @@ export class SessionIndex {
     });
     const here = own.filter((session) => !own.some((other) => other !== session && wentOnIn(session, other)));
     const by = `the same client address ${sa.client?.address ?? ''}`;
-    const fits = here.map((session): Fit => ({ session, by, basis: 'inferred', strength: 1, evidence: [] }));
+    const fits = here.map((session): Fit => ({ session, by, basis: 'inferred', evidence: [] }));
     const moved = this.#roaming.fits(sa, isOpen, here.length > 0).filter(({ session }) => {
       return !own.includes(session) && (here.length === 0 || (isKnownToStand(session) && !this.#cameBack(session)));
     });
@@ -129,7 +152,8 @@ export class SessionIndex {
     if (login === undefined || this.#byEnds.get(endsKey(login))?.size !== 1) return false;
     const heard = sas.findLast(({ state }) => state === 'established')?.heardAt;
     return (this.#returns.get(endsKey(login)) ?? []).some((one) => {
-      return (secondsBetween(heard, one.startedAt) ?? -1) > 0 && mayBeSameClient(one, login);
+      const isAnothers = (this.#told.get(one)?.login ?? login) !== login;
+      return !isAnothers && (secondsBetween(heard, one.startedAt) ?? -1) > 0 && mayBeSameClient(one, login);
     });
   }
 
@@ -154,7 +178,7 @@ export class SessionIndex {
     const session = granted && this.#bySpis.get(spisKey(granted.from));
     if (granted === undefined || session === undefined) return undefined;
     const by = `the session ID from its CFG_REPLY (attribute ${granted.attribute})`;
-    return { session, by, basis: 'proved', strength: 4, evidence: [granted.evidence] };
+    return { session, by, basis: 'proved', evidence: [granted.evidence] };
   }
 
   /** Nobody resumes a session that its client ended, that a login replaced, that began later, or that is in use. */
