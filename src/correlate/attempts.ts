@@ -19,7 +19,7 @@ import {
   secondsSince,
   thousandths,
 } from './instants.ts';
-import { limitOf } from './limits.ts';
+import { limitsOf } from './limits.ts';
 import { carrierOf, lossOf } from './loss.ts';
 import { marginSeconds } from './margins.ts';
 import type { OperatorEnd, Operators } from './operators.ts';
@@ -31,7 +31,7 @@ import { tokenProofOf } from './token-proof.ts';
 import { openingTraced } from './traced.ts';
 import { triesOf } from './tries.ts';
 import type { Unheard } from './unheard.ts';
-import { causeOf, gatewayStateOf, inactivity, latenessOf, type Outcome, outcomeOf } from './verdicts.ts';
+import { causeOf, gatewayStateOf, inactivity, latenessUnder, type Outcome, outcomeOf } from './verdicts.ts';
 import { firstRequest } from './wire-sa.ts';
 
 /** What judging attempts needs beside the cycle itself. */
@@ -98,9 +98,8 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const wasToldFirst = carrier && tries[0] && removedFirstInText(carrier, tries[0], clocks);
   const measuredInactive = unsteady ? UNMEASURED : widened(since, hour);
   const inactive = wasToldFirst === false ? STILL_ACTIVE : measuredInactive;
-  const limit = limitOf(cycle, { carrier, session }, context);
-  const isElsewhere = cameElsewhere(carrier, tries, context.gateways);
-  const lateness = isElsewhere ? NOT_ITS_GATEWAY : latenessOf(inactive, limit);
+  const { lateness: kept, limit } = latenessUnder(inactive, limitsOf(cycle, { carrier, session }, context));
+  const lateness = cameElsewhere(carrier, tries, context.gateways) ? NOT_ITS_GATEWAY : kept;
   const outcome = outcomeOf(cycle, coverage, context.unheard.during(cycle, carrier));
   const token = tokenProofOf(tries, outcome.outcome);
   const operator = carrier === undefined ? undefined : context.operators.endOf(carrier);

@@ -27,6 +27,7 @@ import { type Instant, latest } from './instants.ts';
 import { wasLetGo } from './let-go.ts';
 import { type LoginsInTime, loginsInTime } from './logins-in-time.ts';
 import { LostMessages } from './lost-messages.ts';
+import { type NamedLogins, namedLogins } from './named-logins.ts';
 import { Operators } from './operators.ts';
 import { Owners } from './owners.ts';
 import { partnersOf } from './partners.ts';
@@ -43,7 +44,6 @@ import type { SourceVantage } from './source-vantage.ts';
 import type { RedatedText, SteppedClock, TurnedDates } from './stated-clocks.ts';
 import { successors } from './successors.ts';
 import { timelineOf } from './timeline.ts';
-import { type ToldLogins, toldLogins } from './told-logins.ts';
 import { toldOnce } from './told-once.ts';
 import { Unheard } from './unheard.ts';
 import { type WrongClock, wrongClocks } from './wrong-clocks.ts';
@@ -178,7 +178,7 @@ function storyAsTold({ story: shown, storyOf, clients }: Joined, identities: Ide
     return { story, logins, cycles: joinCycles(story.cycles, clients, { identities, logins }) };
   };
   const first = withCycles(shown);
-  const told = toldLogins(first.cycles, first.logins, clocks);
+  const told = namedLogins(first.cycles, first.logins, clocks);
   return told.size === 0 ? first : withCycles(storyOf(told));
 }
 
@@ -205,7 +205,7 @@ interface Joined {
   readonly profiles: HeldProfiles;
   /** As IKE alone tells it. */
   readonly story: SaStory;
-  storyOf(told: ToldLogins): SaStory;
+  storyOf(told: NamedLogins): SaStory;
   readonly clientStory: ClientStory;
   readonly clients: ClientStory['sessions'];
 }
@@ -237,7 +237,7 @@ function join({ sources, events, told, evidence, identities, facts, hosts, setti
   const letGo = { clocks, gateways, profiles, settings };
   const clientStory = clientStories(events, clocks);
   const { sessions: clients } = clientStory;
-  const storyOf = (logins: ToldLogins) =>
+  const storyOf = (logins: NamedLogins) =>
     saStory(sas, {
       identities,
       logged,

@@ -3,8 +3,8 @@ import type { CaseSettings } from '../model/settings.ts';
 import type { Clocks } from './clocks.ts';
 import type { HeldProfiles } from './held-profiles.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { limitOn } from './limits.ts';
-import { inactivity, latenessOf } from './verdicts.ts';
+import { limitsOn } from './limits.ts';
+import { inactivity, latenessUnder } from './verdicts.ts';
 
 interface Scene {
   readonly clocks: Clocks;
@@ -23,7 +23,7 @@ export function wasLetGo(carrier: SaFacts, { startedAt }: SaFacts, scene: Scene)
   const gateway = scene.gateways.find(({ addresses }) => addresses.includes(carrier.gateway?.address ?? ''));
   if (gateway === undefined) return false;
   const inactive = inactivity(carrier, startedAt, undefined, { isOneFile: false, held: undefined });
-  return (
-    latenessOf(inactive, limitOn(gateway, { matched: carrier.profile, moment: [startedAt] }, scene)).kind === 'exceeded'
-  );
+  const since = carrier.startedAt === undefined ? [] : [carrier.startedAt];
+  const limits = limitsOn(gateway, { matched: carrier.profile, since, moment: [startedAt] }, scene);
+  return latenessUnder(inactive, limits).lateness.kind === 'exceeded';
 }

@@ -1,5 +1,6 @@
 import type { Facts } from '../model/case.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
+import type { Ikev2Profile } from '../model/ikev2-profiles.ts';
 import type { Attempt, Box } from '../model/result.ts';
 import type { CaseSettings } from '../model/settings.ts';
 import { isPublic } from './addresses.ts';
@@ -17,6 +18,9 @@ export interface Limit {
   readonly kind: Attempt['timeoutFrom']['kind'];
   readonly evidence: readonly EvidenceRef[];
 }
+
+/** Those of which nobody knows which one counts. */
+export type Limits = readonly [Limit, ...Limit[]];
 
 interface Scene {
   readonly clocks: Clocks;
@@ -37,35 +41,61 @@ interface Lost {
 const DEFAULT_SECONDS = 1800;
 const UNKNOWN: Limit = { seconds: null, kind: 'unknown', evidence: [] };
 
-/** The limit of the gateway that held the session, by the profile that it was set up under, as that stood when the client came back. */
-export function limitOf(cycle: Cycle, { carrier, session }: Lost, scene: Scene): Limit {
-  const { clocks, facts, settings } = scene;
-  if (settings.reconnectTimeoutSeconds !== undefined) return ofOption(settings.reconnectTimeoutSeconds);
+/**
+ * The limit of the gateway that held the session, by the profile that it was set up under. Several where it was changed before the client came back:
+ * whether IOS takes it when the SA is set up, when it lets the session go, or when the client is back, is not documented.
+ */
+export function limitsOf(cycle: Cycle, { carrier, session }: Lost, scene: Scene): Limits {
+  const { facts, settings } = scene;
+  if (settings.reconnectTimeoutSeconds !== undefined) return [ofOption(settings.reconnectTimeoutSeconds)];
   const tries = cycle.ike?.tries ?? [];
   const resumed = tries.filter(({ state }) => state === 'established');
   const earlier = (session?.sas ?? []).filter((sa) => !tries.includes(sa));
   // What a refused try matched may be a profile that takes anybody.
   const held = [...(carrier === undefined ? [] : [carrier]), ...earlier, ...resumed];
   const { box, told } = holderOf(held, cycle, scene.gateways);
-  if (box === undefined) return UNKNOWN;
-  const printed = tries.flatMap(({ evidence }) => debugOf(evidence, 'gateway.ike-packet')[0] ?? []);
-  const moment = [cycleStart(cycle), ...printed.map(({ at }) => clocks.instant(at))].flatMap((at) => at ?? []);
+  if (box === undefined) return [UNKNOWN];
   const matched =
     held.find(({ profile }) => profile !== undefined)?.profile ?? shownProfile([...held, ...tries], facts);
-  return limitOn(box, { matched, moment }, scene, told);
+  const back = [cycleStart(cycle), ...toldStarts(tries, scene)].flatMap((at) => at ?? []);
+  const lost = carrier === undefined ? cycle.client?.lossSeen.at : carrier.startedAt;
+  const since = [lost, ...toldStarts(carrier === undefined ? [] : [carrier], scene)].flatMap((at) => at ?? []);
+  return limitsOn(box, { matched, since, moment: back, told }, scene);
 }
 
-/** How long this box keeps a session that was set up under a profile, at a time. */
-export function limitOn(
+/** As the clock of the debug tells when these SAs began. */
+function toldStarts(sas: readonly SaFacts[], { clocks }: Scene): (Instant | undefined)[] {
+  const printed = sas.flatMap(({ evidence }) => debugOf(evidence, 'gateway.ike-packet')[0] ?? []);
+  return printed.map(({ at }) => clocks.instant(at));
+}
+
+interface Stood {
+  readonly matched: string | undefined;
+  /** When the session was set up; where that is not known, when it was lost. */
+  readonly since: readonly Instant[];
+  /** When the client was back. */
+  readonly moment: readonly Instant[];
+  /** What tells that it was this box. */
+  readonly told?: readonly EvidenceRef[];
+}
+
+/** How long this box may have kept a session that was set up under a profile. */
+export function limitsOn(
   box: Box,
-  { matched, moment }: { readonly matched: string | undefined; readonly moment: readonly Instant[] },
+  { matched, since, moment, told = [] }: Stood,
   { profiles, settings }: Pick<Scene, 'profiles' | 'settings'>,
-  told: readonly EvidenceRef[] = [],
-): Limit {
-  if (settings.reconnectTimeoutSeconds !== undefined) return ofOption(settings.reconnectTimeoutSeconds);
-  const reconnect = profiles.matching({ matched, box, moment, about: 'reconnect' })?.reconnect;
-  if (reconnect === undefined) return UNKNOWN;
-  const { timeoutSeconds, line } = reconnect;
+): Limits {
+  if (settings.reconnectTimeoutSeconds !== undefined) return [ofOption(settings.reconnectTimeoutSeconds)];
+  const at = (time: readonly Instant[]) =>
+    ofProfile(profiles.matching({ matched, box, moment: time, about: 'reconnect' }), told);
+  const now = at(moment);
+  const then = since.length === 0 ? now : at(since);
+  return then.seconds === now.seconds ? [now] : [then, now];
+}
+
+function ofProfile(profile: Ikev2Profile | undefined | null, told: readonly EvidenceRef[]): Limit {
+  if (profile?.reconnect === undefined) return UNKNOWN;
+  const { timeoutSeconds, line } = profile.reconnect;
   const evidence = [line.evidence, ...told];
   if (timeoutSeconds === undefined) return { seconds: DEFAULT_SECONDS, kind: 'default', evidence };
   return { seconds: timeoutSeconds, kind: 'config', evidence };

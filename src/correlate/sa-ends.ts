@@ -56,16 +56,26 @@ function sides(evidence: SaEvidence): Pick<SaEnds, 'client' | 'gateway' | 'clien
   return { client: snapshot?.peer, gateway: snapshot?.local, clientSide: 'initiator' };
 }
 
+/** Whether its first request was seen; without it, it may have begun before anything that was. */
+export function isSeenToBegin(evidence: SaEvidence): boolean {
+  return evidence.wire.some((seen) => firstRequest(seen) !== undefined) || openingTold(evidence) !== undefined;
+}
+
+function openingTold(evidence: SaEvidence) {
+  const packet = debugOf(evidence, 'gateway.ike-packet')[0];
+  return packet?.exchange === 'IKE_SA_INIT' ? packet : openingTraced(evidence);
+}
+
 function startOf(evidence: SaEvidence, clocks: Clocks): Instant | undefined {
   const inits = evidence.wire.flatMap((seen) => firstRequest(seen)?.at ?? []);
   const begun = earliest(inits.map((at) => clocks.instant(at)));
   if (begun !== undefined && isSettled(begun)) return begun;
   // A capture that begins in the midst of an SA does not know when the SA did, nor does one whose clock was set just then; the debug may.
-  const packet = debugOf(evidence, 'gateway.ike-packet')[0];
-  const opening = packet?.exchange === 'IKE_SA_INIT' ? packet : openingTraced(evidence);
+  const opening = openingTold(evidence);
   const opened = opening === undefined ? undefined : clocks.instant(opening.at);
   if (opened !== undefined && (begun === undefined || isSettled(opened))) return opened;
   if (begun !== undefined) return begun;
+  const packet = debugOf(evidence, 'gateway.ike-packet')[0];
   const inDebug = packet === undefined ? undefined : clocks.instant(packet.at);
   const onWire = earliest(evidence.wire.map((seen) => clocks.instant(seen.at)));
   // Of an SA that the debug shows later only, the log may say when it came up.

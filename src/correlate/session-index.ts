@@ -4,12 +4,12 @@ import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { compareInstants, type Instant, secondsBetween } from './instants.ts';
+import type { NamedLogins } from './named-logins.ts';
 import { sessionIdOpened } from './opened.ts';
 import type { Replaced } from './replaced-sas.ts';
 import { Roaming } from './roaming.ts';
 import type { SaEvidence } from './sa-evidence.ts';
 import { isStillUsed, type SaSession } from './sa-session.ts';
-import type { ToldLogins } from './told-logins.ts';
 
 /** Client and gateway of an SA, without ports: a client behind NAT comes back on another one. */
 export function endsKey(sa: SaFacts): string {
@@ -24,7 +24,7 @@ export interface IndexScene {
   /** By gateway the first login of which the log alone tells. */
   readonly logged: ReadonlyMap<string, Instant>;
   /** After which login an SA came, as the client's log tells. */
-  readonly told: ToldLogins;
+  readonly told: NamedLogins;
   /** Whether the gateway had let the session of this SA go when another SA was set up. */
   wasLetGo(carrier: SaFacts, sa: SaFacts): boolean;
 }
@@ -34,7 +34,7 @@ export class SessionIndex {
   readonly #identities: Identities;
   readonly #takenDown: ReadonlyMap<SaFacts, Replaced>;
   readonly #returns: IndexScene['returns'];
-  readonly #told: ToldLogins;
+  readonly #told: NamedLogins;
   readonly #wasLetGo: IndexScene['wasLetGo'];
   readonly #byIdentity = new Map<string, Set<SaSession>>();
   readonly #byAssigned = new Map<string, Set<SaSession>>();

@@ -5,7 +5,7 @@ import type { ClientCycle } from './client-session.ts';
 import type { Cycle } from './cycles.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { type Instant, secondsBetween, thousandths } from './instants.ts';
-import type { Limit } from './limits.ts';
+import type { Limit, Limits } from './limits.ts';
 import { marginSeconds } from './margins.ts';
 import { refusalCause } from './opened.ts';
 import type { GatewaySaEvent } from './sa-evidence.ts';
@@ -149,6 +149,35 @@ function sooner(
 
 /** IOS cannot be told to keep a session longer than this (`reconnect timeout` 600-86400). */
 const LONGEST_TIMEOUT = 86_400;
+
+interface Judged {
+  readonly lateness: Attempt['lateness'];
+  /** What it was held against: of several limits that give one verdict, the one that gives it last. */
+  readonly limit: Limit;
+}
+
+const CHANGED: Attempt['lateness'] = {
+  kind: 'cannot-judge',
+  reason:
+    'the configuration was changed after this session was set up, and which reconnect timeout counts then is not documented',
+};
+
+/** As each of the limits that may count judges it; where they differ, nobody can. */
+export function latenessUnder(inactive: Interval, limits: Limits): Judged {
+  const [first, ...others] = limits.map((limit) => ({ lateness: latenessOf(inactive, limit), limit })) as [
+    Judged,
+    ...Judged[],
+  ];
+  if (others.length === 0) return first;
+  const evidence = limits.flatMap((limit) => limit.evidence);
+  const { kind } = first.lateness;
+  if (kind === 'cannot-judge' || others.some(({ lateness }) => lateness.kind !== kind))
+    return { lateness: CHANGED, limit: { seconds: null, kind: 'unknown', evidence } };
+  const isLonger = ({ limit }: Judged, than: Judged) =>
+    (limit.seconds ?? LONGEST_TIMEOUT) > (than.limit.seconds ?? LONGEST_TIMEOUT);
+  const last = others.reduce((a, b) => (isLonger(a, b) === (kind === 'exceeded') ? a : b), first);
+  return { lateness: last.lateness, limit: { ...last.limit, evidence } };
+}
 
 export function latenessOf(inactive: Interval, limit: Limit): Attempt['lateness'] {
   const { min, max } = inactive;

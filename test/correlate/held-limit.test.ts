@@ -27,7 +27,7 @@ import {
   wireSa,
 } from '../support/cases.ts';
 
-// Which limit an attempt is held against: that of the box and the profile of the session, as it was set when the client came back.
+// Which limit an attempt is held against: that of the box and the profile of the session, as it was set while that stood and when the client came back.
 
 const SOURCES = [
   sourceOf('S1', 'wire', 'capture.pcap'),
@@ -91,6 +91,43 @@ describe('of two configurations', () => {
   });
 });
 
+describe('a change between the login and the return', () => {
+  const away = (removed: number, back: number) => [
+    wireSa('a1', loginExchanges(0)),
+    seen('gateway.sa-deleted', said(removed, 'S3'), place('S3', removed * 10), {
+      ...about('a1'),
+      step: 'deleted',
+      reason: undefined,
+    }),
+    wireSa('b2', refusedExchanges(back)),
+  ];
+  const from = (before: number, after: number) => [...changed('S4', before, -86_400), ...changed('S5', after, 200)];
+  const judgedAfter = (config: readonly Event[], inactive: number) =>
+    story([...config, ...away(300, 300 + inactive)]).attempts[0];
+
+  test.each([
+    ['lengthened', from(900, 7200)],
+    ['shortened', from(7200, 900)],
+  ])('that %s the limit judges where both say the same', (_, config) => {
+    const cannot = {
+      lateness: { kind: 'cannot-judge', reason: expect.stringContaining('changed') },
+      timeoutSeconds: null,
+    };
+    expect(judgedAfter(config, 3600)).toMatchObject(cannot);
+    expect(judgedAfter(config, 600)).toMatchObject({ lateness: { kind: 'within' }, timeoutSeconds: 900 });
+    expect(judgedAfter(config, 9000)).toMatchObject({ lateness: { kind: 'exceeded' }, timeoutSeconds: 7200 });
+    expect(judgedAfter(config, 9000)?.timeoutFrom.evidence).toHaveLength(2);
+  });
+
+  test('of which nobody knows what it changed takes the limit away', () => {
+    expect(judgedAfter(changed('S5', 900, 200), 3600)).toMatchObject({
+      lateness: { kind: 'cannot-judge', reason: expect.stringContaining('changed') },
+      timeoutSeconds: null,
+    });
+    expect(judgedAfter(changed('S5', 900, -200), 3600)).toMatchObject({ lateness: { kind: 'exceeded' } });
+  });
+});
+
 describe('a single configuration', () => {
   test('that was changed after the attempt says nothing of it', () => {
     expect(limitIn([...changed('S4', 7200, BACK + 86_400), ...ATTEMPT])).toBeNull();
@@ -131,8 +168,8 @@ describe('in the text of a terminal', () => {
     expect(limitTyped((BACK + 400) * 10)).toBe(900);
   });
 
-  test('a change that stands before them counts', () => {
-    expect(limitTyped((BACK - 200) * 10)).toBe(7200);
+  test('a change that stands before the login counts', () => {
+    expect(limitTyped(50)).toBe(7200);
   });
 
   test('what is shown behind a change that came later shows that change', () => {

@@ -6,9 +6,10 @@ import type { SaFacts } from './ike-sas.ts';
 import { type Instant, secondsBetween } from './instants.ts';
 import type { LoginsInTime } from './logins-in-time.ts';
 import { marginSeconds } from './margins.ts';
+import { isSeenToBegin } from './sa-ends.ts';
 
 /** What a client's log says of an IKE SA: after which login it came. */
-export interface ToldLogin {
+export interface NamedLogin {
   /** The one login that fits the log by its time; undefined where it is not in the evidence. */
   readonly login: SaFacts | undefined;
   /** The same session ID stands in both; else a try of the log lies at its start, and no more. */
@@ -19,14 +20,14 @@ export interface ToldLogin {
 }
 
 /** The logins that clients' logs tell, by the SA that went back to them. */
-export type ToldLogins = ReadonlyMap<SaFacts, ToldLogin>;
+export type NamedLogins = ReadonlyMap<SaFacts, NamedLogin>;
 
 /** For the SAs of reconnects that a log and IKE share. */
-export function toldLogins(cycles: readonly Cycle[], logins: LoginsInTime, clocks: Clocks): ToldLogins {
-  const told = new Map<SaFacts, ToldLogin>();
+export function namedLogins(cycles: readonly Cycle[], logins: LoginsInTime, clocks: Clocks): NamedLogins {
+  const told = new Map<SaFacts, NamedLogin>();
   for (const { ike, client, clientSession, joined } of cycles) {
     if (ike === undefined || client === undefined || clientSession === undefined) continue;
-    const one: ToldLogin = {
+    const one: NamedLogin = {
       login: logins.get(clientSession)?.login,
       isNamed: joined?.basis === 'proved',
       evidence: client.tries.map(({ evidence }) => evidence),
@@ -38,10 +39,8 @@ export function toldLogins(cycles: readonly Cycle[], logins: LoginsInTime, clock
 }
 
 function isAnother(login: SaFacts, { requested, connected }: ClientSession, clocks: Clocks): boolean {
-  return (
-    isSurelyBefore(login.establishedAt, requested?.at, clocks) ||
-    isSurelyBefore(connected[0]?.at, login.startedAt, clocks)
-  );
+  if (isSurelyBefore(login.establishedAt, requested?.at, clocks)) return true;
+  return isSeenToBegin(login.evidence) && isSurelyBefore(connected[0]?.at, login.startedAt, clocks);
 }
 
 /** Beyond what the clocks leave open, and where none was set meanwhile. */
