@@ -51,10 +51,9 @@ export class ConfigTimes {
     return first !== undefined && others.every((other) => isSame(first, other)) ? first : undefined;
   }
 
-  /** Whether a configuration was changed after a moment, as its header says: it may have been another until then. */
-  wasChangedAfter({ changedAt }: GatewayConfigEvent, moment: readonly Instant[]): boolean {
-    const at = changedAt && this.#clocks.instant(changedAt);
-    return at !== undefined && isEarlier(moment, [at]);
+  /** Whether what this says was set after a moment, as its header or its place in a text tells: it may have been another until then. */
+  wasSetAfter(statement: GatewayConfigEvent, moment: readonly Instant[]): boolean {
+    return this.#standing(statement, moment) === 'after';
   }
 
   #standing(statement: GatewayConfigEvent, moment: readonly Instant[]): Standing {

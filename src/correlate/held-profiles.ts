@@ -38,7 +38,7 @@ export class HeldProfiles {
    * AnyConnect. Undefined where no text tells of one, null where nobody knows which of several it was, or what it said then.
    */
   matching({ matched, box, moment, about }: Asked): Ikev2Profile | undefined | null {
-    const all = this.#versionsOf(box).filter((one) => one.complete || one[about] !== undefined);
+    const all = this.#versionsOf(box).filter((one) => one.complete || speaksOf(one, about));
     const fitting = all.filter((one) => (matched === undefined ? servesAnyConnect(one) : one.name === matched));
     if (fitting.length === 0) return undefined;
     const held = namesOf(fitting).flatMap((wanted) => {
@@ -62,7 +62,7 @@ export class HeldProfiles {
       ),
     ];
     return groups.flatMap((group) => {
-      const open = group.filter((profile) => !times.wasChangedAfter(profile, end));
+      const open = group.filter((profile) => !times.wasSetAfter(profile, end));
       return namesOf(open).flatMap((name) => {
         const named = open.filter((profile) => profile.name === name);
         return this.#heldAt(named, [], (a, b) => sameWords(judgedBy(a), judgedBy(b))) ?? [];
@@ -90,13 +90,18 @@ export class HeldProfiles {
   }
 }
 
+/** What does not may say it in lines that were not seen. */
+function speaksOf(profile: Ikev2Profile, about: Asked['about']): boolean {
+  return profile[about] !== undefined || (about === 'reconnect' && profile.reconnectRemoved !== undefined);
+}
+
 function namesOf(profiles: readonly Ikev2Profile[]): string[] {
   return [...new Set(profiles.map(({ name }) => name))];
 }
 
 /** What rules look at. */
-function judgedBy({ reconnect, preSharedKeyLines, complete }: Ikev2Profile): unknown {
-  return [reconnect, preSharedKeyLines, complete];
+function judgedBy({ reconnect, reconnectRemoved, preSharedKeyLines, complete }: Ikev2Profile): unknown {
+  return [reconnect, reconnectRemoved, preSharedKeyLines, complete];
 }
 
 /** The same words, wherever they stand. */

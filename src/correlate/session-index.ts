@@ -8,6 +8,7 @@ import type { NamedLogins } from './named-logins.ts';
 import { sessionIdOpened } from './opened.ts';
 import type { Replaced } from './replaced-sas.ts';
 import { Roaming } from './roaming.ts';
+import { isSeenToBegin } from './sa-ends.ts';
 import type { SaEvidence } from './sa-evidence.ts';
 import { isStillUsed, type SaSession } from './sa-session.ts';
 
@@ -108,8 +109,9 @@ export class SessionIndex {
     if (own === undefined) return others.length > 0 ? others : left.map((fit) => ({ ...fit, isOnlySeen: true }));
     const by = 'the client’s log, which runs from this login to that reconnect';
     const fit: Fit = { session: own, by, basis: 'corroborated', evidence: told.evidence };
-    const isLeft = left.length === 0 || left.some(({ session }) => session === own);
-    if (isLeft || (told.isNamed && others.length === 0)) return [fit];
+    const ofClient = left.filter(({ session }) => session === own || mayHaveRekeyed(own, session));
+    if (ofClient.length > 0) return ofClient.map(({ session }) => ({ ...fit, session }));
+    if (left.length === 0 || (told.isNamed && others.length === 0)) return [fit];
     if (!told.isNamed && !this.#isOpen(own, sa)) return left;
     return [...(others.length > 0 ? others : left), fit];
   }
@@ -203,6 +205,12 @@ function wentOnIn({ sas }: SaSession, { login }: SaSession): boolean {
     return false;
   const gap = secondsBetween(carrier.heardAt, login.startedAt);
   return gap !== undefined && gap <= PORT_KEPT_SECONDS;
+}
+
+/** From the same port, and nothing shows that it began anew: a debug may print a rekey as a login. */
+function mayHaveRekeyed({ login }: SaSession, { login: next }: SaSession): boolean {
+  if (login?.client === undefined || next === undefined || isSeenToBegin(next.evidence)) return false;
+  return next.client?.address === login.client.address && next.client.port === login.client.port;
 }
 
 /** A login after which nothing came may have been refused inside what nobody opened. */

@@ -10,6 +10,8 @@ export interface GatewayIkev2Profile extends ConfigPart<'gateway.ikev2-profile'>
   readonly remoteAuthentication: readonly ConfigLine[];
   /** `reconnect [timeout <s>]`; `timeoutSeconds` is undefined for a bare `reconnect`, which means 1800. */
   readonly reconnect: { readonly timeoutSeconds: number | undefined; readonly line: ConfigLine } | undefined;
+  /** `no reconnect`, behind any `reconnect`; or a form of it of which nobody knows what it leaves: `no reconnect timeout`, `default reconnect`. */
+  readonly reconnectRemoved: ConfigLine | undefined;
   /** Lines that Cisco forbids beside `reconnect`: pre-share, keyring, `aaa authorization group|user psk`. */
   readonly preSharedKeyLines: readonly ConfigLine[];
   readonly anyconnectProfile: ConfigLine | undefined;

@@ -45,11 +45,14 @@ function takesAway({ host, removed }: EventOf<'gateway.config'>, profile: Ikev2P
 function changed(before: Ikev2Profile, typed: Ikev2Profile): Ikev2Profile {
   const { matchIdentities, remoteAuthentication } = before;
   const standing = before.evidence.source === typed.evidence.source ? before : typed;
+  const isSilent = typed.reconnect === undefined && typed.reconnectRemoved === undefined;
+  const { reconnect, reconnectRemoved } = isSilent ? standing : typed;
   return {
     ...typed,
     matchIdentities,
     remoteAuthentication,
-    reconnect: typed.reconnect ?? standing.reconnect,
+    reconnect,
+    reconnectRemoved,
     dpd: typed.dpd ?? standing.dpd,
   };
 }

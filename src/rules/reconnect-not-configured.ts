@@ -1,5 +1,6 @@
 import type { Case } from '../model/case.ts';
 import type { Event } from '../model/event.ts';
+import type { Ikev2Profile } from '../model/ikev2-profiles.ts';
 import type { Box } from '../model/result.ts';
 import { clear, notEvaluated } from './judgements.ts';
 import { anyConnectProfiles, gatewayOf, gatewayOfAttempt, onBox, whyNoProfile } from './profiles.ts';
@@ -36,7 +37,8 @@ export const reconnectNotConfigured: Rule = {
       const name = `${profile.name}${onBox(found, box)}`;
       const resumed = resumedOn(found, box);
       if (profile.reconnect !== undefined) yield clear({}, `profile ${name}: ${profile.reconnect.line.text.trim()}`);
-      else if (!profile.complete) yield notEvaluated({}, `the text of profile ${name} ends before its end`, PROFILE);
+      else if (!profile.complete && !wasTakenAway(profile))
+        yield notEvaluated({}, `the text of profile ${name} ends before its end`, PROFILE);
       else if (resumed !== undefined)
         yield clear({ attempt: resumed }, 'a reconnect was resumed, so the gateway had it on');
       else {
@@ -44,12 +46,17 @@ export const reconnectNotConfigured: Rule = {
           outcome: 'matched',
           summary: `IKEv2 profile ${name} has no \`reconnect\`: every loss ends in a full login`,
           remedy: `crypto ikev2 profile ${profile.name}\n reconnect timeout 1800`,
-          evidence: [profile.evidence, ...usedBy(found, profile.name, box)],
+          evidence: [profile.reconnectRemoved?.evidence ?? profile.evidence, ...usedBy(found, profile.name, box)],
         };
       }
     }
   },
 };
+
+/** Other forms than this one may leave the default. */
+function wasTakenAway({ reconnectRemoved }: Ikev2Profile): boolean {
+  return reconnectRemoved?.text.trim() === 'no reconnect';
+}
 
 /** A reconnect that was resumed, unless it is known to have been at another box. */
 function resumedOn(found: Case, box: Box | undefined) {

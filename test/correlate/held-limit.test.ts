@@ -172,6 +172,28 @@ describe('in the text of a terminal', () => {
     expect(limitTyped(50)).toBe(7200);
   });
 
+  const removal = (line: number, text = 'no reconnect') => {
+    return { ...typed(line), reconnect: undefined, reconnectRemoved: configLine('S3', line + 1, text) };
+  };
+
+  test('a `no reconnect` takes the limit away from where it stands', () => {
+    const limitRemoved = (line: number) => limitIn([section, ...records, removal(line), ...ATTEMPT]);
+    expect(limitRemoved((BACK + 400) * 10)).toBe(900);
+    expect(limitRemoved((BACK - 200) * 10)).toBeNull();
+    expect(limitRemoved(50)).toBeNull();
+  });
+
+  test('a `no reconnect` is told of, other forms may leave the default', () => {
+    const removed = (line: number, text?: string) => {
+      const found = story([section, ...records, removal(line, text), ...ATTEMPT]);
+      return judged(reconnectNotConfigured, found);
+    };
+    expect(removed(50).findings[0]?.evidence[0]).toMatchObject({ line: 51 });
+    expect(removed(50, 'no reconnect timeout 900').outcome).toBe('not-evaluated');
+    // After all that is told, it explains nothing of it.
+    expect(removed((BACK + 400) * 10).outcome).toBe('clear');
+  });
+
   test('what is shown behind a change that came later shows that change', () => {
     const shown = ikev2Profile('S3', {
       ...gw,

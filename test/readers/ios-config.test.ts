@@ -202,6 +202,22 @@ describe('pieces of configuration', () => {
     });
   });
 
+  test('what was typed may take `reconnect` away', async () => {
+    const typedLines = async (...lines: readonly string[]) => {
+      const inside = lines.map((line) => `gw1(config-ikev2-profile)#${line}`);
+      const text = ['gw1(config)#crypto ikev2 profile P', ...inside, 'gw1(config-ikev2-profile)#end', 'gw1#'];
+      const [profile] = ofKind(await read(text.join('\n')), 'gateway.ikev2-profile');
+      return [profile?.reconnect?.timeoutSeconds, profile?.reconnectRemoved?.text];
+    };
+    expect(await typedLines('no reconnect')).toEqual([undefined, 'no reconnect']);
+    expect(await typedLines('reconnect timeout 900', 'no reconnect')).toEqual([undefined, 'no reconnect']);
+    expect(await typedLines('no reconnect', 'reconnect timeout 900')).toEqual([900, undefined]);
+    expect(await typedLines('no reconnect timeout 900')).toEqual([undefined, 'no reconnect timeout 900']);
+    expect(await typedLines('no reconnect timeout')).toEqual([undefined, 'no reconnect timeout']);
+    expect(await typedLines('default reconnect')).toEqual([undefined, 'default reconnect']);
+    expect(await typedLines('dpd 30 2 periodic')).toEqual([undefined, undefined]);
+  });
+
   test('several sub-commands on one line', async () => {
     const [profile] = ofKind(
       await read(

@@ -413,6 +413,7 @@ export function ikev2Profile(
       localAuthentication: [configLine(source, 12, ' authentication local rsa-sig')],
       remoteAuthentication: [configLine(source, 13, ' authentication remote anyconnect-eap aggregate')],
       reconnect: { timeoutSeconds: 900, line: configLine(source, 14, ' reconnect timeout 900') },
+      reconnectRemoved: undefined,
       preSharedKeyLines: [],
       anyconnectProfile: undefined,
       virtualTemplate: undefined,

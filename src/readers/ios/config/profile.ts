@@ -61,8 +61,9 @@ export const ikev2Profile: SectionKind = {
   event(section): GatewayIkev2Profile {
     // No spread of `partOf`: fields behind a spread are added one by one, which costs more than what is read here.
     const { commands, header, host, complete, at, evidence } = section;
-    const reconnect = commands.last(/^reconnect(?: timeout (\d+))?$/);
-    const seconds = reconnect?.found[1];
+    const spoken = commands.last(/^(?:reconnect(?: timeout (\d+))?|(no|default) reconnect\b.*)$/);
+    const [, seconds, removal] = spoken?.found ?? [];
+    const reconnect = removal === undefined ? spoken : undefined;
     const template = commands.last(/^virtual-template \d/);
     return {
       kind: 'gateway.ikev2-profile',
@@ -78,6 +79,7 @@ export const ikev2Profile: SectionKind = {
         timeoutSeconds: seconds === undefined ? undefined : Number(seconds),
         line: reconnect.line,
       },
+      reconnectRemoved: removal === undefined ? undefined : spoken?.line,
       preSharedKeyLines: commands.lines(PRE_SHARED),
       anyconnectProfile: commands.line(/^anyconnect profile /),
       virtualTemplate: template?.line,
