@@ -15,7 +15,7 @@ export interface CaseInput {
   readonly settings: CaseSettings;
 }
 
-/** Events times sources, beyond which judging again takes longer than it is worth. */
+/** Events times sources. An event costs some 0.15 ms each time: beyond this, judging again takes longer than six seconds. */
 const MOST_EVENTS_JUDGED = 40_000;
 
 /** For each attempt: without which sources its verdict holds, and at which bound it would be another. */
@@ -23,7 +23,7 @@ export function restsOn(input: CaseInput, found: Case): RestsOn[] {
   const { attempts } = found;
   if (attempts.length === 0) return [];
   const units = [...unitsOf(input, found), ...keyFiles(input.events)];
-  const isTooLarge = units.length * input.events.length > MOST_EVENTS_JUDGED;
+  const isTooLarge = units.length > 1 && units.length * input.events.length > MOST_EVENTS_JUDGED;
   const without =
     isTooLarge || units.length < 2 ? [] : units.map((unit) => ({ unit, attemptsBy: judgedWithout(unit, input) }));
   const keysOf = keysIn(found);
@@ -37,6 +37,7 @@ export function restsOn(input: CaseInput, found: Case): RestsOn[] {
     return {
       attempt: attempt.id,
       tried: without.flatMap(({ unit }) => unit),
+      ...(isTooLarge && { notTried: 'too-large' as const }),
       holdsWithout: same.flatMap(({ unit }) => unit),
       turnsWithout: turned.flatMap(({ unit, other }) => {
         const verdict = {

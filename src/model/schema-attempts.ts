@@ -115,7 +115,13 @@ export const restsOn = z.strictObject({
   tried: z
     .array(sourceId)
     .describe(
-      'sources that were left out, one at a time, the files of one capture point together and those of keys; empty where the case is too large',
+      'sources that were left out, one at a time, the files of one capture point together and those of keys; empty where there is one alone, and where `notTried` says why',
+    ),
+  notTried: z
+    .enum(['too-large'])
+    .optional()
+    .describe(
+      'why no source was left out although there are several: the case is too large to be judged again for each',
     ),
   holdsWithout: z.array(sourceId).describe('without any one of them outcome, cause and lateness are the same'),
   turnsWithout: z

@@ -246,6 +246,28 @@ describe('whose limit', () => {
     ]);
   });
 
+  test('a client that comes to another gateway is known by the session ID that the first one had shown', () => {
+    const clientIds = { vendorIds: { initiator: ['CISCO-ANYCONNECT-EAP'], responder: [] } };
+    const identity = (spi: string, seconds: number) =>
+      seen('gateway.peer-identity', said(seconds, 'S3'), place('S3', seconds * 10), {
+        ...about(spi),
+        identity: SESSION_ID.hex,
+        identityType: 'key ID',
+      });
+    const [login, resumed, elsewhere] = [
+      wireSa('a1', loginExchanges(0), clientIds),
+      wireSa('b1', reconnectExchanges(300), clientIds),
+      wireSa('c1', between(CLIENT, other, refusedExchanges(BACK)), clientIds),
+    ] as const;
+    const events = [...configs, login, resumed, elsewhere, identity('c1', BACK)];
+    expect(story([...events, identity('b1', 300)]).attempts).toMatchObject([
+      { ikeSas: ['SA2'], session: 'U1', outcome: 'resumed' },
+      { ikeSas: ['SA3'], session: 'U1', outcome: 'rejected', timeoutSeconds: 3600, lateness: { kind: 'cannot-judge' } },
+    ]);
+    // Without it nothing ties the two.
+    expect(story(events).attempts).toMatchObject([{ ikeSas: ['SA2'] }]);
+  });
+
   test('a log that was connected to another address than those of the only gateway lends it no session', () => {
     const config = gatewayConfig('S4', gw);
     const profile = ikev2Profile('S4', { ...gw, ...timeout('S4', 3600) });

@@ -157,10 +157,10 @@ describe('what a verdict rests on', () => {
     expect(rests).toEqual([{ attempt: 'R1', tried: [], holdsWithout: [], turnsWithout: [], flipsAt: null }]);
   });
 
-  test('a case that is too large is not judged again', () => {
+  test('a case that is too large is not judged again, and says so', () => {
     const many = Array.from({ length: 20_000 }, (_, index) => ikePacket('a1', 2, { messageId: index + 2 }));
     const [one] = judged([...wire, ...debug(REMOVED), ...many, ikev2Profile('S4')]).rests;
-    expect(one).toMatchObject({ tried: [], holdsWithout: [] });
+    expect(one).toMatchObject({ tried: [], holdsWithout: [], notTried: 'too-large' });
     expect(one?.flipsAt).toContain('14:06:40');
   });
 });

@@ -27,12 +27,13 @@ function idsOf(ids: readonly string[]): string {
 }
 
 function sentence(
-  { tried, holdsWithout, turnsWithout, flipsAt }: RestsOn,
+  { tried, notTried, holdsWithout, turnsWithout, flipsAt }: RestsOn,
   attempt: Attempt | undefined,
   nameOf: (id: string) => string,
 ): string {
   const parts: string[] = [];
   const sources = (ids: readonly string[]) => listed([...new Set(ids.map(nameOf))], 'or');
+  if (notTried === 'too-large') parts.push('not judged again without each of its sources: the case is too large');
   if (holdsWithout.length > 0) {
     const any = holdsWithout.length === tried.length && tried.length > 1;
     parts.push(any ? 'holds without any one of its sources' : `holds without ${sources(holdsWithout)}`);
