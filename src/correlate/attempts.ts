@@ -19,7 +19,7 @@ import {
   secondsSince,
   thousandths,
 } from './instants.ts';
-import { limitsOf } from './limits.ts';
+import { type Limit, limitsOf } from './limits.ts';
 import { carrierOf, lossOf } from './loss.ts';
 import { marginSeconds } from './margins.ts';
 import type { OperatorEnd, Operators } from './operators.ts';
@@ -31,7 +31,7 @@ import { tokenProofOf } from './token-proof.ts';
 import { openingTraced } from './traced.ts';
 import { triesOf } from './tries.ts';
 import type { Unheard } from './unheard.ts';
-import { causeOf, gatewayStateOf, inactivity, latenessUnder, type Outcome, outcomeOf } from './verdicts.ts';
+import { causeOf, gatewayStateOf, inactivity, latenessOf, latenessUnder, type Outcome, outcomeOf } from './verdicts.ts';
 import { firstRequest } from './wire-sa.ts';
 
 /** What judging attempts needs beside the cycle itself. */
@@ -72,12 +72,25 @@ function inOnePiece([first, ...others]: readonly Instant[]): boolean {
 /** The gateway still held the SA when the first try came. */
 const STILL_ACTIVE: Interval = { min: 0, max: 0 };
 
-/** One reconnect cycle as a judged attempt. Ids are given in order of time. */
-export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
-  const { clocks, esp, coverage, owners } = context;
+/** How long a session was without its client, and the gateway without the session, and what that means. */
+interface Absence {
+  readonly carrier: SaFacts | undefined;
+  readonly loss: ReturnType<typeof lossOf>;
+  readonly away: Interval | undefined;
+  /** A clock was set between the times that this hangs on. */
+  readonly unsteady: boolean;
+  /** Whether the debug tells of the removal before the first try. */
+  readonly wasToldFirst: boolean | undefined;
+  readonly inactive: Interval;
+  readonly lateness: Attempt['lateness'];
+  readonly limit: Limit;
+}
+
+/** What is true of a cycle if it goes back to this session. */
+function absenceOf(cycle: Cycle, session: SaSession | undefined, context: AttemptContext): Absence {
+  const { clocks, esp } = context;
   const start = cycleStart(cycle);
   const tries = cycle.ike?.tries ?? [];
-  const session = context.sessionHeld(cycle);
   const carrier = carrierOf(cycle, session, start);
   const loss = lossOf(cycle, carrier, start, { clocks, esp });
   const times = [start, loss?.earliest, loss?.latest, carrier?.end?.at].flatMap((at) => at ?? []);
@@ -100,6 +113,36 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const inactive = wasToldFirst === false ? STILL_ACTIVE : measuredInactive;
   const { lateness: kept, limit } = latenessUnder(inactive, limitsOf(cycle, { carrier, session }, context));
   const lateness = cameElsewhere(carrier, tries, context.gateways) ? NOT_ITS_GATEWAY : kept;
+  return { carrier, loss, away, unsteady, wasToldFirst, inactive, lateness, limit };
+}
+
+/** Where several sessions fit, what all of them were, if that decides under a limit that all have. Nothing, where others may fit as well. */
+function sharedAbsence({ ike }: Cycle, of: (session: SaSession) => Absence): Pick<Absence, Kept> | undefined {
+  if (ike === undefined || ike.session !== undefined || ike.isOnlySeen) return undefined;
+  const all = ike.candidates.map(of);
+  const [first] = all;
+  if (first === undefined || all.some(({ limit }) => limit.seconds !== first.limit.seconds)) return undefined;
+  if (all.some(({ lateness }) => lateness.kind !== first.lateness.kind || lateness.kind === 'cannot-judge'))
+    return undefined;
+  const longest = all.map(({ inactive }) => inactive.max);
+  const inactive = {
+    min: Math.min(...all.map(({ inactive: { min } }) => min)),
+    max: longest.some((max) => max === null) ? null : Math.max(...longest.map((max) => max ?? 0)),
+  };
+  return { inactive, limit: first.limit, lateness: latenessOf(inactive, first.limit) };
+}
+
+type Kept = 'inactive' | 'limit' | 'lateness';
+
+/** One reconnect cycle as a judged attempt. Ids are given in order of time. */
+export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
+  const { clocks, esp, coverage, owners } = context;
+  const start = cycleStart(cycle);
+  const tries = cycle.ike?.tries ?? [];
+  const own = absenceOf(cycle, context.sessionHeld(cycle), context);
+  const { carrier, loss, away, unsteady, wasToldFirst } = own;
+  const shared = sharedAbsence(cycle, (session) => absenceOf(cycle, session, context));
+  const { inactive, lateness, limit } = shared ?? own;
   const outcome = outcomeOf(cycle, coverage, context.unheard.during(cycle, carrier));
   const token = tokenProofOf(tries, outcome.outcome);
   const operator = carrier === undefined ? undefined : context.operators.endOf(carrier);

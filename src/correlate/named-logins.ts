@@ -1,4 +1,3 @@
-import type { EvidenceRef } from '../model/evidence.ts';
 import type { ClientSession } from './client-session.ts';
 import type { Clocks } from './clocks.ts';
 import type { Cycle } from './cycles.ts';
@@ -6,21 +5,8 @@ import type { SaFacts } from './ike-sas.ts';
 import { type Instant, secondsBetween } from './instants.ts';
 import type { LoginsInTime } from './logins-in-time.ts';
 import { marginSeconds } from './margins.ts';
+import type { NamedLogin, NamedLogins } from './named-login.ts';
 import { isSeenToBegin } from './sa-ends.ts';
-
-/** What a client's log says of an IKE SA: after which login it came. */
-export interface NamedLogin {
-  /** The one login that fits the log by its time; undefined where it is not in the evidence. */
-  readonly login: SaFacts | undefined;
-  /** The same session ID stands in both; else a try of the log lies at its start, and no more. */
-  readonly isNamed: boolean;
-  readonly evidence: readonly EvidenceRef[];
-  /** Whether the log rules another login out: it was over before the client asked for its own, or began once that was connected. */
-  excludes(login: SaFacts): boolean;
-}
-
-/** The logins that clients' logs tell, by the SA that went back to them. */
-export type NamedLogins = ReadonlyMap<SaFacts, NamedLogin>;
 
 /** For the SAs of reconnects that a log and IKE share. */
 export function namedLogins(cycles: readonly Cycle[], logins: LoginsInTime, clocks: Clocks): NamedLogins {

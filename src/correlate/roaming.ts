@@ -61,7 +61,7 @@ export class Roaming {
     }
     const logged = this.#logged.get(address);
     const isLoggedBefore = logged !== undefined && (secondsBetween(logged, sa.startedAt) ?? 1) > 0;
-    const isOnlySeen = isLoggedBefore || this.isLostUnseen(sa);
+    const isOnlySeen = isLoggedBefore || this.isLostUnseen(sa) || found.length === MAX_CANDIDATES;
     const by = 'an AnyConnect client on the same gateway, from another address';
     const evidence = signsOf(sa);
     return found.toReversed().map((session) => ({ session, by, basis: 'inferred', evidence, isOnlySeen }));

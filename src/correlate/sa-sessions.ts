@@ -18,6 +18,8 @@ export interface SaCycle {
   /** Undefined where several sessions fit; they are the candidates then. */
   readonly session: SaSession | undefined;
   readonly candidates: readonly SaSession[];
+  /** Of the candidates: others whose login is not in the evidence may fit as well. */
+  readonly isOnlySeen: boolean;
   /** The login that followed, if any. */
   login: SaFacts | undefined;
 }
@@ -105,20 +107,11 @@ class Story implements SaStory {
     this.#open({ login: sa, sas: [], ties: [] }, sa);
   }
 
-  reconnect(sa: SaFacts, [best, ...others]: readonly Fit[]): void {
-    if (best === undefined) {
-      this.#try(sa, this.#open({ login: undefined, sas: [], ties: [] }, sa), []);
-      return;
-    }
-    if (others.length > 0 || best.isOnlySeen === true) {
-      this.#try(
-        sa,
-        undefined,
-        [best, ...others].map((fit) => fit.session),
-      );
-      return;
-    }
-    this.#join(sa, best, best.basis);
+  reconnect(sa: SaFacts, fits: readonly Fit[]): void {
+    const [best, ...others] = fits;
+    if (best === undefined) this.#try(sa, this.#open({ login: undefined, sas: [], ties: [] }, sa), []);
+    else if (others.length > 0 || best.isOnlySeen === true) this.#try(sa, undefined, fits);
+    else this.#join(sa, best, best.basis);
   }
 
   /** The session goes on in the SA that replaced the old one. */
@@ -156,11 +149,14 @@ class Story implements SaStory {
     this.#try(sa, session, []);
   }
 
-  #try(sa: SaFacts, session: SaSession | undefined, candidates: readonly SaSession[]): void {
+  #try(sa: SaFacts, session: SaSession | undefined, fits: readonly Fit[]): void {
     const key = session ?? this.#identities.ofSa(sa.evidence);
     const last = key === undefined ? undefined : this.#lastCycle.get(key);
     const isOpen = last?.login === undefined && last?.tries.at(-1)?.state !== 'established';
-    const cycle = last !== undefined && isOpen ? last : { tries: [], session, candidates, login: undefined };
+    const candidates = fits.map((fit) => fit.session);
+    const isOnlySeen = fits.some((fit) => fit.isOnlySeen === true);
+    const cycle =
+      last !== undefined && isOpen ? last : { tries: [], session, candidates, isOnlySeen, login: undefined };
     if (cycle !== last) this.cycles.push(cycle);
     cycle.tries.push(sa);
     if (key !== undefined) this.#lastCycle.set(key, cycle);

@@ -4,7 +4,7 @@ import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { compareInstants, type Instant, secondsBetween } from './instants.ts';
-import type { NamedLogins } from './named-logins.ts';
+import type { NamedLogins } from './named-login.ts';
 import { sessionIdOpened } from './opened.ts';
 import type { Replaced } from './replaced-sas.ts';
 import { Roaming } from './roaming.ts';
@@ -143,10 +143,8 @@ export class SessionIndex {
     });
     const all = [...fits, ...moved];
     const possible = all.filter(({ session }) => !this.#isRefuted(session, sa));
-    const [only, ...others] = possible.length > 0 ? possible : all;
-    if (only === undefined) return [];
-    const isOnlySeen = possible.length === 0 || this.#roaming.isLostUnseen(sa);
-    return others.length > 0 || !isOnlySeen ? [only, ...others] : [{ ...only, isOnlySeen }];
+    if (possible.length > 0 && !this.#roaming.isLostUnseen(sa)) return possible;
+    return (possible.length > 0 ? possible : all).map((fit) => ({ ...fit, isOnlySeen: true }));
   }
 
   /** It was the only one to log in from its address, and after its loss somebody came back there: it did not move. */

@@ -9,6 +9,8 @@ import {
   deleteByClient,
   exchange,
   GATEWAY,
+  gatewayConfig,
+  ikev2Profile,
   init,
   LOGIN_ID,
   liveness,
@@ -70,6 +72,33 @@ describe('on the wire', () => {
     const { attempts, sessions } = story([login('a1', 0), login('a2', 50, NEIGHBOUR), back('b3', 900)]);
     expect(attempts).toMatchObject([{ session: null, candidates: ['U1', 'U2'] }]);
     expect(sessions.map(({ ikeSas }) => ikeSas)).toEqual([['SA1'], ['SA2']]);
+  });
+
+  test('whichever of two it was, it came too late where both had been let go too long before', () => {
+    const lost = (spi: string, seconds: number, client: typeof CLIENT, removed: number) => [
+      wireSa(spi, between(client, GATEWAY, [...loginExchanges(seconds), liveness(7, removed - 60)]), ANYCONNECT),
+      seen('gateway.sa-deleted', said(removed, 'S3'), place('S3', removed * 10), {
+        ...about(spi),
+        step: 'deleted',
+        reason: undefined,
+      }),
+    ];
+    const judged = ([one, two]: readonly [number, number]) => {
+      const refused = wireSa('b3', between(ELSEWHERE, GATEWAY, refusedExchanges(3000)), ANYCONNECT);
+      const both = [...lost('a1', 0, CLIENT, one), ...lost('a2', 50, NEIGHBOUR, two)];
+      const config = [
+        gatewayConfig('S4', { host: 'gw', addresses: [GATEWAY.address] }),
+        ikev2Profile('S4', { host: 'gw' }),
+      ];
+      return story([capture(0, 4000), ...both, refused, ...config]).attempts[0];
+    };
+    const open = { session: null, candidates: ['U1', 'U2'] };
+    const late = { ...open, lateness: { kind: 'exceeded' }, cause: { kind: 'late' }, timeoutSeconds: 900 };
+    expect(judged([1000, 1500])).toMatchObject(late);
+    expect(judged([1000, 1500])?.inactiveSeconds.min).toBeCloseTo(1500, -1);
+    expect(judged([1000, 1500])?.inactiveSeconds.max).toBeCloseTo(2000, -1);
+    expect(judged([2500, 2600])).toMatchObject({ ...open, lateness: { kind: 'within' } });
+    expect(judged([1000, 2600])).toMatchObject({ ...open, lateness: { kind: 'cannot-judge' } });
   });
 
   test('twelve that come back at once from one address are twelve reconnects with twelve candidates each', () => {
