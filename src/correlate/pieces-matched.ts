@@ -1,3 +1,4 @@
+import type { Beginning } from './beginnings.ts';
 import {
   type Distance,
   endsOf,
@@ -28,9 +29,7 @@ export function matchPieces(sides: PatternSides, known: Distance): readonly Matc
   const atKnown = pairs.filter(({ low, high }) => low <= known.high && high >= known.low);
   const shift = nsOf((known.low + known.high) / 2);
   if (atKnown.length === 0 || pairs.length > MOST_PAIRS) return [];
-  // Where each of them has its SA, one more from there is of a neighbour behind the same NAT.
-  const isPaired = near.beginnings.every((one) => atKnown.some(({ beginning }) => beginning === one));
-  if (isPaired || isExplained(atKnown, (ns) => ns + shift, near)) return [];
+  if (arePaired(near.beginnings, atKnown) || isExplained(atKnown, (ns) => ns + shift, near)) return [];
   const found = new Map<string, readonly Pair[]>();
   for (const { act } of near.beginnings) {
     for (const isKnownFirst of [true, false]) {
@@ -50,6 +49,23 @@ export function matchPieces(sides: PatternSides, known: Distance): readonly Matc
   }
   const [only, ...more] = found.values();
   return only === undefined || more.length > 0 || !isOneToOne(only) ? [] : only;
+}
+
+/**
+ * Whether each of the client's beginnings has its SA at this distance: then neither clock was set between them, and one more SA from there is of
+ * a neighbour behind the same NAT.
+ */
+export function isSteady(sides: PatternSides, { low, high }: Distance): boolean {
+  const pairs = pairsOf(sides) ?? [];
+  return arePaired(
+    sides.beginnings,
+    pairs.filter((pair) => pair.low <= high && pair.high >= low),
+  );
+}
+
+function arePaired(beginnings: readonly Beginning[], pairs: readonly Pair[]): boolean {
+  const paired = new Set(pairs.map(({ beginning }) => beginning));
+  return beginnings.every((one) => paired.has(one));
 }
 
 function areBefore(first: readonly Pair[], second: readonly Pair[]): boolean {

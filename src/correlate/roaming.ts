@@ -11,6 +11,7 @@ import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { type Instant, secondsBetween } from './instants.ts';
+import { debugOf } from './sa-evidence.ts';
 import { isStillUsed, type SaSession } from './sa-session.ts';
 
 /** Of a large outage, as many of the latest sessions as a reader could still go through; more make nothing clearer. */
@@ -61,17 +62,21 @@ export class Roaming {
     }
     const logged = this.#logged.get(address);
     const isLoggedBefore = logged !== undefined && (secondsBetween(logged, sa.startedAt) ?? 1) > 0;
-    const isOnlySeen = isLoggedBefore || this.isLostUnseen(sa) || found.length === MAX_CANDIDATES;
+    const isOnlySeen = isLoggedBefore || this.#silentUnseen(sa).length > 0 || found.length === MAX_CANDIDATES;
     const by = 'an AnyConnect client on the same gateway, from another address';
     const evidence = signsOf(sa);
     return found.toReversed().map((session) => ({ session, by, basis: 'inferred', evidence, isOnlySeen }));
   }
 
-  /** Whether an SA whose login nobody saw may have been lost by then. */
+  /** Whether an SA whose login nobody saw was lost, as far as anybody can tell before the other one. */
   isLostUnseen(sa: SaFacts): boolean {
-    return (this.#strangers.get(sa.gateway?.address ?? '') ?? []).some((other) => {
-      if (other === sa || other.end?.by === 'client-delete') return false;
-      return mayBeSameClient(other, sa) && !isStillUsed(other, sa) && isEarlier(other, sa);
+    return this.#silentUnseen(sa).some(showsLoss);
+  }
+
+  /** SAs whose login nobody saw and whose clients were not heard any more. */
+  #silentUnseen(sa: SaFacts): SaFacts[] {
+    return (this.#strangers.get(sa.gateway?.address ?? '') ?? []).filter((other) => {
+      return other !== sa && mayBeSameClient(other, sa) && !isStillUsed(other, sa) && isEarlier(other, sa);
     });
   }
 }
@@ -81,6 +86,21 @@ function put<T>(index: Map<string, T[]>, { gateway }: SaFacts, entry: T): void {
   const known = index.get(gateway.address);
   if (known === undefined) index.set(gateway.address, [entry]);
   else known.push(entry);
+}
+
+/** Silence alone is no loss: the last that the gateway asked, whether it lives or that it is deleted, got no answer. */
+function showsLoss({ evidence, clientSide }: SaFacts): boolean {
+  const byGateway = (openedBy: SaFacts['clientSide']) => openedBy !== clientSide;
+  const isUnanswered = evidence.wire.some(({ exchanges }) => {
+    const last = exchanges.findLast(({ openedBy }) => byGateway(openedBy));
+    // A capture of one direction has no answers at all.
+    const showsClient = exchanges.some(
+      ({ openedBy, request, response }) => (byGateway(openedBy) ? response : request) !== undefined,
+    );
+    return showsClient && last !== undefined && last.response === undefined;
+  });
+  const printed = debugOf(evidence, 'gateway.ike-packet').at(-1);
+  return isUnanswered || (printed?.direction === 'sent' && !printed.isResponse);
 }
 
 function isEarlier(other: SaFacts, sa: SaFacts): boolean {

@@ -6,11 +6,11 @@ import type { SaFacts } from './ike-sas.ts';
 import { secondsBetween } from './instants.ts';
 import { START_SECONDS } from './logins-matched.ts';
 import { marginSeconds } from './margins.ts';
+import { sessionIdOpened } from './opened.ts';
 import { type Purpose, purposeOf } from './purposes.ts';
 import { replacedSas } from './replaced-sas.ts';
-import type { SaEvidence } from './sa-evidence.ts';
 import type { SaSession } from './sa-session.ts';
-import { endsKey, type IndexScene, SessionIndex } from './session-index.ts';
+import { endsKey, type IndexScene, SessionIndex, spisKey } from './session-index.ts';
 
 /** The tries of one reconnect cycle, in order, and the session that they belong to. */
 export interface SaCycle {
@@ -31,13 +31,17 @@ export interface SaStory {
 }
 
 /** Walks the SAs in order of time: what each was for, and to which session and reconnect cycle it belongs. */
-export function saStory(sas: readonly SaFacts[], scene: Omit<IndexScene, 'takenDown' | 'returns'>): SaStory {
+export function saStory(
+  sas: readonly SaFacts[],
+  scene: Omit<IndexScene, 'takenDown' | 'returns' | 'granted'>,
+): SaStory {
   const { identities } = scene;
   const returns = groupBy(
     sas.filter(({ eap, authExchanges }) => eap !== true && authExchanges === 1),
     endsKey,
   );
-  const story = new Story(new SessionIndex({ ...scene, returns, takenDown: replacedSas(sas) }), identities);
+  const of = { takenDown: replacedSas(sas), returns, granted: sessionIdsGranted(sas, identities) };
+  const story = new Story(new SessionIndex({ ...scene, ...of }), identities);
   for (const sa of sas) {
     // Only what may be a reconnect needs to be held against the sessions before it.
     let fits: readonly Fit[] | undefined;
@@ -53,6 +57,18 @@ export function saStory(sas: readonly SaFacts[], scene: Omit<IndexScene, 'takenD
     else if (purpose.purpose === 'unknown') story.unknown(sa, isUnanswered(sa) ? fitting() : []);
   }
   return story;
+}
+
+/** By the SPIs of the SA that gave them; known from the SAs that present them. */
+function sessionIdsGranted(sas: readonly SaFacts[], identities: Identities): IndexScene['granted'] {
+  const granted = new Map<string, Set<string>>();
+  for (const { evidence } of sas) {
+    const from = sessionIdOpened(evidence)?.from;
+    const hex = identities.ofSa(evidence);
+    if (from === undefined || hex === undefined) continue;
+    granted.set(spisKey(from), (granted.get(spisKey(from)) ?? new Set()).add(hex));
+  }
+  return granted;
 }
 
 /** No choice in answer to IKE_SA_INIT, or no answer to the first IKE_AUTH, or none that came to the client: it may be a try, whatever it was going to be. */
@@ -116,7 +132,7 @@ class Story implements SaStory {
 
   /** The session goes on in the SA that replaced the old one. */
   rekeyed(sa: SaFacts, { why, basis }: Purpose, replaced: NonNullable<Purpose['replaces']>): void {
-    const session = this.#bySpis.get(spisOf(replaced));
+    const session = this.#bySpis.get(spisKey(replaced));
     if (session === undefined) {
       this.index.stranger(sa);
       return;
@@ -139,7 +155,7 @@ class Story implements SaStory {
 
   #put(session: SaSession, sa: SaFacts): void {
     session.sas.push(sa);
-    this.#bySpis.set(spisOf(sa.evidence), session);
+    this.#bySpis.set(spisKey(sa.evidence), session);
     this.index.add(session, sa);
   }
 
@@ -176,8 +192,4 @@ function followsAtOnce(login: SaFacts, last: SaFacts | undefined): boolean {
   const after = secondsBetween(over, login.startedAt);
   if (over === undefined || login.startedAt === undefined || after === undefined) return false;
   return after <= START_SECONDS + marginSeconds(over, login.startedAt);
-}
-
-function spisOf({ initiatorSpi, responderSpi }: Pick<SaEvidence, 'initiatorSpi' | 'responderSpi'>): string {
-  return `${initiatorSpi} ${responderSpi ?? ''}`;
 }

@@ -26,6 +26,8 @@ export interface IndexScene {
   readonly logged: ReadonlyMap<string, Instant>;
   /** After which login an SA came, as the client's log tells. */
   readonly told: NamedLogins;
+  /** By the SPIs of an SA the session IDs that its CFG_REPLY gave. */
+  readonly granted: ReadonlyMap<string, ReadonlySet<string>>;
   /** Whether the gateway had let the session of this SA go when another SA was set up. */
   wasLetGo(carrier: SaFacts, sa: SaFacts): boolean;
 }
@@ -36,6 +38,7 @@ export class SessionIndex {
   readonly #takenDown: ReadonlyMap<SaFacts, Replaced>;
   readonly #returns: IndexScene['returns'];
   readonly #told: NamedLogins;
+  readonly #granted: IndexScene['granted'];
   readonly #wasLetGo: IndexScene['wasLetGo'];
   readonly #byIdentity = new Map<string, Set<SaSession>>();
   readonly #byAssigned = new Map<string, Set<SaSession>>();
@@ -44,11 +47,12 @@ export class SessionIndex {
   readonly #replaced = new Set<SaSession>();
   readonly #roaming: Roaming;
 
-  constructor({ identities, takenDown, returns, logged, told, wasLetGo }: IndexScene) {
+  constructor({ identities, takenDown, returns, logged, told, granted, wasLetGo }: IndexScene) {
     this.#identities = identities;
     this.#takenDown = takenDown;
     this.#returns = returns;
     this.#told = told;
+    this.#granted = granted;
     this.#wasLetGo = wasLetGo;
     this.#roaming = new Roaming(identities, logged);
   }
@@ -78,7 +82,7 @@ export class SessionIndex {
   /** The sessions that fit best, all equally well. */
   fits(sa: SaFacts): readonly Fit[] {
     const hex = this.#identities.ofSa(sa.evidence);
-    const granted = this.#granted(sa);
+    const granted = this.#grantedTo(sa);
     if (granted !== undefined) return [granted];
     const same = [...(this.#byIdentity.get(hex ?? '') ?? [])];
     if (hex !== undefined && same.length > 0) {
@@ -173,7 +177,7 @@ export class SessionIndex {
   }
 
   /** The session whose CFG_REPLY gave the session ID that the SA presents. */
-  #granted(sa: SaFacts): Fit | undefined {
+  #grantedTo(sa: SaFacts): Fit | undefined {
     const granted = sessionIdOpened(sa.evidence);
     const session = granted && this.#bySpis.get(spisKey(granted.from));
     if (granted === undefined || session === undefined) return undefined;
@@ -181,12 +185,20 @@ export class SessionIndex {
     return { session, by, basis: 'proved', evidence: [granted.evidence] };
   }
 
-  /** Nobody resumes a session that its client ended, that a login replaced, that began later, or that is in use. */
+  /** The SA presents a session ID, and the gateway gave this session others. */
+  #hasAnotherId({ sas }: SaSession, sa: SaFacts): boolean {
+    const hex = this.#identities.ofSa(sa.evidence);
+    const own = sas.flatMap(({ evidence }) => [...(this.#granted.get(spisKey(evidence)) ?? [])]);
+    return hex !== undefined && own.length > 0 && !own.includes(hex);
+  }
+
+  /** Nobody resumes a session that its client ended, that a login replaced, that began later, that has another ID, or that is in use. */
   #isOpen(session: SaSession, sa: SaFacts): boolean {
     const { login } = session;
     if (login === undefined || login.state !== 'established' || login.gateway?.address !== sa.gateway?.address)
       return false;
     if (endedByClient(session) || this.#replaced.has(session) || startsAfter(login, sa)) return false;
+    if (this.#hasAnotherId(session, sa)) return false;
     return !session.sas.some((carrier) => isStillUsed(carrier, sa));
   }
 }
@@ -218,7 +230,7 @@ function isKnownToStand({ sas }: SaSession): boolean {
   });
 }
 
-function spisKey({ initiatorSpi, responderSpi }: Pick<SaEvidence, 'initiatorSpi' | 'responderSpi'>): string {
+export function spisKey({ initiatorSpi, responderSpi }: Pick<SaEvidence, 'initiatorSpi' | 'responderSpi'>): string {
   return `${initiatorSpi} ${responderSpi ?? ''}`;
 }
 

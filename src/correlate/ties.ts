@@ -10,7 +10,7 @@ import { nodeOf, UTC } from './instants.ts';
 import { loginPrecedences, loginSighting, loginsTold } from './logins-matched.ts';
 import { UNMEASURED_SECONDS } from './margins.ts';
 import { type Distance, type MatchedBeginning, matchPattern, type PatternSides } from './patterns-matched.ts';
-import { matchPieces } from './pieces-matched.ts';
+import { isSteady, matchPieces } from './pieces-matched.ts';
 import { messagePrecedences, type Precedence } from './precedence.ts';
 import type { SaEvidence } from './sa-evidence.ts';
 import { type SaSighting, sightingsOf } from './sa-sightings.ts';
@@ -103,8 +103,11 @@ export class Ties {
       const acts = this.#acts.get(client) ?? [];
       const sessionIds = new Set(acts.flatMap(({ hex }) => hex ?? []));
       const logins = loginsTold(acts);
-      return [...others].flatMap(([other, match]) => {
-        const stepped = this.#acrossStep({ client, other, match });
+      const sides = [...others].map(([other, match]) => this.#acrossTries(client, other, match));
+      // A clock that has the SA of each of them shows that the client's was not set, nor those that it has messages in common with.
+      const isKnownSteady = sides.some((one) => one !== undefined && isSteady(one.sides, one.known));
+      return [...others].flatMap(([other, match], index) => {
+        const stepped = isKnownSteady ? [] : this.#acrossStep(acts, sides[index]);
         if (stepped.length > 0) return stepped;
         const addresses = new Set(match.flatMap(({ sighting }) => sighting.client ?? []));
         const shared = new Alignment(byClocks.get(pairKey(client, other)) ?? [], ranking);
@@ -119,13 +122,18 @@ export class Ties {
     });
   }
 
-  /** Where the tries stand otherwise than what came before or after them, the logins that they leave. */
-  #acrossStep({ client, other, match }: { client: string; other: string; match: readonly MatchedTry[] }): Precedence[] {
+  /** What two clocks tell, and the distance between them by the tries that both have; undefined where no one distance fits these. */
+  #acrossTries(client: string, other: string, match: readonly MatchedTry[]): AcrossTries | undefined {
     const sides = this.#sidesOf(client, other);
     const known = distanceOf(match, sides.beginnings);
-    if (known === undefined) return [];
-    const matches = matchPieces(sides, known).filter(({ beginning }) => beginning.login !== undefined);
-    return patternPrecedences(matches, this.#acts.get(client) ?? []);
+    return known && { sides, known };
+  }
+
+  /** Where the tries stand otherwise than what came before or after them, the logins that they leave. */
+  #acrossStep(acts: readonly ClientAct[], across: AcrossTries | undefined): Precedence[] {
+    if (across === undefined) return [];
+    const matches = matchPieces(across.sides, across.known).filter(({ beginning }) => beginning.login !== undefined);
+    return patternPrecedences(matches, acts);
   }
 
   #sidesOf(client: string, other: string): PatternSides {
@@ -167,6 +175,11 @@ export class Ties {
       return found;
     });
   }
+}
+
+interface AcrossTries {
+  readonly sides: PatternSides;
+  readonly known: Distance;
 }
 
 /** Two clocks that both state their zone and stand as they say. */

@@ -170,11 +170,13 @@ describe('on the wire', () => {
 
   test('where an SA was lost whose login was not captured, one that comes from the address of a lost session may be its client', () => {
     const here = wireSa('b2', between(CLIENT, GATEWAY, reconnectExchanges(900)), ANYCONNECT);
-    const lost = wireSa('c1', between(NEIGHBOUR, GATEWAY, [liveness(9, 20)]));
+    const asked = liveness(10, 300, { openedBy: 'responder', response: undefined });
+    const lost = wireSa('c1', between(NEIGHBOUR, GATEWAY, [liveness(9, 20), asked]));
     expect(story([login('a1', 0), lost, here]).attempts).toMatchObject([{ session: null, candidates: ['U1'] }]);
     const inUse = wireSa('c1', between(NEIGHBOUR, GATEWAY, [liveness(9, 20), liveness(10, 2000)]));
     const over = wireSa('c1', between(NEIGHBOUR, GATEWAY, [liveness(9, 20), deleteByClient(10, 300)]));
-    for (const other of [inUse, over])
+    const silent = wireSa('c1', between(NEIGHBOUR, GATEWAY, [liveness(9, 20)]));
+    for (const other of [inUse, over, silent])
       expect(story([login('a1', 0), other, here]).attempts).toMatchObject([{ session: 'U1', candidates: [] }]);
   });
 
