@@ -128,21 +128,22 @@ function ofCapturePoints(ingested: Ingesting, { clockOf }: Follower, besides: re
 }
 
 /**
- * A second capture with the same octets is no second witness; it is named, and nothing of it counts. Of other files two may be
- * alike and yet of two machines: settings that nobody changed, say.
+ * A second capture, or text of a gateway, with the same octets is no second witness; it is named, and nothing of it counts. Of a client's files
+ * two may be alike and yet of two machines: settings that nobody changed, say.
  */
 function withoutCopies(ingested: Ingesting): Ingesting {
   const firsts = new Map<string, Source>();
   const copies = new Set<string>();
   for (const { source, sha256, reader } of ingested.sources) {
-    if (sha256 === undefined || reader?.vantage !== 'wire' || reader.holdsKeys === true) continue;
+    if (sha256 === undefined || reader === undefined || reader.vantage === 'client' || reader.holdsKeys === true)
+      continue;
     const first = firsts.get(sha256);
     if (first === undefined) {
       firsts.set(sha256, source);
       continue;
     }
     copies.add(source.id);
-    const message = `The capture holds the same octets as ${first.path}; it was read and counts for nothing.`;
+    const message = `It holds the same octets as ${first.path}; it was read and counts for nothing.`;
     ingested.diagnostics.push({ kind: 'diagnostic', code: 'input.copy', message, source: source.id });
   }
   if (copies.size === 0) return ingested;

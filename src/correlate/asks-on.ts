@@ -29,15 +29,18 @@ export function asksOn(ends: SaEnds, clocks: Clocks): boolean {
   return sendings.some(({ messageId, count }) => messageId === last && count > SENDINGS_THAT_CROSS);
 }
 
-/** Each text by itself: the terminal, the buffer and a syslog server hold the same records. */
+/** Each text by itself: the terminal, the buffer and a syslog server hold the same records. What came before the answer counts once. */
 function inDebug(evidence: SaEvidence): Sendings[] {
-  const received = debugOf(evidence, 'gateway.ike-packet').filter(({ direction, exchange, isResponse }) => {
-    return direction === 'received' && exchange === 'IKE_AUTH' && !isResponse;
+  const auths = debugOf(evidence, 'gateway.ike-packet').filter(({ exchange }) => exchange === 'IKE_AUTH');
+  const alike = groupBy(auths, ({ messageId, evidence: { source } }) => `${source} ${messageId}`);
+  return [...alike.values()].flatMap((same): Sendings[] => {
+    const asked = same.filter(({ direction, isResponse }) => direction === 'received' && !isResponse);
+    const answer = same.find(({ direction, isResponse }) => direction === 'sent' && isResponse);
+    const [first] = asked;
+    if (first === undefined) return [];
+    const before = asked.filter((one) => answer !== undefined && one.evidence.start < answer.evidence.start).length;
+    return [{ messageId: first.messageId, count: asked.length - Math.max(0, before - 1) }];
   });
-  const alike = groupBy(received, ({ messageId, evidence: { source } }) => `${source} ${messageId}`);
-  return [...alike.values()].flatMap((same) =>
-    same.slice(0, 1).map(({ messageId }) => ({ messageId, count: same.length })),
-  );
 }
 
 /** Who had to wait for the answer asked often before it came: that says nothing of what became of it. */

@@ -7,6 +7,7 @@ import type { Copies } from './copies.ts';
 import type { Hosts } from './hosts.ts';
 import { type GatewayRecord, hostOf, inSeconds, isGatewayRecord, mergedRecord, recordKey } from './record-key.ts';
 import { type Telling, tellingsOf } from './tellings.ts';
+import { unstampedCopies } from './unstamped-copies.ts';
 
 /** One record alone may be a coincidence; with the one next to it, it is not. */
 const LEAST_IN_A_ROW = 2;
@@ -39,6 +40,7 @@ export function withoutGatewayCopies(
 ): { readonly events: readonly Event[]; readonly diagnostics: readonly Diagnostic[] } {
   const { list: tellings, isMixed } = tellingsOf(events.filter(isGatewayRecord));
   const merged = new Map<Event, Event | undefined>();
+  const factOf = new Map<Event, GatewayRecord>();
   const known = new Map<string, RecordTold[]>();
   for (const telling of tellings) {
     const found = matches(telling, known, hosts);
@@ -55,10 +57,15 @@ export function withoutGatewayCopies(
       told.record = mergedRecord(told.record, record);
       if (told.record !== told.first) merged.set(told.first, told.record);
       merged.set(record, undefined);
+      factOf.set(record, told.first);
       copies.add(told.first, record);
     });
   }
   if (merged.size === 0) return { events, diagnostics: [] };
+  for (const [copy, fact] of unstampedCopies(events, factOf)) {
+    merged.set(copy, undefined);
+    copies.add(fact, copy);
+  }
   return {
     events: events.flatMap((event) => {
       const now = merged.has(event) ? merged.get(event) : event;

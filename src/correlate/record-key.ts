@@ -14,7 +14,11 @@ const OF_THE_TEXT: ReadonlySet<string> = new Set([
 ]);
 
 export function isGatewayRecord(event: Event): event is GatewayRecord {
-  return event.at.kind === 'wall' && event.kind.startsWith('gateway.') && !OF_THE_TEXT.has(event.kind);
+  return event.at.kind === 'wall' && event.kind.startsWith('gateway.') && !isOfTheText(event);
+}
+
+export function isOfTheText({ kind }: Event): boolean {
+  return OF_THE_TEXT.has(kind);
 }
 
 /** The same for all copies of a record, and different for any other record of that box but one printed twice. `stamp` as a copy may have it. */
@@ -29,7 +33,8 @@ export function inSeconds({ text, resolutionMs }: WallStamp): string {
   return resolutionMs < 1000 ? text.replace(/(\d\d:\d\d:\d\d)[.,]\d{1,9}/, '$1') : text;
 }
 
-function saidBy(event: GatewayRecord): string {
+/** What an event says, wherever and whenever it stands. */
+export function saidBy(event: Event): string {
   if (event.kind === 'gateway.ike-packet') {
     // Its payloads may stand in the record above, where a piece of a log need not begin.
     const { direction, exchange, messageId, isResponse, initiatorSpi, responderSpi, peer, local } = event;

@@ -21,7 +21,7 @@ export interface Tellings {
 
 /** The tellings of all texts, those with the closest stamps first, and of these the fullest. Empty where no time stands in two places. */
 export function tellingsOf(records: readonly GatewayRecord[]): Tellings {
-  const texts = [...byClock(records).values()].map((text) => ({ text, isCoarse: text.every(isCoarse) }));
+  const texts = [...byClock(records).values()].map((text) => ({ text, isCoarse: isMostlyCoarse(text) }));
   const isMixed = new Set(texts.map((one) => one.isCoarse)).size > 1;
   texts.sort((a, b) => Number(a.isCoarse) - Number(b.isCoarse) || b.text.length - a.text.length);
   const again = toldAgain(
@@ -31,8 +31,9 @@ export function tellingsOf(records: readonly GatewayRecord[]): Tellings {
   return { list: again.size === 0 ? [] : texts.flatMap(({ text }) => tellingsIn(text, again)), isMixed };
 }
 
-function isCoarse({ at }: GatewayRecord): boolean {
-  return at.resolutionMs >= 1000;
+/** `show clock` has milliseconds in any text, and messages may keep seconds where debugs have more. */
+function isMostlyCoarse(text: readonly GatewayRecord[]): boolean {
+  return text.filter(({ at }) => at.resolutionMs >= 1000).length * 2 > text.length;
 }
 
 function byClock(records: readonly GatewayRecord[]): Map<ClockId, GatewayRecord[]> {

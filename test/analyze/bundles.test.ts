@@ -54,7 +54,7 @@ describe('a case in a zip', () => {
     expect(result.sources.some(({ path, reader }) => path.startsWith('case.zip!/keys') && reader !== null)).toBe(true);
     const copies = result.diagnostics.filter(({ code }) => code === 'input.copy');
     expect(copies.map(({ message }) => message)).toEqual([
-      'The capture holds the same octets as case.zip!/capture.pcapng; it was read and counts for nothing.',
+      'It holds the same octets as case.zip!/capture.pcapng; it was read and counts for nothing.',
     ]);
   });
 

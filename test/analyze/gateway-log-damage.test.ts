@@ -28,10 +28,15 @@ async function told(files: Readonly<Record<string, string | Uint8Array>>) {
 test('told twice, in one text or in two, it is one log', async () => {
   const once = await told({ 'a.log': LOG });
   expect(once).toMatchObject({ states: STATES, codes: [] });
-  for (const files of [{ 'a.log': `${LOG}${LOG}` }, { 'a.log': LOG, 'b.log': LOG }]) {
+  const twice: [Record<string, string>, string][] = [
+    [{ 'a.log': `${LOG}${LOG}` }, 'ios.told-twice'],
+    [{ 'a.log': LOG, 'b.log': `gw1#\n${LOG}` }, 'ios.told-twice'],
+    [{ 'a.log': LOG, 'b.log': LOG }, 'input.copy'],
+  ];
+  for (const [files, code] of twice) {
     const { states, resent, codes } = await told(files);
     expect({ states, resent }).toEqual({ states: STATES, resent: once.resent });
-    expect(codes).toEqual(['ios.told-twice']);
+    expect(codes).toEqual([code]);
   }
 });
 

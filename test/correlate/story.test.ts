@@ -428,6 +428,11 @@ describe('verdicts', () => {
       expect(outcomes([...ups, ...repeats.slice(1)])).toEqual([['resumed', 'inferred']]);
     });
 
+    test('what was asked before a slow answer came says nothing of what became of it', () => {
+      const answered = ikePacket('b2', 613, { direction: 'sent', isResponse: true });
+      expect(outcomes([...ups, ...repeats, answered])).toEqual([['resumed', 'inferred']]);
+    });
+
     test('what the client does next in the SA shows that it got some answer in the end, wherever that is seen', () => {
       const check = ikePacket('b2', 640, { exchange: 'INFORMATIONAL', messageId: 2, payloads: [] });
       expect(outcomes([...ups, ...asking(4, liveness(2, 640))])).toEqual([['resumed', 'proved']]);

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Result } from '../../src/model/result.ts';
 import { analysed } from '../support/analysed.ts';
+import type { CaseFile } from './case.ts';
+import { segmentsOf, textOfSegments } from './degrade/gateway-text.ts';
 import { logCopies } from './degrade/log-copies.ts';
+import { renamed } from './degrade/operator.ts';
+import { textOf } from './degrade/text-bytes.ts';
 import { scenarios } from './scenarios/index.ts';
 import { simulate } from './stage/simulate.ts';
 import { seeded } from './world/random.ts';
@@ -35,3 +39,25 @@ test.each(cases)(
     expect(told(thrice)).toEqual(told(once));
   },
 );
+
+/** The whole text, its outputs too, as a terminal of another person has it, with stamps in whole seconds. */
+function inWholeSeconds(file: CaseFile): CaseFile {
+  const text = textOf(file);
+  const segments = segmentsOf(text?.text ?? '').map((segment) => {
+    const { prefix, lines } = segment;
+    const [first = '', ...rest] = lines;
+    return prefix === null
+      ? segment
+      : { ...segment, lines: [first.replace(prefix.stamp, cutOff(prefix.stamp)), ...rest] };
+  });
+  const bytes = text?.encode(textOfSegments(segments)) ?? file.bytes;
+  return { ...file, path: renamed(file.path, '-copy'), planted: [], bytes };
+}
+
+const cutOff = (stamp: string) => stamp.replace(/(\d\d:\d\d:\d\d)\.\d+/, '$1');
+
+test.each(cases)('$name: a second text with all of it, outputs and commands too, adds nothing', async ({ debug }) => {
+  const logs = debug.filter((file) => textOf(file) !== null);
+  const [once, twice] = [await analysed(debug), await analysed([...debug, ...logs.map(inWholeSeconds)])];
+  expect(told(twice)).toEqual(told(once));
+});
