@@ -2,7 +2,7 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import { ANYCONNECT_LOGIN_HEX, ANYCONNECT_LOGIN_ID } from '../model/identity.ts';
 import type { Basis, IkeSa } from '../model/result.ts';
 import type { RekeyOf } from '../model/wire-events.ts';
-import { isShownAsReconnect, signsOf } from './anyconnect.ts';
+import { isAnyConnect, isShownAsReconnect, showsTokenAlone, signsOf } from './anyconnect.ts';
 import { eapUsed } from './eap-used.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
@@ -23,6 +23,7 @@ export interface Purpose {
 const REKEYED = 'no IKE_SA_INIT, after a CREATE_CHILD_SA between the same addresses and ports';
 const ROAMING = 'one IKE_AUTH exchange without EAP by an AnyConnect client, after a login of one from another address';
 const LOGGED = `the gateway's log names the identity ${ANYCONNECT_LOGIN_ID} for this address and port at that time`;
+const TOKEN = 'an AnyConnect client shows a shared secret, as the session token is, and none logs in with one';
 const SHOWN = 'the gateway calls the peer AnyConnect and verified a shared secret';
 
 /**
@@ -68,6 +69,8 @@ export function purposeOf(sa: SaFacts, couldResume: () => readonly SaFacts[], id
   }
   if (isShownAsReconnect(sa))
     return { ...none, purpose: 'reconnect', basis: 'inferred', why: SHOWN, evidence: signsOf(sa) };
+  if (isAnyConnect(sa) && showsTokenAlone(sa))
+    return { ...none, purpose: 'reconnect', basis: 'inferred', why: TOKEN, evidence: signsOf(sa) };
   if (tie !== undefined) return rekeyed(tie, REKEYED, 'inferred');
   return { ...none, purpose: 'unknown', basis: 'inferred', why: 'nothing tells a login from another peer' };
 }

@@ -11,6 +11,7 @@ import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { type Instant, secondsBetween } from './instants.ts';
+import { isSeenToBegin } from './sa-ends.ts';
 import { debugOf } from './sa-evidence.ts';
 import { isStillUsed, type SaSession } from './sa-session.ts';
 
@@ -28,9 +29,10 @@ export class Roaming {
   /** By gateway the first login of which the log alone tells. */
   readonly #logged: ReadonlyMap<string, Instant>;
 
-  constructor(identities: Identities, logged: ReadonlyMap<string, Instant>) {
+  constructor(identities: Identities, logged: ReadonlyMap<string, Instant>, unbegun: readonly SaFacts[]) {
     this.#identities = identities;
     this.#logged = logged;
+    for (const sa of unbegun) this.stranger(sa);
   }
 
   add(session: SaSession): void {
@@ -73,10 +75,11 @@ export class Roaming {
     return this.#silentUnseen(sa).some(showsLoss);
   }
 
-  /** SAs whose login nobody saw and whose clients were not heard any more. */
+  /** SAs whose login nobody saw and whose clients were not heard any more. What was not seen to begin may have begun at any time. */
   #silentUnseen(sa: SaFacts): SaFacts[] {
     return (this.#strangers.get(sa.gateway?.address ?? '') ?? []).filter((other) => {
-      return other !== sa && mayBeSameClient(other, sa) && !isStillUsed(other, sa) && isEarlier(other, sa);
+      if (other === sa || !mayBeSameClient(other, sa) || isStillUsed(other, sa)) return false;
+      return isEarlier(other, sa) || !isSeenToBegin(other.evidence);
     });
   }
 }

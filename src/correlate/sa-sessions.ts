@@ -9,6 +9,7 @@ import { marginSeconds } from './margins.ts';
 import { sessionIdOpened } from './opened.ts';
 import { type Purpose, purposeOf } from './purposes.ts';
 import { replacedSas } from './replaced-sas.ts';
+import { isSeenToBegin } from './sa-ends.ts';
 import type { SaSession } from './sa-session.ts';
 import { endsKey, type IndexScene, SessionIndex, spisKey } from './session-index.ts';
 
@@ -33,14 +34,18 @@ export interface SaStory {
 /** Walks the SAs in order of time: what each was for, and to which session and reconnect cycle it belongs. */
 export function saStory(
   sas: readonly SaFacts[],
-  scene: Omit<IndexScene, 'takenDown' | 'returns' | 'granted'>,
+  scene: Omit<IndexScene, 'takenDown' | 'returns' | 'granted' | 'unbegun'>,
 ): SaStory {
   const { identities } = scene;
   const returns = groupBy(
     sas.filter(({ eap, authExchanges }) => eap !== true && authExchanges === 1),
     endsKey,
   );
-  const of = { takenDown: replacedSas(sas), returns, granted: sessionIdsGranted(sas, identities) };
+  const unbegun = sas.filter(({ evidence }) => {
+    const isRekeyed = evidence.wire.some(({ rekeyOf }) => rekeyOf !== undefined);
+    return !isSeenToBegin(evidence) && !isRekeyed && identities.ofSa(evidence) === undefined;
+  });
+  const of = { takenDown: replacedSas(sas), returns, granted: sessionIdsGranted(sas, identities), unbegun };
   const story = new Story(new SessionIndex({ ...scene, ...of }), identities);
   for (const sa of sas) {
     // Only what may be a reconnect needs to be held against the sessions before it.

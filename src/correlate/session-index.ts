@@ -26,6 +26,8 @@ export interface IndexScene {
   readonly logged: ReadonlyMap<string, Instant>;
   /** After which login an SA came, as the client's log tells. */
   readonly told: NamedLogins;
+  /** SAs whose beginning nobody saw, and whose client no identity tells. */
+  readonly unbegun: readonly SaFacts[];
   /** By the SPIs of an SA the session IDs that its CFG_REPLY gave. */
   readonly granted: ReadonlyMap<string, ReadonlySet<string>>;
   /** Whether the gateway had let the session of this SA go when another SA was set up. */
@@ -47,14 +49,14 @@ export class SessionIndex {
   readonly #replaced = new Set<SaSession>();
   readonly #roaming: Roaming;
 
-  constructor({ identities, takenDown, returns, logged, told, granted, wasLetGo }: IndexScene) {
+  constructor({ identities, takenDown, returns, logged, told, granted, unbegun, wasLetGo }: IndexScene) {
     this.#identities = identities;
     this.#takenDown = takenDown;
     this.#returns = returns;
     this.#told = told;
     this.#granted = granted;
     this.#wasLetGo = wasLetGo;
-    this.#roaming = new Roaming(identities, logged);
+    this.#roaming = new Roaming(identities, logged, unbegun);
   }
 
   add(session: SaSession, sa: SaFacts): void {
@@ -165,11 +167,28 @@ export class SessionIndex {
    * That this session was resumed cannot be: the gateway took down the SA of another one whose login nobody saw, or it had let this one
    * go by then.
    */
-  #isRefuted({ sas }: SaSession, sa: SaFacts): boolean {
+  #isRefuted(session: SaSession, sa: SaFacts): boolean {
+    if (this.#isOfOneAtHome(session, sa)) return true;
+    const { sas } = session;
     const carrier = sas.findLast(({ state }) => state === 'established');
     const replaced = this.#takenDown.get(sa)?.sa;
     if (replaced !== undefined && this.#isOfUnseenLogin(replaced) && mayBeSameClient(sa, replaced)) return true;
     return sa.state === 'established' && carrier !== undefined && this.#wasLetGo(carrier, sa);
+  }
+
+  /**
+   * Somebody came back to this session's own address who is not the client of the SA from elsewhere: with another session ID, or resumed where that
+   * one was refused.
+   */
+  #isOfOneAtHome({ login }: SaSession, sa: SaFacts): boolean {
+    if (login === undefined || endsKey(login) === endsKey(sa)) return false;
+    const hex = this.#identities.ofSa(sa.evidence);
+    return (this.#returns.get(endsKey(login)) ?? []).some((one) => {
+      if (one === sa || !mayBeSameClient(one, login)) return false;
+      const other = this.#identities.ofSa(one.evidence);
+      if (hex !== undefined && other !== undefined) return hex !== other && this.#identities.isSessionId(other);
+      return sa.state === 'rejected' && one.state === 'established' && startsAfter(one, sa);
+    });
   }
 
   #isOfUnseenLogin(sa: SaFacts): boolean {

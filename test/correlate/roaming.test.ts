@@ -180,6 +180,36 @@ describe('on the wire', () => {
       expect(story([login('a1', 0), other, here]).attempts).toMatchObject([{ session: 'U1', candidates: [] }]);
   });
 
+  test('who is refused elsewhere is not the one who is resumed at home a little later', () => {
+    const refused = wireSa('b2', between(ELSEWHERE, GATEWAY, refusedExchanges(900)), ANYCONNECT);
+    const home = wireSa('b3', between(CLIENT, GATEWAY, reconnectExchanges(905)), ANYCONNECT);
+    expect(story([login('a1', 0), refused, home]).attempts).toMatchObject([
+      { outcome: 'rejected', session: null, candidates: ['U1'], ikeSas: ['SA2'] },
+      { outcome: 'resumed', session: 'U1', ikeSas: ['SA3'] },
+    ]);
+  });
+
+  test('an SA that was not seen to begin may be older than all: what the gateway deletes unanswered may have been resumed', () => {
+    const deleted = exchange('INFORMATIONAL', 9, message(901, { firstInner: 42 }), undefined, {
+      openedBy: 'responder',
+    });
+    const old = wireSa('c1', between(ELSEWHERE, GATEWAY, [deleted]));
+    expect(story([login('a1', 0), back('b2', 900), old]).attempts).toMatchObject([
+      { session: null, candidates: ['U1'] },
+    ]);
+  });
+
+  test('an AnyConnect client that shows a shared secret comes back, whatever is known of its login', () => {
+    const method = seen('gateway.auth-method', said(900, 'S3'), place('S3', 5), {
+      ...about('b2'),
+      side: 'peer',
+      method: 'PSK',
+    });
+    const tried = wireSa('b2', between(CLIENT, GATEWAY, refusedExchanges(900)), ANYCONNECT);
+    expect(story([tried, method]).attempts).toMatchObject([{ outcome: 'rejected', candidates: [] }]);
+    expect(story([wireSa('b2', between(CLIENT, GATEWAY, refusedExchanges(900)), SITE), method]).attempts).toEqual([]);
+  });
+
   test('a login whose vendor IDs were cut off may be an AnyConnect client’s that moved to where another was lost', () => {
     const here = wireSa('b3', between(CLIENT, GATEWAY, reconnectExchanges(900)), ANYCONNECT);
     const cut = wireSa('a2', between(NEIGHBOUR, GATEWAY, [...loginExchanges(50), liveness(7, 300)]), {
