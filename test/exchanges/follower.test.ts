@@ -73,6 +73,25 @@ describe('pairing', () => {
     expect(sa?.proposal).toBe('AES_CBC_256 HMAC_SHA2_512_256 PRF_HMAC_SHA2_512 19');
   });
 
+  test('an answer that was written before its request answers it', async () => {
+    const checks = Array.from({ length: 3000 }, (_, id) => dpd(id, id)).map(([ask, answer]) => [answer, ask]);
+    const again = [packet(request({ id: 3000 }), 3000), packet(request({ id: 3000 }), 3000, false, 1000)].toReversed();
+    const { sas } = await run([...checks.flat(), ...again].filter((one) => one !== undefined));
+    expect(
+      sas[0]?.exchanges.map(({ messageId, repeats, response: answer }) => [messageId, repeats, answer?.count]),
+    ).toEqual([
+      [0, 3000, 3000],
+      [3000, 1, undefined],
+    ]);
+    expect(sas[0]?.exchanges[1]?.request).toMatchObject({ count: 2, evidence: { frame: 6002 } });
+    expect(sas[0]?.retransmissions).toBe(1);
+  });
+
+  test('an answer stays behind what stands a second and more after it: a clock that was set has no such order', async () => {
+    const { sas } = await run([packet(response({ id: 0 }), 3, true), packet(request({ id: 0 }), 1)]);
+    expect(sas[0]).toMatchObject({ evidence: { frame: 1 }, messages: 2 });
+  });
+
   test('the same bytes again are a retransmission, within a millisecond a second copy', async () => {
     const message = request({ exchange: 35, id: 1 }, 35);
     const { sas, diagnostics } = await run([

@@ -161,6 +161,17 @@ describe('ESP table', () => {
     expect(new Map([...table.rows()].map((row) => [row.spi, row.packets]))).toEqual(expected);
   });
 
+  test('the first and the last packet of a flow are those by their stamps, wherever they stand', () => {
+    const table = new EspTable();
+    const view = viewOf(octets('c0000201 c6336401'));
+    for (const second of [3, 5, 2, 4]) table.count(view, packet(300), place(second));
+    const [row] = [...table.rows()];
+    expect([row?.first.seconds, row?.last.seconds, row?.packets]).toEqual([2, 5, 4]);
+    const back = { version: 4, from: 0, to: 4, ports: 0 } as const;
+    expect(table.secondsSince(view, back, place(7))).toBe(2);
+    expect(table.secondsSince(view, back, place(4))).toBe(Number.POSITIVE_INFINITY);
+  });
+
   test('IPv6 addresses that differ in their last word are two flows', () => {
     const table = new EspTable();
     const flow = (last: number) =>

@@ -10,9 +10,9 @@ const FOLDED_SHARE = 8;
 /** Words of a row's key. IPv4 uses the first words of both addresses only; `family` tells the two apart. */
 const KEY = { words: 4, source: 0, destination: 1, ports: 2, spi: 3 };
 const REST = { words: 6 };
-/** What every packet changes, kept together so that it shares a cache line; in doubles. */
+/** What nearly every packet changes, kept together so that it shares a cache line; in doubles. */
 const HOT = { words: 7, packets: 0, octets: 1, lastSeconds: 2, lastNanos: 3, lastFrame: 4, lastStart: 5, lastEnd: 6 };
-/** What only the first packet sets. */
+/** What only the first packet sets, or one that was captured before it and stands behind it. */
 const COLD = { words: 5, seconds: 0, nanos: 1, frame: 2, recordStart: 3, recordEnd: 4 };
 
 /** Where and when the packet was, as the scanner has it at hand. */
@@ -34,6 +34,7 @@ export interface EspRow {
   readonly encapsulated: boolean;
   readonly packets: number;
   readonly octets: number;
+  /** By their stamps. */
   readonly first: PacketPlace;
   readonly last: PacketPlace;
 }
@@ -57,6 +58,10 @@ export interface Direction {
   from: number;
   to: number;
   ports: number;
+}
+
+function isBefore(place: PacketPlace, seconds: number, nanos: number): boolean {
+  return place.seconds < seconds || (place.seconds === seconds && place.nanos < nanos);
 }
 
 export class EspTable {
@@ -104,7 +109,7 @@ export class EspTable {
         this.#family[row] === family &&
         (version === 4 || this.#sameRest(row, view, addresses))
       ) {
-        this.#add(row * HOT.words, packet.octets, place);
+        this.#add(row, packet.octets, place);
         return;
       }
       slot = (slot + 1) & mask;
@@ -113,7 +118,7 @@ export class EspTable {
   }
 
   /**
-   * Seconds from the last packet of the newest SA between two ends, one direction of it, to `now`: infinite where there was none.
+   * Seconds from the last packet of the newest SA between two ends, one direction of it, to `now`: infinite where there was none, or a later one.
    * `from` and `to` are offsets of the addresses in `view`.
    */
   secondsSince(view: DataView, { version, from, to, ports }: Direction, now: PacketPlace): number {
@@ -131,7 +136,8 @@ export class EspTable {
         (version === 4 || this.#isRest(row, view, from, to))
       ) {
         const hot = (i: number) => this.#hot[row * HOT.words + i] ?? 0;
-        return now.seconds - hot(HOT.lastSeconds) + (now.nanos - hot(HOT.lastNanos)) / 1e9;
+        const since = now.seconds - hot(HOT.lastSeconds) + (now.nanos - hot(HOT.lastNanos)) / 1e9;
+        return since < 0 ? Number.POSITIVE_INFINITY : since;
       }
       slot = (slot + 1) & mask;
     }
@@ -142,15 +148,27 @@ export class EspTable {
     for (let row = 0; row < this.#rows; row++) yield this.#row(row);
   }
 
-  #add(at: number, octets: number, place: PacketPlace): void {
+  #add(row: number, octets: number, place: PacketPlace): void {
     const hot = this.#hot;
+    const at = row * HOT.words;
     hot[at] = (hot[at] ?? 0) + 1;
     hot[at + HOT.octets] = (hot[at + HOT.octets] ?? 0) + octets;
+    if (isBefore(place, hot[at + HOT.lastSeconds] ?? 0, hot[at + HOT.lastNanos] ?? 0)) {
+      this.#addEarlier(row, place);
+      return;
+    }
     hot[at + HOT.lastSeconds] = place.seconds;
     hot[at + HOT.lastNanos] = place.nanos;
     hot[at + HOT.lastFrame] = place.frame;
     hot[at + HOT.lastStart] = place.recordStart;
     hot[at + HOT.lastEnd] = place.recordEnd;
+  }
+
+  #addEarlier(row: number, place: PacketPlace): void {
+    const at = row * COLD.words;
+    if (!isBefore(place, this.#cold[at + COLD.seconds] ?? 0, this.#cold[at + COLD.nanos] ?? 0)) return;
+    const { seconds, nanos, frame, recordStart, recordEnd } = place;
+    this.#cold.set([seconds, nanos, frame, recordStart, recordEnd], at);
   }
 
   #insert(view: DataView, packet: EspPacket, place: PacketPlace, family: number): void {

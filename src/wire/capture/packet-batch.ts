@@ -6,6 +6,10 @@ const ROWS = 1024;
 const OCTETS = 256 * 1024;
 /** So that the packet that fills a batch fits without making it larger. */
 const SLACK = 64 * 1024;
+/** Packets that several queues or interfaces took come a little out of order; from here on stamps go back because a clock was set (ADR 7). */
+const DISORDER_NANOS = 1_000_000_000;
+/** Packets that wait at most for one that belongs before them: several queues full. Linux takes 64 from one before it looks at the next. */
+const MOST_WAITING = ROWS / 8;
 
 /** What the batch keeps of a packet beside its octets and its place: see `PacketColumns`. */
 export interface BesidePacket {
@@ -15,7 +19,7 @@ export interface BesidePacket {
   espHeard: number;
 }
 
-/** Collects the packets that go on to `exchanges`, copied out of the read buffer. */
+/** Collects the packets that go on to `exchanges`, copied out of the read buffer, in order of their stamps where these go back by less than a second. */
 export class PacketBatch {
   readonly #source: SourceId;
   readonly #format: PacketColumns['format'];
@@ -45,7 +49,8 @@ export class PacketBatch {
     this.#columns ??= emptyColumns();
     const columns = this.#columns;
     if (this.#count === 0) this.#linkType = linkType;
-    const row = this.#count++;
+    const row = this.#rowFor(columns, place);
+    this.#count++;
     if (this.#used + length > columns.bytes.length) columns.bytes = enlarged(columns.bytes, this.#used + length);
     columns.bytes.set(from.subarray(range.start, range.end), this.#used);
     columns.frame[row] = place.frame;
@@ -61,15 +66,62 @@ export class PacketBatch {
     this.#used += length;
   }
 
-  /** The batch, which is the taker's to keep; undefined when nothing was added. */
-  take(): PacketColumns | undefined {
+  /**
+   * The batch, which is the taker's to keep; undefined when nothing was added. Packets that one still to come may belong before stay
+   * here, unless it is the last.
+   */
+  take(isLast: boolean): PacketColumns | undefined {
     const columns = this.#columns;
     if (columns === undefined) return undefined;
-    const count = this.#count;
-    const bytes = columns.bytes.subarray(0, this.#used);
+    const count = isLast ? this.#count : this.#settled(columns);
+    const taken = this.#taken(columns, count);
+    const rows = this.#count;
     this.#columns = undefined;
     this.#count = 0;
     this.#used = 0;
+    for (let row = count; row < rows; row++) this.#addAgain(columns, row, taken.linkType);
+    return taken;
+  }
+
+  /** The row of a packet by its stamp, free. */
+  #rowFor(columns: Columns, place: PacketPlace): number {
+    const end = this.#count;
+    let row = end;
+    while (row > 0) {
+      const back = nanosFrom(place, columns, row - 1);
+      if (back <= 0 || back > DISORDER_NANOS) break;
+      row--;
+    }
+    if (row < end) for (const column of movable(columns)) column.copyWithin(row + 1, row, end);
+    return row;
+  }
+
+  /** How many rows nothing can come before any more. */
+  #settled(columns: Columns): number {
+    const last = this.#count - 1;
+    const newest = { seconds: columns.seconds[last] ?? 0, nanos: columns.nanos[last] ?? 0 };
+    const least = Math.max(Math.ceil(this.#count / 2), this.#count - MOST_WAITING);
+    let settled = this.#count;
+    while (settled > least) {
+      const before = -nanosFrom(newest, columns, settled - 1);
+      if (before < 0 || before > DISORDER_NANOS) break;
+      settled--;
+    }
+    return settled;
+  }
+
+  #addAgain(columns: Columns, row: number, linkType: number): void {
+    const at = (column: Float64Array | Uint32Array) => column[row] ?? 0;
+    const start = at(columns.start);
+    const [frame, seconds, nanos] = [at(columns.frame), at(columns.seconds), at(columns.nanos)];
+    const place = { frame, seconds, nanos, recordStart: at(columns.recordStart), recordEnd: at(columns.recordEnd) };
+    const [missing, espSent, espHeard] = [at(columns.missing), at(columns.espSent), at(columns.espHeard)];
+    const beside = { linkType, missing, espSent, espHeard };
+    this.add(columns.bytes, { start, end: start + at(columns.captured) }, place, beside);
+  }
+
+  #taken(columns: Columns, count: number): PacketColumns {
+    const bytes = columns.bytes.subarray(0, this.#used);
     return {
       kind: 'wire.packets',
       source: this.#source,
@@ -103,6 +155,15 @@ interface Columns {
   espSent: Float64Array;
   espHeard: Float64Array;
   bytes: Uint8Array;
+}
+
+/** Nanoseconds from a packet to that of a row. */
+function nanosFrom({ seconds, nanos }: Pick<PacketPlace, 'seconds' | 'nanos'>, columns: Columns, row: number): number {
+  return ((columns.seconds[row] ?? 0) - seconds) * 1e9 + ((columns.nanos[row] ?? 0) - nanos);
+}
+
+function movable({ bytes: _bytes, ...columns }: Columns): readonly (Float64Array | Uint32Array)[] {
+  return Object.values(columns);
 }
 
 function emptyColumns(): Columns {

@@ -132,7 +132,7 @@ export class PacketSorter {
 
   /** The batches that are full; with `all`, the last one too. */
   take(all: boolean): readonly PacketColumns[] {
-    const last = all ? this.#batch.take() : undefined;
+    const last = all ? this.#batch.take(true) : undefined;
     if (last !== undefined) this.#full.push(last);
     return this.#full.splice(0);
   }
@@ -244,7 +244,7 @@ export class PacketSorter {
     this.kept++;
     this.#batch.add(bytes, { start: at, end: this.#ip.end }, this.place, this.#beside);
     if (!this.#batch.isFull) return;
-    const batch = this.#batch.take();
+    const batch = this.#batch.take(false);
     if (batch !== undefined) this.#full.push(batch);
   }
 
