@@ -1,7 +1,9 @@
 // Captures of one point that overlap, each of which has packets that the others have not: two rings, two machines at one switch port that
-// both lost some. They are read once more, as one stream in order of time, and each packet counts once.
+// both lost some; or a tap that writes a file for each direction. They are read once more, as one stream in order of time, and each packet
+// counts once.
 import { NO_VAULT, type Vault } from './crypto/vault.ts';
 import { exchangeFollower, type Follower } from './exchanges/follower.ts';
+import { areHalves } from './exchanges/halves.ts';
 import { interleaved, overlap, type Packets } from './exchanges/interleaved.ts';
 import { guarded } from './io/system-error.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
@@ -30,8 +32,9 @@ export async function readAsOne(first: Follower, inOrder: readonly Chosen[], vau
   const asBefore = { follower: first, items, besides: [] };
   if (captures.size < 2 || [...captures.values()].some(({ input }) => !input.canReadAgain)) return asBefore;
   const sas = items.filter((item) => item.kind === 'wire.ike-sa');
-  const besides = await overlapping(sas, (id) => packetsIn(captures.get(id)));
-  if (besides.length === 0) return asBefore;
+  const groups = await overlapping(sas, (id) => packetsIn(captures.get(id)));
+  if (groups.length === 0) return asBefore;
+  const besides = groups.map((points) => points.map(({ files }) => files));
   const follower = exchangeFollower({ vault, besides: besides.map((group) => group.flat()) });
   const done = new Set<SourceId>();
   for (const id of captures.keys()) {
@@ -46,7 +49,7 @@ export async function readAsOne(first: Follower, inOrder: readonly Chosen[], vau
   // Which directions a file shows, it shows by itself.
   const scopes = items.filter(({ kind }) => kind === 'wire.capture-scope');
   const again = follower.finish().filter(({ kind }) => kind !== 'wire.capture-scope');
-  const told = besides.flatMap((group) => diagnostics(group.flat(), pathOf));
+  const told = groups.flatMap((points) => diagnostics(points, pathOf));
   return { follower, items: [...again, ...scopes, ...told], besides };
 }
 
@@ -65,11 +68,18 @@ async function* packetsIn(
   }
 }
 
-function diagnostics(files: readonly SourceId[], pathOf: (source: SourceId) => string): Diagnostic[] {
-  return files.map((source) => {
-    const others = files.filter((one) => one !== source).slice(0, 3);
-    const message = `Packets of this capture stand in ${others.map(pathOf).join(', ')} too, with the same times and octets: they are of one capture point, were read as one, and each packet counts once.`;
-    return { kind: 'diagnostic', code: 'capture.same-packets', message, source };
+function diagnostics(points: readonly Seen[], pathOf: (source: SourceId) => string): Diagnostic[] {
+  return points.flatMap((point) => {
+    return point.files.map((source): Diagnostic => {
+      const others = points.flatMap(({ files }) => files.filter((one) => one !== source)).slice(0, 3);
+      const names = others.map(pathOf).join(', ');
+      if (points.some((one) => one !== point && areOneSided(one.sas, point.sas))) {
+        const message = `This capture shows one direction and ${names} the other, answers right behind their requests: they are of one capture point and were read as one.`;
+        return { kind: 'diagnostic', code: 'capture.one-direction', message, source };
+      }
+      const message = `Packets of this capture stand in ${names} too, with the same times and octets: they are of one capture point, were read as one, and each packet counts once.`;
+      return { kind: 'diagnostic', code: 'capture.same-packets', message, source };
+    });
   });
 }
 
@@ -80,14 +90,14 @@ interface Seen {
 }
 
 /** Groups of capture points that are one. */
-async function overlapping(sas: readonly IkeSaSeen[], readAgain: ReadAgain): Promise<readonly (readonly Point[])[]> {
+async function overlapping(sas: readonly IkeSaSeen[], readAgain: ReadAgain): Promise<readonly (readonly Seen[])[]> {
   let groups: (readonly Seen[])[] = [];
   for (const point of pointsOf(sas)) {
     const same: (readonly Seen[])[] = [];
     for (const group of groups) if (await isOneOf(group, point, readAgain)) same.push(group);
     groups = [...groups.filter((group) => !same.includes(group)), [...same.flat(), point]];
   }
-  return groups.filter(({ length }) => length > 1).map((group) => group.map(({ files }) => files));
+  return groups.filter(({ length }) => length > 1);
 }
 
 function pointsOf(sas: readonly IkeSaSeen[]): Seen[] {
@@ -105,9 +115,20 @@ async function isOneOf(group: readonly Seen[], point: Seen, readAgain: ReadAgain
   for (const other of group) {
     if (!mayBeOne(other.sas, point.sas)) continue;
     const [one, two] = [packetsOf(other.files, readAgain), packetsOf(point.files, readAgain)];
-    if (await overlap([one, two])) return true;
+    if (await (areOneSided(other.sas, point.sas) ? areHalves([one, two]) : overlap([one, two]))) return true;
   }
   return false;
+}
+
+/** Whether both show one direction only, and of the IKE SAs that both show each another one. */
+function areOneSided(some: readonly IkeSaSeen[], others: readonly IkeSaSeen[]): boolean {
+  const shown = new Map([...some].map((sa) => [sa.initiatorSpi, sideOf(sa)]));
+  if ([...shown.values()].includes('both')) return false;
+  return others.every((sa) => sideOf(sa) !== 'both' && shown.get(sa.initiatorSpi) !== sideOf(sa));
+}
+
+function sideOf({ hopLimits: { initiator, responder } }: IkeSaSeen): 'initiator' | 'responder' | 'both' {
+  return initiator > 0 && responder > 0 ? 'both' : initiator > 0 ? 'initiator' : 'responder';
 }
 
 async function* packetsOf(files: Point, readAgain: ReadAgain): AsyncGenerator<PacketColumns> {

@@ -21,7 +21,7 @@ export type Added = PartResult | 'new' | 'too-many';
 type Half = 'request' | 'response';
 
 /** Nobody goes on through so many message ids without answers (RFC 7296 §2.1): they were not captured. */
-const ONE_SIDED = 16;
+export const ONE_SIDED = 16;
 
 export class ExchangeList {
   readonly all: ExchangeState[] = [];

@@ -11,7 +11,7 @@ const LEAST_ALIKE = 2;
 /** Coarser stamps agree at two places of one way as well. */
 const COARSEST_NANOS = 10_000;
 
-interface Row {
+export interface Row {
   /** Which of the captures it is of. */
   readonly of: number;
   readonly batch: PacketColumns;
@@ -90,7 +90,8 @@ function octetsOf({ batch, row }: Row): Uint8Array {
   return batch.bytes.subarray(start, start + (batch.captured[row] ?? 0));
 }
 
-async function* inOrder(captures: readonly Packets[]): AsyncGenerator<Row> {
+/** All packets of some captures in order of time. */
+export async function* inOrder(captures: readonly Packets[]): AsyncGenerator<Row> {
   const cursors = captures.map((packets, of) => new Cursor(packets, of));
   const open = new Set(cursors);
   for (const cursor of cursors) if (!(await cursor.next())) open.delete(cursor);
@@ -145,7 +146,8 @@ class Cursor {
   }
 }
 
-function alone({ batch, row }: Row): PacketColumns {
+/** The packet as a batch of its own. */
+export function alone({ batch, row }: Row): PacketColumns {
   const one = <T extends Float64Array | Uint32Array>(column: T) => column.subarray(row, row + 1) as T;
   return {
     ...batch,

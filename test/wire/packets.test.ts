@@ -167,7 +167,7 @@ describe('ESP table', () => {
     for (const second of [3, 5, 2, 4]) table.count(view, packet(300), place(second));
     const [row] = [...table.rows()];
     expect([row?.first.seconds, row?.last.seconds, row?.packets]).toEqual([2, 5, 4]);
-    const back = { version: 4, from: 0, to: 4, ports: 0 } as const;
+    const back = { version: 4, from: 0, to: 4, ports: packet(300).ports } as const;
     expect(table.secondsSince(view, back, place(7))).toBe(2);
     expect(table.secondsSince(view, back, place(4))).toBe(Number.POSITIVE_INFINITY);
   });
