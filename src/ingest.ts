@@ -94,11 +94,16 @@ export async function ingest(inputs: readonly OpenedInput[], options: IngestOpti
   }
   tallyArchives(inputs, ingested.sources);
   ingested.sources.sort((a, b) => Number(a.source.id.slice(1)) - Number(b.source.id.slice(1)));
-  const { follower, items, besides } = await readAsOne(
-    first,
-    ingested.failures.length > 0 ? [] : inOrder,
-    options.vault,
-  );
+  const captures = ingested.events.filter((event) => event.kind === 'wire.capture');
+  const mayReadAgain = ingested.failures.length > 0 ? [] : inOrder;
+  const { follower, items, besides, partsStand } = await readAsOne(first, mayReadAgain, {
+    vault: options.vault,
+    captures,
+  });
+  for (const [at, event] of ingested.events.entries()) {
+    const order = event.kind === 'wire.capture' ? partsStand.get(event.evidence.source) : undefined;
+    if (order !== undefined && event.kind === 'wire.capture') ingested.events[at] = { ...event, partsStand: order };
+  }
   for (const item of items) {
     if (item.kind === 'diagnostic') ingested.diagnostics.push(item);
     else ingested.events.push(item);

@@ -1,6 +1,7 @@
 // Captures of one point that overlap, each of which has packets that the others have not: two rings, two machines at one switch port that
 // both lost some; or a tap that writes a file for each direction. They are read once more, as one stream in order of time, and each packet
 // counts once.
+import { partsInOrder, partsTold } from './capture-parts.ts';
 import { NO_VAULT, type Vault } from './crypto/vault.ts';
 import { exchangeFollower, type Follower } from './exchanges/follower.ts';
 import { areHalves } from './exchanges/halves.ts';
@@ -15,7 +16,7 @@ import { type Chosen, isCapture } from './reading-order.ts';
 export type Point = readonly SourceId[];
 
 /** The packets of a file, read anew. */
-type ReadAgain = (source: SourceId) => Packets;
+type PacketsOf = (source: SourceId) => Packets;
 
 /** What captures show of IKE SAs. */
 export interface Followed {
@@ -23,34 +24,104 @@ export interface Followed {
   readonly items: readonly (ReturnType<Follower['finish']>[number] | Diagnostic)[];
   /** Groups of capture points that turned out to be one. */
   readonly besides: readonly (readonly Point[])[];
+  /** What message ids tell of the parts of captures whose stamps go back. */
+  readonly partsStand: ReadonlyMap<SourceId, 'in-other-order' | 'in-order'>;
 }
 
-/** What a follower found that was given all captures; where some overlap, what one finds that is given these as one. */
-export async function readAsOne(first: Follower, inOrder: readonly Chosen[], vault: Vault): Promise<Followed> {
+/**
+ * What a follower found that was given all captures; where some overlap, or the parts of one stand in another order than they were taken
+ * in, what one finds that is given these as they were.
+ */
+export async function readAsOne(
+  first: Follower,
+  inOrder: readonly Chosen[],
+  { vault, captures }: { readonly vault: Vault; readonly captures: readonly CaptureSummarised[] },
+): Promise<Followed> {
+  const again = new ReadAgain(inOrder, captures, vault);
   const items = first.finish();
-  const captures = new Map(inOrder.filter(({ reader }) => isCapture(reader)).map((one) => [one.input.source.id, one]));
-  const asBefore = { follower: first, items, besides: [] };
-  if (captures.size < 2 || [...captures.values()].some(({ input }) => !input.canReadAgain)) return asBefore;
-  const sas = items.filter((item) => item.kind === 'wire.ike-sa');
-  const groups = await overlapping(sas, (id) => packetsIn(captures.get(id)));
-  if (groups.length === 0) return asBefore;
+  const told = [...partsTold(captures, ikeSas(items))];
+  const isKnown = ([, order]: (typeof told)[number]) => order === 'in-order' || again.isPossible;
+  const partsStand = new Map(told.filter(isKnown));
+  const asBefore: Followed = { follower: first, items, besides: [], partsStand };
+  if (!again.isPossible) return asBefore;
+  again.turned = new Set([...partsStand].flatMap(([source, order]) => (order === 'in-order' ? [] : [source])));
+  const inTime = again.turned.size === 0 ? asBefore : { ...asBefore, ...(await again.follow([], items)) };
+  const groups = captures.length < 2 ? [] : await overlapping(ikeSas(inTime.items), (id) => again.packets(id));
+  if (groups.length === 0) return inTime;
   const besides = groups.map((points) => points.map(({ files }) => files));
-  const follower = exchangeFollower({ vault, besides: besides.map((group) => group.flat()) });
-  const done = new Set<SourceId>();
-  for (const id of captures.keys()) {
-    if (done.has(id)) continue;
-    const group = besides.find((points) => points.flat().includes(id)) ?? [[id]];
-    const note = (capture: CaptureSummarised) => follower.close(capture);
-    const packets = group.map((files) => packetsOf(files, (file) => packetsIn(captures.get(file), note)));
-    for await (const batch of interleaved(packets)) follower.feed(batch, `clock-${id}`);
-    for (const source of group.flat()) done.add(source);
+  const asOne = await again.follow(besides, items);
+  const named = groups.flatMap((points) => diagnostics(points, (id) => again.pathOf(id)));
+  return { ...asOne, items: [...asOne.items, ...named], besides, partsStand };
+}
+
+function ikeSas(items: Followed['items']): readonly IkeSaSeen[] {
+  return items.filter((item) => item.kind === 'wire.ike-sa');
+}
+
+/** Captures that are read once more. */
+class ReadAgain {
+  /** Those whose parts are read in order of time. */
+  turned: ReadonlySet<SourceId> = new Set();
+  readonly #captures: ReadonlyMap<SourceId, Chosen>;
+  readonly #summaries: ReadonlyMap<SourceId, CaptureSummarised>;
+  readonly #vault: Vault;
+
+  constructor(inOrder: readonly Chosen[], captures: readonly CaptureSummarised[], vault: Vault) {
+    this.#captures = new Map(
+      inOrder.filter(({ reader }) => isCapture(reader)).map((one) => [one.input.source.id, one]),
+    );
+    this.#summaries = new Map(captures.map((one) => [one.evidence.source, one]));
+    this.#vault = vault;
   }
-  const pathOf = (id: SourceId) => captures.get(id)?.input.source.path ?? id;
-  // Which directions a file shows, it shows by itself.
-  const scopes = items.filter(({ kind }) => kind === 'wire.capture-scope');
-  const again = follower.finish().filter(({ kind }) => kind !== 'wire.capture-scope');
-  const told = groups.flatMap((points) => diagnostics(points, pathOf));
-  return { follower, items: [...again, ...scopes, ...told], besides };
+
+  get isPossible(): boolean {
+    return this.#captures.size > 0 && [...this.#captures.values()].every(({ input }) => input.canReadAgain);
+  }
+
+  pathOf(source: SourceId): string {
+    return this.#captures.get(source)?.input.source.path ?? source;
+  }
+
+  packets(source: SourceId, note?: (summary: CaptureSummarised) => void): Packets {
+    const capture = this.#captures.get(source);
+    const { parts } = this.#summaries.get(source) ?? {};
+    if (parts === undefined || !this.turned.has(source)) return packetsIn(capture, note);
+    return partsInOrder(parts, () => packetsIn(capture, note));
+  }
+
+  /** What is found where these groups are one each; `before` is what was found of each file by itself. */
+  async follow(besides: Followed['besides'], before: Followed['items']): Promise<Pick<Followed, 'follower' | 'items'>> {
+    const follower = exchangeFollower({ vault: this.#vault, besides: besides.map((group) => group.flat()) });
+    const done = new Set<SourceId>();
+    for (const id of this.#inOrder()) {
+      if (done.has(id)) continue;
+      const group = besides.find((points) => points.flat().includes(id)) ?? [[id]];
+      const note = (capture: CaptureSummarised) => follower.close(capture);
+      const packets = group.map((files) => packetsOf(files, (file) => this.packets(file, note)));
+      for await (const batch of interleaved(packets)) follower.feed(batch, `clock-${id}`);
+      for (const source of group.flat()) done.add(source);
+    }
+    // Which directions a file shows, it shows by itself.
+    const scopes = before.filter(({ kind }) => kind === 'wire.capture-scope');
+    const again = follower.finish().filter(({ kind }) => kind !== 'wire.capture-scope');
+    return { follower, items: [...again, ...scopes, ...[...this.turned].map((id) => turnedDiagnostic(id))] };
+  }
+
+  /** As they were read, but for those whose first packet does not stand first. */
+  #inOrder(): readonly SourceId[] {
+    if (this.turned.size === 0) return [...this.#captures.keys()];
+    const startOf = (id: SourceId) => {
+      const { firstAt } = this.#summaries.get(id) ?? {};
+      return firstAt?.kind === 'absolute' ? firstAt.epochNs : 0n;
+    };
+    return [...this.#captures.keys()].sort((a, b) => (startOf(a) < startOf(b) ? -1 : startOf(a) > startOf(b) ? 1 : 0));
+  }
+}
+
+function turnedDiagnostic(source: SourceId): Diagnostic {
+  const message =
+    'Parts of this capture stand in another order than they were taken in: so their message ids tell. They were read in order of time.';
+  return { kind: 'diagnostic', code: 'capture.parts-turned', message, source };
 }
 
 /** The packets of a capture once more; what its reader has to say beside, it has said. */
@@ -90,7 +161,7 @@ interface Seen {
 }
 
 /** Groups of capture points that are one. */
-async function overlapping(sas: readonly IkeSaSeen[], readAgain: ReadAgain): Promise<readonly (readonly Seen[])[]> {
+async function overlapping(sas: readonly IkeSaSeen[], readAgain: PacketsOf): Promise<readonly (readonly Seen[])[]> {
   let groups: (readonly Seen[])[] = [];
   for (const point of pointsOf(sas)) {
     const same: (readonly Seen[])[] = [];
@@ -111,7 +182,7 @@ function pointsOf(sas: readonly IkeSaSeen[]): Seen[] {
   return [...points.values()];
 }
 
-async function isOneOf(group: readonly Seen[], point: Seen, readAgain: ReadAgain): Promise<boolean> {
+async function isOneOf(group: readonly Seen[], point: Seen, readAgain: PacketsOf): Promise<boolean> {
   for (const other of group) {
     if (!mayBeOne(other.sas, point.sas)) continue;
     const [one, two] = [packetsOf(other.files, readAgain), packetsOf(point.files, readAgain)];
@@ -131,7 +202,7 @@ function sideOf({ hopLimits: { initiator, responder } }: IkeSaSeen): 'initiator'
   return initiator > 0 && responder > 0 ? 'both' : initiator > 0 ? 'initiator' : 'responder';
 }
 
-async function* packetsOf(files: Point, readAgain: ReadAgain): AsyncGenerator<PacketColumns> {
+async function* packetsOf(files: Point, readAgain: PacketsOf): AsyncGenerator<PacketColumns> {
   for (const file of files) yield* readAgain(file);
 }
 

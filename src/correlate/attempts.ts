@@ -174,6 +174,7 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
       wasAccepted: tries.slice(0, 1).some(wasVerified),
       startEvidence: startEvidence(cycle),
       wasToldFirst,
+      standInOrder: (source) => clocks.standInOrder(source),
       marginSeconds:
         unsteady || start === undefined || carrier?.end?.at === undefined
           ? Number.POSITIVE_INFINITY

@@ -80,6 +80,18 @@ export function capturedBySource(
   return seen;
 }
 
+/** Captures whose stamps go back, and of whose parts message ids tell this. */
+export function sourcesWhoseParts(
+  events: readonly Event[],
+  stand: EventOf<'wire.capture'>['partsStand'],
+): ReadonlySet<SourceId> {
+  return new Set(
+    events.flatMap((event) =>
+      event.kind === 'wire.capture' && event.partsStand === stand ? [event.evidence.source] : [],
+    ),
+  );
+}
+
 /** What the zone that a stamp names is worth; nothing where it names none. */
 export function offsetsBy(config: EventOf<'gateway.config'> | undefined): OffsetOf {
   return (stamp, civil) => statedZone(stamp, config)?.offset(Number(civil / 1_000_000n)) ?? 0;

@@ -108,6 +108,11 @@ export class Clocks {
     );
   }
 
+  /** Whether the packets of a capture are known to stand in order though its stamps go back. */
+  standInOrder(source: SourceId): boolean {
+    return this.#stated.standInOrder.has(source);
+  }
+
   /** Whether one of the clocks that both times hang on was set in between, and nobody knows which, or they hang on two that nothing ties. */
   isBroken(from: Instant, to: Instant): boolean {
     const [one, other] = [from, to].map(({ offBy, clock }) => offBy?.by ?? clock);

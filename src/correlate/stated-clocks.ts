@@ -10,6 +10,7 @@ import {
   OPEN_YEAR,
   offsetsBy,
   type Reading,
+  sourcesWhoseParts,
   stampsByClock,
   turnedDate,
 } from './clock-readings.ts';
@@ -74,6 +75,8 @@ export class StatedClocks {
   readonly stepped: readonly SteppedClock[];
   /** Sources whose times go back, so that nobody can say of which time a stamp is. */
   readonly folded: readonly SourceId[];
+  /** Captures whose stamps go back though their packets stand in order. */
+  readonly standInOrder: ReadonlySet<SourceId>;
   readonly contradicted: readonly ContradictedWriter[];
   /** Texts whose dates were read with day and month the other way round than the text alone would have it. */
   readonly turned: readonly TurnedDates[];
@@ -103,6 +106,8 @@ export class StatedClocks {
     this.#turned = turned;
     const stamps = stampsByClock(events);
     const seen = capturedBySource(events);
+    const inOtherOrder = sourcesWhoseParts(events, 'in-other-order');
+    this.standInOrder = sourcesWhoseParts(events, 'in-order');
     const walls = events.filter(({ at }) => at.kind === 'wall');
     const printed = stampsByClock(walls.toSorted((a, b) => a.evidence.start - b.evidence.start));
     const configs = events.filter((event) => event.kind === 'gateway.config');
@@ -140,7 +145,7 @@ export class StatedClocks {
             : undefined,
       };
       readings.set(source.clock, reading);
-      const captured = seen.get(source.id) ?? [];
+      const captured = inOtherOrder.has(source.id) ? [] : (seen.get(source.id) ?? []);
       const back = source.vantage === 'client' && jumpedBack(printed.get(source.clock) ?? []);
       if (back || steppedBack(captured, source.id)) this.#folded.add(source.clock);
       if (reading.pieces !== undefined) this.#unsteady.add(source.clock);

@@ -1,4 +1,4 @@
-import type { EvidenceRef } from '../model/evidence.ts';
+import type { EvidenceRef, SourceId } from '../model/evidence.ts';
 import type { Attempt, Basis, Coverage, Interval } from '../model/result.ts';
 import { childSaRefused } from './child-sa-refused.ts';
 import type { ClientCycle } from './client-session.ts';
@@ -252,13 +252,17 @@ function saysWrongToken(event: GatewaySaEvent): boolean {
 export function gatewayStateOf(
   carrier: SaFacts | undefined,
   start: Instant | undefined,
-  { cause, outcome, lateness, wasAccepted, marginSeconds, startEvidence, wasToldFirst }: StateBasis,
+  { cause, outcome, lateness, wasAccepted, marginSeconds, startEvidence, wasToldFirst, standInOrder }: StateBasis,
 ): Attempt['gatewayState'] {
   if (cause === 'unknown-session' || cause === 'late') return 'gone';
   const removed = removedBefore(carrier, start);
-  // Within the margin of two clocks nobody can say which came first; one capture has an order whatever its clock does.
+  // Within the margin of two clocks nobody can say which came first; one capture has an order.
   const isClear = removed !== undefined && Math.abs(removed) >= marginSeconds;
-  const removedFirst = wasToldFirst ?? (isClear ? removed >= 0 : cameFirst(carrier, startEvidence));
+  const inFile = isClear ? undefined : cameFirst(carrier, startEvidence);
+  // Where its stamps say otherwise its clock was set, or its parts stand in another order than they were taken in.
+  const isDoubtful = inFile !== undefined && removed !== undefined && removed >= 0 !== inFile.removed;
+  const byFile = inFile === undefined || (isDoubtful && !standInOrder(inFile.source)) ? undefined : inFile.removed;
+  const removedFirst = wasToldFirst ?? (isClear ? removed >= 0 : byFile);
   if (removedFirst === undefined) return 'unknown';
   if (!removedFirst) return 'active';
   if (outcome === 'resumed' || cause === 'token' || wasAccepted) return 'inactive';
@@ -266,11 +270,14 @@ export function gatewayStateOf(
 }
 
 /** Whether the packet that removed the SA stands before that of the first try in the same file. */
-function cameFirst(carrier: SaFacts | undefined, startEvidence: readonly EvidenceRef[]): boolean | undefined {
+function cameFirst(
+  carrier: SaFacts | undefined,
+  startEvidence: readonly EvidenceRef[],
+): { readonly source: SourceId; readonly removed: boolean } | undefined {
   if (carrier?.end?.by !== 'gateway-delete') return undefined;
   for (const { source, frame } of carrier.end.evidence) {
     const started = startEvidence.find((one) => one.source === source && one.frame !== undefined)?.frame;
-    if (frame !== undefined && started !== undefined) return frame < started;
+    if (frame !== undefined && started !== undefined) return { source, removed: frame < started };
   }
   return undefined;
 }
@@ -283,6 +290,8 @@ interface StateBasis extends Pick<Attempt, 'outcome' | 'lateness'> {
   readonly startEvidence: readonly EvidenceRef[];
   /** Whether the debug tells of the removal before it tells of the first try; undefined where it does not tell of both. */
   readonly wasToldFirst: boolean | undefined;
+  /** Whether the packets of a capture are known to stand in order though its stamps go back. */
+  readonly standInOrder: (source: SourceId) => boolean;
   /** What the clock of the removal may be off from that of the first try. */
   readonly marginSeconds: number;
 }

@@ -148,19 +148,24 @@ class Cursor {
 
 /** The packet as a batch of its own. */
 export function alone({ batch, row }: Row): PacketColumns {
-  const one = <T extends Float64Array | Uint32Array>(column: T) => column.subarray(row, row + 1) as T;
+  return rowsOf(batch, row, row + 1);
+}
+
+/** Some rows of a batch. */
+export function rowsOf(batch: PacketColumns, from: number, to: number): PacketColumns {
+  const some = <T extends Float64Array | Uint32Array>(column: T) => column.subarray(from, to) as T;
   return {
     ...batch,
-    count: 1,
-    frame: one(batch.frame),
-    recordStart: one(batch.recordStart),
-    recordEnd: one(batch.recordEnd),
-    seconds: one(batch.seconds),
-    nanos: one(batch.nanos),
-    start: one(batch.start),
-    captured: one(batch.captured),
-    missing: one(batch.missing),
-    espSent: one(batch.espSent),
-    espHeard: one(batch.espHeard),
+    count: to - from,
+    frame: some(batch.frame),
+    recordStart: some(batch.recordStart),
+    recordEnd: some(batch.recordEnd),
+    seconds: some(batch.seconds),
+    nanos: some(batch.nanos),
+    start: some(batch.start),
+    captured: some(batch.captured),
+    missing: some(batch.missing),
+    espSent: some(batch.espSent),
+    espHeard: some(batch.espHeard),
   };
 }

@@ -63,6 +63,18 @@ export interface CaptureSummarised extends Observed<'wire.capture'> {
   readonly otherPackets: number;
   readonly captureFilters: readonly string[];
   readonly droppedPackets: number | undefined;
+  /** Where stamps go back by more than a second: the parts between, in order of the file. */
+  readonly parts?: readonly CapturePart[];
+  /** What the message ids say of these parts: their stamps are right and they stand in another order, or they stand in order and a clock was set. */
+  readonly partsStand?: 'in-other-order' | 'in-order';
+}
+
+/** A part of a capture within which stamps do not go back. */
+export interface CapturePart {
+  /** Its first one. */
+  readonly frame: number;
+  readonly fromNs: bigint;
+  readonly toNs: bigint;
 }
 
 /** One direction of one ESP SA, counted while reading. */

@@ -1,7 +1,7 @@
 // What a capture reader says at the end: one summary, one event for each ESP flow, diagnostics and one tally.
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Tally } from '../../model/tally.ts';
-import { type ClockId, NO_STAMP, packetStamp } from '../../model/time.ts';
+import { type ClockId, NO_STAMP, packetStamp, type Stamp } from '../../model/time.ts';
 import type { CaptureSummarised, EspFlowSeen } from '../../model/wire-events.ts';
 import { addressText } from '../ip.ts';
 import type { EspRow } from './esp-table.ts';
@@ -39,8 +39,8 @@ export function* captureReport(sorter: PacketSorter, facts: CaptureFacts): Gener
 
 function summary(sorter: PacketSorter, facts: CaptureFacts): CaptureSummarised {
   const { counts } = sorter;
-  const timed = Number.isFinite(sorter.firstSeconds);
-  const firstAt = timed ? packetStamp(sorter.firstSeconds, sorter.firstNanos, facts.clock) : NO_STAMP;
+  const parts = sorter.parts.seen();
+  const firstAt = stampOf(parts.map(({ fromNs }) => fromNs).sort(ascending)[0], facts.clock);
   const sorted = counts.ike + counts.esp + counts.keepalives + counts.laterFragments + counts.icmp + counts.tcp;
   return {
     kind: 'wire.capture',
@@ -49,7 +49,14 @@ function summary(sorter: PacketSorter, facts: CaptureFacts): CaptureSummarised {
     format: facts.format,
     packets: counts.packets,
     firstAt,
-    lastAt: timed ? packetStamp(sorter.lastSeconds, sorter.lastNanos, facts.clock) : NO_STAMP,
+    lastAt: stampOf(
+      parts
+        .map(({ toNs }) => toNs)
+        .sort(ascending)
+        .at(-1),
+      facts.clock,
+    ),
+    ...(parts.length > 1 ? { parts } : {}),
     linkTypes: facts.linkTypes,
     snapLengths: facts.snapLengths,
     cutPackets: counts.cut,
@@ -64,6 +71,14 @@ function summary(sorter: PacketSorter, facts: CaptureFacts): CaptureSummarised {
     captureFilters: facts.captureFilters,
     droppedPackets: facts.droppedPackets,
   };
+}
+
+function stampOf(ns: bigint | undefined, clock: ClockId): Stamp {
+  return ns === undefined || ns === 0n ? NO_STAMP : { kind: 'absolute', epochNs: ns, clock };
+}
+
+function ascending(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function espFlow(row: EspRow, { source, clock }: CaptureFacts): EspFlowSeen {

@@ -6,6 +6,7 @@ import type { PacketColumns } from '../../model/wire-events.ts';
 import { ipFields, PROTOCOL, readIp } from '../ip.ts';
 import { ipOffset, isRawIpInEthernet, LINK, NO_IP, UNKNOWN_LINK } from '../link.ts';
 import { UDP_HEADER, udpContent, udpStated } from '../udp.ts';
+import { CaptureParts } from './capture-parts.ts';
 import { Diagnoses } from './diagnoses.ts';
 import { type Direction, type EspPacket, EspTable, type PacketPlace } from './esp-table.ts';
 import { FragmentFilter } from './fragment-filter.ts';
@@ -71,10 +72,7 @@ export class PacketSorter {
   };
   /** Set by the scanner before each packet; `frame` is counted here. */
   readonly place: PacketPlace = { frame: 0, seconds: 0, nanos: 0, recordStart: 0, recordEnd: 0 };
-  firstSeconds = Number.POSITIVE_INFINITY;
-  firstNanos = 0;
-  lastSeconds = Number.NEGATIVE_INFINITY;
-  lastNanos = 0;
+  readonly parts = new CaptureParts();
   readonly unsupportedLinks = new Map<number, number>();
   rawInEthernet = 0;
   firstRawInEthernet: EvidenceRef | undefined;
@@ -110,7 +108,7 @@ export class PacketSorter {
     place.frame++;
     counts.packets++;
     if (frame.original > frame.end - frame.start) counts.cut++;
-    if (hasTime) this.#noteTime(place.seconds, place.nanos);
+    if (hasTime) this.parts.note(place);
     let at = ipOffset(view, frame.start, frame.end, frame.linkType);
     if (at < 0) {
       at = this.#withoutIp(view, frame, at);
@@ -261,16 +259,5 @@ export class PacketSorter {
     }
     this.counts.notIp++;
     return NO_IP;
-  }
-
-  #noteTime(seconds: number, nanos: number): void {
-    if (seconds > this.lastSeconds || (seconds === this.lastSeconds && nanos > this.lastNanos)) {
-      this.lastSeconds = seconds;
-      this.lastNanos = nanos;
-    }
-    if (seconds < this.firstSeconds || (seconds === this.firstSeconds && nanos < this.firstNanos)) {
-      this.firstSeconds = seconds;
-      this.firstNanos = nanos;
-    }
   }
 }
