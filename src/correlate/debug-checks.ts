@@ -46,17 +46,20 @@ function apart(runs: readonly Run[]): Run[] {
     });
 }
 
-/** Checks of one side in a row, all answered or all not. */
+/** Answered checks of one side in a row, or one that was not answered. */
 export interface Checks {
   readonly from: number;
   readonly isAnswered: boolean;
   readonly at: Stamp;
   readonly first: EvidenceRef;
-  /** Of the last request; undefined where there is one alone. */
-  until: Stamp | undefined;
-  times: number;
+  /** Of the last request. */
+  lastAt: Stamp;
   to: number;
+  /** How often they were asked, all in all. */
+  sent: number;
   last: EvidenceRef;
+  /** The last answer, where it was printed by itself. */
+  answer: EvidenceRef | undefined;
 }
 
 /** Runs of checks with rising message ids, in the order of the debug. */
@@ -64,36 +67,48 @@ export function checksAsked(evidence: SaEvidence, direction: Direction): readonl
   const runs: Checks[] = [];
   for (const checks of eachAsked(evidence, direction)) {
     const run = runs.at(-1);
-    if (run === undefined || run.isAnswered !== checks.isAnswered || checks.from - run.to > 1) {
+    const step = checks.isAnswered ? 1 : 0;
+    if (run === undefined || run.isAnswered !== checks.isAnswered || checks.from - run.to > step) {
       runs.push(checks);
       continue;
     }
-    // An answered check that was sent again is one check; of those without an answer each sending is told.
-    if (!checks.isAnswered || checks.to > run.to) run.times += checks.times;
+    run.sent += checks.sent;
     run.to = Math.max(run.to, checks.to);
-    run.until = checks.at;
+    run.lastAt = checks.lastAt;
     run.last = checks.last;
+    run.answer = checks.answer;
   }
   return runs;
 }
 
+/** Answers of which the debug does not show what was asked. */
+export function answersAlone(evidence: SaEvidence, direction: Direction): readonly Packet[] {
+  const own = checksOf(toldOnce(evidence).packets, direction);
+  const asked = new Set(own.filter(({ isResponse }) => !isResponse).map(({ messageId }) => messageId));
+  return own.filter(({ isResponse, messageId }) => isResponse && !asked.has(messageId));
+}
+
 function eachAsked(evidence: SaEvidence, direction: Direction): Checks[] {
   const { packets, runs } = toldOnce(evidence);
-  const own = packets.filter((packet) => isLiveness(packet) && directionOf(packet) === direction);
-  const answered = new Set(own.filter(({ isResponse }) => isResponse).map(({ messageId }) => messageId));
+  const own = checksOf(packets, direction);
+  const answers = new Map(own.flatMap((one) => (one.isResponse ? [[one.messageId, one.evidence]] : [])));
   const single = own
     .filter(({ isResponse }) => !isResponse)
-    .map((request) => ({ ...request, repeats: 1, isAnswered: answered.has(request.messageId) }));
+    .map((request) => ({ ...request, repeats: 1, isAnswered: answers.has(request.messageId) }));
   const counted = runs.filter((run) => run.direction === direction).map((run) => ({ ...run, isAnswered: true }));
   // A run stands for what was printed before its last checks.
   const all = counted.length === 0 ? single : [...single, ...counted].sort((a, b) => a.messageId - b.messageId);
-  return all.map(({ messageId, repeats, isAnswered, at, evidence: first }) => {
-    const to = messageId + repeats - 1;
-    return { from: messageId, to, times: repeats, isAnswered, at, until: undefined, first, last: first };
+  return all.map(({ messageId: from, repeats: sent, isAnswered, at, evidence: first }) => {
+    const answer = answers.get(from);
+    return { from, to: from + sent - 1, sent, isAnswered, at, lastAt: at, first, last: first, answer };
   });
 }
 
+function checksOf(packets: readonly Packet[], direction: Direction): Packet[] {
+  return packets.filter((packet) => isLiveness(packet) && directionOf(packet) === direction);
+}
+
 /** Who asked: what is received as an answer was sent as a request. */
-function directionOf({ direction, isResponse }: Packet): Direction {
+export function directionOf({ direction, isResponse }: Packet): Direction {
   return isResponse === (direction === 'sent') ? 'received' : 'sent';
 }

@@ -1,120 +1,143 @@
 import type { EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { isLiveness } from '../model/gateway-debug-events.ts';
-import type { Stamp } from '../model/time.ts';
 import type { ExchangeSeen, MessageSeen } from '../model/wire-events.ts';
-import { checksAsked } from './debug-checks.ts';
+import { checksTold, isOfChecks, type LooseAnswers } from './checks-told.ts';
+import type { Clocks } from './clocks.ts';
 import type { Fact } from './fact.ts';
+import { groupBy } from './grouped.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { debugOf } from './sa-evidence.ts';
+import { factOf, runOf, type Sighting } from './sighted.ts';
 
-// The messages of one IKE SA as facts. A message that the capture and the debug both show is one fact: SPI pair,
-// exchange, message id and direction are exact, whatever the clocks say. The capture's time wins.
+// The messages of one IKE SA as facts. A message that several captures and the debug show is one fact: SPI pair, exchange, message id and
+// direction are exact, whatever the clocks say.
 
 const EAP = 48;
 
-interface Message {
+interface Message extends Sighting {
   readonly key: string;
-  readonly at: Stamp;
-  readonly until: Stamp | undefined;
   readonly summary: string;
   readonly kind: string;
-  readonly vantage: 'wire' | 'gateway';
-  readonly evidence: EvidenceRef;
+  readonly times: number;
+  /** How often, where that is not how often one message was sent. */
+  readonly often?: string;
 }
 
-export function saMessages(sa: SaFacts): Fact[] {
-  const facts = new Map<string, { fact: Fact; evidence: EvidenceRef[]; vantages: Set<'wire' | 'gateway'> }>();
-  for (const message of [...wireMessages(sa), ...debugMessages(sa)]) {
-    const known = facts.get(message.key);
-    if (known !== undefined) {
-      known.evidence.push(message.evidence);
-      known.vantages.add(message.vantage);
-      continue;
-    }
-    const evidence = [message.evidence];
-    const vantages = new Set([message.vantage]);
-    const base = { at: message.at, kind: message.kind, summary: message.summary, evidence, vantages: [] };
-    facts.set(message.key, {
-      fact: message.until === undefined ? base : { ...base, until: message.until },
-      evidence,
-      vantages,
-    });
-  }
-  return [...facts.values()].map(({ fact, vantages }) => ({ ...fact, vantages: [...vantages] }));
+export function saMessages(sa: SaFacts, clocks: Clocks): Fact[] {
+  const rounds = eapIds(sa);
+  const checks = checksTold(sa, clocks);
+  const loose = checks.loose.map(looseMessage);
+  const messages = groupBy([...wireMessages(sa, rounds), ...loose, ...debugMessages(sa, rounds)], ({ key }) => key);
+  const facts = [...messages.values()].map((seen) => messageFact(seen, clocks));
+  return [...facts, ...eapFact(sa, rounds, clocks), ...checks.facts];
 }
 
-function wireMessages(sa: SaFacts): Message[] {
-  return sa.evidence.wire.flatMap((seen) => {
-    const rounds = seen.exchanges.filter((one) => one.exchange === 'IKE_AUTH' && one.request?.firstInner === EAP);
-    const plain = seen.exchanges.filter((one) => !rounds.includes(one));
+/** Whoever sent it did so as often as the view tells that saw it most often. */
+function messageFact(seen: readonly Message[], clocks: Clocks): Fact {
+  const most = seen.reduce((a, b) => (b.times > a.times ? b : a));
+  const often = most.often ?? (most.times > 1 ? `, sent ${most.times} times` : '');
+  const [{ kind, summary }] = [seen[0] ?? most];
+  return factOf(seen, { kind, summary: `${summary}${often}`, lasts: often !== '' }, clocks);
+}
+
+function wireMessages(sa: SaFacts, rounds: ReadonlySet<number>): Message[] {
+  return sa.evidence.wire.flatMap(({ exchanges }) => {
+    const plain = exchanges.filter((one) => !isOfChecks(one) && !isRound(one, rounds));
     const inits = plain.filter((one) => one.exchange === 'IKE_SA_INIT');
-    const messages = plain.flatMap((one) => exchangeMessages(one, inits.indexOf(one), sa.clientSide));
-    return [...messages, ...eapRounds(rounds)];
+    return plain.flatMap((one) => exchangeMessages(one, inits.indexOf(one)));
   });
 }
 
-/** EAP takes several round trips that differ in nothing a keyless reader can see. */
-function eapRounds(rounds: readonly ExchangeSeen[]): Message[] {
-  const [first] = rounds;
-  const last = rounds.at(-1);
-  if (first?.request === undefined || last === undefined) return [];
-  const end = last.response ?? last.request ?? first.request;
-  const ids = rounds.length === 1 ? `${first.messageId}` : `${first.messageId} to ${last.messageId}`;
-  const trips = rounds.length === 1 ? 'one round trip' : `${rounds.length} round trips`;
-  return [
-    {
-      key: `IKE_AUTH EAP ${first.messageId}`,
-      at: first.request.at,
-      until: end.lastAt,
-      kind: 'wire.eap',
-      summary: `IKE_AUTH ${ids}: EAP, ${trips}`,
-      vantage: 'wire',
-      evidence: runOf(first.request.evidence, end.evidence, rounds.length),
-    },
-  ];
-}
-
-function exchangeMessages(one: ExchangeSeen, initIndex: number, clientSide: SaFacts['clientSide']): Message[] {
-  if (one.exchange === 'INFORMATIONAL' && one.request?.firstInner === 0) return liveness(one, clientSide);
+function exchangeMessages(one: ExchangeSeen, initIndex: number): Message[] {
   const name = one.exchange === 'IKE_SA_INIT' ? one.exchange : `${one.exchange} ${one.messageId}`;
   const ordinal = initIndex > 0 ? ` again ${initIndex}` : '';
   const id = `${one.exchange} ${one.messageId} ${one.openedBy}${ordinal}`;
   const message = (role: 'request' | 'response', seen: MessageSeen | undefined): Message[] => {
     if (seen === undefined) return [];
-    // Empty answers whose questions were not captured are folded: so many messages, not so many repetitions.
-    const sent = seen.count > 1 ? `, ${one.repeats > 1 ? '' : 'sent '}${seen.count} times` : '';
     return [
       {
         key: `${id} ${role}`,
         at: seen.at,
-        until: seen.count > 1 ? seen.lastAt : undefined,
+        lastAt: seen.lastAt,
+        times: seen.count,
         kind: 'wire.ike-message',
-        summary: `${name} ${role}${contentOf(seen)}${sent}`,
+        summary: `${name} ${role}${contentOf(seen)}`,
         vantage: 'wire',
-        evidence: seen.evidence,
+        evidence: placesOf(seen),
       },
     ];
   };
   return [...message('request', one.request), ...message('response', one.response)];
 }
 
-function liveness(one: ExchangeSeen, clientSide: SaFacts['clientSide']): Message[] {
-  const side = one.openedBy === clientSide ? 'client' : 'gateway';
-  const first = one.request ?? one.response;
-  if (first === undefined) return [];
-  const end = one.response ?? first;
-  const answered = one.response !== undefined;
-  // Whoever goes on asking with the next message id had its answer, captured or not.
-  const oneWay = !answered && one.repeats > 1;
-  const times = answered || oneWay ? one.repeats : first.count;
-  const folded = times > 1 ? (answered || oneWay ? `, ${times} times` : `, sent ${times} times`) : '';
-  const fate = answered ? 'answered' : oneWay ? '(answers not captured)' : 'not answered';
-  const summary = `Liveness check by the ${side} ${fate}${folded}`;
-  const evidence = one.repeats > 1 ? runOf(first.evidence, end.evidence, one.repeats) : first.evidence;
-  const until = times > 1 ? end.lastAt : undefined;
-  const key = livenessKey(one);
-  return [{ key, at: first.at, until, kind: 'wire.liveness', summary, vantage: 'wire', evidence }];
+/** Where it stands, with each of its fragments. */
+function placesOf({ evidence, fragments }: MessageSeen): EvidenceRef[] {
+  return [evidence, ...(fragments?.others ?? [])];
+}
+
+function looseMessage({ openedBy, messageId, message, often, ...seen }: LooseAnswers): Message {
+  return {
+    ...seen,
+    key: `INFORMATIONAL ${messageId} ${openedBy} response`,
+    evidence: [seen.evidence],
+    ...(often === '' ? {} : { often }),
+    kind: 'wire.ike-message',
+    summary: `INFORMATIONAL ${messageId} response${contentOf(message)}`,
+    vantage: 'wire',
+  };
+}
+
+/** The round trips of EAP: what any view shows of a request tells what its answer is. */
+function eapIds({ evidence }: SaFacts): ReadonlySet<number> {
+  const onWire = evidence.wire
+    .flatMap(({ exchanges }) => exchanges)
+    .filter(({ exchange, request }) => {
+      return exchange === 'IKE_AUTH' && request?.firstInner === EAP;
+    });
+  const printed = debugOf(evidence, 'gateway.ike-packet').filter(({ exchange, isResponse, payloads }) => {
+    return exchange === 'IKE_AUTH' && !isResponse && payloads.includes('EAP');
+  });
+  return new Set([...onWire, ...printed].map(({ messageId }) => messageId).sort((a, b) => a - b));
+}
+
+function isRound(
+  { exchange, messageId }: Pick<ExchangeSeen, 'exchange' | 'messageId'>,
+  ids: ReadonlySet<number>,
+): boolean {
+  return exchange === 'IKE_AUTH' && ids.has(messageId);
+}
+
+/** EAP takes several round trips that differ in nothing a keyless reader can see. */
+function eapFact(sa: SaFacts, ids: ReadonlySet<number>, clocks: Clocks): Fact[] {
+  if (ids.size === 0) return [];
+  const onWire = sa.evidence.wire.flatMap(({ exchanges }): Sighting[] => {
+    const rounds = exchanges.filter((one) => isRound(one, ids));
+    const [first] = rounds.flatMap(({ request, response }) => request ?? response ?? []);
+    const last = rounds.flatMap(({ request, response }) => response ?? request ?? []).at(-1);
+    if (first === undefined || last === undefined) return [];
+    const evidence = [runOf(first.evidence, last.evidence, rounds.length)];
+    return [{ at: first.at, lastAt: last.lastAt, vantage: 'wire', evidence }];
+  });
+  const packets = debugOf(sa.evidence, 'gateway.ike-packet').filter((packet) => isRound(packet, ids));
+  const [first, last] = [packets[0], packets.at(-1)];
+  /** The debug prints each message. */
+  const printed: Sighting[] =
+    first === undefined || last === undefined
+      ? []
+      : [
+          {
+            at: first.at,
+            lastAt: last.at,
+            vantage: 'gateway',
+            evidence: [runOf(first.evidence, last.evidence, packets.length)],
+          },
+        ];
+  const kind = onWire.length > 0 ? 'wire.eap' : 'gateway.eap';
+  const [lowest, highest] = [Math.min(...ids), Math.max(...ids)];
+  const range = ids.size === 1 ? `${lowest}` : `${lowest} to ${highest}`;
+  const trips = ids.size === 1 ? 'one round trip' : `${ids.size} round trips`;
+  return [factOf([...onWire, ...printed], { kind, summary: `IKE_AUTH ${range}: EAP, ${trips}`, lasts: true }, clocks)];
 }
 
 const INNER: Readonly<Record<number, string>> = {
@@ -155,91 +178,35 @@ function contentOf(seen: MessageSeen): string {
   return named === undefined ? `: encrypted, opens with payload ${seen.firstInner}` : `: encrypted, ${named}`;
 }
 
-function debugMessages(sa: SaFacts): Message[] {
+function debugMessages(sa: SaFacts, rounds: ReadonlySet<number>): Message[] {
   const packets = debugOf(sa.evidence, 'gateway.ike-packet');
-  const checks = new Set(packets.filter(isLiveness));
-  const eapIds = new Set(
-    packets.filter((packet) => !packet.isResponse && packet.payloads.includes('EAP')).map((packet) => packet.messageId),
-  );
-  const rounds = new Set(packets.filter(({ exchange, messageId }) => exchange === 'IKE_AUTH' && eapIds.has(messageId)));
   const repeats = new Map<string, number>();
-  const messages = packets
-    .filter((packet) => !checks.has(packet) && !rounds.has(packet))
+  const keyed = packets
+    .filter((packet) => !isLiveness(packet) && !isRound(packet, rounds))
     .map((packet) => {
       const key = debugKey(packet, sa);
       const seen = repeats.get(key) ?? 0;
       repeats.set(key, seen + 1);
       // A resend is the same fact again; a second IKE_SA_INIT (COOKIE, INVALID_KE) is another one.
       const again = seen > 0 && packet.exchange === 'IKE_SA_INIT' && !packet.retransmission ? ` again ${seen}` : '';
-      return {
-        key: again === '' ? key : key.replace(/ (request|response)$/, `${again} $1`),
-        at: packet.at,
-        until: undefined,
+      return { key: again === '' ? key : key.replace(/ (request|response)$/, `${again} $1`), packet };
+    });
+  return [...groupBy(keyed, ({ key }) => key)].flatMap(([key, sent]): Message[] => {
+    const [first, last] = [sent[0]?.packet, sent.at(-1)?.packet];
+    if (first === undefined || last === undefined) return [];
+    return [
+      {
+        key,
+        at: first.at,
+        lastAt: last.at,
+        times: sent.length,
         kind: 'gateway.ike-packet',
-        summary: debugSummary(packet),
-        vantage: 'gateway' as const,
-        evidence: packet.evidence,
-      };
-    });
-  return [...messages, ...debugEap([...rounds], eapIds.size), ...debugLiveness(sa)];
-}
-
-/** The debug prints each message of the EAP rounds that the capture folds into one fact; so does this. */
-function debugEap(rounds: readonly EventOf<'gateway.ike-packet'>[], trips: number): Message[] {
-  const [first] = rounds;
-  const last = rounds.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const words = trips === 1 ? 'one round trip' : `${trips} round trips`;
-  const ids = trips === 1 ? `${first.messageId}` : `${first.messageId} to ${last.messageId}`;
-  return [
-    {
-      key: `IKE_AUTH EAP ${first.messageId}`,
-      at: first.at,
-      until: last.at,
-      kind: 'gateway.eap',
-      summary: `IKE_AUTH ${ids}: EAP, ${words}`,
-      vantage: 'gateway',
-      evidence: runOf(first.evidence, last.evidence, rounds.length),
-    },
-  ];
-}
-
-/** Runs of liveness checks; one that the capture folded too is the same fact. */
-function debugLiveness(sa: SaFacts): Message[] {
-  return (['initiator', 'responder'] as const).flatMap((openedBy) => {
-    const isClient = openedBy === sa.clientSide;
-    const side = isClient ? 'client' : 'gateway';
-    return checksAsked(sa.evidence, isClient ? 'received' : 'sent').map((checks): Message => {
-      const { from, times, isAnswered, at, until, first, last } = checks;
-      const often = times === 1 ? '' : isAnswered ? `, ${times} times` : `, sent ${times} times`;
-      return {
-        key: wireRunKey(sa, openedBy, from) ?? `debug liveness ${openedBy} ${from}`,
-        at,
-        until,
-        kind: 'gateway.liveness',
-        summary: `Liveness check by the ${side} ${isAnswered ? 'answered' : 'not answered'}${often}`,
+        summary: debugSummary(first),
         vantage: 'gateway',
-        evidence: times === 1 ? first : runOf(first, last, times),
-      };
-    });
+        evidence: sent.map(({ packet }) => packet.evidence),
+      },
+    ];
   });
-}
-
-/** The key of the capture's run that a message id falls into. */
-function wireRunKey(sa: SaFacts, openedBy: 'initiator' | 'responder', messageId: number): string | undefined {
-  const runs = sa.evidence.wire
-    .flatMap((seen) => seen.exchanges)
-    .filter((one) => {
-      const empty = one.exchange === 'INFORMATIONAL' && one.request?.firstInner === 0;
-      return (
-        empty && one.openedBy === openedBy && messageId >= one.messageId && messageId < one.messageId + one.repeats
-      );
-    });
-  return runs[0] === undefined ? undefined : livenessKey(runs[0]);
-}
-
-function livenessKey(one: ExchangeSeen): string {
-  return `liveness ${one.openedBy} ${one.messageId}`;
 }
 
 /** What the router receives as a request was opened by the client. */
@@ -258,9 +225,4 @@ function debugSummary(packet: EventOf<'gateway.ike-packet'>): string {
   const content = packet.notifies.length > 0 ? packet.notifies.join(' ') : packet.payloads.join(' ');
   const way = packet.direction === 'received' ? 'received' : 'sent';
   return `${name} ${role} ${way} by the gateway${content === '' ? '' : `: ${content}`}`;
-}
-
-function runOf(first: EvidenceRef, last: EvidenceRef, count: number): EvidenceRef {
-  const { run, excerpt: _excerpt, ...place } = last;
-  return { ...first, run: { count, last: run?.last ?? place } };
 }

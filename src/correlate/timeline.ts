@@ -63,7 +63,7 @@ function placedFacts(events: readonly Event[], sas: readonly SaFacts[], scene: T
   for (const sa of sas) {
     const owner = scene.owners.ofSa(sa);
     for (const event of [...sa.evidence.debug, ...sa.evidence.sessionLines]) inSas.add(event);
-    for (const fact of saMessages(sa)) place(fact, owner);
+    for (const fact of saMessages(sa, scene.clocks)) place(fact, owner);
     for (const fact of tracedFacts(sa.evidence)) place(fact, owner);
     for (const fact of espFacts(sa, scene)) place(fact, owner);
     for (const fact of withoutRepeats(sa.evidence.debug.map(describeEvent))) place(fact, owner);

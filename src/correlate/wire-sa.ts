@@ -9,7 +9,7 @@ import { authenticationOpened, ikeDeleteOpened } from './opened.ts';
 const EAP = 48;
 const NOTIFY = 41;
 export const AUTH = 39;
-const DELETE = 42;
+export const DELETE = 42;
 const IDR = 36;
 const VENDOR_ID = 43;
 const NO_PROPOSAL_CHOSEN = 14;
@@ -18,7 +18,7 @@ const NO_PROPOSAL_CHOSEN = 14;
  * A liveness check that was sent this often had no answer. One that was sent once may have had it behind the edge of the
  * capture, or in the direction that nobody captured, and a switch may have copied it.
  */
-const SURELY_UNHEARD = 3;
+export const SURELY_UNHEARD = 3;
 /** The Delete that follows a rekey is of the Child SA, or of the IKE SA, that was replaced. */
 export const REKEYED_SECONDS = 30;
 const REKEYED_NS = BigInt(REKEYED_SECONDS) * 1_000_000_000n;

@@ -5,7 +5,7 @@ import type { Fingerprint, Likeness } from './fingerprint.ts';
 import { addPart, type FragmentState, fragmentState, isIncomplete, type PartResult } from './fragment-state.ts';
 import type { IkeMessage } from './ike-message.ts';
 import { firstInner, fragmentOfMessage, notifyTypes, payloadLabels } from './message-facts.ts';
-import { isSecondCopy, runEvidence, type Sighted, stampOf } from './sighting.ts';
+import { evidenceOf, isSecondCopy, runEvidence, type Sighted, stampOf } from './sighting.ts';
 
 export interface MessageState {
   readonly first: Sighted;
@@ -92,6 +92,11 @@ export function messageSeen(state: MessageState): MessageSeen {
     to,
     ...(state.probable ? { probable: true as const } : {}),
     ...(state.opened === undefined ? {} : { opened: state.opened }),
-    ...(fragments === undefined ? {} : { fragments: { seen: fragments.parts.size, total: fragments.total } }),
+    ...(fragments === undefined ? {} : { fragments: fragmentsSeen(fragments, first) }),
   };
+}
+
+function fragmentsSeen({ parts, total }: FragmentState, first: Sighted): NonNullable<MessageSeen['fragments']> {
+  const others = [...parts.values()].filter((part) => part.first !== first);
+  return { seen: parts.size, total, others: others.map((part) => evidenceOf(part.first)) };
 }

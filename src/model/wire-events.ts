@@ -113,8 +113,11 @@ export interface MessageSeen {
   /** Types of the cleartext notifies, by number. */
   readonly notifies: readonly number[];
   readonly firstInner: FirstInnerPayload;
-  /** RFC 7383 or Cisco fragments: how many different ones were seen, of how many (0 while the last one is missing). */
-  readonly fragments?: { readonly seen: number; readonly total: number };
+  /**
+   * RFC 7383 or Cisco fragments: how many different ones were seen, of how many (0 while the last one is missing), and where those
+   * stand that `evidence` does not point to.
+   */
+  readonly fragments?: { readonly seen: number; readonly total: number; readonly others: readonly EvidenceRef[] };
   readonly from: Endpoint;
   readonly to: Endpoint;
   /** What keys opened of it; absent where it stayed closed, or was clear. */

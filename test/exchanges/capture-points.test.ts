@@ -52,6 +52,7 @@ function facts({ exchanges, ...sa }: IkeSaSeen) {
           at: nsOf(message.at),
           lastAt: nsOf(message.lastAt),
           evidence: message.evidence.run?.count,
+          fragments: message.fragments && { ...message.fragments, others: message.fragments.others.length },
         };
       return { ...rest, request: half(asked), response: half(answer) };
     }),
