@@ -67,8 +67,9 @@ export function checksAsked(evidence: SaEvidence, direction: Direction): readonl
   const runs: Checks[] = [];
   for (const checks of eachAsked(evidence, direction)) {
     const run = runs.at(-1);
-    const step = checks.isAnswered ? 1 : 0;
-    if (run === undefined || run.isAnswered !== checks.isAnswered || checks.from - run.to > step) {
+    const isAlike = run?.isAnswered === checks.isAnswered;
+    const goesOn = run !== undefined && (checks.isAnswered ? checks.from - run.to <= 1 : checks.from === run.to);
+    if (run === undefined || !isAlike || !goesOn) {
       runs.push(checks);
       continue;
     }

@@ -20,6 +20,12 @@ interface Told {
   readonly lasts: boolean;
 }
 
+interface Beyond {
+  readonly isBeyond: (one: Instant, other: Instant) => boolean;
+  /** Of times that are alike. */
+  readonly order: (one: Instant, other: Instant) => number;
+}
+
 /** One fact of all that views tell of it. */
 export function factOf(sightings: readonly Sighting[], { kind, summary, lasts }: Told, clocks: Clocks): Fact {
   const base = {
@@ -33,18 +39,15 @@ export function factOf(sightings: readonly Sighting[], { kind, summary, lasts }:
 }
 
 /** The earliest that a view with a known clock gives. */
-export function beginning(sightings: readonly Pick<Sighting, 'at' | 'vantage'>[], clocks: Clocks): Stamp {
-  return outermost(sightings, clocks, {
-    isBeyond: (a, b) => seconds(a, b) > marginSeconds(a, b),
-    order: compareInstants,
-  });
+function beginning(sightings: readonly Pick<Sighting, 'at' | 'vantage'>[], clocks: Clocks): Stamp {
+  return outermost(sightings, clocks, { isBeyond: isSurelyBefore, order: compareInstants });
 }
 
 /** The latest. */
-export function end(sightings: readonly Pick<Sighting, 'lastAt' | 'vantage'>[], clocks: Clocks): Stamp {
+function end(sightings: readonly Pick<Sighting, 'lastAt' | 'vantage'>[], clocks: Clocks): Stamp {
   const stamped = sightings.map(({ lastAt, vantage }) => ({ at: lastAt, vantage }));
   return outermost(stamped, clocks, {
-    isBeyond: (a, b) => seconds(b, a) > marginSeconds(b, a),
+    isBeyond: (a, b) => isSurelyBefore(b, a),
     order: (a, b) => compareInstants(b, a),
   });
 }
@@ -56,10 +59,7 @@ export function end(sightings: readonly Pick<Sighting, 'lastAt' | 'vantage'>[], 
 function outermost(
   stamped: readonly Pick<Sighting, 'at' | 'vantage'>[],
   clocks: Clocks,
-  {
-    isBeyond,
-    order,
-  }: { readonly isBeyond: (a: Instant, b: Instant) => boolean; readonly order: (a: Instant, b: Instant) => number },
+  { isBeyond, order }: Beyond,
 ): Stamp {
   const placed = stamped.flatMap(({ at, vantage }) => {
     const instant = clocks.instant(at);
@@ -75,8 +75,9 @@ function outermost(
   return (best ?? stamped[0])?.at ?? { kind: 'none' };
 }
 
-function seconds(from: Instant, to: Instant): number {
-  return Number(to.ns - from.ns) / 1e9;
+/** Beyond what is told of how well both are known, which is in whole milliseconds. */
+function isSurelyBefore(one: Instant, other: Instant): boolean {
+  return Number(other.ns - one.ns) / 1e6 > Math.ceil(marginSeconds(one, other) * 1000);
 }
 
 export function runOf(first: EvidenceRef, last: EvidenceRef, count: number): EvidenceRef {
