@@ -13,8 +13,14 @@ export interface Beginning {
   readonly login: ToldLogin | undefined;
   /** What the client tells next about its connection: it had the answer by then. */
   readonly next: ClientAct | undefined;
-  /** IKE was spoken for sure, so that whoever recorded all of the time saw an SA. */
+  /** IKE was answered for sure, so that whoever recorded all of the time saw an SA: what the client sent may never have arrived. */
   readonly isSure: boolean;
+}
+
+/** A beginning in a client's log, and how another clock saw it. */
+export interface MatchedBeginning {
+  readonly beginning: Beginning;
+  readonly sighting: SaSighting;
 }
 
 /** The logins and tries of one client's clock, in order of file, but for logins that TLS carried. */
@@ -27,7 +33,7 @@ export function beginningsOf(acts: readonly ClientAct[]): Beginning[] {
   const tries: Beginning[] = [];
   let next: ClientAct | undefined;
   for (const act of acts.toReversed()) {
-    if (act.kind === 'try') tries.push({ act, login: undefined, next, isSure: true });
+    if (act.kind === 'try') tries.push({ act, login: undefined, next, isSure: next?.kind === 'up' });
     if (act.kind !== 'entered') next = act;
   }
   return [...logins, ...tries].sort((a, b) => a.act.evidence.start - b.act.evidence.start);

@@ -1,4 +1,4 @@
-import { type Beginning, shiftsFor } from './beginnings.ts';
+import { type Beginning, type MatchedBeginning, shiftsFor } from './beginnings.ts';
 import { crossesSummerTime } from './clock-steps.ts';
 import { groupBy } from './grouped.ts';
 import type { SaSighting } from './sa-sightings.ts';
@@ -9,12 +9,6 @@ import type { Span } from './tries-matched.ts';
 // may fall onto anything. Two that are apart fit wherever one client began two SAs as far apart, so every distance between the clocks is
 // tried that any two zones could have. Nothing is said unless just one explains whatever has no partner, no other joins as many, and it
 // is that of two zones but for a small error of the clock.
-
-/** A beginning in a client's log, and how another clock saw it. */
-export interface MatchedBeginning {
-  readonly beginning: Beginning;
-  readonly sighting: SaSighting;
-}
 
 /** The logins and tries of one client's clock, the SAs that one other clock saw, and what time both recorded. */
 export interface PatternSides {

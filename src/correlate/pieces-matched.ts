@@ -1,11 +1,10 @@
-import type { Beginning } from './beginnings.ts';
+import type { Beginning, MatchedBeginning } from './beginnings.ts';
 import {
   type Distance,
   endsOf,
   inReach,
   isExplained,
   keyOf,
-  type MatchedBeginning,
   nsOf,
   type Pair,
   type PatternSides,

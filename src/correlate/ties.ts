@@ -2,20 +2,20 @@ import type { Event } from '../model/event.ts';
 import type { ClockId } from '../model/time.ts';
 import { Alignment, clockOfNode, type Ranking } from './alignment.ts';
 import { mayBeAnyConnect } from './anyconnect.ts';
-import { type Beginning, beginningsOf, shiftsFor } from './beginnings.ts';
+import { beginningsOf, type MatchedBeginning, shiftsFor } from './beginnings.ts';
 import { type ClientAct, clientActs } from './client-acts.ts';
 import { groupBy } from './grouped.ts';
 import type { Identities } from './identities.ts';
 import { nodeOf, UTC } from './instants.ts';
 import { loginPrecedences, loginSighting, loginsTold } from './logins-matched.ts';
 import { UNMEASURED_SECONDS } from './margins.ts';
-import { type Distance, type MatchedBeginning, matchPattern, type PatternSides } from './patterns-matched.ts';
+import { type Distance, matchPattern, type PatternSides } from './patterns-matched.ts';
 import { isSteady, matchPieces } from './pieces-matched.ts';
 import { messagePrecedences, type Precedence } from './precedence.ts';
 import type { SaEvidence } from './sa-evidence.ts';
 import { type SaSighting, sightingsOf } from './sa-sightings.ts';
 import type { StatedClocks } from './stated-clocks.ts';
-import { type MatchedTry, matchTries, type Span, tryPrecedences } from './tries-matched.ts';
+import { matchTries, type Span, tryPrecedences } from './tries-matched.ts';
 import type { WrongClock } from './wrong-clocks.ts';
 
 /** What is looked through for things that two sources tell. */
@@ -39,7 +39,7 @@ export class Ties {
   readonly #sightings: readonly SaSighting[];
   readonly #spans: ReadonlyMap<string, Span>;
   /** Tries that were matched, by node of the client, then of the other clock. */
-  readonly #matched = new Map<string, Map<string, readonly MatchedTry[]>>();
+  readonly #matched = new Map<string, Map<string, readonly MatchedBeginning[]>>();
   /** SAs that may be those of clients like these, in order of time, by node of the clock that saw them. */
   readonly #starts: ReadonlyMap<string, readonly SaSighting[]>;
   /** Nodes of clients that no identity ties to anything, and that a pattern does not tie either. */
@@ -69,15 +69,17 @@ export class Ties {
   }
 
   #tries(): Precedence[] {
-    const byHex = groupBy(this.#sightings, ({ hex }) => hex);
+    const byNode = groupBy(
+      this.#sightings.toSorted((a, b) => (a.start.at.ns < b.start.at.ns ? -1 : 1)),
+      ({ node }) => node,
+    );
     return [...this.#acts].flatMap(([client, acts]) => {
-      const tries = acts.filter(({ kind }) => kind === 'try');
-      const hexes = new Set(tries.flatMap(({ hex }) => hex ?? []));
-      const starts = [...hexes].flatMap((hex) => byHex.get(hex) ?? []);
-      return [...groupBy(starts, ({ node }) => node)].flatMap(([other, own]) => {
+      const tries = beginningsOf(acts).filter(({ act }) => act.kind === 'try');
+      const hexes = new Set(tries.flatMap(({ act }) => act.hex ?? []));
+      return [...byNode].flatMap(([other, starts]) => {
         const match = matchTries({
           tries,
-          starts: own,
+          starts: starts.filter(({ hex }) => hex === undefined || hexes.has(hex)),
           client: this.#spans.get(client),
           other: this.#spans.get(other),
         });
@@ -85,8 +87,8 @@ export class Ties {
           this.ambiguous.add(client);
           return [];
         }
-        this.#matched.set(client, (this.#matched.get(client) ?? new Map()).set(other, match));
-        return tryPrecedences(match, acts, 'identity');
+        if (match.length > 0) this.#matched.set(client, (this.#matched.get(client) ?? new Map()).set(other, match));
+        return tryPrecedences(match, 'identity');
       });
     });
   }
@@ -107,7 +109,7 @@ export class Ties {
       // A clock that has the SA of each of them shows that the client's was not set, nor those that it has messages in common with.
       const isKnownSteady = sides.some((one) => one !== undefined && isSteady(one.sides, one.known));
       return [...others].flatMap(([other, match], index) => {
-        const stepped = isKnownSteady ? [] : this.#acrossStep(acts, sides[index]);
+        const stepped = isKnownSteady ? [] : acrossStep(sides[index]);
         if (stepped.length > 0) return stepped;
         const addresses = new Set(match.flatMap(({ sighting }) => sighting.client ?? []));
         const shared = new Alignment(byClocks.get(pairKey(client, other)) ?? [], ranking);
@@ -123,17 +125,9 @@ export class Ties {
   }
 
   /** What two clocks tell, and the distance between them by the tries that both have; undefined where no one distance fits these. */
-  #acrossTries(client: string, other: string, match: readonly MatchedTry[]): AcrossTries | undefined {
-    const sides = this.#sidesOf(client, other);
-    const known = distanceOf(match, sides.beginnings);
-    return known && { sides, known };
-  }
-
-  /** Where the tries stand otherwise than what came before or after them, the logins that they leave. */
-  #acrossStep(acts: readonly ClientAct[], across: AcrossTries | undefined): Precedence[] {
-    if (across === undefined) return [];
-    const matches = matchPieces(across.sides, across.known).filter(({ beginning }) => beginning.login !== undefined);
-    return patternPrecedences(matches, acts);
+  #acrossTries(client: string, other: string, match: readonly MatchedBeginning[]): AcrossTries | undefined {
+    const known = distanceOf(match);
+    return known && { sides: this.#sidesOf(client, other), known };
   }
 
   #sidesOf(client: string, other: string): PatternSides {
@@ -167,11 +161,11 @@ export class Ties {
           return [];
         }
         const isStated = match.length === 0 && one.isZoned;
-        return patternPrecedences(isStated ? matchPieces(one, AS_STATED) : match, acts);
+        return patternPrecedences(isStated ? matchPieces(one, AS_STATED) : match);
       });
       if (found.length > 0) this.ambiguous.delete(client);
       else this.#untied.add(client);
-      if (found.length === 0 && this.#clocks.isZonedByOption(clock)) this.elsewhere.push(...wrongZone(acts, sides));
+      if (found.length === 0 && this.#clocks.isZonedByOption(clock)) this.elsewhere.push(...wrongZone(sides));
       return found;
     });
   }
@@ -186,16 +180,21 @@ interface AcrossTries {
 const AS_STATED: Distance = { low: -UNMEASURED_SECONDS * 1000, high: UNMEASURED_SECONDS * 1000 };
 
 /** What may be added to the client's times where its tries are these SAs; undefined where no one distance fits them all. */
-function distanceOf(tries: readonly MatchedTry[], beginnings: readonly Beginning[]): Distance | undefined {
-  const shifts = tries.map(({ act, sighting }) => {
-    const beginning = beginnings.find((one) => one.act === act);
-    return beginning === undefined ? undefined : shiftsFor(beginning, sighting);
-  });
+function distanceOf(tries: readonly MatchedBeginning[]): Distance | undefined {
+  const shifts = tries.map(({ beginning, sighting }) => shiftsFor(beginning, sighting));
   const [low, high] = [
     Math.max(...shifts.map((shift) => shift?.low ?? Infinity)),
     Math.min(...shifts.map((shift) => shift?.high ?? -Infinity)),
   ];
   return low <= high ? { low, high } : undefined;
+}
+
+/** Where the tries stand otherwise than what came before or after them, the logins that they leave. */
+function acrossStep(across: AcrossTries | undefined): Precedence[] {
+  if (across === undefined) return [];
+  return patternPrecedences(
+    matchPieces(across.sides, across.known).filter(({ beginning }) => beginning.login !== undefined),
+  );
 }
 
 /** Of two nodes, in either order. */
@@ -204,13 +203,13 @@ function pairKey(one: string, other: string): string {
 }
 
 /** Where a client's log would stand if nobody had stated its zone; nothing where that is as open, or the pattern would not measure it. */
-function wrongZone(acts: readonly ClientAct[], sides: readonly PatternSides[]): WrongClock[] {
+function wrongZone(sides: readonly PatternSides[]): WrongClock[] {
   const [match, ...others] = sides
     .map((one) => matchPattern({ ...one, isZoned: false }))
     .filter(({ length }) => length > 0);
   if (match === undefined || match === 'ambiguous' || others.length > 0) return [];
   // Requests that nobody answered fall onto those of any client that repeats them alike.
-  const { measured } = new Alignment(patternPrecedences(match, acts), { rankOf: () => 0 });
+  const { measured } = new Alignment(patternPrecedences(match), { rankOf: () => 0 });
   if (measured.size === 0) return [];
   // Where a night of summer time lies between, some of them may fit.
   const [farthest] = match
@@ -222,11 +221,10 @@ function wrongZone(acts: readonly ClientAct[], sides: readonly PatternSides[]): 
   return farthest === undefined ? [] : [farthest];
 }
 
-function patternPrecedences(matches: readonly MatchedBeginning[], acts: readonly ClientAct[]): Precedence[] {
-  return matches.flatMap(({ beginning: { act, login }, sighting }) => {
-    return login === undefined
-      ? tryPrecedences([{ act, sighting }], acts, 'pattern')
-      : loginPrecedences(login, sighting);
+function patternPrecedences(matches: readonly MatchedBeginning[]): Precedence[] {
+  return matches.flatMap((match) => {
+    const { login } = match.beginning;
+    return login === undefined ? tryPrecedences([match], 'pattern') : loginPrecedences(login, match.sighting);
   });
 }
 

@@ -1,21 +1,17 @@
-import type { ClientAct } from './client-acts.ts';
+import type { Beginning, MatchedBeginning } from './beginnings.ts';
 import { groupBy } from './grouped.ts';
 import { UTC } from './instants.ts';
 import type { Precedence } from './precedence.ts';
 import type { SaSighting } from './sa-sightings.ts';
+import { lastNotAfter } from './sorted.ts';
 
 // Which IKE SA is which try of a client's log, by the session ID that both show, and what that says of the order of things: the
 // client says "Using IKE ID" before it sends IKE_SA_INIT, and that it is connected after IKE_AUTH was answered.
 
-/** A try of a client's log, and how another clock saw it. */
-export interface MatchedTry {
-  readonly act: ClientAct;
-  readonly sighting: SaSighting;
-}
-
 /** The tries of one client's clock, the SAs that one other clock saw, and what time both recorded. */
 export interface TrySides {
-  readonly tries: readonly ClientAct[];
+  readonly tries: readonly Beginning[];
+  /** By time, those of which no session ID is known among them. */
   readonly starts: readonly SaSighting[];
   readonly client: Span | undefined;
   readonly other: Span | undefined;
@@ -38,30 +34,46 @@ const MOST_PAIRS = 2500;
 
 /**
  * What a session ID that each side has once says is exact. Of retries with one session ID each distance at which one of them falls
- * onto one of the SAs is tried: it fits where whatever has no partner lies outside of what the other side recorded.
+ * onto one of the SAs is tried: it fits where whatever has no partner lies outside of what the other side recorded, or is a try of which
+ * that side need not show the session ID: nobody answered it, or an SA without one began then. Of several that fit it is the one at which
+ * both clocks stand as they state, if they do.
  */
-export function matchTries(sides: TrySides): readonly MatchedTry[] | 'ambiguous' {
+export function matchTries(sides: TrySides): readonly MatchedBeginning[] | 'ambiguous' {
   const theirs = groupBy(sides.starts, ({ hex }) => hex);
-  const exact: MatchedTry[] = [];
-  const open: MatchedTry[] = [];
-  for (const [hex, own] of groupBy(sides.tries, (act) => act.hex)) {
+  const exact: MatchedBeginning[] = [];
+  const open: MatchedBeginning[] = [];
+  for (const [hex, own] of groupBy(sides.tries, ({ act }) => act.hex)) {
     const same = hex === undefined ? [] : (theirs.get(hex) ?? []);
-    const pairs = own.flatMap((act) => same.map((sighting) => ({ act, sighting })));
+    const pairs = own.flatMap((beginning) => same.map((sighting) => ({ beginning, sighting })));
     if (pairs.length === 1) exact.push(...pairs);
     else if (open.length + pairs.length <= MOST_PAIRS) open.push(...pairs);
   }
   const sure = exact.filter((match) => !mayBothBeElsewhere(match, sides));
   const fits = fitting(open, sides);
-  if (sure.length === 0) return fits.length > 1 ? 'ambiguous' : (fits[0] ?? []);
+  if (sure.length === 0) return onlyOf(fits);
   const [agreeing, ...others] = fits.filter((fit) => sure.some((match) => isNear(match, fit)));
   return [...sure, ...(others.length === 0 ? (agreeing ?? []) : [])];
 }
 
-function secondsApart({ act, sighting }: MatchedTry): number {
+function onlyOf(fits: readonly (readonly MatchedBeginning[])[]): readonly MatchedBeginning[] | 'ambiguous' {
+  const asStated = fits.filter((fit) => fit.every(isAsStated));
+  const [only, ...others] = asStated.length > 0 ? asStated : fits;
+  return others.length > 0 ? 'ambiguous' : (only ?? []);
+}
+
+function isAsStated(match: MatchedBeginning): boolean {
+  return areZoned(match) && Math.abs(secondsApart(match)) <= STATED_SECONDS;
+}
+
+function areZoned({ beginning: { act }, sighting }: MatchedBeginning): boolean {
+  return act.at.scale === UTC && sighting.start.at.scale === UTC;
+}
+
+function secondsApart({ beginning: { act }, sighting }: MatchedBeginning): number {
   return Number((sighting.start.at.ns - act.at.ns) / 1_000_000n) / 1000;
 }
 
-function isNear(match: MatchedTry, fit: readonly MatchedTry[]): boolean {
+function isNear(match: MatchedBeginning, fit: readonly MatchedBeginning[]): boolean {
   return fit.some((one) => Math.abs(secondsApart(one) - secondsApart(match)) <= WINDOW_SECONDS);
 }
 
@@ -69,11 +81,11 @@ function isNear(match: MatchedTry, fit: readonly MatchedTry[]): boolean {
  * Both clocks state their zone, are far apart here, and neither recorded the time of the other: they may be two tries. Whole quarters
  * of an hour are no chance but a zone that is wrong.
  */
-function mayBothBeElsewhere({ act, sighting }: MatchedTry, { client, other }: TrySides): boolean {
-  if (act.at.scale !== UTC || sighting.start.at.scale !== UTC) return false;
-  const seconds = secondsApart({ act, sighting });
+function mayBothBeElsewhere(match: MatchedBeginning, { client, other }: TrySides): boolean {
+  if (!areZoned(match)) return false;
+  const seconds = secondsApart(match);
   if (Math.abs(seconds - Math.round(seconds / QUARTER_SECONDS) * QUARTER_SECONDS) <= STATED_SECONDS) return false;
-  return isOutside(act.at.ns, other) && isOutside(sighting.start.at.ns, client);
+  return isOutside(match.beginning.act.at.ns, other) && isOutside(match.sighting.start.at.ns, client);
 }
 
 function isOutside(ns: bigint, span: Span | undefined): boolean {
@@ -81,12 +93,13 @@ function isOutside(ns: bigint, span: Span | undefined): boolean {
 }
 
 /** The distances at which all pairs fit, each with its pairs. */
-function fitting(open: readonly MatchedTry[], sides: TrySides): (readonly MatchedTry[])[] {
-  const tries = new Set(open.map(({ act }) => act));
+function fitting(open: readonly MatchedBeginning[], sides: TrySides): (readonly MatchedBeginning[])[] {
+  const tries = new Set(open.map(({ beginning }) => beginning));
+  const unnamed = sides.starts.filter(({ hex }) => hex === undefined);
   const starts = new Set(open.map(({ sighting }) => sighting));
   const sorted = open.toSorted((a, b) => secondsApart(a) - secondsApart(b));
-  const fits: (readonly MatchedTry[])[] = [];
-  let before: ReadonlySet<MatchedTry> = new Set();
+  const fits: (readonly MatchedBeginning[])[] = [];
+  let before: ReadonlySet<MatchedBeginning> = new Set();
   let end = 0;
   sorted.forEach((first, index) => {
     const from = secondsApart(first);
@@ -95,38 +108,43 @@ function fitting(open: readonly MatchedTry[], sides: TrySides): (readonly Matche
     if (matched.every((match) => before.has(match))) return;
     before = new Set(matched);
     const shift = BigInt(Math.round(from * 1000)) * 1_000_000n;
-    const acts = new Set(matched.map(({ act }) => act));
+    const known = new Set(matched.map(({ beginning }) => beginning));
     const sightings = new Set(matched.map(({ sighting }) => sighting));
+    const mayLack = ({ act, isSure }: Beginning) => {
+      const ns = act.at.ns + shift;
+      return !isSure || isOutside(ns, sides.other) || beginsAt(ns, unnamed);
+    };
     const isExplained =
-      [...tries].every((act) => acts.has(act) || isOutside(act.at.ns + shift, sides.other)) &&
+      [...tries].every((one) => known.has(one) || mayLack(one)) &&
       [...starts].every((one) => sightings.has(one) || isOutside(one.start.at.ns - shift, sides.client));
     if (isExplained) fits.push(matched);
   });
   return fits;
 }
 
+/** Whether one of them, which are in order of time, begins just then. */
+function beginsAt(ns: bigint, starts: readonly SaSighting[]): boolean {
+  const last = starts[lastNotAfter(starts, ({ start }) => start.at.ns, ns + WINDOW_NS)];
+  return last !== undefined && last.start.at.ns >= ns - WINDOW_NS;
+}
+
 /** In order of time. */
-function onePartnerEach(window: readonly MatchedTry[]): MatchedTry[] {
-  const [acts, sightings] = [new Set<ClientAct>(), new Set<SaSighting>()];
+function onePartnerEach(window: readonly MatchedBeginning[]): MatchedBeginning[] {
+  const [tries, sightings] = [new Set<Beginning>(), new Set<SaSighting>()];
   return window
-    .toSorted((a, b) => (a.act.at.ns < b.act.at.ns ? -1 : 1))
-    .filter(({ act, sighting }) => {
-      if (acts.has(act) || sightings.has(sighting)) return false;
-      acts.add(act);
+    .toSorted((a, b) => (a.beginning.act.at.ns < b.beginning.act.at.ns ? -1 : 1))
+    .filter(({ beginning, sighting }) => {
+      if (tries.has(beginning) || sightings.has(sighting)) return false;
+      tries.add(beginning);
       sightings.add(sighting);
       return true;
     });
 }
 
-/** What came first, by tries that were matched by the session ID or by the pattern that they are part of; `acts` in order of file. */
-export function tryPrecedences(
-  matches: readonly MatchedTry[],
-  acts: readonly ClientAct[],
-  by: 'identity' | 'pattern',
-): Precedence[] {
+/** What came first, by tries that were matched by the session ID or by the pattern that they are part of. */
+export function tryPrecedences(matches: readonly MatchedBeginning[], by: 'identity' | 'pattern'): Precedence[] {
   const using = by === 'identity' ? '"Using IKE ID" with the session ID of' : '"Using IKE ID" for';
-  const places = new Map(acts.map((act, index) => [act, index]));
-  return matches.flatMap(({ act, sighting }) => {
+  return matches.flatMap(({ beginning: { act, next }, sighting }) => {
     const spi = sighting.sa.initiatorSpi;
     const sent: Precedence = {
       earlier: act.at,
@@ -135,7 +153,6 @@ export function tryPrecedences(
       evidence: [act.evidence, sighting.start.evidence],
     };
     // Whatever the client does next about its connection, it had the answer.
-    const next = acts.slice((places.get(act) ?? 0) + 1).find(({ kind }) => kind !== 'entered');
     const { answer } = sighting;
     if (next === undefined || answer === undefined) return [sent];
     const answered: Precedence = {

@@ -88,6 +88,21 @@ describe('a reconnect in the midst of a client’s absence', () => {
     expect(attempts.map(({ ikeSas }) => ikeSas.length).sort()).toEqual([0, 0, 1]);
   });
 
+  test('measures the client’s clock, though later tries with its session ID never arrived', () => {
+    const own = [wireSa('a1', loginExchanges(0)), wireSa('a2', reconnectExchanges(3000))];
+    const named = seen('gateway.peer-identity', said(3000.2, 'S3'), place('S3', 2), {
+      ...about('a2'),
+      identity: SESSION_ID.hex,
+      identityType: 'key ID',
+    });
+    const tries = [4000, 4060].map((seconds): ClientEntry => [seconds, 'ike-id', SESSION_ID.text]);
+    const clocksWith = (...entries: readonly ClientEntry[]) =>
+      told([capture(-3600, 7200), ...own, named, ...log(...slept(0, 3000), [3002, 'connected'], ...entries)]).clocks;
+    const ofClient = (clocks: ReturnType<typeof clocksWith>) => clocks.find(({ id }) => id === 'clock-S2')?.plusMinusMs;
+    expect(ofClient(clocksWith(...tries))).toBe(ofClient(clocksWith()));
+    expect(ofClient(clocksWith(...tries))).toBeLessThan(2000);
+  });
+
   test('is another client’s where it presents another session ID, whatever the clocks say', () => {
     const shown = [{ ...about('b2'), identity: 'AAAAAAAAAAAAAAAAAA', identityType: 'key-id' }].map((fields) =>
       seen('gateway.peer-identity', said(1300.2, 'S3'), place('S3', 20), fields),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type Beginning, beginningsOf } from '../../src/correlate/beginnings.ts';
 import type { ClientAct } from '../../src/correlate/client-acts.ts';
 import { type Instant, UTC } from '../../src/correlate/instants.ts';
 import { loginPrecedences, loginSighting, loginsTold } from '../../src/correlate/logins-matched.ts';
@@ -23,6 +24,9 @@ const act = (kind: ClientAct['kind'], seconds: number, hex?: string, scale = 'cl
   evidence,
   hex,
 });
+/** Tries of one session ID, and where asked for the tunnel that came up behind the last. */
+const tried = (hex: string, seconds: readonly number[], up?: number): readonly Beginning[] =>
+  beginningsOf([...seconds.map((one) => act('try', one, hex)), ...(up === undefined ? [] : [act('up', up)])]);
 const sighting = (seconds: number, hex: string, client = '203.0.113.24'): SaSighting => ({
   sa: unseenSa(`spi at ${seconds}`),
   node: 'capture',
@@ -40,12 +44,12 @@ const ALL = { client: span(0, 10_000), other: span(0, 20_000) };
 const starts = (match: ReturnType<typeof matchTries>) =>
   match === 'ambiguous'
     ? match
-    : match.map((one) => [one.act.at.ns, one.sighting.start.at.ns].map((ns) => Number(ns / second(1))));
+    : match.map((one) => [one.beginning.act.at.ns, one.sighting.start.at.ns].map((ns) => Number(ns / second(1))));
 
 describe('which SA a try is', () => {
   test('a session ID that each side has once is exact, whatever the clocks say', () => {
     const match = matchTries({
-      tries: [act('try', 100, 'AA')],
+      tries: tried('AA', [100]),
       starts: [sighting(3700.4, 'AA'), sighting(99, 'BB')],
       ...ALL,
     });
@@ -53,7 +57,7 @@ describe('which SA a try is', () => {
   });
 
   test('retries are matched at the one distance at which all fit', () => {
-    const tries = [100, 130, 190].map((seconds) => act('try', seconds, 'AA'));
+    const tries = tried('AA', [100, 130, 190]);
     const match = matchTries({
       tries,
       starts: [3700.5, 3731, 3790.2].map((seconds) => sighting(seconds, 'AA')),
@@ -67,18 +71,46 @@ describe('which SA a try is', () => {
   });
 
   test('retries at a fixed interval of which either side may have missed some fit twice', () => {
-    const tries = [100, 130, 160].map((seconds) => act('try', seconds, 'AA'));
-    const sides = { tries, starts: [3700.5, 3730.5].map((seconds) => sighting(seconds, 'AA')) };
+    const sides = {
+      tries: tried('AA', [100, 130, 160]),
+      starts: [3700.5, 3730.5].map((seconds) => sighting(seconds, 'AA')),
+    };
     // The log goes on after them, so it would have told a fourth: the capture may lack the first or the last.
     expect(matchTries({ ...sides, client: span(0, 10_000), other: span(3695, 3735) })).toBe('ambiguous');
-    // A capture that runs all the time would show the third.
-    expect(starts(matchTries({ ...sides, ...ALL }))).toEqual([]);
+    // Nor does a capture that runs all the time tell: one of them may never have arrived.
+    expect(matchTries({ ...sides, ...ALL })).toBe('ambiguous');
+    // But the last did where a tunnel was up behind it.
+    expect(starts(matchTries({ ...sides, tries: tried('AA', [100, 130, 160], 162), ...ALL }))).toEqual([
+      [130, 3700],
+      [160, 3730],
+    ]);
+  });
+
+  test('a try that was answered needs an SA there, of which the session ID need not be known', () => {
+    const tries = [...tried('AA', [100], 102), ...tried('AA', [600], 602)];
+    const sides = { tries, ...ALL, client: span(95, 10_000) };
+    expect(starts(matchTries({ ...sides, starts: [sighting(3700.5, 'AA')] }))).toEqual([]);
+    const unnamed = { ...sighting(4200.3, ''), hex: undefined };
+    expect(starts(matchTries({ ...sides, starts: [sighting(3700.5, 'AA'), unnamed] }))).toEqual([[100, 3700]]);
+  });
+
+  test('of several distances that fit, two clocks that state their zone stand as they state', () => {
+    const tries = [100, 153, 206].map((seconds) => act('try', seconds, 'AA', UTC));
+    const sides = { starts: [sighting(100.3, 'AA')], client: span(0, 10_000), other: span(90, 20_000) };
+    expect(starts(matchTries({ ...sides, tries: beginningsOf(tries) }))).toEqual([[100, 100]]);
+    const zoneless = tries.map((one) => ({ ...one, at: { ...one.at, scale: 'client' } }));
+    expect(matchTries({ ...sides, tries: beginningsOf(zoneless) })).toBe('ambiguous');
   });
 
   test('sessions with very many retries each are not compared beyond measure', () => {
     const hexes = Array.from({ length: 100 }, (_, index) => `A${index}`);
     const match = matchTries({
-      tries: hexes.flatMap((hex, index) => [0, 1, 2, 3, 4].map((one) => act('try', 100 + index * 50 + one * 7, hex))),
+      tries: hexes.flatMap((hex, index) =>
+        tried(
+          hex,
+          [0, 1, 2, 3, 4].map((one) => 100 + index * 50 + one * 7),
+        ),
+      ),
       starts: hexes.flatMap((hex, index) => [0, 1, 2, 3, 4].map((one) => sighting(3700.5 + index * 50 + one * 7, hex))),
       ...ALL,
     });
@@ -87,7 +119,7 @@ describe('which SA a try is', () => {
   });
 
   test('another try that is exact tells which fit it is', () => {
-    const tries = [...[100, 130].map((seconds) => act('try', seconds, 'AA')), act('try', 500, 'BB')];
+    const tries = [...tried('AA', [100, 130]), ...tried('BB', [500])];
     const seen = [...[3700.5, 3730.5].map((seconds) => sighting(seconds, 'AA')), sighting(4100.3, 'BB')];
     const match = matchTries({ tries, starts: seen, client: span(95, 505), other: span(3695, 4105) });
     expect(starts(match)).toEqual([
@@ -98,22 +130,25 @@ describe('which SA a try is', () => {
   });
 
   test('two clocks that state their zone and recorded different hours may have seen two tries', () => {
-    const tries = [act('try', 5000, 'AA', UTC)];
-    const apart = { tries, starts: [sighting(100.5, 'AA')], client: span(4900, 5100), other: span(50, 150) };
+    const tries = (seconds: number) => beginningsOf([act('try', seconds, 'AA', UTC)]);
+    const apart = {
+      tries: tries(5000),
+      starts: [sighting(100.5, 'AA')],
+      client: span(4900, 5100),
+      other: span(50, 150),
+    };
     expect(starts(matchTries(apart))).toEqual([]);
     // A whole hour is a zone, no chance.
-    expect(starts(matchTries({ ...apart, tries: [act('try', 3700, 'AA', UTC)], client: span(3600, 3800) }))).toEqual([
-      [3700, 100],
-    ]);
+    expect(starts(matchTries({ ...apart, tries: tries(3700), client: span(3600, 3800) }))).toEqual([[3700, 100]]);
   });
 });
 
 describe('what matches say of the order', () => {
   test('a try comes before its first request, and what the client does next after the answer', () => {
     const acts = [act('try', 100, 'AA'), act('entered', 100), act('up', 101)];
-    const [match] = matchTries({ tries: acts.slice(0, 1), starts: [sighting(100.5, 'AA')], ...ALL });
+    const [match] = matchTries({ tries: beginningsOf(acts), starts: [sighting(100.5, 'AA')], ...ALL });
     if (match === undefined || typeof match === 'string') throw new Error('not matched');
-    const found = tryPrecedences([match], acts, 'identity').map(({ earlier, later }) => [
+    const found = tryPrecedences([match], 'identity').map(({ earlier, later }) => [
       earlier.clock,
       later.clock,
       Number(later.ns),
