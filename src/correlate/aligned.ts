@@ -45,7 +45,8 @@ export function alignClocks(scene: AlignmentScene): AlignedClocks {
     rankOf: (node: string) => ranks.get(node) ?? ranks.size,
     isSet: (node: string) => stated.isSet(clockOfNode(node)),
   };
-  const alignment = new Alignment([...ties.precedences, ...ties.logins(ranking)], ranking);
+  const precedences = [...ties.precedences, ...ties.logins(ranking)];
+  const alignment = new Alignment(precedences, ranking, ties.doubts);
   return { stated, clocks: new Clocks(stated, alignment, ties.ambiguous), elsewhere: ties.elsewhere };
 }
 

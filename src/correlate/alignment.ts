@@ -1,3 +1,4 @@
+import type { MatchedBeginning } from './beginnings.ts';
 import { apartMs, type Placed } from './clock-bounds.ts';
 import { type ClockRun, runsOf } from './clock-runs.ts';
 import { crossesSummerTime } from './clock-steps.ts';
@@ -30,6 +31,25 @@ export interface Break {
   readonly byMs: number;
 }
 
+/** A step that one clock of two may have made between what they surely share and what may be either's alone. */
+export interface Doubt {
+  readonly near: MatchedBeginning;
+  readonly far: MatchedBeginning;
+}
+
+/** A doubt on the scale of the clock that measures both. */
+interface PlacedDoubt {
+  readonly reference: string;
+  /** The node of the client's clock. */
+  readonly client: string;
+  /** The last that they surely share, or the first. */
+  readonly near: bigint;
+  /** What lies beyond, on the client's clock and on the other one. */
+  readonly far: { readonly client: bigint; readonly other: bigint };
+  /** A third clock went on with the other one: it was not that which was set. */
+  readonly isWitnessed: boolean;
+}
+
 export interface Ranking {
   /** Which clock measures the others: the lowest. Nodes of equal rank go by name. */
   rankOf(node: string): number;
@@ -46,10 +66,15 @@ export class Alignment {
   /** Scales on which nobody knows the year. */
   readonly #yearless = new Set<string>();
   readonly #breaks: Break[] = [];
+  readonly #doubts: readonly PlacedDoubt[];
   /** Clocks that facts bound from one side only: they stand as stated, and may be off by as much. */
   readonly #bounded = new Map<string, { readonly reference: string; readonly ms: number }>();
 
-  constructor(precedences: readonly Precedence[], { rankOf, isSet = () => false }: Ranking) {
+  constructor(
+    precedences: readonly Precedence[],
+    { rankOf, isSet = () => false }: Ranking,
+    doubts: readonly Doubt[] = [],
+  ) {
     const edges = edgesOf(precedences);
     // Whose year is made up measures nobody who states his.
     const made = (node: string) => Number(isYearless(node, edges));
@@ -68,6 +93,7 @@ export class Alignment {
       );
       for (const one of set) this.#measure(one, reference, { edges, into: this.contradicted });
     }
+    this.#doubts = doubts.flatMap((doubt) => this.#placedDoubt(doubt) ?? []);
   }
 
   /** Whether it measures others, or is measured. */
@@ -116,10 +142,35 @@ export class Alignment {
     return crossed.reduce((sum, { byMs }) => sum + byMs, 0);
   }
 
-  /** Whether one of the clocks that measure each other was set between two placed times, and nobody knows which. */
+  /** Whether one of the clocks that measure each other was set between two placed times, and nobody knows which, or may have been. */
   isBroken(one: Instant, other: Instant): boolean {
     const [from, to] = one.ns <= other.ns ? [one.ns, other.ns] : [other.ns, one.ns];
-    return this.#breaks.some((known) => known.reference === one.offBy?.by && from < known.to && to > known.from);
+    const by = one.offBy?.by;
+    if (this.#breaks.some((known) => known.reference === by && from < known.to && to > known.from)) return true;
+    return this.#doubts.some(({ reference, client, near, far, isWitnessed }) => {
+      if (reference !== by) return false;
+      const ofClient = [one, other].filter((instant) => nodeOf(instant) === client).length;
+      const crosses = (end: bigint) => (end < near ? from < near && to > end : from < end && to > near);
+      // A time of the client's beyond has no place on the other clock.
+      if (ofClient === 1) return far.other < near ? from < near : to > near;
+      return ofClient === 2 ? crosses(far.client) : !isWitnessed && crosses(far.other);
+    });
+  }
+
+  #placedDoubt({ near: { beginning, sighting }, far }: Doubt): PlacedDoubt | undefined {
+    const client = nodeOf(beginning.act.at);
+    const [own, start] = [this.place(far.beginning.act.at), this.place(far.sighting.start.at)];
+    const reference = start.offBy?.by;
+    if (reference === undefined || own.offBy?.by !== reference) return undefined;
+    const shared = this.place(sighting.start.at).ns;
+    const runs = this.measured.get(client)?.runs ?? [];
+    const near = start.ns < shared ? (runs[0]?.firstAtReference ?? shared) : (runs.at(-1)?.lastAtReference ?? shared);
+    const [from, to] = start.ns < near ? [start.ns, near] : [near, start.ns];
+    const isWitnessed = [...this.measured].some(([node, { reference: by, runs: those }]) => {
+      if (node === client || by !== reference) return false;
+      return those.some(({ firstAtReference, lastAtReference }) => firstAtReference <= from && lastAtReference >= to);
+    });
+    return { reference, client, near, far: { client: own.ns, other: start.ns }, isWitnessed };
   }
 
   #solve(reference: string, nodes: readonly string[], edges: Edges): void {

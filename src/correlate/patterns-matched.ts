@@ -77,6 +77,7 @@ export function matchPattern(sides: PatternSides): readonly MatchedBeginning[] |
 /** Each beginning with each SA that it could be in some zone, by time; undefined where these are too many. */
 export function pairsOf({ beginnings, starts }: PatternSides): Pair[] | undefined {
   const pairs: Pair[] = [];
+  const sessionIds = new Set(beginnings.flatMap(({ act }) => act.hex ?? []));
   const before = (ns: bigint) => lastNotAfter(starts, ({ start }) => start.at.ns, ns) + 1;
   let compared = 0;
   for (const beginning of beginnings) {
@@ -85,6 +86,8 @@ export function pairsOf({ beginnings, starts }: PatternSides): Pair[] | undefine
     compared += to - from;
     if (compared > MOST_PAIRS) return undefined;
     for (const sighting of starts.slice(from, to)) {
+      // An SA with one of the client's session IDs is no login.
+      if (beginning.login !== undefined && sighting.hex !== undefined && sessionIds.has(sighting.hex)) continue;
       const shifts = shiftsFor(beginning, sighting);
       if (shifts !== undefined) pairs.push({ beginning, sighting, ...shifts });
     }

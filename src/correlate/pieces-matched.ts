@@ -18,18 +18,28 @@ import {
 /** Compared with all places that a step can have; more pairs are no pattern. */
 const MOST_PAIRS = 500;
 
+/** How a client's beginnings are SAs that another clock saw, if one of the two was set once. */
+export interface Pieces {
+  /** On the side of the step where the distance is known. */
+  readonly own: readonly MatchedBeginning[];
+  readonly beyond: readonly MatchedBeginning[];
+  /** Nothing of the client's lacks its SA without a step: those beyond may as well be of a neighbour behind the same NAT. */
+  readonly isOpen: boolean;
+}
+
 /**
- * The only way in which the client's beginnings can be SAs that the other clock saw if one of the clocks was set once; nothing where
+ * The only way in which the client's beginnings can be SAs that the other clock saw if one of the clocks was set once; undefined where
  * there is none or more than one, nor where `known`, the distance on one side of the step, has an SA for each of them by itself.
  */
-export function matchPieces(sides: PatternSides, known: Distance): readonly MatchedBeginning[] {
+export function matchPieces(sides: PatternSides, known: Distance): Pieces | undefined {
   const near = { ...sides, beginnings: inReach(sides) };
   const pairs = (pairsOf(near) ?? []).sort((a, b) => a.low - b.low);
   const atKnown = pairs.filter(({ low, high }) => low <= known.high && high >= known.low);
   const shift = nsOf((known.low + known.high) / 2);
-  if (atKnown.length === 0 || pairs.length > MOST_PAIRS) return [];
-  if (arePaired(near.beginnings, atKnown) || isExplained(atKnown, (ns) => ns + shift, near)) return [];
-  const found = new Map<string, readonly Pair[]>();
+  const asKnown = (ns: bigint) => ns + shift;
+  if (atKnown.length === 0 || pairs.length > MOST_PAIRS) return undefined;
+  if (arePaired(near.beginnings, atKnown) || isExplained(atKnown, asKnown, near)) return undefined;
+  const found = new Map<string, Pick<Pieces, 'own' | 'beyond'>>();
   for (const { act } of near.beginnings) {
     for (const isKnownFirst of [true, false]) {
       const isOfKnown = ({ beginning }: Pair) => beginning.act.at.ns < act.at.ns === isKnownFirst;
@@ -42,12 +52,13 @@ export function matchPieces(sides: PatternSides, known: Distance): readonly Matc
         const moved = (ns: bigint) => ns + (ns < act.at.ns ? before : behind);
         const isOrdered = isKnownFirst ? areBefore(own, items) : areBefore(items, own);
         if (!isOrdered || !isOneClient(own, items) || !isExplained(matches, moved, near)) continue;
-        found.set(matches.map(keyOf).sort().join(), matches);
+        found.set(matches.map(keyOf).sort().join(), { own, beyond: items });
       }
     }
   }
   const [only, ...more] = found.values();
-  return only === undefined || more.length > 0 || !isOneToOne(only) ? [] : only;
+  if (only === undefined || more.length > 0 || !isOneToOne([...only.own, ...only.beyond])) return undefined;
+  return { ...only, isOpen: isExplained(atKnown, asKnown, { ...near, client: undefined }) };
 }
 
 /**
@@ -77,7 +88,7 @@ function isOneClient(own: readonly Pair[], others: readonly Pair[]): boolean {
   return others.every(({ sighting }) => ends.has(endsOf(sighting)));
 }
 
-function isOneToOne(matches: readonly Pair[]): boolean {
+function isOneToOne(matches: readonly MatchedBeginning[]): boolean {
   const beginnings = new Set(matches.map(({ beginning }) => beginning));
   const sightings = new Set(matches.map(({ sighting }) => sighting));
   return beginnings.size === matches.length && sightings.size === matches.length;

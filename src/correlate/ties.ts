@@ -1,6 +1,6 @@
 import type { Event } from '../model/event.ts';
 import type { ClockId } from '../model/time.ts';
-import { Alignment, clockOfNode, type Ranking } from './alignment.ts';
+import { Alignment, clockOfNode, type Doubt, type Ranking } from './alignment.ts';
 import { mayBeAnyConnect } from './anyconnect.ts';
 import { beginningsOf, type MatchedBeginning, shiftsFor } from './beginnings.ts';
 import { type ClientAct, clientActs } from './client-acts.ts';
@@ -10,7 +10,7 @@ import { nodeOf, UTC } from './instants.ts';
 import { loginPrecedences, loginSighting, loginsTold } from './logins-matched.ts';
 import { UNMEASURED_SECONDS } from './margins.ts';
 import { type Distance, matchPattern, type PatternSides } from './patterns-matched.ts';
-import { isSteady, matchPieces } from './pieces-matched.ts';
+import { isSteady, matchPieces, type Pieces } from './pieces-matched.ts';
 import { messagePrecedences, type Precedence } from './precedence.ts';
 import type { SaEvidence } from './sa-evidence.ts';
 import { type SaSighting, sightingsOf } from './sa-sightings.ts';
@@ -32,6 +32,8 @@ export class Ties {
   readonly precedences: readonly Precedence[];
   /** Nodes of clients' clocks for which more than one match fits. */
   readonly ambiguous = new Set<string>();
+  /** Steps of a clock that something speaks for, and nothing shows. */
+  readonly doubts: Doubt[] = [];
   /** Clients' clocks that a person put into another zone than the pattern of their logins and tries. */
   readonly elsewhere: WrongClock[] = [];
   readonly #clocks: StatedClocks;
@@ -109,8 +111,10 @@ export class Ties {
       // A clock that has the SA of each of them shows that the client's was not set, nor those that it has messages in common with.
       const isKnownSteady = sides.some((one) => one !== undefined && isSteady(one.sides, one.known));
       return [...others].flatMap(([other, match], index) => {
-        const stepped = isKnownSteady ? [] : acrossStep(sides[index]);
-        if (stepped.length > 0) return stepped;
+        const across = isKnownSteady ? undefined : sides[index];
+        const pieces = across && matchPieces(across.sides, across.known);
+        const stepped = this.#shown(pieces).filter(({ beginning }) => beginning.login !== undefined);
+        if (stepped.length > 0 && pieces?.isOpen === false) return patternPrecedences(stepped);
         const addresses = new Set(match.flatMap(({ sighting }) => sighting.client ?? []));
         const shared = new Alignment(byClocks.get(pairKey(client, other)) ?? [], ranking);
         const starts = [...addresses]
@@ -128,6 +132,16 @@ export class Ties {
   #acrossTries(client: string, other: string, match: readonly MatchedBeginning[]): AcrossTries | undefined {
     const known = distanceOf(match);
     return known && { sides: this.#sidesOf(client, other), known };
+  }
+
+  /** What pieces show for sure. A step that is open is noted: no distance across it holds. */
+  #shown(pieces: Pieces | undefined): readonly MatchedBeginning[] {
+    if (pieces === undefined) return [];
+    const { own, beyond, isOpen } = pieces;
+    const [near] = own;
+    if (!isOpen || near === undefined) return [...own, ...beyond];
+    for (const far of beyond) this.doubts.push({ near, far });
+    return own;
   }
 
   #sidesOf(client: string, other: string): PatternSides {
@@ -161,7 +175,7 @@ export class Ties {
           return [];
         }
         const isStated = match.length === 0 && one.isZoned;
-        return patternPrecedences(isStated ? matchPieces(one, AS_STATED) : match);
+        return patternPrecedences(isStated ? this.#shown(matchPieces(one, AS_STATED)) : match);
       });
       if (found.length > 0) this.ambiguous.delete(client);
       else this.#untied.add(client);
@@ -187,14 +201,6 @@ function distanceOf(tries: readonly MatchedBeginning[]): Distance | undefined {
     Math.min(...shifts.map((shift) => shift?.high ?? -Infinity)),
   ];
   return low <= high ? { low, high } : undefined;
-}
-
-/** Where the tries stand otherwise than what came before or after them, the logins that they leave. */
-function acrossStep(across: AcrossTries | undefined): Precedence[] {
-  if (across === undefined) return [];
-  return patternPrecedences(
-    matchPieces(across.sides, across.known).filter(({ beginning }) => beginning.login !== undefined),
-  );
 }
 
 /** Of two nodes, in either order. */

@@ -5,6 +5,7 @@ import type { ExchangeSeen } from '../../src/model/wire-events.ts';
 import {
   about,
   between,
+  CLIENT,
   type ClientEntry,
   capture,
   clientLog,
@@ -157,15 +158,44 @@ describe('a clock that was set while a client was away', () => {
     wireSa('a4', loginExchanges(returned + 2.5)),
   ];
 
-  test.each([
-    ['by half an hour back in the capture', wire(1200), client(3000)],
-    ['by half an hour back in the log', wire(3000), client(1200)],
-  ])('%s: one attempt, of which nobody knows how long the client was away', (_, captured, entries) => {
-    const { attempts, diagnostics } = told([...captured, ...log(...entries)]);
+  const UNKNOWN = { lostAt: null, clientAwaySeconds: null, lateness: { kind: 'cannot-judge' } };
+
+  test('by half an hour back in the log: one attempt, of which nobody knows how long the client was away', () => {
+    const { attempts, diagnostics } = told([...wire(3000), ...log(...client(1200))]);
     expect(attempts).toHaveLength(2);
     expect(attempts[1]).toMatchObject({ ikeSas: ['SA3'], trigger: { kind: 'system-resume' }, outcome: 'rejected' });
-    expect(attempts[1]).toMatchObject({ lostAt: null, clientAwaySeconds: null, lateness: { kind: 'cannot-judge' } });
+    expect(attempts[1]).toMatchObject(UNKNOWN);
     expect(diagnostics.map(({ code }) => code)).toEqual(['clock.stepped']);
+  });
+
+  test('by half an hour back in the capture: what came last there may be a neighbour’s, and no distance to it holds', () => {
+    const { attempts, diagnostics } = told([...wire(1200), ...log(...client(3000))]);
+    expect(attempts.map(({ ikeSas }) => ikeSas)).toEqual([['SA2'], ['SA3'], []]);
+    expect(attempts.slice(1)).toMatchObject([UNKNOWN, UNKNOWN]);
+    expect(diagnostics).toEqual([]);
+  });
+
+  test('or was not, and a neighbour logged in behind the same NAT: whose login that was stays open, and so does the distance', () => {
+    // The client logged in before the capture began.
+    const captured = [
+      capture(500, 2400),
+      wireSa('b1', between({ address: CLIENT.address, port: 50_000 }, GATEWAY, loginExchanges(1000))),
+      wireSa('a3', refusedExchanges(1600)),
+      wireSa('a4', loginExchanges(1602.5)),
+    ];
+    const named = seen('gateway.peer-identity', said(1600.1, 'S3'), place('S3', 2), {
+      ...about('a3'),
+      identity: SESSION_ID.hex,
+      identityType: 'key ID',
+    });
+    const { attempts, sessions, diagnostics } = told([
+      ...captured,
+      named,
+      ...log(...client(1600).filter(([seconds]) => seconds < 290 || seconds > 310)),
+    ]);
+    expect(attempts).toMatchObject([{ ikeSas: ['SA2'], trigger: { kind: 'system-resume' }, ...UNKNOWN }]);
+    expect(sessions.find(({ id }) => id === attempts[0]?.session)?.ikeSas ?? []).not.toContain('SA1');
+    expect(diagnostics.map(({ code }) => code)).not.toContain('clock.stepped');
   });
 
   test('in neither: all is told as the clocks show it', () => {
