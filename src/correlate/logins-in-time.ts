@@ -1,4 +1,5 @@
-import type { ClientSession } from './client-session.ts';
+import { isPublic } from './addresses.ts';
+import type { ClientSession, ContactedGateway } from './client-session.ts';
 import { type Instant, secondsBetween } from './instants.ts';
 import { marginSeconds } from './margins.ts';
 import type { SaSession } from './sa-session.ts';
@@ -32,9 +33,18 @@ function loginInTime(
   const fitting = sessions.filter((session) => {
     const after = secondsBetween(session.login?.establishedAt, connected);
     if (after === undefined || after < -CONNECT_WINDOW.before || after > CONNECT_WINDOW.after) return false;
-    return !taken.has(session) && isNotBefore(client.requested?.at, session.login?.startedAt);
+    return (
+      !taken.has(session) &&
+      mayBeAt(session.login?.gateway?.address, client.gateway) &&
+      isNotBefore(client.requested?.at, session.login?.startedAt)
+    );
   });
   return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** Another gateway than the log names is not its own; only behind NAT has one an address that no client knows. */
+function mayBeAt(address: string | undefined, named: ContactedGateway | undefined): boolean {
+  return address === undefined || named === undefined || !isPublic(address) || named.addresses.includes(address);
 }
 
 /** A log that begins in the midst of the login does not tell when that began; nor does the gateway's, and then it began earlier. */

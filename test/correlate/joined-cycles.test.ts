@@ -128,6 +128,19 @@ describe('a login', () => {
     expect(sessions[0]?.client).not.toBe(sessions[1]?.client);
   });
 
+  test('at another gateway than the client’s log names is another client’s', () => {
+    const theirs = wireSa('b1', others(loginExchanges(0)));
+    const withGateway = (...peers: readonly string[]) => {
+      const [first, ...rest] = log(...slept(0, 3000));
+      const at = { source: 'S2', start: 295, end: 299, record: 1 };
+      const record = { component: 'acvpnagent', text: 'Current Profile', peers };
+      const named = seen('client.host-configuration', said(0, 'S2'), at, record as never);
+      return told([capture(-3600, 7200), theirs, ...(first === undefined ? [] : [first]), named, ...rest]).sessions;
+    };
+    expect(withGateway('198.51.100.20').map(({ ikeSas }) => ikeSas.length)).toEqual([1, 0]);
+    expect(withGateway(GATEWAY.address).map(({ ikeSas }) => ikeSas.length)).toEqual([1]);
+  });
+
   test('tells whose reconnect is the next one where the log ends before its client tried', () => {
     const wire = [wireSa('a1', loginExchanges(0)), wireSa('a2', reconnectExchanges(1300))];
     const cut = slept(0, 1300).slice(0, -1);
