@@ -20,7 +20,7 @@ import {
   thousandths,
 } from './instants.ts';
 import { type Limit, limitsOf } from './limits.ts';
-import { carrierOf, lossOf } from './loss.ts';
+import { carrierOf, lineageOf, lossOf } from './loss.ts';
 import { marginSeconds } from './margins.ts';
 import type { OperatorEnd, Operators } from './operators.ts';
 import type { Owners } from './owners.ts';
@@ -75,6 +75,8 @@ const STILL_ACTIVE: Interval = { min: 0, max: 0 };
 /** How long a session was without its client, and the gateway without the session, and what that means. */
 interface Absence {
   readonly carrier: SaFacts | undefined;
+  /** The carrier, and those whose rekeys led to it. */
+  readonly lineage: readonly SaFacts[];
   readonly loss: ReturnType<typeof lossOf>;
   readonly away: Interval | undefined;
   /** A clock was set between the times that this hangs on. */
@@ -92,7 +94,8 @@ function absenceOf(cycle: Cycle, session: SaSession | undefined, context: Attemp
   const start = cycleStart(cycle);
   const tries = cycle.ike?.tries ?? [];
   const carrier = carrierOf(cycle, session, start);
-  const loss = lossOf(cycle, carrier, start, { clocks, esp });
+  const lineage = carrier === undefined ? [] : lineageOf(carrier, session);
+  const loss = lossOf(cycle, lineage, start, { clocks, esp });
   const times = [start, loss?.earliest, loss?.latest, carrier?.end?.at].flatMap((at) => at ?? []);
   const measured = times.filter(({ scale }) => scale === start?.scale);
   const changed = start !== undefined && loss !== undefined && clocks.mayHaveChanged(loss.earliest, start);
@@ -113,7 +116,7 @@ function absenceOf(cycle: Cycle, session: SaSession | undefined, context: Attemp
   const inactive = wasToldFirst === false ? STILL_ACTIVE : measuredInactive;
   const { lateness: kept, limit } = latenessUnder(inactive, limitsOf(cycle, { carrier, session }, context));
   const lateness = cameElsewhere(carrier, tries, context.gateways) ? NOT_ITS_GATEWAY : kept;
-  return { carrier, loss, away, unsteady, wasToldFirst, inactive, lateness, limit };
+  return { carrier, lineage, loss, away, unsteady, wasToldFirst, inactive, lateness, limit };
 }
 
 /** Where several sessions fit, what all of them were, if that decides under a limit that all have. Nothing, where others may fit as well. */
@@ -140,7 +143,7 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const start = cycleStart(cycle);
   const tries = cycle.ike?.tries ?? [];
   const own = absenceOf(cycle, context.sessionHeld(cycle), context);
-  const { carrier, loss, away, unsteady, wasToldFirst } = own;
+  const { carrier, lineage, loss, away, unsteady, wasToldFirst } = own;
   const shared = sharedAbsence(cycle, (session) => absenceOf(cycle, session, context));
   const { inactive, lateness, limit } = shared ?? own;
   const outcome = outcomeOf(cycle, coverage, context.unheard.during(cycle, carrier));
@@ -193,7 +196,7 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
     ...sequelOf(cycle, outcome),
     changes: changesOf(carrier, tries),
     tokenProof: token,
-    outage: outageOf(carrier, tries, { start, away, esp, clocks }),
+    outage: outageOf(lineage, tries, { start, away, esp, clocks }),
   };
 }
 
@@ -297,7 +300,7 @@ interface OutageScene {
 }
 
 /** Where the outage went, as far as one scale of time shows it. Unknown parts are null, not zero. */
-function outageOf(before: SaFacts | undefined, tries: readonly SaFacts[], scene: OutageScene): Attempt['outage'] {
+function outageOf(before: readonly SaFacts[], tries: readonly SaFacts[], scene: OutageScene): Attempt['outage'] {
   const up = tries.find((sa) => sa.state === 'established');
   const negotiation = lasted(scene.start, up?.establishedAt, scene);
   if (scene.away === undefined && negotiation === undefined) return null;
@@ -310,7 +313,7 @@ function outageOf(before: SaFacts | undefined, tries: readonly SaFacts[], scene:
     wait: scene.away ?? null,
     negotiation: negotiation ?? null,
     recovery: lasted(up?.establishedAt, firstEsp, scene) ?? null,
-    silence: before === undefined || up === undefined ? [] : silences(before, up, scene),
+    silence: up === undefined ? [] : silences(before, up, scene),
   };
 }
 
@@ -329,13 +332,13 @@ function lasted(
 
 /** From the last ESP packet of the old SA to the first of the new one, each way. */
 function silences(
-  before: SaFacts,
+  before: readonly SaFacts[],
   after: SaFacts,
   { esp, clocks }: OutageScene,
 ): { direction: 'to-gateway' | 'from-gateway'; seconds: number }[] {
   const ways = [
-    ['to-gateway', esp.of(before).toGateway, esp.of(after).toGateway],
-    ['from-gateway', esp.of(before).fromGateway, esp.of(after).fromGateway],
+    ['to-gateway', before.flatMap((sa) => esp.of(sa).toGateway), esp.of(after).toGateway],
+    ['from-gateway', before.flatMap((sa) => esp.of(sa).fromGateway), esp.of(after).fromGateway],
   ] as const;
   return ways.flatMap(([direction, old, now]) => {
     const last = latest(old.map((flow) => clocks.instant(flow.lastAt)));

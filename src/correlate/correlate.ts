@@ -32,6 +32,7 @@ import { namedLogins } from './named-logins.ts';
 import { Operators } from './operators.ts';
 import { Owners } from './owners.ts';
 import { partnersOf } from './partners.ts';
+import { rekeyAnswers } from './rekey-answers.ts';
 import { saEnds } from './sa-ends.ts';
 import { saEntry } from './sa-entry.ts';
 import { gatherSas, type SaEvidence } from './sa-evidence.ts';
@@ -225,7 +226,8 @@ interface Known {
 
 /** The steps that need clocks: IKE SAs with their times, their gateways, their story, and the client's own. */
 function join({ sources, events, told, evidence, identities, facts, hosts, settings }: Known, clocks: Clocks): Joined {
-  const ends = withSessionLines(evidence, events, clocks).map((one) => saEnds(one, clocks));
+  const rekeys = rekeyAnswers(evidence);
+  const ends = withSessionLines(evidence, events, clocks).map((one) => saEnds(one, clocks, rekeys));
   const esp = new EspFlows(facts.of('wire.esp-flow'), ends, clocks);
   const sas = inOrderOfStart(
     ends.map((end) => saFacts(end, clocks, esp)),

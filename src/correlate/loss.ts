@@ -38,13 +38,25 @@ export function carrierOf(
   return earlier.at(-1);
 }
 
+/** The SA, and before it those of the session whose rekeys led to it: its Child SAs were theirs (RFC 7296 section 2.8). */
+export function lineageOf(carrier: SaFacts, session: SaSession | undefined): SaFacts[] {
+  const parents = carrier.evidence.wire.flatMap(({ rekeyOf }) => (rekeyOf?.alternatives === 0 ? [rekeyOf] : []));
+  const before = (session?.sas ?? []).find(({ evidence }) => {
+    return parents.some(
+      ({ initiatorSpi, responderSpi }) =>
+        initiatorSpi === evidence.initiatorSpi && responderSpi === evidence.responderSpi,
+    );
+  });
+  return before === undefined ? [carrier] : [...lineageOf(before, session), carrier];
+}
+
 /**
  * Bounds of the loss on the scale of `start`. Client and wire speak of the same loss, so the later proof of life and
  * the earlier sign of loss win, each moved by the margin of its clock. Undefined where nobody saw the session alive.
  */
 export function lossOf(
   cycle: Cycle,
-  carrier: SaFacts | undefined,
+  lineage: readonly SaFacts[],
   start: Instant | undefined,
   { clocks, esp }: { readonly clocks: Clocks; readonly esp: EspFlows },
 ): Loss | undefined {
@@ -60,7 +72,8 @@ export function lossOf(
       .map(({ at, evidence }) => ({ evidence, at: shifted(at, direction * margin(at)) }))
       .sort((one, other) => compareInstants(one.at, other.at));
   };
-  const alive = moved([clientAlive(cycle), ...(carrier === undefined ? [] : carrierAlive(carrier, clocks, esp))], -1);
+  const carrier = lineage.at(-1);
+  const alive = moved([clientAlive(cycle), ...lineage.flatMap((sa) => carrierAlive(sa, clocks, esp))], -1);
   const gone = moved([lossSeenByClient(cycle), ...(carrier === undefined ? [] : carrierGone(carrier, clocks))], 1);
   const lastAlive = alive.at(-1);
   if (lastAlive === undefined) return undefined;

@@ -1,7 +1,8 @@
 import type { Stamp } from '../model/time.ts';
-import type { Endpoint } from '../model/wire-events.ts';
+import type { Endpoint, MessageSeen } from '../model/wire-events.ts';
 import type { Clocks } from './clocks.ts';
 import { earliest, type Instant, isSettled } from './instants.ts';
+import { answersThatMade, type RekeyAnswers } from './rekey-answers.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
 import { loginLine } from './session-lines.ts';
 import { endsTraced, openingTraced } from './traced.ts';
@@ -15,13 +16,18 @@ export interface SaEnds {
   /** Which side of the IKE SA the client is: the gateway is the initiator of an SA that it rekeyed. */
   readonly clientSide: 'initiator' | 'responder';
   readonly startedAt: Instant | undefined;
+  /** What made it inside another SA, where keys opened that; one for each capture point. */
+  readonly madeBy: readonly MessageSeen[];
 }
 
 const IKE_PORTS: ReadonlySet<number> = new Set([500, 4500]);
 
-export function saEnds(gathered: SaEvidence, clocks: Clocks): SaEnds {
+export function saEnds(gathered: SaEvidence, clocks: Clocks, rekeys: RekeyAnswers): SaEnds {
   const evidence = { ...gathered, wire: bestKnownFirst(gathered.wire, clocks) };
-  return { evidence, ...sides(evidence), startedAt: startOf(evidence, clocks) };
+  const madeBy = answersThatMade(evidence, rekeys);
+  // Its own first packet may come hours after the rekey.
+  const made = madeBy.map(({ at }) => clocks.instant(at));
+  return { evidence, ...sides(evidence), startedAt: earliest([...made, startOf(evidence, clocks)]), madeBy };
 }
 
 /** Captures whose clocks were set while they saw the SA go behind those whose times are known. */

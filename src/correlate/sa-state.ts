@@ -64,8 +64,9 @@ function fromLog({ ends, clocks }: Scene): SaState | undefined {
   };
 }
 
-/** The answer to IKE_AUTH, opened with keys. That it was sent does not say that it arrived. */
+/** The answer to IKE_AUTH, or to the rekey that made the SA, opened with keys. That it was sent does not say that it arrived. */
 function fromKeys(scene: Scene): SaState | undefined {
+  const [made] = scene.ends.madeBy;
   const of = (state: IkeSa['state'], { at, evidence }: MessageSeen): SaState => {
     return { state, at: scene.clocks.instant(at), evidence: [evidence], proved: true };
   };
@@ -74,7 +75,7 @@ function fromKeys(scene: Scene): SaState | undefined {
     if (refusedBy !== undefined) return of('rejected', refusedBy);
     if (completedBy !== undefined && isUsed(reading, scene)) return of('established', completedBy);
   }
-  return undefined;
+  return made === undefined ? undefined : of('established', made);
 }
 
 /** The gateway's own words about this SPI pair. */

@@ -2,6 +2,7 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import type { Clocks } from './clocks.ts';
 import type { EspFlows } from './esp.ts';
 import { firstSettled, type Instant, secondsBetween, UTC } from './instants.ts';
+import { wasRekeyed } from './rekey-answers.ts';
 import type { SaEnds } from './sa-ends.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
 import { finalDelete, REKEYED_SECONDS } from './wire-sa.ts';
@@ -17,6 +18,7 @@ export interface SaEnd {
 /** Who took the SA down, from the gateway's own lines or from a DELETE that nothing follows on the wire. */
 export function saEnd(ends: SaEnds, clocks: Clocks, esp: EspFlows): SaEnd | undefined {
   const { evidence } = ends;
+  if (wasRekeyed(evidence)) return undefined;
   const lines = debugOf(evidence, 'gateway.sa-deleted');
   const seen = evidence.wire.map(finalDelete).find((found) => found !== undefined);
   const sentOn =
