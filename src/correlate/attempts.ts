@@ -24,6 +24,7 @@ import { carrierOf, lineageOf, lossOf } from './loss.ts';
 import { marginSeconds } from './margins.ts';
 import type { OperatorEnd, Operators } from './operators.ts';
 import type { Owners } from './owners.ts';
+import type { EarlierReturns, Returns } from './returns.ts';
 import { debugOf } from './sa-evidence.ts';
 import type { SaSession } from './sa-session.ts';
 import { removedFirstInText } from './text-order.ts';
@@ -47,6 +48,7 @@ export interface AttemptContext {
   readonly profiles: HeldProfiles;
   readonly operators: Operators;
   readonly unheard: Unheard;
+  readonly returns: Returns;
   /** The session that a cycle goes back to, by IKE or by the login of the client's log. */
   sessionHeld(cycle: Cycle): SaSession | undefined;
 }
@@ -74,6 +76,9 @@ const STILL_ACTIVE: Interval = { min: 0, max: 0 };
 
 /** How long a session was without its client, and the gateway without the session, and what that means. */
 interface Absence {
+  /** The last SA that is known to have carried the session. */
+  readonly holder: SaFacts | undefined;
+  /** The same, where no other may have carried it since. */
   readonly carrier: SaFacts | undefined;
   /** The carrier, and those whose rekeys led to it. */
   readonly lineage: readonly SaFacts[];
@@ -89,11 +94,18 @@ interface Absence {
 }
 
 /** What is true of a cycle if it goes back to this session. */
-function absenceOf(cycle: Cycle, session: SaSession | undefined, context: AttemptContext): Absence {
+function absenceOf(
+  cycle: Cycle,
+  session: SaSession | undefined,
+  context: AttemptContext,
+  earlier: EarlierReturns,
+): Absence {
   const { clocks, esp } = context;
   const start = cycleStart(cycle);
   const tries = cycle.ike?.tries ?? [];
-  const carrier = carrierOf(cycle, session, start);
+  const holder = carrierOf(cycle, session, start);
+  const isLast = session !== undefined && holder !== undefined && !earlier.mayHaveResumed(session, holder);
+  const carrier = isLast ? holder : undefined;
   const lineage = carrier === undefined ? [] : lineageOf(carrier, session);
   const loss = lossOf(cycle, lineage, start, { clocks, esp });
   const times = [start, loss?.earliest, loss?.latest, carrier?.end?.at].flatMap((at) => at ?? []);
@@ -114,9 +126,9 @@ function absenceOf(cycle: Cycle, session: SaSession | undefined, context: Attemp
   const wasToldFirst = carrier && tries[0] && removedFirstInText(carrier, tries[0], clocks);
   const measuredInactive = unsteady ? UNMEASURED : widened(since, hour);
   const inactive = wasToldFirst === false ? STILL_ACTIVE : measuredInactive;
-  const { lateness: kept, limit } = latenessUnder(inactive, limitsOf(cycle, { carrier, session }, context));
-  const lateness = cameElsewhere(carrier, tries, context.gateways) ? NOT_ITS_GATEWAY : kept;
-  return { carrier, lineage, loss, away, unsteady, wasToldFirst, inactive, lateness, limit };
+  const { lateness: kept, limit } = latenessUnder(inactive, limitsOf(cycle, { carrier: holder, session }, context));
+  const lateness = cameElsewhere(holder, tries, context.gateways) ? NOT_ITS_GATEWAY : kept;
+  return { holder, carrier, lineage, loss, away, unsteady, wasToldFirst, inactive, lateness, limit };
 }
 
 /** Where several sessions fit, what all of them were, if that decides under a limit that all have. Nothing, where others may fit as well. */
@@ -142,11 +154,12 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
   const { clocks, esp, coverage, owners } = context;
   const start = cycleStart(cycle);
   const tries = cycle.ike?.tries ?? [];
-  const own = absenceOf(cycle, context.sessionHeld(cycle), context);
-  const { carrier, lineage, loss, away, unsteady, wasToldFirst } = own;
-  const shared = sharedAbsence(cycle, (session) => absenceOf(cycle, session, context));
+  const earlier = context.returns.before(cycle);
+  const own = absenceOf(cycle, context.sessionHeld(cycle), context, earlier);
+  const { holder, carrier, lineage, loss, away, unsteady, wasToldFirst } = own;
+  const shared = sharedAbsence(cycle, (session) => absenceOf(cycle, session, context, earlier));
   const { inactive, lateness, limit } = shared ?? own;
-  const outcome = outcomeOf(cycle, coverage, context.unheard.during(cycle, carrier));
+  const outcome = outcomeOf(cycle, coverage, context.unheard.during(cycle, holder));
   const token = tokenProofOf(tries, outcome.outcome);
   const operator = carrier === undefined ? undefined : context.operators.endOf(carrier);
   const cause = withOperator(causeOf(cycle, outcome, lateness, token), operator);

@@ -33,6 +33,7 @@ import { Operators } from './operators.ts';
 import { Owners } from './owners.ts';
 import { partnersOf } from './partners.ts';
 import { rekeyAnswers } from './rekey-answers.ts';
+import { Returns } from './returns.ts';
 import { saEnds } from './sa-ends.ts';
 import { saEntry } from './sa-entry.ts';
 import { gatherSas, type SaEvidence } from './sa-evidence.ts';
@@ -99,6 +100,7 @@ export function correlate(
   const clientList = clientBoxesOf(sources, drafts, inOrder);
   const places = { owners, identities, clients: new BoxIndex(clientList), gateways: new BoxIndex(gateways), facts };
   const operators = new Operators(told, clocks);
+  const sessionHeld = heldSessions(partners);
   const context: AttemptContext = {
     clocks,
     esp,
@@ -111,7 +113,8 @@ export function correlate(
     profiles,
     operators,
     unheard: new Unheard({ facts, coverage, clocks }),
-    sessionHeld: heldSessions(partners),
+    returns: new Returns(cycles, sas, sessionHeld),
+    sessionHeld,
   };
   const lost = new LostMessages(sas, { clocks, coverage });
   const dpdSettings = new DpdSettings({ facts, gateways, hosts, times, profiles });

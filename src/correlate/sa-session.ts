@@ -24,8 +24,8 @@ export interface SaSession {
 /** Packets may be under way when a client moves on; later ones show that it had not. */
 const STILL_USED_SECONDS = 5;
 
-/** The client was last heard on it after the other SA had begun. */
-export function isStillUsed({ state, heardAt }: SaFacts, { startedAt }: SaFacts): boolean {
+/** The client was last heard on it after another SA, or a return, had begun. */
+export function isStillUsed({ state, heardAt }: SaFacts, { startedAt }: Pick<SaFacts, 'startedAt'>): boolean {
   const after = secondsBetween(startedAt, heardAt);
   // Of an SA whose beginning nobody saw, nobody can say more than that it is used.
   const isUp = state === 'established' || state === 'unknown';

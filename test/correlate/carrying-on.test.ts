@@ -5,12 +5,16 @@ import type { SaOpened } from '../../src/model/opened-events.ts';
 import type { ExchangeSeen } from '../../src/model/wire-events.ts';
 import {
   answer,
+  between,
   CLIENT,
+  clientLog,
   exchange,
   GATEWAY,
+  liveness,
   loginExchanges,
   message,
   reconnectExchanges,
+  SESSION_ID,
   scopesOf,
   sourceOf,
   wireSa,
@@ -73,5 +77,54 @@ describe('a rekey that keys opened', () => {
     expect(attemptsOf(login, back)).toMatchObject([
       { gatewayState: 'unknown', inactiveSeconds: { min: 0 }, removedEvidence: [] },
     ]);
+  });
+});
+
+describe('a return that no SA of the session shows', () => {
+  const removed = wireSa('a1', [...loginExchanges(0), liveness(7, 300), deleteByGateway(350)]);
+
+  test('of a log alone: when the gateway let go what it resumed is not known', () => {
+    const log = clientLog('S2', [
+      [-1, 'contacting'],
+      [2, 'connected'],
+      [310, 'system-suspended'],
+      [799, 'reconnecting'],
+      [800, 'ike-id', SESSION_ID.text],
+      [803, 'connected'],
+      [1000, 'system-suspended'],
+      [1499, 'reconnecting'],
+      [1500, 'ike-id', SESSION_ID.text],
+      [1503, 'connected'],
+    ]);
+    expect(attemptsOf(removed, ...log)).toMatchObject([
+      { session: 'U1', outcome: 'resumed', gatewayState: 'inactive', inactiveSeconds: { min: 448, max: 452 } },
+      { session: 'U1', outcome: 'resumed', gatewayState: 'unknown', inactiveSeconds: { min: 0 } },
+    ]);
+  });
+
+  const cafe = { address: '203.0.113.177', port: 40_251 };
+  const office = { address: '203.0.113.96', port: 31_044 };
+  const lost = wireSa('a2', between(office, GATEWAY, [...loginExchanges(30), liveness(7, 200)]));
+  const roamed = (...later: readonly ExchangeSeen[]) =>
+    wireSa('b3', between(cafe, GATEWAY, [...reconnectExchanges(345), ...later]));
+
+  // Each comes back to where it logged in.
+  const back = [
+    wireSa('b4', reconnectExchanges(1400)),
+    wireSa('b5', between(office, GATEWAY, reconnectExchanges(1700))),
+  ];
+
+  test('of which several sessions may have been: nor is it, if this one was', () => {
+    const attempts = attemptsOf(removed, lost, roamed(), ...back);
+    expect(attempts).toMatchObject([
+      { session: null, candidates: ['U1', 'U2'] },
+      { session: 'U1', gatewayState: 'unknown', lostAt: null, inactiveSeconds: { min: 0, max: null } },
+      {},
+    ]);
+  });
+
+  test('but it was not this one where what it set up is still used', () => {
+    const attempts = attemptsOf(removed, lost, roamed(liveness(8, 1500)), ...back);
+    expect(attempts[1]).toMatchObject({ session: 'U1', gatewayState: 'inactive', inactiveSeconds: { min: 1050 } });
   });
 });
