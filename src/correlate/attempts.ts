@@ -184,7 +184,7 @@ export function attemptOf(cycle: Cycle, context: AttemptContext): Attempt {
     finishedAt: finished === undefined ? null : momentOf(finished),
     clientAwaySeconds: away ?? null,
     gatewayState: gatewayStateOf(carrier, start, {
-      cause: cause.kind,
+      cause,
       outcome: outcome.outcome,
       lateness,
       wasAccepted: tries.slice(0, 1).some(wasVerified),

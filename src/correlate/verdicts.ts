@@ -8,7 +8,7 @@ import { type Instant, secondsBetween, thousandths } from './instants.ts';
 import type { Limit, Limits } from './limits.ts';
 import { marginSeconds } from './margins.ts';
 import { refusalCause } from './opened.ts';
-import type { GatewaySaEvent } from './sa-evidence.ts';
+import { debugOf, type GatewaySaEvent } from './sa-evidence.ts';
 import { askedNoMore, couldHaveAnswered, isWaiting, wasLastSending, wasWatched } from './unanswered.ts';
 
 /** How a cycle ended, and how well that is known. */
@@ -203,41 +203,50 @@ export function causeOf(
   if (outcome.outcome === 'resumed') return { kind: 'none', basis: outcome.basis, evidence: [] };
   if (outcome.outcome === 'no-answer') return { kind: 'path', basis: 'inferred', evidence: [...outcome.evidence] };
   if (outcome.outcome !== 'rejected') return { kind: 'not-visible', basis: 'inferred', evidence: [] };
-  const tries = cycle.ike?.tries ?? [];
-  const failures = tries.flatMap((sa) => sa.evidence.debug).filter((event) => event.kind === 'gateway.failure');
+  const told = toldCause(cycle.ike?.tries ?? []);
+  const isUnknown = told?.kind === 'unknown-session';
+  if (lateness.kind === 'exceeded' && (told === undefined || isUnknown)) {
+    // That it was refused may be said in words; that it was too late is arithmetic on times and a limit.
+    return { kind: 'late', basis: 'inferred', evidence: [...(isUnknown ? told : outcome).evidence] };
+  }
+  if (told !== undefined) return told;
+  // Such a token resumes nothing, but whether the gateway came as far as to look at it, only its own words tell.
+  if (tokenProof.kind === 'refuted') return { kind: 'token', basis: 'inferred', evidence: tokenProof.evidence };
+  return { kind: 'not-visible', basis: 'inferred', evidence: [] };
+}
+
+/**
+ * Why the first of the tries was refused, as far as anybody says: the session may have gone before the next. Where that one's reason is not
+ * told, the first that is told stands for it.
+ */
+function toldCause(tries: readonly SaFacts[]): Attempt['cause'] | undefined {
+  const first = tries.find(({ state }) => state === 'rejected');
+  for (const sa of tries) {
+    const cause = causeOfRefusal(sa);
+    if (cause === undefined) continue;
+    const isFirst = first === undefined || tries.indexOf(sa) <= tries.indexOf(first);
+    return { ...cause, basis: isFirst ? 'proved' : 'inferred' };
+  }
+  return undefined;
+}
+
+/** What the gateway says of one SA, in its debug or in what it sent. */
+function causeOfRefusal({ evidence, readings }: SaFacts): Pick<Attempt['cause'], 'kind' | 'evidence'> | undefined {
   const of = (...kinds: string[]) =>
-    failures.filter((event) => kinds.includes(event.failure)).map((event) => event.evidence);
-  const unknownSession = of('profile-not-found', 'not-in-database');
-  const refusedProposal = [
-    ...of('proposal'),
-    ...tries.flatMap((sa) => sa.readings.flatMap((reading) => reading.initRefused?.evidence ?? [])),
-  ];
-  const [refusal] = tries.flatMap((sa) => refusalCause(sa.evidence) ?? []);
-  if (refusal !== undefined) return { kind: refusal.kind, basis: 'proved', evidence: [refusal.evidence] };
+    debugOf(evidence, 'gateway.failure').flatMap((event) => (kinds.includes(event.failure) ? [event.evidence] : []));
+  const refusal = refusalCause(evidence);
+  if (refusal !== undefined) return { kind: refusal.kind, evidence: [refusal.evidence] };
   // The same refusal as its error notify says it: the IKE SA was there, and what it was for was not.
   const childSa = of('esp-proposal', 'traffic-selectors');
-  if (childSa.length > 0) return { kind: 'child-sa', basis: 'proved', evidence: childSa };
-  const [notified] = tries.flatMap((sa) => childSaRefused(sa.evidence) ?? []);
-  if (notified !== undefined) return { kind: notified.cause, basis: 'proved', evidence: [notified.answer.evidence] };
-  const printed = tries.flatMap((sa) => sa.evidence.debug).filter(saysWrongToken);
-  const recomputed = tokenProof.kind === 'refuted' ? tokenProof.evidence : [];
-  const token = [...printed.map((event) => event.evidence), ...recomputed];
-  if (
-    lateness.kind === 'exceeded' &&
-    (unknownSession.length > 0 || token.length === 0) &&
-    refusedProposal.length === 0
-  ) {
-    // That it was refused may be said in words; that it was too late is arithmetic on times and a limit.
-    return {
-      kind: 'late',
-      basis: 'inferred',
-      evidence: unknownSession.length > 0 ? unknownSession : [...outcome.evidence],
-    };
-  }
-  if (unknownSession.length > 0) return { kind: 'unknown-session', basis: 'proved', evidence: unknownSession };
-  if (refusedProposal.length > 0) return { kind: 'proposal', basis: 'proved', evidence: refusedProposal };
-  if (token.length > 0) return { kind: 'token', basis: 'proved', evidence: token };
-  return { kind: 'not-visible', basis: 'inferred', evidence: [] };
+  if (childSa.length > 0) return { kind: 'child-sa', evidence: childSa };
+  const notified = childSaRefused(evidence);
+  if (notified !== undefined) return { kind: notified.cause, evidence: [notified.answer.evidence] };
+  const unknownSession = of('profile-not-found', 'not-in-database');
+  if (unknownSession.length > 0) return { kind: 'unknown-session', evidence: unknownSession };
+  const proposal = [...of('proposal'), ...readings.flatMap(({ initRefused }) => initRefused?.evidence ?? [])];
+  if (proposal.length > 0) return { kind: 'proposal', evidence: proposal };
+  const token = evidence.debug.filter(saysWrongToken).map((event) => event.evidence);
+  return token.length > 0 ? { kind: 'token', evidence: token } : undefined;
 }
 
 /** The AUTH payload did not verify. "Auth exchange failed" alone is the generic end of any failure and says nothing. */
@@ -254,7 +263,10 @@ export function gatewayStateOf(
   start: Instant | undefined,
   { cause, outcome, lateness, wasAccepted, marginSeconds, startEvidence, wasToldFirst, standInOrder }: StateBasis,
 ): Attempt['gatewayState'] {
-  if (cause === 'unknown-session' || cause === 'late') return 'gone';
+  if (cause.kind === 'late') return 'gone';
+  // What it said of the first refusal it said of the session as that try found it.
+  const said = cause.basis === 'proved' ? cause.kind : undefined;
+  if (said === 'unknown-session') return 'gone';
   const removed = removedBefore(carrier, start);
   // Within the margin of two clocks nobody can say which came first; one capture has an order.
   const isClear = removed !== undefined && Math.abs(removed) >= marginSeconds;
@@ -265,7 +277,7 @@ export function gatewayStateOf(
   const removedFirst = wasToldFirst ?? (isClear ? removed >= 0 : byFile);
   if (removedFirst === undefined) return 'unknown';
   if (!removedFirst) return 'active';
-  if (outcome === 'resumed' || cause === 'token' || wasAccepted) return 'inactive';
+  if (outcome === 'resumed' || said === 'token' || wasAccepted) return 'inactive';
   return lateness.kind === 'exceeded' ? 'gone' : 'unknown';
 }
 
@@ -283,7 +295,7 @@ function cameFirst(
 }
 
 interface StateBasis extends Pick<Attempt, 'outcome' | 'lateness'> {
-  readonly cause: Attempt['cause']['kind'];
+  readonly cause: Attempt['cause'];
   /** The gateway verified the first try, so it knew the session, whatever became of its answer. */
   readonly wasAccepted: boolean;
   /** Where the first try was seen. */

@@ -162,7 +162,7 @@ describe('simulated tokens', () => {
       { outcome: 'resumed', tokenProof: { kind: 'verified' } },
       {
         outcome: 'rejected',
-        cause: { kind: 'token', basis: 'proved' },
+        cause: { kind: 'token', basis: 'inferred' },
         tokenProof: { kind: 'refuted', missing: null },
       },
     ]);
