@@ -144,16 +144,35 @@ export function momentOf(instant: Instant): Moment {
     local: aligned ? null : instant.yearless === true ? `-${iso.slice(YEAR_DIGITS)}` : iso,
     text: instant.text,
     clock: instant.clock,
-    plusMinusMs: aligned ? instant.resolutionMs + Math.ceil(instant.offBy?.ms ?? 0) : null,
+    plusMinusMs: aligned ? marginMs(instant) : null,
   };
+}
+
+function marginMs({ resolutionMs, offBy }: Instant): number {
+  return resolutionMs + Math.ceil(offBy?.ms ?? 0);
+}
+
+/** What an instant may be off by on its scale. */
+export function marginNs(instant: Instant): bigint {
+  return BigInt(Math.ceil(marginMs(instant))) * NS_PER_MS;
+}
+
+/** The instant as far as results show it: not finer than its stamp, microseconds at most. */
+export function shownNs({ ns, resolutionMs }: Instant): bigint {
+  return floor(ns, resolutionMs >= 1000 ? 1000n * NS_PER_MS : resolutionMs >= 1 ? NS_PER_MS : 1000n);
+}
+
+/** Times before 1970 are negative. */
+function floor(ns: bigint, unit: bigint): bigint {
+  const rest = ns % unit;
+  return ns - (rest < 0n ? rest + unit : rest);
 }
 
 const YEAR_DIGITS = 4;
 
 /** ISO 8601 without zone, with as many digits as the stamp had, microseconds at most. */
 function isoOf(ns: bigint, resolutionMs: number): string {
-  const floor = (value: bigint, unit: bigint) => (value >= 0n ? value / unit : -((-value + unit - 1n) / unit));
-  const ms = floor(ns, NS_PER_MS);
+  const ms = floor(ns, NS_PER_MS) / NS_PER_MS;
   const base = new Date(Number(ms)).toISOString();
   const seconds = base.slice(0, base.lastIndexOf('.'));
   if (resolutionMs >= 1000) return seconds;

@@ -2,6 +2,7 @@ import type { Event } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Attempt, TimelineEntry } from '../model/result.ts';
 import { AttemptSpans } from './attempt-spans.ts';
+import { inCausalOrder, type Placed } from './causal-order.ts';
 import type { Clocks } from './clocks.ts';
 import type { Copies } from './copies.ts';
 import { describeEvent } from './descriptions.ts';
@@ -9,7 +10,7 @@ import type { EspFlows } from './esp.ts';
 import type { Fact } from './fact.ts';
 import { FileOrder } from './file-order.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { type Instant, latest, momentOf, UTC } from './instants.ts';
+import { latest, momentOf } from './instants.ts';
 import type { Owner, Owners } from './owners.ts';
 import { restartFact } from './restarts.ts';
 import { saMessages } from './sa-messages.ts';
@@ -37,7 +38,7 @@ export function timelineOf(events: readonly Event[], sas: readonly SaFacts[], sc
 }
 
 function placedFacts(events: readonly Event[], sas: readonly SaFacts[], scene: TimelineScene): TimelineEntry[] {
-  const placed: { readonly instant: Instant; readonly entry: TimelineEntry }[] = [];
+  const placed: Placed[] = [];
   let order: FileOrder | undefined;
   const place = (fact: Fact, owner: Owner): void => {
     const [first] = fact.evidence;
@@ -79,7 +80,7 @@ function placedFacts(events: readonly Event[], sas: readonly SaFacts[], scene: T
     const fact = restartFact(event, instants, scene.clocks);
     if (fact !== undefined) place(fact, scene.owners.ofEvidence(event.evidence));
   }
-  return placed.sort(inOrder).map(({ entry }) => entry);
+  return inCausalOrder(placed, scene.told, scene.clocks).map(({ entry }) => entry);
 }
 
 /** The gateway prints some steps of one SA twice, in other words: one fact, two lines. */
@@ -134,24 +135,4 @@ function espFacts(sa: SaFacts, { esp, clocks }: TimelineScene): Fact[] {
 
 function withoutRun({ run: _run, ...place }: EvidenceRef): EvidenceRef {
   return place;
-}
-
-/** UTC first, then each scale by itself; of one instant what is known best goes first, then in order of source and place. */
-function inOrder(
-  a: { readonly instant: Instant; readonly entry: TimelineEntry },
-  b: { readonly instant: Instant; readonly entry: TimelineEntry },
-): number {
-  const [one, other] = [scaleRank(a.instant), scaleRank(b.instant)];
-  if (one !== other) return one < other ? -1 : 1;
-  if (a.instant.ns !== b.instant.ns) return a.instant.ns < b.instant.ns ? -1 : 1;
-  const [known, others] = [a.instant.offBy?.ms ?? 0, b.instant.offBy?.ms ?? 0];
-  if (known !== others) return known - others;
-  const [first, second] = [a.entry.evidence[0], b.entry.evidence[0]];
-  if (first === undefined || second === undefined) return 0;
-  if (first.source !== second.source) return Number(first.source.slice(1)) - Number(second.source.slice(1));
-  return first.start - second.start;
-}
-
-function scaleRank({ scale }: Instant): string {
-  return scale === UTC ? '0' : `1${scale}`;
 }
