@@ -161,7 +161,7 @@ export class EspFlows {
 }
 
 /** The capture point of a flow: its files share a clock. */
-function pointOf({ at, evidence }: EspFlow): string {
+export function pointOf({ at, evidence }: EspFlow): string {
   return at.kind === 'none' ? evidence.source : at.clock;
 }
 

@@ -6,11 +6,12 @@ import { inCausalOrder, type Placed } from './causal-order.ts';
 import type { Clocks } from './clocks.ts';
 import type { Copies } from './copies.ts';
 import { describeEvent } from './descriptions.ts';
-import type { EspFlows } from './esp.ts';
+import { type EspFlow, type EspFlows, pointOf } from './esp.ts';
 import type { Fact } from './fact.ts';
 import { FileOrder } from './file-order.ts';
+import { groupBy } from './grouped.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { latest, momentOf } from './instants.ts';
+import { compareInstants, compareScales, earliest, latest, momentOf } from './instants.ts';
 import type { Owner, Owners } from './owners.ts';
 import { restartFact } from './restarts.ts';
 import { saMessages } from './sa-messages.ts';
@@ -99,38 +100,56 @@ function withoutRepeats(facts: readonly (Fact | undefined)[]): Fact[] {
 /** The first and last ESP packet each way: where traffic began and where it stopped. */
 function espFacts(sa: SaFacts, { esp, clocks }: TimelineScene): Fact[] {
   const { toGateway, fromGateway } = esp.of(sa);
+  return [...endsOf('from the client', toGateway, clocks), ...endsOf('to the client', fromGateway, clocks)];
+}
+
+function endsOf(way: string, flows: readonly EspFlow[], clocks: Clocks): Fact[] {
+  const first = earliest(flows.map(({ at }) => clocks.instant(at)));
+  const begun = flows.find(({ at }) => clocks.instant(at) === first);
+  const fullest = fullestPoint(flows);
+  const last = lastOf(flows, clocks);
+  if (begun === undefined || last === undefined) return [];
+  const vantages = ['wire'] as const;
+  // Several captures show the same SPI, and files of a ring come in any order.
+  const spis = new Set([begun, ...flows.toSorted(byStart(clocks))].map(({ spi }) => spi));
+  const counted = fullest.reduce((sum, { packets }) => sum + packets, 0);
+  const counters = fullest.includes(last) ? [last] : [last, lastOf(fullest, clocks) ?? last];
   return [
-    ['from the client', toGateway],
-    ['to the client', fromGateway],
-  ].flatMap(([way, flows]) => {
-    if (typeof flows === 'string' || flows === undefined || flows.length === 0) return [];
-    const packets = flows.reduce((sum, flow) => sum + flow.packets, 0);
-    const ends = flows.map((flow) => ({ flow, at: clocks.instant(flow.lastAt) }));
-    const end = latest(ends.map(({ at }) => at));
-    const last = ends.find(({ at }) => at?.ns === end?.ns)?.flow;
-    const [first] = flows;
-    if (first === undefined || last === undefined) return [];
-    const vantages = ['wire'] as const;
-    // Several captures show the same SPI.
-    const spis = [...new Set(flows.map((flow) => flow.spi))].join(', ');
-    const lastPlace = last.evidence.run?.last ?? last.evidence;
-    return [
-      {
-        at: first.at,
-        vantages,
-        kind: 'wire.esp-first',
-        summary: `First ESP ${String(way)}, SPI ${spis}`,
-        evidence: [withoutRun(first.evidence)],
-      },
-      {
-        at: last.lastAt,
-        vantages,
-        kind: 'wire.esp-last',
-        summary: `Last ESP ${String(way)}, after ${packets} packets`,
-        evidence: [lastPlace],
-      },
-    ];
-  });
+    {
+      at: begun.at,
+      vantages,
+      kind: 'wire.esp-first',
+      summary: `First ESP ${way}, SPI ${[...spis].join(', ')}`,
+      evidence: [withoutRun(begun.evidence)],
+    },
+    {
+      at: last.lastAt,
+      vantages,
+      kind: 'wire.esp-last',
+      summary: `Last ESP ${way}, after ${counted} packets`,
+      evidence: counters.map(({ evidence }) => evidence.run?.last ?? evidence),
+    },
+  ];
+}
+
+function byStart(clocks: Clocks): (a: EspFlow, b: EspFlow) => number {
+  return (a, b) => {
+    const [one, other] = [clocks.instant(a.at), clocks.instant(b.at)];
+    if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
+    return compareScales(one, other) || compareInstants(one, other);
+  };
+}
+
+function lastOf(flows: readonly EspFlow[], clocks: Clocks): EspFlow | undefined {
+  const last = latest(flows.map(({ lastAt }) => clocks.instant(lastAt)));
+  return flows.find(({ lastAt }) => clocks.instant(lastAt) === last);
+}
+
+/** Two capture points show the same packets twice; a number is of the one that shows most. The files of one point show each packet once. */
+function fullestPoint(flows: readonly EspFlow[]): readonly EspFlow[] {
+  const points = [...groupBy(flows, pointOf).values()];
+  const packets = (own: readonly EspFlow[]) => own.reduce((sum, flow) => sum + flow.packets, 0);
+  return points.reduce((most, own) => (packets(own) > packets(most) ? own : most), points[0] ?? []);
 }
 
 function withoutRun({ run: _run, ...place }: EvidenceRef): EvidenceRef {
