@@ -1,7 +1,9 @@
 import type { Event } from '../model/event.ts';
 import type { TimelineEntry } from '../model/result.ts';
 import type { Clocks } from './clocks.ts';
+import { exchangeChains } from './exchange-chains.ts';
 import { groupBy } from './grouped.ts';
+import type { SaFacts } from './ike-sas.ts';
 import { compareScales, type Instant, marginNs, shownNs } from './instants.ts';
 import { merged } from './merged.ts';
 import { PlaceStamps } from './place-stamps.ts';
@@ -13,14 +15,21 @@ export interface Placed {
   readonly entry: TimelineEntry;
 }
 
+interface ToldScene {
+  readonly sas: readonly SaFacts[];
+  /** The events with all copies. */
+  readonly told: readonly Event[];
+  readonly clocks: Clocks;
+}
+
 /**
  * Entries in order of time, UTC first, then each scale by itself. Where the order in which a source tells them and their times are at odds
  * within what these may be off by, the source is right: a gateway does not act on a message before it has it.
  */
-export function inCausalOrder(placed: readonly Placed[], events: readonly Event[], clocks: Clocks): Placed[] {
+export function inCausalOrder(placed: readonly Placed[], { sas, told, clocks }: ToldScene): Placed[] {
   const stamps = new PlaceStamps(
     placed.flatMap(({ entry }) => entry.evidence),
-    events,
+    told,
   );
   const scales = groupBy(placed.toSorted(byTime), ({ instant }) => instant.scale);
   return [...scales.values()].flatMap((own) => {
@@ -28,7 +37,7 @@ export function inCausalOrder(placed: readonly Placed[], events: readonly Event[
       const at = shownNs(instant);
       return { at, atMost: at + marginNs(instant) };
     });
-    const chains = chainsOf(own, stamps, clocks);
+    const chains = [...chainsOf(own, stamps, clocks), ...exchangeChains(own, sas)];
     return merged(times, chains).flatMap((index) => own[index] ?? []);
   });
 }

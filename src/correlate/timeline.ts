@@ -81,7 +81,7 @@ function placedFacts(events: readonly Event[], sas: readonly SaFacts[], scene: T
     const fact = restartFact(event, instants, scene.clocks);
     if (fact !== undefined) place(fact, scene.owners.ofEvidence(event.evidence));
   }
-  return inCausalOrder(placed, scene.told, scene.clocks).map(({ entry }) => entry);
+  return inCausalOrder(placed, { ...scene, sas }).map(({ entry }) => entry);
 }
 
 /** The gateway prints some steps of one SA twice, in other words: one fact, two lines. */

@@ -111,3 +111,30 @@ describe('what the debug tells behind a message', () => {
     expect(summaries.slice(-2)).toEqual(['Gateway deletes the IKE SA', 'CREATE_CHILD_SA 8 response']);
   });
 });
+
+describe('two captures of one direction each', () => {
+  let frames = 0;
+  const sent = (source: string, seconds: number, make: typeof message) => {
+    const stamp = at(seconds, `clock-${source}`);
+    return make(seconds, { at: stamp, lastAt: stamp, evidence: frame(source, ++frames) });
+  };
+  const order = (answered: number, askedAgain: number) => {
+    const requests = [
+      exchange('CREATE_CHILD_SA', 7, sent('S1', 10, message), undefined),
+      exchange('CREATE_CHILD_SA', 8, sent('S1', askedAgain, message), undefined),
+    ];
+    const response = exchange('CREATE_CHILD_SA', 7, undefined, sent('S2', answered, answer));
+    const found = timeline([wireSa('a1', requests), wireSa('a1', [response])]);
+    return found.map(({ summary }) => summary.split(':')[0]);
+  };
+
+  test('have the response behind its request and before the next one where all are of one moment', () => {
+    const inOrder = ['CREATE_CHILD_SA 7 request', 'CREATE_CHILD_SA 7 response', 'CREATE_CHILD_SA 8 request'];
+    expect(order(10, 10)).toEqual(inOrder);
+    expect(order(10.5, 11)).toEqual(inOrder);
+  });
+
+  test('keep their times where these contradict that', () => {
+    expect(order(9, 11)[0]).toBe('CREATE_CHILD_SA 7 response');
+  });
+});
