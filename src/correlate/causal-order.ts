@@ -1,19 +1,13 @@
 import type { Event } from '../model/event.ts';
-import type { TimelineEntry } from '../model/result.ts';
 import type { Clocks } from './clocks.ts';
 import { exchangeChains } from './exchange-chains.ts';
 import { groupBy } from './grouped.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { compareScales, type Instant, marginNs, shownNs } from './instants.ts';
+import { compareScales, marginNs, shownNs } from './instants.ts';
 import { merged } from './merged.ts';
 import { PlaceStamps } from './place-stamps.ts';
+import type { Placed } from './placed.ts';
 import { chainsOf } from './source-chains.ts';
-
-/** A fact that has its time. */
-export interface Placed {
-  readonly instant: Instant;
-  readonly entry: TimelineEntry;
-}
 
 interface ToldScene {
   readonly sas: readonly SaFacts[];

@@ -1,11 +1,11 @@
 // The order of the messages of one IKE SA: a response follows its request, and the next request of the same side the response to the one before,
 // unless it may send several at once (RFC 7296 sections 2.2 and 2.3). Two captures may hold a direction each.
 import type { MessageSeen } from '../model/wire-events.ts';
-import type { Placed } from './causal-order.ts';
 import { groupBy } from './grouped.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { marginNs, shownNs } from './instants.ts';
 import type { Chain } from './merged.ts';
+import type { Placed } from './placed.ts';
 
 export function exchangeChains(placed: readonly Placed[], sas: readonly SaFacts[]): Chain[] {
   const indices = new Map<string, number>();

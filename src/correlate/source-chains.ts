@@ -2,12 +2,12 @@
 // was not set meanwhile. A log may come in pieces or from the newest line to the oldest, so its stamps order it, and lines of one stamp stand
 // as the text runs.
 import type { EvidenceRef } from '../model/evidence.ts';
-import type { Placed } from './causal-order.ts';
 import type { Clocks } from './clocks.ts';
 import { groupBy } from './grouped.ts';
 import { compareInstants, type Instant, marginNs } from './instants.ts';
 import type { Chain } from './merged.ts';
 import type { PlaceStamps } from './place-stamps.ts';
+import type { Placed } from './placed.ts';
 
 /** An entry at one of its places, with the time that this place states. */
 interface Telling {
