@@ -86,13 +86,13 @@ describe('what the debug tells behind a message', () => {
     seen('gateway.sa-deleted', said(seconds, 'S3'), place('S3', line), { ...about('a1'), step, reason: 'unknown' });
 
   const EVENTS = [
-    wireSa('a1', [...loginExchanges(0), asked(7, 10, 10.0051), asked(8, 20, 20.5)]),
+    wireSa('a1', [...loginExchanges(0), asked(7, 10, 10.0051), asked(8, 20, 20.1)]),
     printed(7, false, [10.002, 1]),
     printed(7, true, [10.004, 2]),
     removed('queued', 10.004, 3),
     printed(8, false, [20.002, 4]),
-    printed(8, true, [20.004, 5]),
-    removed('deleted', 20.004, 6),
+    removed('deleted', 20.504, 5),
+    printed(8, true, [20.504, 6]),
   ];
   const told = timeline(EVENTS).map(({ at: { utc }, summary }) => ({ utc, summary: summary.split(/:| \(/)[0] }));
   const summaries = told.map(({ summary }) => summary);
@@ -107,8 +107,8 @@ describe('what the debug tells behind a message', () => {
     expect(step?.localeCompare(message ?? '')).toBe(-1);
   });
 
-  test('keeps its time where the capture has the message later than the debug can be off by', () => {
-    expect(summaries.slice(-2)).toEqual(['Gateway deletes the IKE SA', 'CREATE_CHILD_SA 8 response']);
+  test('keeps its time where the capture has the message earlier than the debug can be off by', () => {
+    expect(summaries.slice(-2)).toEqual(['CREATE_CHILD_SA 8 response', 'Gateway deletes the IKE SA']);
   });
 });
 
