@@ -1,4 +1,5 @@
 import type { Beginning, MatchedBeginning } from './beginnings.ts';
+import { crossesSummerTime } from './clock-steps.ts';
 import {
   type Distance,
   endsOf,
@@ -15,6 +16,8 @@ import {
 // Where the distance at which two clocks are taken to stand leaves a login or try of the client without an SA, one of the two clocks may have
 // been set in between: then all falls together at that distance on one side of the step, and at another on the other side.
 
+const HOUR_MS = 3_600_000;
+
 /** Compared with all places that a step can have; more pairs are no pattern. */
 const MOST_PAIRS = 500;
 
@@ -23,7 +26,7 @@ export interface Pieces {
   /** On the side of the step where the distance is known. */
   readonly own: readonly MatchedBeginning[];
   readonly beyond: readonly MatchedBeginning[];
-  /** Nothing of the client's lacks its SA without a step: those beyond may as well be of a neighbour behind the same NAT. */
+  /** Nothing of the client's lacks its SA without a step, and it is none of summer time: those beyond may as well be a neighbour's behind the same NAT. */
   readonly isOpen: boolean;
 }
 
@@ -39,7 +42,7 @@ export function matchPieces(sides: PatternSides, known: Distance): Pieces | unde
   const asKnown = (ns: bigint) => ns + shift;
   if (atKnown.length === 0 || pairs.length > MOST_PAIRS) return undefined;
   if (arePaired(near.beginnings, atKnown) || isExplained(atKnown, asKnown, near)) return undefined;
-  const found = new Map<string, Pick<Pieces, 'own' | 'beyond'>>();
+  const found = new Map<string, Pick<Pieces, 'own' | 'beyond'> & { readonly isHour: boolean }>();
   for (const { act } of near.beginnings) {
     for (const isKnownFirst of [true, false]) {
       const isOfKnown = ({ beginning }: Pair) => beginning.act.at.ns < act.at.ns === isKnownFirst;
@@ -52,13 +55,25 @@ export function matchPieces(sides: PatternSides, known: Distance): Pieces | unde
         const moved = (ns: bigint) => ns + (ns < act.at.ns ? before : behind);
         const isOrdered = isKnownFirst ? areBefore(own, items) : areBefore(items, own);
         if (!isOrdered || !isOneClient(own, items) || !isExplained(matches, moved, near)) continue;
-        found.set(matches.map(keyOf).sort().join(), { own, beyond: items });
+        const isHour = [-HOUR_MS, HOUR_MS].some((ms) => low - known.high <= ms && high - known.low >= ms);
+        found.set(matches.map(keyOf).sort().join(), { own, beyond: items, isHour });
       }
     }
   }
   const [only, ...more] = found.values();
   if (only === undefined || more.length > 0 || !isOneToOne([...only.own, ...only.beyond])) return undefined;
-  return { ...only, isOpen: isExplained(atKnown, asKnown, { ...near, client: undefined }) };
+  const { own, beyond, isHour } = only;
+  const isSummerTime = isHour && !sides.isZoned && liesSundayNightBetween(own, beyond);
+  return { own, beyond, isOpen: !isSummerTime && isExplained(atKnown, asKnown, { ...near, client: undefined }) };
+}
+
+/** Whether the client's clock may have gone to summer time or back from some to others, of which either may come first. */
+function liesSundayNightBetween(some: readonly MatchedBeginning[], others: readonly MatchedBeginning[]): boolean {
+  const times = (pairs: readonly MatchedBeginning[]) =>
+    pairs.map(({ beginning }) => Number(beginning.act.at.ns / 1_000_000n)).sort((a, b) => a - b);
+  const [first, second] = [times(some), times(others)].sort(([one = 0], [other = 0]) => one - other);
+  const [from, to] = [first?.at(-1), second?.[0]];
+  return from !== undefined && to !== undefined && crossesSummerTime(from, to);
 }
 
 /**

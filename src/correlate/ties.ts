@@ -71,14 +71,13 @@ export class Ties {
   }
 
   #tries(): Precedence[] {
-    const byNode = groupBy(
-      this.#sightings.toSorted((a, b) => (a.start.at.ns < b.start.at.ns ? -1 : 1)),
-      ({ node }) => node,
-    );
+    const byNode = [...groupBy(this.#sightings, ({ node }) => node)].map(([node, starts]) => {
+      return [node, starts.toSorted((a, b) => (a.start.at.ns < b.start.at.ns ? -1 : 1))] as const;
+    });
     return [...this.#acts].flatMap(([client, acts]) => {
       const tries = beginningsOf(acts).filter(({ act }) => act.kind === 'try');
       const hexes = new Set(tries.flatMap(({ act }) => act.hex ?? []));
-      return [...byNode].flatMap(([other, starts]) => {
+      return byNode.flatMap(([other, starts]) => {
         const match = matchTries({
           tries,
           starts: starts.filter(({ hex }) => hex === undefined || hexes.has(hex)),
