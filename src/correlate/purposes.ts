@@ -7,6 +7,7 @@ import { eapUsed } from './eap-used.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { identityOpened, openedOf } from './opened.ts';
+import { isAuthUnanswered } from './unanswered.ts';
 
 /** What an IKE SA was for, how well that is known, and what it rests on. */
 export interface Purpose {
@@ -129,5 +130,5 @@ function isOtherIdentity(sa: SaFacts, hex: string): boolean {
  */
 function mayGoOnWithEap(sa: SaFacts): boolean {
   if (sa.state === 'established' || eapUsed(sa.evidence, []) === false) return false;
-  return sa.readings.some((reading) => reading.completedBy !== undefined || reading.unansweredAuth !== undefined);
+  return isAuthUnanswered(sa) || sa.readings.some(({ completedBy }) => completedBy !== undefined);
 }

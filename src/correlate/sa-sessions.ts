@@ -12,6 +12,7 @@ import { replacedSas } from './replaced-sas.ts';
 import { isSeenToBegin } from './sa-ends.ts';
 import type { SaSession } from './sa-session.ts';
 import { endsKey, type IndexScene, SessionIndex, spisKey } from './session-index.ts';
+import { isAuthUnanswered } from './unanswered.ts';
 
 /** The tries of one reconnect cycle, in order, and the session that they belong to. */
 export interface SaCycle {
@@ -80,8 +81,7 @@ function sessionIdsGranted(sas: readonly SaFacts[], identities: Identities): Ind
 function isUnanswered(sa: SaFacts): boolean {
   if (sa.state === 'unanswered') return true;
   if (sa.state === 'incomplete' && sa.readings.some(({ initTurnedAway }) => initTurnedAway !== undefined)) return true;
-  const waiting = sa.isAskedAgain || sa.readings.some((reading) => reading.unansweredAuth !== undefined);
-  return sa.state === 'incomplete' && waiting && sa.authExchanges === 1 && sa.eap !== true;
+  return sa.state === 'incomplete' && isAuthUnanswered(sa) && sa.authExchanges === 1 && sa.eap !== true;
 }
 
 const UNKNOWN: Purpose = { purpose: 'unknown', basis: 'inferred', why: '', evidence: [], couldResume: [] };

@@ -12,7 +12,7 @@ import { marginSeconds } from './margins.ts';
 import type { SaEnds } from './sa-ends.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
 import type { SaEnd } from './taken-down.ts';
-import { AUTH, firstRequest, readWire, type WireReading } from './wire-sa.ts';
+import { AUTH, firstRequest, furthest, readWire, type WireReading } from './wire-sa.ts';
 
 /** A state, and how well it is known. */
 interface SaState {
@@ -185,16 +185,17 @@ function fromWire(scene: Scene): SaState {
     if (message === undefined) return { ...unknown, state };
     return { state, at: clocks.instant(message.at), evidence: [message.evidence], proved: false };
   };
+  const isAnswered = readings.some(({ initAnswered }) => initAnswered);
   for (const reading of readings) {
     if (reading.completedBy !== undefined && isUsed(reading, scene)) return of('established', reading.completedBy);
     if (reading.refusedBy !== undefined) return of('rejected', reading.refusedBy);
     // A refused proposal stands in the clear; a later answer with a choice would have outranked it above.
-    if (reading.initRefused !== undefined && !reading.initAnswered) return of('rejected', reading.initRefused);
+    if (reading.initRefused !== undefined && !isAnswered) return of('rejected', reading.initRefused);
   }
   const rekeyed = usedAfterRekey(scene);
   if (rekeyed !== undefined) return of('established', rekeyed);
-  const [reading] = readings;
-  const [seen] = scene.ends.evidence.wire;
+  const reading = furthest(readings);
+  const seen = reading && scene.ends.evidence.wire[readings.indexOf(reading)];
   if (reading === undefined || seen === undefined) return unknown;
   if (reading.authExchanges.length === 0 && reading.initTurnedAway !== undefined)
     return of('incomplete', reading.initTurnedAway);

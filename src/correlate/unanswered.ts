@@ -4,7 +4,7 @@ import type { Coverage } from '../model/result.ts';
 import type { MessageSeen } from '../model/wire-events.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { latest, momentOf, shifted } from './instants.ts';
-import { firstRequest } from './wire-sa.ts';
+import { firstRequest, furthest } from './wire-sa.ts';
 
 /** A request counts as unanswered only if the source went on this long after it. */
 const PATIENCE_SECONDS = 30;
@@ -13,10 +13,13 @@ const SURELY_REPEATED = 3;
 
 /** Its last request, IKE_SA_INIT or IKE_AUTH, has no answer in the evidence. */
 export function isWaiting(sa: SaFacts): boolean {
-  return (
-    sa.state === 'unanswered' ||
-    (sa.state === 'incomplete' && sa.readings.some((reading) => reading.unansweredAuth !== undefined))
-  );
+  if (sa.state === 'unanswered') return true;
+  return sa.state === 'incomplete' && isAuthUnanswered(sa);
+}
+
+/** No answer to the last IKE_AUTH came to the client: no capture shows one, or the client asked on. What one capture alone lacks it may have lost. */
+export function isAuthUnanswered({ isAskedAgain, readings }: SaFacts): boolean {
+  return isAskedAgain || furthest(readings)?.unansweredAuth !== undefined;
 }
 
 /** The source went on long enough after the last request to hold its answer. */

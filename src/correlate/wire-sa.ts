@@ -74,6 +74,21 @@ export function readWire(seen: EventOf<'wire.ike-sa'>): WireReading {
   };
 }
 
+/** Of the captures of one SA that which saw it come furthest: what another lacks it may have lost. */
+export function furthest(readings: readonly WireReading[]): WireReading | undefined {
+  return readings.reduce<WireReading | undefined>(
+    (best, one) => (best === undefined || progress(one) > progress(best) ? one : best),
+    undefined,
+  );
+}
+
+/** IKE_SA_INIT and each IKE_AUTH in their order, each asked and then answered. */
+function progress({ authExchanges, initAnswered, initTurnedAway }: WireReading): number {
+  const last = authExchanges.at(-1);
+  const isAnswered = last === undefined ? initAnswered || initTurnedAway !== undefined : last.response !== undefined;
+  return 2 * (last?.messageId ?? 0) + Number(isAnswered);
+}
+
 /** Which sides of the SA the capture shows anything from. */
 function sidesOf({ exchanges }: EventOf<'wire.ike-sa'>): ReadonlySet<ExchangeSeen['openedBy']> {
   const sides = new Set<ExchangeSeen['openedBy']>();

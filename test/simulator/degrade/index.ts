@@ -7,6 +7,7 @@ import { encodedUtf16, lineEndsCrLf } from './encodings.ts';
 import { foreignPeers } from './foreign-peers.ts';
 import { insideNat } from './inside-nat.ts';
 import { logCopies } from './log-copies.ts';
+import { lossyMirror } from './lossy-mirror.ts';
 import { lostLines } from './lost-lines.ts';
 import { onlyFromGateway, onlyTowardsGateway } from './one-direction.ts';
 import type { Operator } from './operator.ts';
@@ -33,6 +34,7 @@ export const operators: readonly Operator[] = [
   captureRing,
   captureRotation,
   duplicatedBySwitch,
+  lossyMirror,
   ...captureClockSteps,
   debugCondition,
   withoutUnconfirmed,

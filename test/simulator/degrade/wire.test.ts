@@ -93,6 +93,18 @@ describe('storage', () => {
     if (hasTshark) expect(tshark(captures[0]?.bytes ?? Buffer.alloc(0)).badSums).toBe(0);
   });
 
+  test('a second capture has some of the packets at a clock of its own', () => {
+    const { captures } = degraded('lossy-mirror');
+    expect(captures.map(({ path }) => path)).toEqual(['wire/gw1.pcap', 'wire/gw1-mirror.pcap']);
+    const [whole, some] = captures.map(packetsOf);
+    expect(links(whole ?? [])).toEqual(links(before));
+    expect(some?.length).toBeGreaterThan(0);
+    expect(some?.length).toBeLessThan(before.length);
+    const shown = new Map(before.map(({ link, at: then }) => [link.toString('hex'), then]));
+    for (const { link, at: now } of some ?? [])
+      expect(now - (shown.get(link.toString('hex')) ?? 0n)).toBe(437_000_000n);
+  });
+
   test.each(captureClockSteps.map(({ name }) => [name]))('%s moves the second half', (name) => {
     const { packets } = degraded(name);
     const moved = packets.map(({ at: now }, index) => Number((now - (before[index]?.at ?? 0n)) / 1_000_000_000n));
