@@ -81,7 +81,8 @@ function sessionIdsGranted(sas: readonly SaFacts[], identities: Identities): Ind
 function isUnanswered(sa: SaFacts): boolean {
   if (sa.state === 'unanswered') return true;
   if (sa.state === 'incomplete' && sa.readings.some(({ initTurnedAway }) => initTurnedAway !== undefined)) return true;
-  return sa.state === 'incomplete' && isAuthUnanswered(sa) && sa.authExchanges === 1 && sa.eap !== true;
+  const waiting = sa.isAskedAgain || isAuthUnanswered(sa);
+  return sa.state === 'incomplete' && waiting && sa.authExchanges === 1 && sa.eap !== true;
 }
 
 const UNKNOWN: Purpose = { purpose: 'unknown', basis: 'inferred', why: '', evidence: [], couldResume: [] };

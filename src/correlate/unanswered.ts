@@ -17,9 +17,10 @@ export function isWaiting(sa: SaFacts): boolean {
   return sa.state === 'incomplete' && isAuthUnanswered(sa);
 }
 
-/** No answer to the last IKE_AUTH came to the client: no capture shows one, or the client asked on. What one capture alone lacks it may have lost. */
+/** A capture shows no answer to the last IKE_AUTH. Where another does, the first may have lost it, unless the client asked on. */
 export function isAuthUnanswered({ isAskedAgain, readings }: SaFacts): boolean {
-  return isAskedAgain || furthest(readings)?.unansweredAuth !== undefined;
+  if (furthest(readings)?.unansweredAuth !== undefined) return true;
+  return isAskedAgain && readings.some(({ unansweredAuth }) => unansweredAuth !== undefined);
 }
 
 /** The source went on long enough after the last request to hold its answer. */
