@@ -6,7 +6,7 @@ import type { Observed, SeenMessage } from './observe.ts';
 /** A complaint in words, for each place that cannot be. */
 export function* misplaced(seen: Observed): Generator<string> {
   const { bytes, rows, items, found, messages } = seen;
-  const frames = new Set(rows.map(({ frame }) => frame));
+  const frames = new Map(rows.map(({ frame }, index) => [frame, index]));
   const last = items.reduce((most, item) => (item.kind === 'wire.capture' ? item.packets : most), 0);
   // Wireshark numbers some blocks of a pcapng that hold no packet; none is shorter than twelve octets.
   const isPcapng = items.some((item) => item.kind === 'wire.capture' && item.format === 'pcapng');
@@ -28,7 +28,7 @@ function* evidenceFaults(value: unknown, octets: number, knows: (frame: number) 
   }
 }
 
-function* messageFaults({ decoded, octets, row }: SeenMessage, frames: ReadonlySet<number>): Generator<string> {
+function* messageFaults({ decoded, octets, row }: SeenMessage, frames: ReadonlyMap<number, number>): Generator<string> {
   const where = `frame ${decoded.frame}`;
   if (decoded.frame !== row.frame) yield `${where}: the message came in frame ${row.frame}`;
   if (decoded.capturedOctets !== octets.length) yield `${where}: ${decoded.capturedOctets} octets of ${octets.length}`;
@@ -37,9 +37,10 @@ function* messageFaults({ decoded, octets, row }: SeenMessage, frames: ReadonlyS
     if (!isWithin(at, 0, octets.length)) yield `${where}: problem ${code} at ${at} of ${octets.length}`;
     if (!/^[a-z]+\.[a-z0-9-]+$/.test(code) || message === '') yield `${where}: problem without code or message`;
   }
-  // Decoding looks back only.
+  // Decoding looks back only, in the order in which packets were read: that of their stamps where these go back by little.
+  const own = frames.get(decoded.frame) ?? -1;
   for (const frame of framesNamed(decoded))
-    if (!frames.has(frame) || frame > decoded.frame) yield `${where} names frame ${frame}`;
+    if ((frames.get(frame) ?? Number.POSITIVE_INFINITY) > own) yield `${where} names frame ${frame}`;
   const { whole, ikeFragments } = decoded.reassembly ?? {};
   if (whole !== undefined) yield* payloadFaults(whole.payloads, 28, whole.octets, `${where}, put together`);
   const { role } = decoded.pairing;

@@ -20,9 +20,12 @@ export async function blockDifference(seen: Observed, blockSize: number): Promis
 /** What was read before a place in the file does not depend on what comes behind it. */
 export async function prefixDifference(seen: Observed, dice?: Dice, decoder?: Decoder): Promise<string | undefined> {
   for (const { row, decoded } of some(seen.messages, 1, dice)) {
-    const before = seen.messages.filter((message) => message.row.recordEnd <= row.recordEnd);
     const part = await observed(seen.bytes.subarray(0, row.recordEnd), using(decoder));
-    const difference = sequenceDifference(before, part.messages, `cut behind frame ${decoded.frame}`);
+    const difference = sequenceDifference(
+      readBefore(seen, row.recordEnd, part),
+      readBefore(part, row.recordEnd, seen),
+      `cut behind frame ${decoded.frame}`,
+    );
     if (difference !== undefined) return difference;
   }
   return undefined;
@@ -31,8 +34,24 @@ export async function prefixDifference(seen: Observed, dice?: Dice, decoder?: De
 /** Neither do messages of a base before the first octet that differs. */
 export function commonDifference(seen: Observed, base: Observed): string | undefined {
   const common = firstDifference(seen.bytes, base.bytes);
-  const isBefore = ({ row }: SeenMessage) => row.recordEnd <= common;
-  return sequenceDifference(base.messages.filter(isBefore), seen.messages.filter(isBefore), 'before the change');
+  return sequenceDifference(readBefore(base, common, seen), readBefore(seen, common, base), 'before the change');
+}
+
+/**
+ * Messages that were read, here and in another reading, before anything that stands behind `end`: packets a little out of order are read in
+ * order of their stamps, so one from behind may have come between.
+ */
+function readBefore(one: Observed, end: number, other = one): readonly SeenMessage[] {
+  const isBehind = ({ recordEnd }: Row) => recordEnd > end;
+  const [first, others] = [one.rows, other.rows].map(
+    (rows) => new Set(rows.slice(0, placeOf(rows, isBehind)).map(({ frame }) => frame)),
+  );
+  return one.messages.filter(({ decoded: { frame } }) => first?.has(frame) && others?.has(frame));
+}
+
+function placeOf(rows: readonly Row[], isSought: (row: Row) => boolean): number {
+  const place = rows.findIndex(isSought);
+  return place < 0 ? rows.length : place;
 }
 
 /** A message says alone what it says among others, but for what it belongs to. */
