@@ -207,8 +207,9 @@ export class SessionIndex {
   /** The SA presents a session ID, and the gateway gave this session others. */
   #hasAnotherId({ sas }: SaSession, sa: SaFacts): boolean {
     const hex = this.#identities.ofSa(sa.evidence);
+    if (hex === undefined || this.#granted.size === 0) return false;
     const own = sas.flatMap(({ evidence }) => [...(this.#granted.get(spisKey(evidence)) ?? [])]);
-    return hex !== undefined && own.length > 0 && !own.includes(hex);
+    return own.length > 0 && !own.includes(hex);
   }
 
   /** Nobody resumes a session that its client ended, that a login replaced, that began later, that has another ID, or that is in use. */
@@ -217,8 +218,7 @@ export class SessionIndex {
     if (login === undefined || login.state !== 'established' || login.gateway?.address !== sa.gateway?.address)
       return false;
     if (endedByClient(session) || this.#replaced.has(session) || startsAfter(login, sa)) return false;
-    if (this.#hasAnotherId(session, sa)) return false;
-    return !session.sas.some((carrier) => isStillUsed(carrier, sa));
+    return !session.sas.some((carrier) => isStillUsed(carrier, sa)) && !this.#hasAnotherId(session, sa);
   }
 }
 
