@@ -88,5 +88,5 @@ function isShownAs({ evidence }: SaFacts): boolean {
 }
 
 function isSharedSecret(method: string | null): boolean {
-  return method !== null && /^PSK$|pre-?shared|shared[ _]key/i.test(method);
+  return method !== null && /^PSK(?:, QR)?$|pre-?shared|shared[ _]key/i.test(method);
 }

@@ -1,4 +1,4 @@
-import type { Event } from '../model/event.ts';
+import type { Event, EventOf } from '../model/event.ts';
 import { isConfiguration } from '../model/gateway-config-events.ts';
 import { clientSummary, isOfClientLog } from './client-descriptions.ts';
 import type { Fact } from './fact.ts';
@@ -99,10 +99,17 @@ function summaryOf(event: Event): string | undefined {
     case 'gateway.ipsec-snapshot':
       return ipsecSummary(event);
     case 'gateway.sa-snapshot':
-      return `show crypto ikev2 session: ${event.remoteId === undefined ? (event.status ?? 'an SA') : `Remote id ${spelled(event.remoteId)}`}`;
+      return saSummary(event);
     case 'gateway.reconnect-counters':
       return `show crypto ikev2 stats reconnect: ${event.total ?? '?'} incoming, ${event.succeeded ?? '?'} successful, ${event.failed ?? '?'} failed`;
     default:
       return event satisfies never;
   }
+}
+
+/** Sessions and Child SAs are of `show crypto ikev2 session`; without them it was `show crypto ikev2 sa`. */
+function saSummary({ gatewaySession, children, remoteId, status }: EventOf<'gateway.sa-snapshot'>): string {
+  const command = gatewaySession === undefined && children.length === 0 ? 'sa' : 'session';
+  const what = remoteId === undefined ? (status ?? 'an SA') : `Remote id ${spelled(remoteId)}`;
+  return `show crypto ikev2 ${command}: ${what}`;
 }

@@ -93,11 +93,18 @@ export const ios: Reader = {
   },
 };
 
-/** Lines of debugs that are not read, and none that this reader knows. */
+/** Lines that are not read for a reason that a diagnostic gives, and none that this reader takes anything from. */
 function isOfStrangers(counts: ReadonlyMap<Taken, number>): boolean {
-  const known = [...counts.keys()].filter((what) => what !== 'not understood' && what !== 'blank or decoration');
-  return known.length > 0 && known.every((what) => what === 'ASA debug' || what === 'IKEv1 debug');
+  const known = [...counts.keys()].filter((what) => !SAYS_NOTHING.has(what));
+  return known.length > 0 && known.every((what) => UNREADABLE.has(what));
 }
+
+const SAYS_NOTHING: ReadonlySet<Taken> = new Set([
+  'not understood',
+  'blank or decoration',
+  'log records of other facilities',
+]);
+const UNREADABLE: ReadonlySet<Taken> = new Set(['ASA debug', 'IKEv1 debug', 'newest first']);
 
 function quotingRemoved(source: SourceId, first: Line): Diagnostic {
   const message = 'The lines stand behind `> `, as mail programs quote them; this mark was taken off.';

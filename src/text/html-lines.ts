@@ -7,8 +7,9 @@ import { isLeftOut, type LeftOut, type Line } from './lines.ts';
 /** As much of a text as decides, in bytes: what readers may sniff. */
 const HEAD = 1 << 16;
 
+/** What HTML has, and what Office adds to pages that it saves. */
 const ELEMENTS =
-  'html|head|body|title|meta|link|main|section|article|div|p|pre|code|samp|kbd|tt|span|font|br|hr|table|thead|tbody|tr|td|th|ul|ol|li|dl|dt|dd|blockquote|h[1-6]|a|b|i|u|em|strong|small|center';
+  'html|head|body|title|meta|link|main|section|article|div|p|pre|code|samp|kbd|tt|span|font|br|hr|table|thead|tbody|tr|td|th|ul|ol|li|dl|dt|dd|blockquote|h[1-6]|a|b|i|u|em|strong|small|center|o:p|[vwm]:[a-z]{1,24}|st1:[a-z]{1,24}';
 /** What a page begins with. */
 const PAGE = new RegExp(`^\\s{0,200}<(?:!DOCTYPE html\\b|(?:${ELEMENTS})(?=[\\s/>]))`, 'i');
 const TAG = new RegExp(`<(/?)(${ELEMENTS}|!DOCTYPE)(?:[\\s/][^<>]{0,500})?>`, 'gi');

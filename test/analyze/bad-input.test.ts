@@ -39,6 +39,19 @@ describe('bad input', () => {
       'Feb 11 09:12:58.123: ISAKMP: (0):received packet from 192.0.2.1 dport 500 sport 500 Global (N) NEW SA\n',
       'ios.ikev1-debug',
     ],
+    [
+      'an ASA’s debug beside a syslog record of its own',
+      'Feb 11 2025 09:12:58: IKEv2-PROTO-4: (16): Received Packet [From 192.0.2.1:500/To 192.0.2.2:500/VRF i0:f0]\nFeb 11 2025 09:12:59: %ASA-7-609001: Built local-host outside:192.0.2.1\n',
+      'ios.asa-debug',
+    ],
+    [
+      'a log that stands newest first',
+      Array.from({ length: 40 }, (_, index) => {
+        const stamp = `*Feb 11 09:12:${String(58 - index).padStart(2, '0')}.123`;
+        return `${stamp}: IKEv2:(SESSION ID = 1,SA ID = 1):Sending DPD/liveness query\n`;
+      }).join(''),
+      'ios.log-reversed',
+    ],
   ])('%s alone is named, and nothing is readable', async (_, text, code) => {
     const { readable, result } = await run([caseFolder({ 'a.log': text })]);
     expect(readable).toBe(false);

@@ -368,12 +368,12 @@ describe('in the debug of the gateway', () => {
 });
 
 test('a show output that names AnyConnect and a shared secret is a reconnect without any login', () => {
-  const shown = (peerType: string | undefined) =>
+  const shown = (peerType: string | undefined, authVerify = 'PSK') =>
     story([
       shownSa('S4', 3, 'b2', {
         remoteId: SESSION_ID.hex,
         authSign: 'RSA',
-        authVerify: 'PSK',
+        authVerify,
         peerType,
         status: 'READY',
       }),
@@ -381,4 +381,9 @@ test('a show output that names AnyConnect and a shared secret is a reconnect wit
   expect(shown('AnyConnect').ikeSas).toMatchObject([{ purpose: 'reconnect', basis: 'inferred' }]);
   expect(shown('AnyConnect').attempts).toMatchObject([{ session: 'U1', candidates: [], outcome: 'resumed' }]);
   expect(shown(undefined).ikeSas).toMatchObject([{ purpose: 'unknown' }]);
+  // A quantum-safe key beside it changes nothing.
+  expect(shown('AnyConnect', 'PSK, QR').attempts).toMatchObject([{ outcome: 'resumed' }]);
+  expect(shown('AnyConnect').timeline.map(({ summary }) => summary)).toContainEqual(
+    expect.stringMatching(/^show crypto ikev2 sa: Remote id /),
+  );
 });

@@ -17,6 +17,10 @@ const PAGES: readonly (readonly [string, string])[] = [
   ['br and line ends', `<div class="note">\n${rows.map((row) => `${row}<br />\n`).join('')}</div>\n`],
   ['br without line ends', `<!DOCTYPE html><body><p>${rows.join('<br>')}</p></body>`],
   ['rows of a table', `<table>${rows.map((row) => `<tr><td>${row}</td></tr>`).join('')}</table>`],
+  [
+    'Word',
+    `<html xmlns:o="urn:schemas-microsoft-com:office:office"><body>${rows.map((row) => `<p class=MsoPlainText>${row}<o:p></o:p></p>\n`).join('')}</body></html>\n`,
+  ],
   ['spans', `<pre>${rows.map((row) => `<span style="color:red">${row}</span>\n`).join('')}</pre>`],
 ];
 

@@ -446,3 +446,10 @@ describe('cut and mutated lines', () => {
     );
   });
 });
+
+test('a password in the URL that a configuration came from is hidden, however short', async () => {
+  const text = '*Mar 13 01:27:35.123: %SYS-5-CONFIG_I: Configured from ftp://backup:Zq1@192.0.2.9/gw1.cfg by console\n';
+  const { events } = await read(text);
+  expect(events).toMatchObject([{ from: 'ftp://backup:<hidden>@192.0.2.9/gw1.cfg', by: 'console' }]);
+  expect(JSON.stringify(events)).not.toContain('Zq1');
+});

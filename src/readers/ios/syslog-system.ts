@@ -34,7 +34,8 @@ export const SYSTEM_PATTERNS: readonly SyslogPattern[] = [
     fact: ([, from = '', by, on, alone, address]) => ({
       kind: 'gateway.config-changed',
       wording: 'confirmed',
-      from,
+      // A file that was copied in names the server, and may name a password.
+      from: shownText(from),
       by: by ?? alone,
       on,
       address,
