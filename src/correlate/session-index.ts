@@ -46,6 +46,8 @@ export class SessionIndex {
   readonly #byAssigned = new Map<string, Set<SaSession>>();
   readonly #byEnds = new Map<string, Set<SaSession>>();
   readonly #bySpis = new Map<string, SaSession>();
+  /** The session ID that the SAs after its login presented. */
+  readonly #presented = new Map<SaSession, string>();
   readonly #replaced = new Set<SaSession>();
   readonly #roaming: Roaming;
 
@@ -63,7 +65,10 @@ export class SessionIndex {
     const hex = this.#identities.ofSa(sa.evidence);
     this.#bySpis.set(spisKey(sa.evidence), session);
     if (hex !== undefined && hex !== ANYCONNECT_LOGIN_HEX) put(this.#byIdentity, hex, session);
-    if (sa !== session.login) return;
+    if (sa !== session.login) {
+      if (hex !== undefined && hex !== ANYCONNECT_LOGIN_HEX) this.#presented.set(session, hex);
+      return;
+    }
     put(this.#byEnds, endsKey(sa), session);
     this.#roaming.add(session);
     for (const { assignedAddress } of sa.evidence.snapshots) {
@@ -184,7 +189,8 @@ export class SessionIndex {
     if (login === undefined || endsKey(login) === endsKey(sa)) return false;
     const hex = this.#identities.ofSa(sa.evidence);
     return (this.#returns.get(endsKey(login)) ?? []).some((one) => {
-      if (one === sa || !mayBeSameClient(one, login)) return false;
+      // Who came there before this session's login says nothing of its client.
+      if (one === sa || !startsAfter(one, login) || !mayBeSameClient(one, login)) return false;
       const other = this.#identities.ofSa(one.evidence);
       if (hex !== undefined && other !== undefined) return hex !== other && this.#identities.isSessionId(other);
       return sa.state === 'rejected' && one.state === 'established' && startsAfter(one, sa);
@@ -204,11 +210,13 @@ export class SessionIndex {
     return { session, by, basis: 'proved', evidence: [granted.evidence] };
   }
 
-  /** The SA presents a session ID, and the gateway gave this session others. */
-  #hasAnotherId({ sas }: SaSession, sa: SaFacts): boolean {
+  /** The SA presents a session ID, and the gateway gave this session others, or its SAs presented another. */
+  #hasAnotherId(session: SaSession, sa: SaFacts): boolean {
     const hex = this.#identities.ofSa(sa.evidence);
-    if (hex === undefined || this.#granted.size === 0) return false;
-    const own = sas.flatMap(({ evidence }) => [...(this.#granted.get(spisKey(evidence)) ?? [])]);
+    if (hex === undefined || hex === ANYCONNECT_LOGIN_HEX) return false;
+    if ((this.#presented.get(session) ?? hex) !== hex) return true;
+    if (this.#granted.size === 0) return false;
+    const own = session.sas.flatMap(({ evidence }) => [...(this.#granted.get(spisKey(evidence)) ?? [])]);
     return own.length > 0 && !own.includes(hex);
   }
 

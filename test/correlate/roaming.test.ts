@@ -32,6 +32,7 @@ import {
 
 const SOURCES = [
   sourceOf('S1', 'wire', 'capture.pcap'),
+  sourceOf('S2', 'client', 'AnyConnect.txt'),
   sourceOf('S3', 'gateway', 'debug.log'),
   sourceOf('S4', 'gateway', 'show.txt'),
 ];
@@ -306,6 +307,36 @@ describe('in the debug of the gateway', () => {
     const { attempts, identities } = caseOf(options, identity);
     expect(attempts).toEqual([]);
     expect(identities.map(({ role }) => role)).not.toContain('session-id');
+  });
+
+  test('a session that was resumed with one session ID is not resumed with another', () => {
+    const [first, second] = [600, 900].map((seconds, index) =>
+      wireSa(`b${index}`, reconnectExchanges(seconds), ANYCONNECT),
+    );
+    const ids = (other: string) => [...told('b0', 600, SESSION_ID.hex), ...told('b1', 900, other)];
+    const of = (other: string) =>
+      story([login('a1', 0), first as Event, second as Event, ...told('a1', 1, LOGIN_ID), ...ids(other)]);
+    expect(of(SESSION_ID.hex).sessions[0]?.ikeSas).toEqual(['SA1', 'SA2', 'SA3']);
+    expect(of('4142434445464748').sessions.map(({ ikeSas }) => ikeSas)).toEqual([['SA1', 'SA2'], ['SA3']]);
+  });
+
+  test('who came to an address before a session’s login says nothing of that session’s client', () => {
+    const at = (spi: string, seconds: number, client: typeof CLIENT) =>
+      wireSa(spi, between(client, GATEWAY, reconnectExchanges(seconds)), ANYCONNECT);
+    const known = seen('client.reconnect-ike-id', { kind: 'none' }, place('S2', 1), {
+      ikeId: SESSION_ID.text,
+      text: '',
+      component: 'acvpnagent',
+    });
+    const used = wireSa('a2', between(NEIGHBOUR, GATEWAY, [...loginExchanges(50), liveness(7, 300)]), ANYCONNECT);
+    const returned = (seconds: number) => {
+      const other = [at('b0', seconds, NEIGHBOUR), ...told('b0', seconds, SESSION_ID.hex)];
+      const moved = [at('b1', 900, CLIENT), ...told('b1', 900, '4142434445464748')];
+      const logins = [login('a1', 20), used, ...told('a1', 21, LOGIN_ID), ...told('a2', 51, LOGIN_ID)];
+      return story([...logins, ...other, ...moved, known]).attempts[1];
+    };
+    expect(returned(5)).toMatchObject({ session: null, candidates: ['U2', 'U3'] });
+    expect(returned(400)).toMatchObject({ session: 'U1', candidates: [] });
   });
 
   test('the SA that went down while the new one came up tells who moved to where another client was lost', () => {
