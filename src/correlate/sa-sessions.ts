@@ -35,18 +35,22 @@ export interface SaStory {
 /** Walks the SAs in order of time: what each was for, and to which session and reconnect cycle it belongs. */
 export function saStory(
   sas: readonly SaFacts[],
-  scene: Omit<IndexScene, 'takenDown' | 'returns' | 'granted' | 'unbegun'>,
+  scene: Omit<IndexScene, 'takenDown' | 'returns' | 'logins' | 'granted' | 'unbegun'>,
 ): SaStory {
   const { identities } = scene;
   const returns = groupBy(
     sas.filter(({ eap, authExchanges }) => eap !== true && authExchanges === 1),
     endsKey,
   );
+  const logins = groupBy(
+    sas.filter(({ eap, authExchanges }) => eap === true || authExchanges > 1),
+    endsKey,
+  );
   const unbegun = sas.filter(({ evidence }) => {
     const isRekeyed = evidence.wire.some(({ rekeyOf }) => rekeyOf !== undefined);
     return !isSeenToBegin(evidence) && !isRekeyed && identities.ofSa(evidence) === undefined;
   });
-  const of = { takenDown: replacedSas(sas), returns, granted: sessionIdsGranted(sas, identities), unbegun };
+  const of = { takenDown: replacedSas(sas), returns, logins, granted: sessionIdsGranted(sas, identities), unbegun };
   const story = new Story(new SessionIndex({ ...scene, ...of }), identities);
   for (const sa of sas) {
     // Only what may be a reconnect needs to be held against the sessions before it.

@@ -22,6 +22,8 @@ export interface IndexScene {
   readonly takenDown: ReadonlyMap<SaFacts, Replaced>;
   /** By client and gateway the SAs that may have resumed a session. */
   readonly returns: ReadonlyMap<string, readonly SaFacts[]>;
+  /** By client and gateway the full logins. */
+  readonly logins: ReadonlyMap<string, readonly SaFacts[]>;
   /** By gateway the first login of which the log alone tells. */
   readonly logged: ReadonlyMap<string, Instant>;
   /** After which login an SA came, as the client's log tells. */
@@ -39,6 +41,9 @@ export class SessionIndex {
   readonly #identities: Identities;
   readonly #takenDown: ReadonlyMap<SaFacts, Replaced>;
   readonly #returns: IndexScene['returns'];
+  readonly #logins: IndexScene['logins'];
+  /** By what the SA presented the first that did. */
+  readonly #firstPresented = new Map<string, SaFacts>();
   readonly #told: NamedLogins;
   readonly #granted: IndexScene['granted'];
   readonly #wasLetGo: IndexScene['wasLetGo'];
@@ -51,14 +56,20 @@ export class SessionIndex {
   readonly #replaced = new Set<SaSession>();
   readonly #roaming: Roaming;
 
-  constructor({ identities, takenDown, returns, logged, told, granted, unbegun, wasLetGo }: IndexScene) {
+  constructor({ identities, takenDown, returns, logins, logged, told, granted, unbegun, wasLetGo }: IndexScene) {
     this.#identities = identities;
     this.#takenDown = takenDown;
     this.#returns = returns;
+    this.#logins = logins;
     this.#told = told;
     this.#granted = granted;
     this.#wasLetGo = wasLetGo;
     this.#roaming = new Roaming(identities, logged, unbegun);
+    for (const sa of [...returns.values()].flat()) {
+      const hex = identities.ofSa(sa.evidence);
+      const first = this.#firstPresented.get(hex ?? '');
+      if (hex !== undefined && (first === undefined || startsAfter(first, sa))) this.#firstPresented.set(hex, sa);
+    }
   }
 
   add(session: SaSession, sa: SaFacts): void {
@@ -163,9 +174,21 @@ export class SessionIndex {
     if (login === undefined || this.#byEnds.get(endsKey(login))?.size !== 1) return false;
     const heard = sas.findLast(({ state }) => state === 'established')?.heardAt;
     return (this.#returns.get(endsKey(login)) ?? []).some((one) => {
-      const isAnothers = (this.#told.get(one)?.login ?? login) !== login;
-      return !isAnothers && (secondsBetween(heard, one.startedAt) ?? -1) > 0 && mayBeSameClient(one, login);
+      const isAfter = (secondsBetween(heard, one.startedAt) ?? -1) > 0;
+      return isAfter && mayBeSameClient(one, login) && !this.#hasOwnStory(one, login);
     });
+  }
+
+  /**
+   * Who came to the address of this login needs not be its client: the client's log has another login, its session ID came from elsewhere before, or
+   * another client had logged in there meanwhile.
+   */
+  #hasOwnStory(one: SaFacts, login: SaFacts): boolean {
+    if ((this.#told.get(one)?.login ?? login) !== login) return true;
+    const first = this.#firstPresented.get(this.#identities.ofSa(one.evidence) ?? '');
+    if (first !== undefined && endsKey(first) !== endsKey(one)) return true;
+    const logins = this.#logins.get(endsKey(login)) ?? [];
+    return logins.some((other) => startsAfter(other, login) && startsAfter(one, other));
   }
 
   /**
@@ -191,6 +214,7 @@ export class SessionIndex {
     return (this.#returns.get(endsKey(login)) ?? []).some((one) => {
       // Who came there before this session's login says nothing of its client.
       if (one === sa || !startsAfter(one, login) || !mayBeSameClient(one, login)) return false;
+      if (this.#hasOwnStory(one, login)) return false;
       const other = this.#identities.ofSa(one.evidence);
       if (hex !== undefined && other !== undefined) return hex !== other && this.#identities.isSessionId(other);
       return sa.state === 'rejected' && one.state === 'established' && startsAfter(one, sa);

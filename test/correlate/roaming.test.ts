@@ -137,6 +137,18 @@ describe('on the wire', () => {
     ]);
   });
 
+  test('who came to the home of a session after another login there needs not be its client, nor keeps that from having moved', () => {
+    const logins = [CLIENT, NEIGHBOUR].map((client, index) => {
+      const used = [...loginExchanges(index * 50), liveness(7, 300)];
+      return wireSa(`a${index}`, between(client, GATEWAY, used), ANYCONNECT);
+    });
+    const moved = wireSa('b0', between(NEIGHBOUR, GATEWAY, reconnectExchanges(900)), ANYCONNECT);
+    const later = wireSa('b1', between(CLIENT, GATEWAY, reconnectExchanges(2000)), ANYCONNECT);
+    const of = (...between: Event[]) => story([...logins, moved, ...between, later]).attempts[0];
+    expect(of()).toMatchObject({ session: 'U2', candidates: [] });
+    expect(of(login('a2', 1500))).toMatchObject({ session: null, candidates: ['U2', 'U1'] });
+  });
+
   test('a session whose client goes on answering was not lost, although another comes back from its address', () => {
     const inUse = wireSa(
       'a2',
@@ -337,6 +349,20 @@ describe('in the debug of the gateway', () => {
     };
     expect(returned(5)).toMatchObject({ session: null, candidates: ['U2', 'U3'] });
     expect(returned(400)).toMatchObject({ session: 'U1', candidates: [] });
+  });
+
+  test('who presents a session ID that came from elsewhere before needs not be the client that was lost where it comes now', () => {
+    const at = (spi: string, seconds: number, client: typeof CLIENT) =>
+      wireSa(spi, between(client, GATEWAY, reconnectExchanges(seconds)), ANYCONNECT);
+    const logins = [CLIENT, NEIGHBOUR].map((client, index) => {
+      const used = [...loginExchanges(index * 50), liveness(7, 300)];
+      return wireSa(`a${index}`, between(client, GATEWAY, used), ANYCONNECT);
+    });
+    const moved = [at('b0', 900, NEIGHBOUR), ...told('b0', 900, SESSION_ID.hex)];
+    const of = (hex: string) =>
+      story([...logins, ...moved, at('b1', 2000, CLIENT), ...told('b1', 2000, hex)]).attempts[0];
+    expect(of('4142434445464748')).toMatchObject({ session: 'U2', candidates: [] });
+    expect(of(SESSION_ID.hex)).toMatchObject({ session: null, candidates: ['U2', 'U1'] });
   });
 
   test('the SA that went down while the new one came up tells who moved to where another client was lost', () => {
