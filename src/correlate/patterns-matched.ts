@@ -4,6 +4,7 @@ import { groupBy } from './grouped.ts';
 import type { SaSighting } from './sa-sightings.ts';
 import { lastNotAfter } from './sorted.ts';
 import type { Span } from './tries-matched.ts';
+import { isCivilOffset } from './zones.ts';
 
 // Which IKE SAs are a client's where no identity says so: by the pattern in which its logins and tries follow one another. One of them
 // may fall onto anything. Two that are apart fit wherever one client began two SAs as far apart, so every distance between the clocks is
@@ -26,7 +27,8 @@ export interface PatternSides {
 const APART_MS = 60_000;
 /** What a client's clock may be wrong by beside its zone. A domain keeps its members within seconds. */
 const ERROR_MS = 60_000;
-const QUARTER_MS = 15 * 60_000;
+const MINUTE_MS = 60_000;
+const QUARTER_MS = 15 * MINUTE_MS;
 const HOUR_MS = 3_600_000;
 /** Zones are from twelve hours behind UTC to fourteen ahead. */
 const [LEAST_SHIFT_MS, MOST_SHIFT_MS] = [-14 * HOUR_MS - ERROR_MS, 12 * HOUR_MS + ERROR_MS];
@@ -202,11 +204,11 @@ function isWithin(ns: bigint, span: Span | undefined): boolean {
   return span !== undefined && ns >= span.from + nsOf(EDGE_MS) && ns <= span.to - nsOf(EDGE_MS);
 }
 
-/** Quarters of an hour but for a small error; none at all where the zone is stated. */
+/** As far apart as clocks somewhere stand, but for a small error; not at all at all where the zone is stated. */
 function isZoneApart({ low, high }: Fall, isZoned: boolean): boolean {
   const middle = (low + high) / 2;
   const zone = isZoned ? 0 : Math.round(middle / QUARTER_MS) * QUARTER_MS;
-  return Math.abs(middle - zone) <= ERROR_MS;
+  return Math.abs(middle - zone) <= ERROR_MS && isCivilOffset(-zone / MINUTE_MS);
 }
 
 /** The nights between two beginnings in which the clock may have been put an hour forward or back; who tells all night long shows it. */

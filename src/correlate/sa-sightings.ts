@@ -3,9 +3,10 @@ import type { Stamp } from '../model/time.ts';
 import type { ExchangeSeen } from '../model/wire-events.ts';
 import type { Identities } from './identities.ts';
 import { type Instant, nodeOf } from './instants.ts';
+import { refusedByGateway } from './refusals.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
 import type { StatedClocks } from './stated-clocks.ts';
-import { firstRequest } from './wire-sa.ts';
+import { firstRequest, readWire } from './wire-sa.ts';
 
 /** A message as one clock saw it. */
 export interface Stamped {
@@ -34,6 +35,8 @@ export interface SaSighting {
   readonly authExchanges: number;
   /** The client's identity, where this evidence shows it. */
   readonly hex: string | undefined;
+  /** What any source shows that the client was told. */
+  readonly told?: 'refused' | 'established' | undefined;
 }
 
 /** Each clock that saw the first request of an SA. */
@@ -45,6 +48,7 @@ export function sightingsOf(sa: SaEvidence, clocks: StatedClocks, identities: Id
       ? undefined
       : { at, evidence: seen.evidence };
   };
+  const told = toldOf(sa);
   const found: SaSighting[] = [];
   for (const wire of sa.wire) {
     const auths = wire.exchanges.filter(({ exchange }) => exchange === 'IKE_AUTH');
@@ -63,6 +67,7 @@ export function sightingsOf(sa: SaEvidence, clocks: StatedClocks, identities: Id
       gateway: wire.responder.address,
       authExchanges: auths.length,
       hex,
+      told,
     });
   }
   // Only a block that states its SPIs is of this SA for sure.
@@ -79,9 +84,18 @@ export function sightingsOf(sa: SaEvidence, clocks: StatedClocks, identities: Id
     const answer = isGot ? stamped(sent) : undefined;
     const authExchanges = new Set(auths.map(({ messageId }) => messageId)).size;
     const ends = { client: init.peer.address, gateway: init.local?.address };
-    found.push({ sa, node: nodeOf(start.at), start, asked: stamped(asked[0]), answer, ...ends, authExchanges, hex });
+    const own = { sa, node: nodeOf(start.at), start, asked: stamped(asked[0]), answer };
+    found.push({ ...own, ...ends, authExchanges, hex, told });
   }
   return found;
+}
+
+function toldOf(sa: SaEvidence): SaSighting['told'] {
+  const readings = sa.wire.map(readWire);
+  if (readings.some(({ refusedBy }) => refusedBy !== undefined)) return 'refused';
+  if (refusedByGateway(sa) !== undefined) return 'refused';
+  const isUp = debugOf(sa, 'gateway.session-up').length > 0;
+  return isUp || readings.some(({ completedBy }) => completedBy !== undefined) ? 'established' : undefined;
 }
 
 function isInside(exchange: string): boolean {

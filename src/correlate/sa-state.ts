@@ -1,7 +1,5 @@
 // To what an IKE SA came: what keys opened of it, what the gateway says of it, and the shape of its traffic.
-import type { EventOf } from '../model/event.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
-import type { FailureKind } from '../model/gateway-debug-events.ts';
 import type { IkeSa } from '../model/result.ts';
 import type { MessageSeen } from '../model/wire-events.ts';
 import { childSaRefused } from './child-sa-refused.ts';
@@ -9,6 +7,7 @@ import type { Clocks } from './clocks.ts';
 import type { EspFlows } from './esp.ts';
 import { earliest, firstSettled, type Instant, isSettled, secondsBetween } from './instants.ts';
 import { marginSeconds } from './margins.ts';
+import { refusedByGateway } from './refusals.ts';
 import type { SaEnds } from './sa-ends.ts';
 import { debugOf, type SaEvidence } from './sa-evidence.ts';
 import type { SaEnd } from './taken-down.ts';
@@ -131,36 +130,10 @@ function isFalseSuccess(up: Instant | undefined, over: Instant | undefined): boo
   return lived + margin <= FALSE_SUCCESS_SECONDS;
 }
 
-/** An IKE_AUTH answer with an error notify, or a failure line that ends a negotiation. */
-function refusedByGateway(evidence: SaEvidence): EventOf<'gateway.ike-packet' | 'gateway.failure'> | undefined {
-  const answer = debugOf(evidence, 'gateway.ike-packet').find((packet) => {
-    // CREATE_CHILD_SA may be refused inside an SA that goes on.
-    if (packet.exchange !== 'IKE_SA_INIT' && packet.exchange !== 'IKE_AUTH') return false;
-    return packet.direction === 'sent' && packet.isResponse && packet.notifies.some((name) => REFUSALS.has(name));
-  });
-  return answer ?? debugOf(evidence, 'gateway.failure').find(({ failure }) => ENDS_NEGOTIATION.has(failure));
-}
-
 /** When the gateway decided to let the SA go: it may wait long for the answer to its DELETE before it says `Deleting SA`. */
 function letGoAt(evidence: SaEvidence, clocks: Clocks): Instant | undefined {
   return earliest(debugOf(evidence, 'gateway.sa-deleted').map((line) => clocks.instant(line.at)));
 }
-
-/** Failures that end a negotiation, in confirmed words. */
-const ENDS_NEGOTIATION: ReadonlySet<string> = new Set<FailureKind>([
-  'profile-not-found',
-  'not-in-database',
-  'auth-failed',
-  'proposal',
-  'esp-proposal',
-]);
-
-const REFUSALS = new Set([
-  'AUTHENTICATION_FAILED',
-  'NO_PROPOSAL_CHOSEN',
-  'AUTHORIZATION_FAILED',
-  'INTERNAL_ADDRESS_FAILURE',
-]);
 
 function establishedOnWire(evidence: SaEvidence, clocks: Clocks): Instant | undefined {
   const completed = evidence.wire.map((seen) => readWire(seen).completedBy?.at).find((at) => at !== undefined);

@@ -4,6 +4,7 @@ import { UTC } from './instants.ts';
 import type { Precedence } from './precedence.ts';
 import type { SaSighting } from './sa-sightings.ts';
 import { lastNotAfter } from './sorted.ts';
+import { isCivilOffset } from './zones.ts';
 
 // Which IKE SA is which try of a client's log, by the session ID that both show, and what that says of the order of things: the
 // client says "Using IKE ID" before it sends IKE_SA_INIT, and that it is connected after IKE_AUTH was answered.
@@ -26,6 +27,8 @@ export interface Span {
 /** The client says it just before it sends: its stamps have whole seconds, and the agent waits for its window. */
 const WINDOW_SECONDS = 4;
 const WINDOW_NS = BigInt(WINDOW_SECONDS) * 1_000_000_000n;
+/** The client repeats a first request that was lost, so another side may see an SA begin that much later. Nothing is measured by it. */
+const REPEATED_NS = 60n * 1_000_000_000n;
 /** Further apart than this, two clocks that both state their zone are not simply a little wrong. */
 const STATED_SECONDS = 5;
 const QUARTER_SECONDS = 900;
@@ -35,8 +38,8 @@ const MOST_PAIRS = 2500;
 /**
  * What a session ID that each side has once says is exact. Of retries with one session ID each distance at which one of them falls
  * onto one of the SAs is tried: it fits where whatever has no partner lies outside of what the other side recorded, or is a try of which
- * that side need not show the session ID: nobody answered it, or an SA without one began then. Of several that fit it is the one at which
- * both clocks stand as they state, if they do.
+ * that side need not show the session ID: nobody answered it, or an SA without one began then. Either may also be the other's whose first
+ * request was lost and came later. Of several that fit it is the one at which both clocks stand as they state, if they do.
  */
 export function matchTries(sides: TrySides): readonly MatchedBeginning[] | 'ambiguous' {
   const theirs = groupBy(sides.starts, ({ hex }) => hex);
@@ -44,7 +47,7 @@ export function matchTries(sides: TrySides): readonly MatchedBeginning[] | 'ambi
   const open: MatchedBeginning[] = [];
   for (const [hex, own] of groupBy(sides.tries, ({ act }) => act.hex)) {
     const same = hex === undefined ? [] : (theirs.get(hex) ?? []);
-    const pairs = own.flatMap((beginning) => same.map((sighting) => ({ beginning, sighting })));
+    const pairs = own.flatMap((beginning) => same.map((sighting) => ({ beginning, sighting }))).filter(isPossible);
     if (pairs.length === 1) exact.push(...pairs);
     else if (open.length + pairs.length <= MOST_PAIRS) open.push(...pairs);
   }
@@ -58,7 +61,26 @@ export function matchTries(sides: TrySides): readonly MatchedBeginning[] | 'ambi
 function onlyOf(fits: readonly (readonly MatchedBeginning[])[]): readonly MatchedBeginning[] | 'ambiguous' {
   const asStated = fits.filter((fit) => fit.every(isAsStated));
   const [only, ...others] = asStated.length > 0 ? asStated : fits;
-  return others.length > 0 ? 'ambiguous' : (only ?? []);
+  return others.length > 0 || only?.some(isDoubtful) === true ? 'ambiguous' : (only ?? []);
+}
+
+/** Who was refused does not say next that it is connected. */
+function isPossible({ beginning, sighting }: MatchedBeginning): boolean {
+  return sighting.told !== 'refused' || beginning.next?.kind !== 'up';
+}
+
+/** Who was let in does not give up next; and what puts a clock where no zone is needs more than a distance that fits. */
+function isDoubtful(match: MatchedBeginning): boolean {
+  const { beginning, sighting } = match;
+  return (sighting.told === 'established' && beginning.next?.kind === 'over') || !isCivil(match);
+}
+
+/** Of two clocks that state no zone nobody knows either's. */
+function isCivil(match: MatchedBeginning): boolean {
+  const isClientUtc = match.beginning.act.at.scale === UTC;
+  if (isClientUtc === (match.sighting.start.at.scale === UTC)) return true;
+  const quarters = Math.round(secondsApart(match) / QUARTER_SECONDS);
+  return isCivilOffset((isClientUtc ? 15 : -15) * quarters);
 }
 
 function isAsStated(match: MatchedBeginning): boolean {
@@ -114,12 +136,27 @@ function fitting(open: readonly MatchedBeginning[], sides: TrySides): (readonly 
       const ns = act.at.ns + shift;
       return !isSure || isOutside(ns, sides.other) || beginsAt(ns, unnamed);
     };
+    const late = open.filter(({ beginning, sighting }) => {
+      return (
+        !known.has(beginning) && !sightings.has(sighting) && mayBeRepeated(beginning, sighting.start.at.ns - shift)
+      );
+    });
+    const lateTries = new Set(late.map(({ beginning }) => beginning));
+    const lateStarts = new Set(late.map(({ sighting }) => sighting));
     const isExplained =
-      [...tries].every((one) => known.has(one) || mayLack(one)) &&
-      [...starts].every((one) => sightings.has(one) || isOutside(one.start.at.ns - shift, sides.client));
+      [...tries].every((one) => known.has(one) || lateTries.has(one) || mayLack(one)) &&
+      [...starts].every((one) => {
+        return sightings.has(one) || lateStarts.has(one) || isOutside(one.start.at.ns - shift, sides.client);
+      });
     if (isExplained) fits.push(matched);
   });
   return fits;
+}
+
+/** Whether the first request of a try may have come as late as this, by the client's clock: before whatever the client did next. */
+function mayBeRepeated({ act, next }: Beginning, ns: bigint): boolean {
+  const isBefore = next === undefined || ns <= next.at.ns + BigInt(next.at.resolutionMs) * 1_000_000n;
+  return ns >= act.at.ns && ns <= act.at.ns + REPEATED_NS && isBefore;
 }
 
 /** Whether one of them, which are in order of time, begins just then. */

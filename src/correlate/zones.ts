@@ -48,6 +48,16 @@ export function zoneOffset(zone: string): ZoneOffset | undefined {
   return zone.includes('/') ? ianaOffset(zone) : undefined;
 }
 
+/** Minutes by which the zones beside those of whole hours are off UTC or were in this century, with and without summer time. */
+const BROKEN = [-570, -270, -210, -150, 210, 270, 330, 345, 390, 510, 525, 570, 630, 690, 765, 825];
+const [WESTERNMOST, EASTERNMOST] = [-12 * 60, 14 * 60];
+
+/** Whether clocks anywhere stand, or stood in this century, this many minutes east of UTC. */
+export function isCivilOffset(minutes: number): boolean {
+  const isWhole = minutes % 60 === 0 && minutes >= WESTERNMOST && minutes <= EASTERNMOST;
+  return isWhole || BROKEN.includes(minutes);
+}
+
 /** Asks the runtime's zone data what the wall clock shows, and solves for the offset. */
 function ianaOffset(zone: string): ZoneOffset | undefined {
   let format: Intl.DateTimeFormat;

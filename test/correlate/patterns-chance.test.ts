@@ -120,7 +120,7 @@ test.each([
   for (let round = 0; round < ROUNDS; round++) {
     const lives = Array.from({ length: clients }, () => lifeOf(random, hours));
     const starts = captured(lives, hours);
-    const zone = Math.floor(random.between(-48, 57)) * 900 + random.between(-2, 2);
+    const zone = Math.floor(random.between(-12, 15)) * HOUR + random.between(-2, 2);
     const owners = matchedOwners(logOf(random, lives[0] ?? [], zone), starts, hours);
     expect([...owners].filter((owner) => owner !== '0')).toEqual([]);
     right += owners.size;

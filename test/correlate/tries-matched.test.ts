@@ -94,6 +94,41 @@ describe('which SA a try is', () => {
     expect(starts(matchTries({ ...sides, starts: [sighting(3700.5, 'AA'), unnamed] }))).toEqual([[100, 3700]]);
   });
 
+  test('a first request that came late neither measures a distance nor speaks against it', () => {
+    const tries = beginningsOf([act('try', 100, 'AA'), act('up', 102), act('try', 600, 'AA'), act('up', 626)]);
+    const seen = (late: number) => [sighting(3700.5, 'AA'), sighting(4200 + late, 'AA')];
+    expect(starts(matchTries({ tries, starts: seen(24.5), ...ALL }))).toEqual([[100, 3700]]);
+    // The client was connected by then: that is an SA of which its log says nothing.
+    expect(starts(matchTries({ tries, starts: seen(40), ...ALL }))).toEqual([]);
+  });
+
+  test('an SA that was refused is none after which the client says that it is connected', () => {
+    const tries = beginningsOf([act('try', 100, 'AA'), act('up', 102), act('try', 600, 'AA'), act('over', 602)]);
+    const refused = { ...sighting(4200.3, 'AA'), told: 'refused' as const };
+    const short = { tries, client: span(95, 605), other: span(4195, 4205) };
+    expect(starts(matchTries({ ...short, starts: [refused] }))).toEqual([[600, 4200]]);
+    // Nor does one that was set up go with a client that gives up: which else it was is not known.
+    const established = { ...refused, told: 'established' as const };
+    expect(matchTries({ ...short, starts: [established], client: span(95, 10_000) })).toBe('ambiguous');
+    const unanswered = [act('try', 100, 'AA'), act('try', 600, 'AA'), act('over', 602)];
+    const only = { ...short, other: span(4150, 4750), starts: [established] };
+    const late = { ...only, tries: beginningsOf(unanswered), client: span(595, 605) };
+    expect(matchTries(late)).toBe('ambiguous');
+  });
+
+  test('nothing is measured by retries alone that stands where no zone is', () => {
+    const tries = beginningsOf([act('try', 5000, 'AA'), act('up', 5002), act('try', 5600, 'AA')]);
+    const apart = (seconds: number) =>
+      matchTries({
+        tries,
+        starts: [sighting(5000.5 + seconds, 'AA')],
+        client: span(4990, 9000),
+        other: span(3000 + seconds, 9000 + seconds),
+      });
+    expect(starts(apart(-19_800))).toEqual([[5000, -14_799]]);
+    expect(apart(-18_900)).toBe('ambiguous');
+  });
+
   test('of several distances that fit, two clocks that state their zone stand as they state', () => {
     const tries = [100, 153, 206].map((seconds) => act('try', seconds, 'AA', UTC));
     const sides = { starts: [sighting(100.3, 'AA')], client: span(0, 10_000), other: span(90, 20_000) };
