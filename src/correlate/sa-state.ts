@@ -167,6 +167,9 @@ function fromWire(scene: Scene): SaState {
   }
   const rekeyed = usedAfterRekey(scene);
   if (rekeyed !== undefined) return of('established', rekeyed);
+  const carried = carriedOn(scene);
+  if (carried !== undefined)
+    return { state: 'established', at: undefined, evidence: [carried.evidence], proved: false };
   const reading = furthest(readings);
   const seen = reading && scene.ends.evidence.wire[readings.indexOf(reading)];
   if (reading === undefined || seen === undefined) return unknown;
@@ -185,6 +188,20 @@ function fromWire(scene: Scene): SaState {
 function usedAfterRekey({ ends }: Scene): MessageSeen | undefined {
   const made = ends.evidence.wire.find(({ rekeyOf }) => rekeyOf !== undefined);
   return made?.exchanges.find(({ response }) => response !== undefined)?.response;
+}
+
+/**
+ * The first answer in an SA that was surely set up though the capture lacks the last answer of IKE_AUTH: a half-open one carries no liveness
+ * check and no new Child SA. A Delete or an error notify may end one (RFC 7296 section 1.4).
+ */
+function carriedOn({ ends, isAskedAgain }: Scene): MessageSeen | undefined {
+  if (isAskedAgain) return undefined;
+  return ends.evidence.wire
+    .flatMap(({ exchanges }) => exchanges)
+    .find(({ exchange, request, response }) => {
+      const isLiveness = exchange === 'INFORMATIONAL' && request?.firstInner === 0;
+      return request !== undefined && response !== undefined && (isLiveness || exchange === 'CREATE_CHILD_SA');
+    })?.response;
 }
 
 /**

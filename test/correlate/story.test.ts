@@ -487,6 +487,20 @@ describe('verdicts', () => {
       expect(states(last, liveness(7, 40))).toMatchObject([{ state: 'established' }]);
     });
 
+    test('what goes on in an SA of which the capture lacks the last answer shows that it was set up', () => {
+      const [first, auth] = reconnectExchanges(600) as [ExchangeSeen, ExchangeSeen];
+      const cut = [first, { ...auth, response: undefined }];
+      const outcomes = (...later: ExchangeSeen[]) =>
+        story([
+          wireSa('a1', loginExchanges(0)),
+          wireSa('b2', [...cut, ...later]),
+          wireSa('c3', refusedExchanges(1200)),
+        ]).attempts.map(({ outcome }) => outcome);
+      expect(outcomes(liveness(2, 640))).toEqual(['resumed', 'rejected']);
+      // A half-open one may be ended by a Delete.
+      expect(outcomes(deleteByClient(2, 640))).toEqual(['rejected']);
+    });
+
     test('who asked until the gateway had its answer ready got it, for all that is seen', () => {
       const slow = exchange(
         'IKE_AUTH',
