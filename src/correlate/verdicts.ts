@@ -268,8 +268,8 @@ export function gatewayStateOf(
   const said = cause.basis === 'proved' ? cause.kind : undefined;
   if (said === 'unknown-session') return 'gone';
   const removed = removedBefore(carrier, start);
-  // Within the margin of two clocks nobody can say which came first; one capture has an order.
-  const isClear = removed !== undefined && Math.abs(removed) >= marginSeconds;
+  // Within the margin of two clocks, or with one and the same stamp, times do not say which came first; one capture has an order.
+  const isClear = removed !== undefined && removed !== 0 && Math.abs(removed) >= marginSeconds;
   const inFile = isClear ? undefined : cameFirst(carrier, startEvidence);
   // Where its stamps say otherwise its clock was set, or its parts stand in another order than they were taken in.
   const isDoubtful = inFile !== undefined && removed !== undefined && removed >= 0 !== inFile.removed;

@@ -58,3 +58,11 @@ test('a removal that the text tells after the first try came after it', () => {
     inactiveSeconds: { min: 0, max: 0 },
   });
 });
+
+test('what has one stamp came in the order of its text', () => {
+  const told = negotiated('a1', at(1, 10, true), LOGIN_ID);
+  const back = (line: number) => negotiated('b2', at(line, 20, true), SESSION_ID.hex);
+  const gone = removed(at(40, 20, true));
+  expect(attempt(...told, ...back(30), gone)).toMatchObject({ gatewayState: 'active', inactiveSeconds: { max: 0 } });
+  expect(attempt(...told, gone, ...back(50))).toMatchObject({ gatewayState: 'inactive' });
+});
