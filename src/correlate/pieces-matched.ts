@@ -63,6 +63,7 @@ export function matchPieces(sides: PatternSides, known: Distance): Pieces | unde
   const [only, ...more] = found.values();
   if (only === undefined || more.length > 0 || !isOneToOne([...only.own, ...only.beyond])) return undefined;
   const { own, beyond, isHour } = only;
+  if (!explainsMore(only, atKnown)) return undefined;
   const isSummerTime = isHour && !sides.isZoned && liesSundayNightBetween(own, beyond);
   return { own, beyond, isOpen: !isSummerTime && isExplained(atKnown, asKnown, { ...near, client: undefined }) };
 }
@@ -91,6 +92,13 @@ export function isSteady(sides: PatternSides, { low, high }: Distance): boolean 
 function arePaired(beginnings: readonly Beginning[], pairs: readonly Pair[]): boolean {
   const paired = new Set(pairs.map(({ beginning }) => beginning));
   return beginnings.every((one) => paired.has(one));
+}
+
+/** Whether a step gives more of the client's beginnings an SA than it takes from those that have one without it. */
+function explainsMore({ own, beyond }: Pick<Pieces, 'own' | 'beyond'>, atKnown: readonly Pair[]): boolean {
+  const left = new Set([...own, ...beyond].map(({ beginning }) => beginning));
+  const paired = new Set(atKnown.map(({ beginning }) => beginning));
+  return left.size > paired.size;
 }
 
 function areBefore(first: readonly Pair[], second: readonly Pair[]): boolean {
