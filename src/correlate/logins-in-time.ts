@@ -7,6 +7,9 @@ import type { SaSession } from './sa-session.ts';
 /** Client notices come after the last IKE_AUTH; the adapter and the window take their time. */
 const CONNECT_WINDOW = { before: 5, after: 120 };
 
+/** What a clock that only states its zone, or of which a person stated it, may be wrong by: too little to say which of two logins at once it was. */
+const UNNOTICED_SECONDS = 15;
+
 /** Sessions of IKE by the session of a client's log whose login theirs is, by the time of both. */
 export type LoginsInTime = ReadonlyMap<ClientSession, SaSession>;
 
@@ -50,7 +53,11 @@ function mayBeAt(address: string | undefined, named: ContactedGateway | undefine
 /** A log that begins in the midst of the login does not tell when that began; nor does the gateway's, and then it began earlier. */
 function isNotBefore(requested: Instant | undefined, start: Instant | undefined): boolean {
   const after = secondsBetween(requested, start);
-  return (
-    requested === undefined || start === undefined || after === undefined || after >= -marginSeconds(requested, start)
-  );
+  if (requested === undefined || start === undefined || after === undefined) return true;
+  return after >= -(areMeasured(requested, start) ? marginSeconds(requested, start) : UNNOTICED_SECONDS);
+}
+
+/** Whether facts tell how the clocks of both stand to one another. */
+function areMeasured({ clock, offBy }: Instant, other: Instant): boolean {
+  return clock === other.clock || (offBy !== undefined && offBy.by === other.offBy?.by);
 }

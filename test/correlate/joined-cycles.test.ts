@@ -128,6 +128,12 @@ describe('a login', () => {
     expect(sessions[0]?.client).not.toBe(sessions[1]?.client);
   });
 
+  test('is not told from another one of that moment by clocks that nobody measured', () => {
+    const wire = [wireSa('a1', loginExchanges(-7)), wireSa('b1', others(loginExchanges(1)))];
+    const { sessions } = told([capture(-3600, 7200), ...wire, ...log(...slept(0, 3000))]);
+    expect(sessions.map(({ ikeSas }) => ikeSas.length).sort()).toEqual([0, 1, 1]);
+  });
+
   test('at another gateway than the client’s log names is another client’s', () => {
     const theirs = wireSa('b1', others(loginExchanges(0)));
     const withGateway = (...peers: readonly string[]) => {
