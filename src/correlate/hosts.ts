@@ -4,6 +4,7 @@ import type { Event } from '../model/event.ts';
 import type { SourceId } from '../model/evidence.ts';
 import type { ClockId } from '../model/time.ts';
 import { eventsBySource } from './by-source.ts';
+import { namesOfOneBox } from './names-of-one-box.ts';
 import type { SourceVantage } from './source-vantage.ts';
 
 /** The box that a record names, as it does: by prefix, prompt or configuration. */
@@ -41,7 +42,10 @@ export class Hosts {
   }
 }
 
-/** `gw1` is `gw1.example.net` where no other name begins like it, and an address the box whose configuration has it. */
+/**
+ * `gw1` is `gw1.example.net` where no other name begins like it, and an address the box whose configuration has it. Names under
+ * which the same packets are told are one.
+ */
 function oneNameEach(events: readonly Event[]): ReadonlyMap<string, string> {
   const stated = new Set<string>();
   const owners = new Map<string, Set<string>>();
@@ -62,7 +66,23 @@ function oneNameEach(events: readonly Event[]): ReadonlyMap<string, string> {
     const [owner, ...others] = owners.get(address) ?? [];
     if (owner !== undefined && others.length === 0) names.set(address, names.get(owner) ?? owner);
   }
+  if (stated.size < 2) return names;
+  const called = (name: string) => names.get(name) ?? name;
+  const leaders = new Map<string, string>();
+  for (const group of namesOfOneBox(events, (event) => nameIn(event, called))) {
+    const leader = group.find((name) => !isAddress(name)) ?? group[0] ?? '';
+    for (const name of group) leaders.set(name, leader);
+  }
+  for (const name of stated) {
+    const leader = leaders.get(called(name));
+    if (leader !== undefined) names.set(name, leader);
+  }
   return names;
+}
+
+function nameIn(event: Event, called: (name: string) => string): string | undefined {
+  const stated = statedHost(event);
+  return stated === undefined ? undefined : called(stated.toLowerCase());
 }
 
 function isAddress(name: string): boolean {

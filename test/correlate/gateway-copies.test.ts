@@ -31,6 +31,23 @@ function run(source: string, from: number, to: number, told: Told & { readonly b
   return times.map((ms, index) => up(source, ms, { ...told, line: (told.below ?? 0) + index + 1 }));
 }
 
+type Packet = EventOf<'gateway.ike-packet'>;
+const packet = (source: string, line: number, ms: number, fields: Partial<Packet> = {}): Event => ({
+  ...seen('gateway.ike-packet', up(source, ms).at, place(source, line), {
+    ...about('a1'),
+    direction: 'sent',
+    peer: CLIENT,
+    local: GATEWAY,
+    exchange: 'INFORMATIONAL',
+    messageId: 7,
+    isResponse: false,
+    payloads: ['ENCR'],
+    notifies: [],
+    retransmission: false,
+  }),
+  ...fields,
+});
+
 function once(events: readonly Event[]) {
   const copies = new Copies();
   const { events: left, diagnostics } = withoutGatewayCopies(events, new Hosts(events), copies);
@@ -79,6 +96,51 @@ describe('records that two texts tell', () => {
 
   test('with whole seconds are the same where five in a row agree', () => {
     expect(once(wholeSeconds(5)).counts).toEqual(['ios.told-twice S2 5']);
+  });
+});
+
+describe('packets of servers that call the box differently', () => {
+  const checks = (source: string, host: string, from = 1, to = 3): Event[] =>
+    [1, 2, 3, 4].slice(from - 1, to).map((n) => packet(source, n, n * 1000, { messageId: 6 + n, host }));
+
+  test('are one fact each, of one box', () => {
+    const events = [
+      ...checks('S1', '203.0.113.5'),
+      ...checks('S2', 'gw1.example.net'),
+      ...checks('S3', 'vpn.example.net'),
+    ];
+    expect(once(events)).toMatchObject({ left: { length: 3 }, counts: ['ios.told-twice S2 3', 'ios.told-twice S3 3'] });
+    expect(new Set(events.map((event) => new Hosts(events).of(event)))).toEqual(new Set(['gw1.example.net']));
+  });
+
+  test.each<[name: string, others: Event[]]>([
+    ['with other stamps', [1, 2, 3].map((n) => packet('S2', n, n * 1000 + 1, { messageId: 6 + n, host: 'gw2' }))],
+    [
+      'of another SA',
+      [1, 2, 3].map((n) => packet('S2', n, n * 1000, { ...about('b1'), messageId: 6 + n, host: 'gw2' })),
+    ],
+    [
+      'sent by one and received by the other',
+      [1, 2, 3].map((n) => packet('S2', n, n * 1000, { messageId: 6 + n, host: 'gw2', direction: 'received' })),
+    ],
+    ['of which one alone agrees', checks('S2', 'gw2', 3, 4)],
+  ])('%s are of two boxes', (_, others) => {
+    const events = [...checks('S1', '203.0.113.5'), ...others];
+    expect(once(events)).toMatchObject({ left: { length: events.length }, counts: [] });
+  });
+
+  test('leave apart two boxes of which a relay tells under its own name', () => {
+    const [first, second] = [about('a1'), about('b1')];
+    const of = (sa: typeof first, source: string, host: string) =>
+      [1, 2, 3].map((n) => packet(source, n, n * 1000, { ...sa, messageId: 6 + n, host }));
+    const events = [
+      ...of(first, 'S1', 'gw1'),
+      ...of(second, 'S2', 'gw2'),
+      ...of(first, 'S3', 'relay'),
+      ...of(second, 'S3', 'relay'),
+    ];
+    const hosts = new Hosts(events);
+    expect(['gw1', 'gw2', 'relay'].map((name) => hosts.called(name))).toEqual(['gw1', 'gw2', 'relay']);
   });
 });
 
@@ -157,22 +219,6 @@ describe('within one text', () => {
 });
 
 describe('the case of several texts', () => {
-  type Packet = EventOf<'gateway.ike-packet'>;
-  const packet = (source: string, line: number, ms: number, fields: Partial<Packet> = {}): Event => ({
-    ...seen('gateway.ike-packet', up(source, ms).at, place(source, line), {
-      ...about('a1'),
-      direction: 'sent',
-      peer: CLIENT,
-      local: GATEWAY,
-      exchange: 'INFORMATIONAL',
-      messageId: 7,
-      isResponse: false,
-      payloads: ['ENCR'],
-      notifies: [],
-      retransmission: false,
-    }),
-    ...fields,
-  });
   const sources = [sourceOf('S1', 'gateway'), sourceOf('S2', 'gateway')];
   const checks = (source: string) => [1, 2, 3].map((n) => packet(source, n, n * 1000, { messageId: 6 + n }));
 
