@@ -1,6 +1,7 @@
 // A text tells its records once, or several times: pieces were pasted twice, or `show logging` follows what the terminal had
 // already shown. Where its times go back to a record that it has told, it begins to tell again.
 import type { ClockId } from '../model/time.ts';
+import { printings } from './printed-twice.ts';
 import { type GatewayRecord, inSeconds } from './record-key.ts';
 
 /** Records of one box in one text, told in one go. */
@@ -19,7 +20,7 @@ export interface Tellings {
   readonly isMixed: boolean;
 }
 
-/** The tellings of all texts, those with the closest stamps first, and of these the fullest. Empty where no time stands in two places. */
+/** The tellings of all texts, those with the closest stamps first, and of these the fullest. Empty where nothing may be told again. */
 export function tellingsOf(records: readonly GatewayRecord[]): Tellings {
   const texts = [...byClock(records).values()].map((text) => ({ text, isCoarse: isMostlyCoarse(text) }));
   const isMixed = new Set(texts.map((one) => one.isCoarse)).size > 1;
@@ -28,7 +29,8 @@ export function tellingsOf(records: readonly GatewayRecord[]): Tellings {
     texts.map(({ text }) => text),
     isMixed,
   );
-  return { list: again.size === 0 ? [] : texts.flatMap(({ text }) => tellingsIn(text, again)), isMixed };
+  const list = texts.flatMap(({ text }) => tellingsIn(text, again)).flatMap(eachPrinting);
+  return { list: again.size === 0 && list.length === texts.length ? [] : list, isMixed };
 }
 
 /** `show clock` has milliseconds in any text, and messages may keep seconds where debugs have more. */
@@ -85,6 +87,14 @@ function tellingsIn(text: readonly GatewayRecord[], again: ReadonlySet<string>):
     isFirst: index === 0,
     isLast: index === parts.length - 1,
   }));
+}
+
+function eachPrinting(telling: Telling): Telling[] {
+  const [first = [], ...again] = printings(telling.records);
+  return [
+    { ...telling, records: first },
+    ...again.map((records) => ({ ...telling, records, isFirst: false, isLast: false })),
+  ];
 }
 
 /** Milliseconds on the calendar; months of 32 days are enough to tell what is later. */

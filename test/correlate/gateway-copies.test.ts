@@ -218,6 +218,42 @@ describe('within one text', () => {
   });
 });
 
+describe('a text in which each record was printed twice', () => {
+  const check = (ms: number) => packet('S1', ms, ms);
+  /** Each record so often, one below the other. */
+  const printed = (records: readonly Event[], times = 2): Event[] =>
+    records
+      .flatMap((record) => Array.from({ length: times }, () => record))
+      .map((record, index) => ({ ...record, evidence: place('S1', index + 1) }));
+  const row = [up('S1', 900), check(1000), up('S1', 1001), up('S1', 2999), check(3000)];
+
+  test.each([2, 3])('%i times counts once, and what was sent again later is still sent again', (times) => {
+    const { left, counts } = once(printed(row, times));
+    expect(left.map(({ kind, at }) => `${kind} ${at.kind === 'wall' && at.text}`)).toEqual(
+      row.map(({ kind, at }) => `${kind} ${at.kind === 'wall' && at.text}`),
+    );
+    expect(counts).toEqual([`ios.told-twice S1 ${row.length * (times - 1)}`]);
+  });
+
+  test('keeps two facts of two equal lines', () => {
+    const { left, counts } = once(printed([...row.slice(0, 3), up('S1', 1001), ...row.slice(3)]));
+    expect(left).toHaveLength(6);
+    expect(counts).toEqual(['ios.told-twice S1 6']);
+  });
+
+  test.each<[name: string, events: Event[]]>([
+    ['fragments of messages', printed([check(1000), check(1001)], 3)],
+    ['fragments among other records', [...printed([check(1000)], 3), ...run('S1', 1001, 1010, { below: 3 })]],
+    [
+      'whole seconds',
+      printed([0, 1, 2, 3, 4].map((n) => packet('S1', n, 0, { at: up('S1', n * 1000, { digits: 0 }).at }))),
+    ],
+    ['rows without a packet', printed(run('S1', 0, 8))],
+  ])('%s are what they are', (_, events) => {
+    expect(once(events)).toMatchObject({ left: { length: events.length }, counts: [] });
+  });
+});
+
 describe('the case of several texts', () => {
   const sources = [sourceOf('S1', 'gateway'), sourceOf('S2', 'gateway')];
   const checks = (source: string) => [1, 2, 3].map((n) => packet(source, n, n * 1000, { messageId: 6 + n }));
