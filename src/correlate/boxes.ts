@@ -78,19 +78,33 @@ export function speaksFor(event: Event, box: Box, hosts: Hosts): boolean {
   );
 }
 
-/** Client boxes: one for the logs and settings of a client (`client-folders.ts`), with the addresses that correlation tied to them. */
+/**
+ * Client boxes: one for the logs and settings of a client (`client-folders.ts`), with the addresses that correlation tied to them,
+ * and those that nothing but the addresses of their sessions tells of.
+ */
 export function clientBoxes(
   folders: ReadonlyMap<string, readonly string[]>,
   addresses: ReadonlyMap<string, ReadonlySet<string>>,
+  ofSessions: readonly ReadonlySet<string>[],
 ): Box[] {
   const drafts = [...folders.entries()].map(([folder, sources]) =>
     draftOf({ addresses: new Set(addresses.get(folder) ?? []), sources: new Set(sources) }),
   );
   const tied = new Set(drafts.flatMap((draft) => [...draft.addresses]));
-  for (const address of addresses.get('') ?? []) {
-    if (!tied.has(address)) drafts.push(draftOf({ addresses: new Set([address]) }));
-  }
+  const loose = ofSessions.map((own) => [...own].filter((address) => !tied.has(address)));
+  for (const own of addressesTogether(loose)) drafts.push(draftOf({ addresses: new Set(own) }));
   return finish(drafts, 'client', 'C');
+}
+
+/** A client that moved has the addresses of its session; one that another session shares without the others may be a NAT's. */
+function addressesTogether(ofSessions: readonly (readonly string[])[]): Iterable<readonly string[]> {
+  const groups = new Map(ofSessions.map((own) => [own.toSorted().join(' '), own]));
+  const seen = new Map<string, number>();
+  for (const address of [...groups.values()].flat()) seen.set(address, (seen.get(address) ?? 0) + 1);
+  const together = [...groups.values()].flatMap((own) =>
+    own.some((address) => (seen.get(address) ?? 0) > 1) ? own.map((address) => [address]) : [own],
+  );
+  return new Map(together.filter(({ length }) => length > 0).map((own) => [own.join(' '), own])).values();
 }
 
 /** One for each box that a source tells of; records that name none are of the only one, or of none of several. */

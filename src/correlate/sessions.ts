@@ -146,11 +146,12 @@ export function clientBoxesOf(
   const folders = clientFolders(files.map(({ id, path }) => ({ id, path, isLog: logs.has(id) })));
   const folderOf = new Map([...folders].flatMap(([folder, ids]) => ids.map((id) => [id, folder] as const)));
   const addresses = new Map<string, Set<string>>();
+  const ofNoFile: ReadonlySet<string>[] = [];
   for (const draft of drafts) {
-    const folder = draft.clientSource === undefined ? '' : (folderOf.get(draft.clientSource) ?? '');
-    const known = addresses.get(folder) ?? new Set();
-    for (const sa of draft.sas) if (sa.client !== undefined) known.add(sa.client.address);
-    addresses.set(folder, known);
+    const own = new Set(draft.sas.flatMap(({ client }) => client?.address ?? []));
+    const folder = draft.clientSource === undefined ? undefined : folderOf.get(draft.clientSource);
+    if (folder === undefined) ofNoFile.push(own);
+    else addresses.set(folder, new Set([...(addresses.get(folder) ?? []), ...own]));
   }
-  return clientBoxes(folders, addresses);
+  return clientBoxes(folders, addresses, ofNoFile);
 }
