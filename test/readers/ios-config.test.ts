@@ -170,6 +170,39 @@ describe('pieces of configuration', () => {
     expect(await complete(`${flat}\nCe résultat montre le profil\n`)).toBe(false);
   });
 
+  test('a profile whose long lines a mail program broke goes on below their rests', async () => {
+    const long = 'description Remote access of the Munich and Berlin offices, owner';
+    const behind = ['reconnect timeout 900', 'virtual-template 10'];
+    for (const [line, rest] of [
+      [long, 'network team'],
+      [long, 'network of the Munich and Berlin offices, and of all of their guests\nnetwork team'],
+      [long, 'team of Munich'],
+    ] as const) {
+      for (const margin of ['', ' ']) {
+        const body = (lines: readonly string[]) => lines.map((one) => `${margin}${one}\n`).join('');
+        const head = `crypto ikev2 profile P\n${body(['match identity remote any', line])}${rest}\n`;
+        const profiles = ofKind(await read(`${head}${body(behind)}!\n`), 'gateway.ikev2-profile');
+        expect(profiles).toMatchObject([{ reconnect: { timeoutSeconds: 900 }, complete: false }]);
+        expect(profiles[0]?.virtualTemplate?.text.trim()).toBe('virtual-template 10');
+        expect(ofKind(await read(head), 'gateway.ikev2-profile')).toMatchObject([{ complete: false }]);
+      }
+    }
+  });
+
+  test('lines below a command that has none show that its section was not over; those of another section do not', async () => {
+    const complete = async (rest: string) => {
+      const text = `crypto ikev2 profile P\n authentication remote pre-share\n${rest}\n virtual-template 10\n!\n`;
+      return ofKind(await read(text), 'gateway.ikev2-profile')[0]?.complete;
+    };
+    expect(await complete('key abc')).toBe(false);
+    expect(await complete('network team')).toBe(false);
+    expect(await complete('crypto isakmp profile Q')).toBe(true);
+    expect(await complete('network team\n!\nip access-list extended Q')).toBe(true);
+    expect(await complete('ip route 0.0.0.0 0.0.0.0 192.0.2.1\nipv6 unicast-routing\ncrypto isakmp profile Q')).toBe(
+      true,
+    );
+  });
+
   test('blank lines, fences and typed prompts', async () => {
     const blank = await read(`\`\`\`\n${PROFILE.join('\n\n')}\n\`\`\`\n!\n`);
     expect(ofKind(blank, 'gateway.ikev2-profile')[0]).toMatchObject({

@@ -7,7 +7,7 @@ import type { Command } from './command.ts';
 import { box, LAST_CHANGE } from './config/box.ts';
 import { type CommandLine, CommandLines, type GlobalLine } from './config/command-line.ts';
 import { commandsOn, wordsOf } from './config/commands.ts';
-import { opensConfiguration } from './config/global-words.ts';
+import { opensConfiguration, opensOtherSection } from './config/global-words.ts';
 import { SHORTEST_PASTED, SHORTEST_TYPED } from './config/grammar.ts';
 import { Commands } from './config/node.ts';
 import { firstOfSeveral } from './config/one-line.ts';
@@ -51,6 +51,15 @@ interface OtherSection {
   readonly indent: number;
 }
 
+/** A line behind the open section that may be the rest of its last one: the lines below tell. */
+interface Rest {
+  readonly line: IosLine;
+  /** The line above had no room for it. */
+  readonly isBroken: boolean;
+  /** Whether the section is printed to its end if none of its lines follow. */
+  readonly endsSection: boolean;
+}
+
 export class ConfigBlock implements Block {
   private readonly scene: BlockScene;
   private readonly origin: ConfigOrigin;
@@ -61,6 +70,7 @@ export class ConfigBlock implements Block {
   private readonly parts: GatewayConfigEvent[] = [];
   private section: OpenSection | undefined;
   private otherSection: OtherSection | undefined;
+  private rest: Rest | undefined;
   private hostname: string | undefined;
   private changedAt: Stamp | undefined;
   private sawEnd = false;
@@ -169,14 +179,27 @@ export class ConfigBlock implements Block {
 
   /** The line as a command below the open header; undefined where the section ends in front of it. */
   private child(line: IosLine, command: CommandLine): Taken | undefined {
-    const { section, otherSection } = this;
+    const { section, rest, otherSection } = this;
+    if (section !== undefined && rest !== undefined && section.owns(line, command)) {
+      if (rest.isBroken && (section.knows(command) || !rest.endsSection)) return this.goOn(section, line, command);
+      // Whose line it is nobody can say.
+      this.endSection(false);
+      this.otherSection = otherSection;
+    }
     if (otherSection !== undefined) return this.childOfOther(otherSection, line);
-    if (section === undefined) return undefined;
+    if (section === undefined || rest !== undefined) return undefined;
     const mode = line.prompt?.mode;
     if (mode === 'config') this.endSection(true);
     else if (section.take(line, command, mode !== undefined && command.global(shortestOn(line)) === undefined))
       return 'used';
     return undefined;
+  }
+
+  private goOn(section: OpenSection, line: IosLine, command: CommandLine): Taken {
+    this.rest = undefined;
+    this.otherSection = undefined;
+    section.goOn(line, command);
+    return 'used';
   }
 
   private childOfOther(section: OtherSection, line: IosLine): Taken | undefined {
@@ -192,12 +215,23 @@ export class ConfigBlock implements Block {
       this.endSection(true);
       return this.readGlobal(line, read);
     }
+    const rest = this.restIn(line, command);
     // Without indentation only a global line proves that the section is over; prose or damage does not.
-    this.endSection(command.isGlobal);
+    if (rest === undefined) this.endSection(command.isGlobal);
+    this.rest = rest;
     if (!command.isGlobal) return undefined;
     this.otherSection = otherSection(command.text, line);
     this.unread.add(this.otherSection.counted);
     return 'known, without an event of its own';
+  }
+
+  /** The rest of a broken line begins with any word. What had room on the line above is hardly one, unless somebody broke lines by hand. */
+  private restIn(line: IosLine, command: CommandLine): Rest | undefined {
+    const { section, rest } = this;
+    if (section === undefined || line.prompt !== undefined || opensOtherSection(command.text)) return undefined;
+    const isBroken = section.breaksInto(line, rest?.line);
+    if (rest === undefined ? !isBroken && !command.isGlobal : !isBroken || !rest.isBroken) return undefined;
+    return { line, isBroken, endsSection: command.isGlobal && rest?.endsSection !== false };
   }
 
   private readGlobal(line: IosLine, { text, negates, words, end, is }: GlobalLine): Taken {
@@ -221,14 +255,20 @@ export class ConfigBlock implements Block {
   }
 
   private endSection(sawItsEnd: boolean): void {
-    const { section } = this;
+    const { section, rest } = this;
     this.section = undefined;
     this.otherSection = undefined;
+    this.rest = undefined;
     if (section === undefined) return;
     const { run, at } = this.scene;
     // `section` and `begin` keep the lines of a section together; `include` and `exclude` do not.
     const complete =
-      sawItsEnd && !section.cut && !this.lostLineEnds && !this.origin.typed && this.origin.pipe !== 'lines';
+      sawItsEnd &&
+      rest?.endsSection !== false &&
+      !section.cut &&
+      !this.lostLineEnds &&
+      !this.origin.typed &&
+      this.origin.pipe !== 'lines';
     const event = section.kind.event({
       source: run.source,
       host: this.host,

@@ -29,6 +29,15 @@ export function isGlobal(text: string): boolean {
   return GLOBAL_WORDS.has((end < 0 ? text : text.slice(0, end)).toLowerCase()) && !SHOWN.test(text);
 }
 
+/** Sections that nothing here is for, where they are printed without a `!` in front. */
+const OTHER_SECTION =
+  /^(?:aaa (?:group server|attribute list) |class-map |control-plane$|crypto (?:ca|dynamic-map|gdoi|identity|ikev2|ipsec|isakmp|keyring|map|pki|ssl|vpn) \S|event manager applet |flow (?:exporter|monitor|record) |interface |ip (?:access-list|dhcp pool|sla|vrf) |ipv6 (?:access-list|dhcp pool) |key chain |line (?:aux|con|tty|vty) |object-group |parameter-map |policy-map |(?:ldap|radius|tacacs) server |route-map |router (?:bgp|eigrp|isis|ospf) |vrf |webvpn )/i;
+
+/** Whether lines below this global command are certainly its own: it opens a section that is not read. */
+export function opensOtherSection(text: string): boolean {
+  return OTHER_SECTION.test(text);
+}
+
 /** Whether a line of a text opens a configuration: `crypto ikev2 profile RA`, `cry ikev2 prof RA`. */
 export function opensConfiguration(text: string): boolean {
   if (!mayOpen(text)) return false;

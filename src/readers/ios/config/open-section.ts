@@ -13,6 +13,8 @@ import { shownLine } from './shown.ts';
 const MOST_LINES = 10_000;
 /** IOS has modes three deep; deeper indentation goes on at the last level. */
 const DEEPEST = 8;
+/** Mail programs break lines at 72 columns, and earlier where the text is quoted. */
+const BROKEN_FROM = 64;
 
 interface Level {
   readonly node: ConfigNode;
@@ -28,6 +30,9 @@ export class OpenSection {
   private readonly run: Run;
   private readonly levels: Level[];
   private lines = 0;
+  /** As it stands in the text. */
+  private last: IosLine;
+  private broken = false;
   /** Undefined until a first line below the header shows it. */
   private indented: boolean | undefined;
 
@@ -44,19 +49,20 @@ export class OpenSection {
     this.kind = kind;
     this.root = { text: maskSecrets(text), negates: false, line, children: [] };
     this.levels = [{ node: this.root, mode: kind, indent: indentOf(line) }];
+    this.last = header.line;
     this.span.add(line);
     this.placeAll(below, line, this.levels[0]?.indent ?? 0);
   }
 
-  /** Whether lines were left out, since there were too many. */
+  /** Whether lines were left out: there were too many, or the rests of lines that were broken. */
   get cut(): boolean {
-    return this.lines > MOST_LINES;
+    return this.broken || this.isFull;
   }
 
   /** Takes a line that is part of the section; false where it stands outside. `surely`: by its prompt it is inside. */
   take(line: IosLine, command: CommandLine, surely: boolean): boolean {
     const indent = indentOf(line);
-    const inside = line.prompt === undefined && indent > (this.levels[0]?.indent ?? 0);
+    const inside = line.prompt === undefined && this.isBelow(line);
     this.indented ??= inside;
     if (inside) {
       while (this.levels.length > 1 && (this.levels.at(-1)?.indent ?? 0) >= indent) this.levels.pop();
@@ -79,14 +85,40 @@ export class OpenSection {
     return shownLine(line, command.text, { commands, run: this.run });
   }
 
+  /** Whether a line is of the section by where it stands, or says what only a line of the section does. */
+  owns(line: IosLine, command: CommandLine): boolean {
+    if (line.prompt !== undefined) return false;
+    return this.indented === true ? this.isBelow(line) : this.knows(command);
+  }
+
+  /** Whether the line above, `last` or the last of the section, had no room for the first word of this one: a mail program broke it. */
+  breaksInto(line: IosLine, last: IosLine = this.last): boolean {
+    const [word = ''] = line.body.split(' ', 1);
+    return line.number === last.number + 1 && last.body.trimEnd().length + 1 + word.length > BROKEN_FROM;
+  }
+
+  /** Goes on with a line it knows behind the rest of a broken one. */
+  goOn(line: IosLine, command: CommandLine): void {
+    this.broken = true;
+    this.take(line, command, false);
+  }
+
   /** `exit`, or a `!`: true where only a level below the header ended. */
   up(line: IosLine, exits: boolean): boolean {
-    const indent = indentOf(line);
-    if (indent > (this.levels[0]?.indent ?? 0)) {
+    if (this.isBelow(line)) {
+      const indent = indentOf(line);
       while (this.levels.length > 1 && (this.levels.at(-1)?.indent ?? 0) >= indent) this.levels.pop();
       return true;
     }
     return exits && this.indented !== true && this.levels.length > 1 && this.levels.pop() !== undefined;
+  }
+
+  private get isFull(): boolean {
+    return this.lines > MOST_LINES;
+  }
+
+  private isBelow(line: IosLine): boolean {
+    return indentOf(line) > (this.levels[0]?.indent ?? 0);
   }
 
   private takeFlat(line: IosLine, command: CommandLine, surely: boolean): boolean {
@@ -116,6 +148,7 @@ export class OpenSection {
     { commands, indent }: { readonly commands: readonly LineCommand[]; readonly indent: number },
   ): void {
     const shown = shownLine(line, text, { commands: commands.map((command) => command.text), run: this.run });
+    this.last = line;
     this.span.add(shown);
     this.placeAll(commands, shown, indent);
   }
@@ -131,7 +164,7 @@ export class OpenSection {
 
   private place({ text, negates, opens }: LineCommand, line: IosLine, indent: number): void {
     this.lines++;
-    if (this.cut) return;
+    if (this.isFull) return;
     if (!negates) checkRange(text, line, this.run);
     const node: ConfigNode = { text: maskSecrets(text), negates, line, children: [] };
     this.levels.at(-1)?.node.children.push(node);
