@@ -7,7 +7,10 @@ const DIRTY = /[\x00-\x08\x0b-\x1f\x7f\\&\ufeff\u00a0\u2013\u2014\u2018\u2019\u2
 /** Escape sequences of terminals: CSI, OSC up to BEL or ST, character sets, keypad modes. */
 const ESCAPES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][A-Z0-9]|[78=>])/g;
 const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f\ufeff]/g;
-const MORE = /^ *(?:--More--|<--- More --->) */;
+/** What a pager leaves in front of a line, with a blank behind it; more blanks wiped it, and hide how far the line is indented. */
+const MORE = /^ *(?:--More--|<--- More --->)(?: {8,}| ?)/;
+/** Whatever their numbers, the backspaces and blanks that wipe it take the output back to where it stood. */
+const WIPED_MORE = /^ *(?:--More--|<--- More --->) *\x08+ +\x08+/;
 /** Markdown escapes: a backslash before punctuation. `DOMAIN\user` stays, since a letter follows. */
 const MARKDOWN = /\\([!-/:-@[-`{-~])/g;
 const ENTITIES = /&(?:[a-z]{2,6}|#\d{2,6}|#[xX][0-9A-Fa-f]{2,5});/g;
@@ -44,7 +47,7 @@ const ASCII: Readonly<Record<string, string>> = {
 export function cleanIosText(raw: string): string {
   if (!DIRTY.test(raw) && !raw.includes(' More') && !raw.includes('-More')) return raw;
   let text = raw.includes('\x1b') ? raw.replace(ESCAPES, '') : raw;
-  if (text.includes('\b')) text = withBackspaces(text);
+  if (text.includes('\b')) text = withBackspaces(text.replace(WIPED_MORE, ''));
   if (text.includes('\r')) text = afterCarriageReturns(text);
   text = text.replace(CONTROLS, '').replace(MORE, '');
   if (text.includes('\\')) text = text.replace(MARKDOWN, '$1');

@@ -203,6 +203,13 @@ describe('pieces of configuration', () => {
     );
   });
 
+  test('a line that something moved to the right stands below no command that has none', async () => {
+    const text = 'crypto ikev2 profile P\n virtual-template 10\n   reconnect timeout 900\n shutdown\n!\n';
+    expect(ofKind(await read(text), 'gateway.ikev2-profile')).toMatchObject([
+      { reconnect: { timeoutSeconds: 900 }, shutdown: true, complete: true },
+    ]);
+  });
+
   test('blank lines, fences and typed prompts', async () => {
     const blank = await read(`\`\`\`\n${PROFILE.join('\n\n')}\n\`\`\`\n!\n`);
     expect(ofKind(blank, 'gateway.ikev2-profile')[0]).toMatchObject({

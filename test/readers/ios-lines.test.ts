@@ -134,7 +134,13 @@ describe('what a line is', () => {
   });
 
   test('damage is taken off, and what is clean comes back as the same string', () => {
-    expect(cleanIosText(' --More-- \b\b\b\b\b\b\b\b\b         \b\b\b\b\b\b\b\b\b ip address')).toBe('  ip address');
+    expect(cleanIosText(' --More-- \b\b\b\b\b\b\b\b\b         \b\b\b\b\b\b\b\b\b ip address')).toBe(' ip address');
+    const back = '\b'.repeat(9);
+    for (const wiping of ['', back + ' '.repeat(8) + back, back + ' '.repeat(10) + back]) {
+      expect(cleanIosText(` --More-- ${wiping} ip address`)).toBe(' ip address');
+    }
+    // Where the backspaces are lost nobody can say how many blanks are the line's own.
+    expect(cleanIosText(` --More-- ${' '.repeat(8)} ip address`)).toBe('ip address');
     expect(cleanIosText('--More--\r        \rhostname gw1')).toBe('hostname gw1');
     expect(cleanIosText(' <--- More ---> \rhostname gw1\r')).toBe('hostname gw1');
     expect(cleanIosText('\x1b[0;32mgw1\x1b[0m#\x1b]0;title\x07\x00')).toBe('gw1#');

@@ -162,13 +162,14 @@ export class OpenSection {
     }
   }
 
-  private place({ text, negates, opens }: LineCommand, line: IosLine, indent: number): void {
+  private place({ text, negates, opens, known }: LineCommand, line: IosLine, indent: number): void {
     this.lines++;
     if (this.isFull) return;
     if (!negates) checkRange(text, line, this.run);
     const node: ConfigNode = { text: maskSecrets(text), negates, line, children: [] };
     this.levels.at(-1)?.node.children.push(node);
-    const below = opens !== undefined || this.indented === true;
+    // Nothing stands below a command that is known to open no mode: what is indented deeper there was moved by something else.
+    const below = opens !== undefined || (this.indented === true && !known);
     if (below && !negates && this.levels.length < DEEPEST) this.levels.push({ node, mode: opens, indent });
   }
 }
