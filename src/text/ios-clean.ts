@@ -2,7 +2,7 @@
 // are those of the raw line, so nothing here may be used to count bytes.
 
 /** True for the few lines that need work; the others keep their text and cost one scan. */
-const DIRTY = /[\x00-\x08\x0b-\x1f\x7f\\&\ufeff\u00a0\u2013\u2014\u2018\u2019\u201c\u201d\u2026]/;
+const DIRTY = /[\x00-\x08\x0b-\x1f\x7f\\&\ufeff\u00a0\u2010\u2011\u2013\u2014\u2018\u2019\u201c\u201d\u2026]/;
 
 /** Escape sequences of terminals: CSI, OSC up to BEL or ST, character sets, keypad modes. */
 const ESCAPES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][A-Z0-9]|[78=>])/g;
@@ -31,9 +31,11 @@ const ENTITY: Readonly<Record<string, string>> = {
 };
 
 /** IOS prints ASCII: what a word processor makes of it is told by its replacements. */
-const TYPOGRAPHY = /[\u00a0\u2013\u2014\u2018\u2019\u201c\u201d\u2026]/g;
+const TYPOGRAPHY = /[\u00a0\u2010\u2011\u2013\u2014\u2018\u2019\u201c\u201d\u2026]/g;
 const ASCII: Readonly<Record<string, string>> = {
   '\u00a0': ' ',
+  '\u2010': '-',
+  '\u2011': '-',
   '\u2013': '-',
   '\u2014': '--',
   '\u2018': "'",

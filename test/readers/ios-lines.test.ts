@@ -147,6 +147,7 @@ describe('what a line is', () => {
     expect(cleanIosText('\\*\\$AnyConnectClient\\$\\* Phase1\\_id CORP\\user')).toBe(
       '*$AnyConnectClient$* Phase1_id CORP\\user',
     );
+    expect(cleanIosText('pre\u2011share CN\u2010gw1 \u2013')).toBe('pre-share CN-gw1 -');
     expect(cleanIosText('Peer\u2019s &lt;none&gt;')).toBe("Peer's <none>");
   });
 
