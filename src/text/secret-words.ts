@@ -6,7 +6,7 @@ import { partTable, withNext } from './word-parts.ts';
 /** What every pattern needs; a new pattern whose word is not here finds nothing. */
 export const SECRET_WORDS = new RegExp(
   [
-    'pass|secret|key|token|webvpn|attrib|://|pre-?shared|psk|ticket|cookie|credential|snmp|standby|vrrp|glbp|nhrp|ipsec spi|pem\\s|pkcs12|test\\s+aaa',
+    'pass|secret|key|token|webvpn|attrib|://|pre-?share|psk|ticket|cookie|credential|snmp|standby|vrrp|glbp|nhrp|ipsec spi|pem\\s|pkcs12|test\\s+aaa',
     String.raw`hmac-sha-256|sap pmk|<(?:pin|otp|pwd)\b|\bsk_|g[_^]ir|eap_msk|"(?:text|hex)"|\w:0x|[0-9a-f]{16}"?\s?,`,
     String.raw`\bipv[46]"?\s?,|\bany"?\s?,|: ?(?:eap|xauth|ntlm|pin) `,
   ].join('|'),

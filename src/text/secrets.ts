@@ -21,7 +21,12 @@ export const SECRET_AFTER: readonly SecretForm[] = [
   ['pass secret', /(?<![\w-])(password-encrypt\s+|[\w-]{0,30}(?:password|secret)-[\w-]{1,30}\s*[:=]\s*)(\S.*)$/i],
   // pre-shared-key local 6 abc · pre-shared-key hex 0a0b · authentication remote pre-share key abc
   ['pre-shared-key', /\b(pre-shared-key(?:\s+(?:local|remote))?(?:\s+(?:[0-9]|hex))?\s+)(\S.*)$/i],
-  ['pre-share', /\b(pre-share\s+key(?:\s+(?:[0-9]|hex))?\s+)(\S.*)$/i],
+  ['pre-share', /\b(pre-share\s+[*_]{0,3}key[*_]{0,3}(?:\s+(?:[0-9]|hex))?\s+)(\S.*)$/i],
+  // authentication remote pre-share abc: typed without `key`
+  [
+    'pre-share',
+    /\b(authentication\s+(?:local|remote)\s+pre-share\s+)(?![*_]{0,3}key[*_]{0,3}(?:\s|$)|<hidden>)(\S+)\s*$/i,
+  ],
   // key 7 070C285F · server-key abc · key-string abc · ppk manual id x key abc · key "abc"
   ['server-key key-string key-chain', /\b((?:server-key|key-string|key-chain-string)(?:\s+[0-9])?\s+)(\S.*)$/i],
   ['key', /^(\s*key(?:\s+[0-9])?\s+)(?!chain\b|config-key\b|generate\b|not found\b)(\S.*)$/i],

@@ -10,6 +10,8 @@ const LINES: readonly [line: string, secret: string][] = [
   ['  pre-shared-key local 6 S3cr3tWord', 'S3cr3tWord'],
   ['  pre-shared-key hex 0A0B0C0D', '0A0B0C0D'],
   [' authentication remote pre-share key S3cr3tWord', 'S3cr3tWord'],
+  [' authentication remote pre-share **key** S3cr3tWord', 'S3cr3tWord'],
+  [' authentication remote pre-share S3cr3tWord', 'S3cr3tWord'],
   [' key 7 070C285F4D06', '070C285F4D06'],
   [' server-key S3cr3tWord', 'S3cr3tWord'],
   ['crypto isakmp key S3cr3tWord address 0.0.0.0', 'S3cr3tWord'],

@@ -8,7 +8,7 @@ import type { PrintedAttribute } from './payload-fields.ts';
 
 /** Most lines hold none of these words and are not looked at any closer. */
 const HINT =
-  /:\/\/|pass|secret|key|token|webvpn|attrib type|snmp|standby|vrrp|glbp|nhrp|ipsec spi|hmac-sha-256|psk|pmk|pkcs12|\bpem\b|test\s+aaa/i;
+  /:\/\/|pass|secret|key|pre-share|token|webvpn|attrib type|snmp|standby|vrrp|glbp|nhrp|ipsec spi|hmac-sha-256|psk|pmk|pkcs12|\bpem\b|test\s+aaa/i;
 
 /** What can prove an AUTH payload, with what it may be. A private attribute that a debug prints may be the session token. */
 const PROVES: ReadonlyMap<string, AuthSecret['use']> = new Map([
