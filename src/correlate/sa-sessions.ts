@@ -136,8 +136,10 @@ class Story implements SaStory {
   reconnect(sa: SaFacts, fits: readonly Fit[]): void {
     const [best, ...others] = fits;
     if (best === undefined) this.#try(sa, this.#open({ login: undefined, sas: [], ties: [] }, sa), []);
-    else if (others.length > 0 || best.isOnlySeen === true) this.#try(sa, undefined, fits);
-    else this.#join(sa, best, best.basis);
+    else if (others.length > 0 || best.isOnlySeen === true) {
+      this.index.undecided(sa, fits);
+      this.#try(sa, undefined, fits);
+    } else this.#join(sa, best, best.basis);
   }
 
   /** The session goes on in the SA that replaced the old one. */

@@ -54,6 +54,8 @@ export class SessionIndex {
   /** The session ID that the SAs after its login presented. */
   readonly #presented = new Map<SaSession, string>();
   readonly #replaced = new Set<SaSession>();
+  /** The returns of which nobody knows whether they resumed this session. */
+  readonly #undecided = new Map<SaSession, Set<SaFacts>>();
   readonly #roaming: Roaming;
 
   constructor({ identities, takenDown, returns, logins, logged, told, granted, unbegun, wasLetGo }: IndexScene) {
@@ -90,6 +92,12 @@ export class SessionIndex {
   /** An SA that belongs to no session that is known. */
   stranger(sa: SaFacts): void {
     this.#roaming.stranger(sa);
+  }
+
+  /** A return that fits several sessions, or fits this one and perhaps another that nobody saw. */
+  undecided(sa: SaFacts, fits: readonly Fit[]): void {
+    if (sa.state === 'rejected') return;
+    for (const { session } of fits) put(this.#undecided, session, sa);
   }
 
   /** A full login took the place of this session. */
@@ -201,7 +209,15 @@ export class SessionIndex {
     const carrier = sas.findLast(({ state }) => state === 'established');
     const replaced = this.#takenDown.get(sa)?.sa;
     if (replaced !== undefined && this.#isOfUnseenLogin(replaced) && mayBeSameClient(sa, replaced)) return true;
-    return sa.state === 'established' && carrier !== undefined && this.#wasLetGo(carrier, sa);
+    if (sa.state !== 'established' || carrier === undefined || !this.#wasLetGo(carrier, sa)) return false;
+    return ![...(this.#undecided.get(session) ?? [])].some((one) => {
+      return !isStillUsed(carrier, one) && this.#mayBeLost(one, sa);
+    });
+  }
+
+  /** Whether a session that this SA carried may have waited for the other one. */
+  #mayBeLost(carrier: SaFacts, sa: SaFacts): boolean {
+    return carrier.end?.by !== 'client-delete' && !isStillUsed(carrier, sa) && !this.#wasLetGo(carrier, sa);
   }
 
   /**
@@ -285,10 +301,10 @@ export function spisKey({ initiatorSpi, responderSpi }: Pick<SaEvidence, 'initia
   return `${initiatorSpi} ${responderSpi ?? ''}`;
 }
 
-function put(index: Map<string, Set<SaSession>>, key: string, session: SaSession): void {
+function put<Key, Entry>(index: Map<Key, Set<Entry>>, key: Key, entry: Entry): void {
   const known = index.get(key);
-  if (known === undefined) index.set(key, new Set([session]));
-  else known.add(session);
+  if (known === undefined) index.set(key, new Set([entry]));
+  else known.add(entry);
 }
 
 function endedByClient({ sas }: SaSession): boolean {

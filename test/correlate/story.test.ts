@@ -265,6 +265,26 @@ describe('sessions', () => {
     expect(of(3600)).toMatchObject([{ session: null, candidates: ['U1', 'U2'] }]);
   });
 
+  test('one that an undecided return may have carried on was not let go with the SA that carried it before', () => {
+    const neighbour = { ...CLIENT, port: 50_000 };
+    const events = (returned: readonly Event[]) => [
+      wireSa('a1', loginExchanges(0)),
+      deleted('a1', 100),
+      wireSa('a2', between(neighbour, GATEWAY, loginExchanges(300))),
+      deleted('a2', 400),
+      ...returned,
+      wireSa('b4', between(neighbour, GATEWAY, reconnectExchanges(1100))),
+    ];
+    const last = (returned: readonly Event[]) =>
+      story(events(returned), { reconnectTimeoutSeconds: 900 }).attempts.at(-1);
+    expect(last([wireSa('b3', reconnectExchanges(600)), deleted('b3', 700)])).toMatchObject({
+      session: null,
+      candidates: ['U1', 'U2'],
+    });
+    // Whichever of the two the return resumed is in use.
+    expect(last([wireSa('b3', [...reconnectExchanges(600), liveness(5, 1200)])])).toMatchObject({ session: 'U2' });
+  });
+
   test('tries with one session ID are one attempt, whosoever session it is', () => {
     const logins = [
       ...loginLines('a1', 0),
