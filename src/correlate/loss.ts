@@ -1,10 +1,12 @@
 import type { EvidenceRef } from '../model/evidence.ts';
+import type { GatewayIkePacket } from '../model/gateway-debug-events.ts';
 import type { Clocks } from './clocks.ts';
 import type { Cycle } from './cycles.ts';
 import type { EspFlows } from './esp.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { compareInstants, type Instant, latest, secondsBetween, shifted } from './instants.ts';
 import { marginSeconds } from './margins.ts';
+import { debugOf } from './sa-evidence.ts';
 import type { SaSession } from './sa-session.ts';
 
 /** When a session was lost: after the last proof of life, at the latest when its loss was seen. */
@@ -125,12 +127,19 @@ function carrierAlive(carrier: SaFacts, clocks: Clocks, esp: EspFlows): Witness[
   const message = answered.findLast((one) => clocks.instant(one.lastAt)?.ns === at?.ns);
   if (at !== undefined && message !== undefined)
     found.push({ at, evidence: message.evidence.run?.last ?? message.evidence });
-  for (const event of carrier.evidence.debug) {
-    if (event.kind !== 'gateway.ike-packet' || event.direction !== 'received') continue;
-    const received = clocks.instant(event.at);
-    if (received !== undefined) found.push({ at: received, evidence: event.evidence });
+  for (const { at: stamp, evidence } of heardBothWays(debugOf(carrier.evidence, 'gateway.ike-packet'))) {
+    const received = clocks.instant(stamp);
+    if (received !== undefined) found.push({ at: received, evidence });
   }
   return found;
+}
+
+/** What the gateway received, without the last request where it came again: the client had heard no answer to it. */
+function heardBothWays(packets: readonly GatewayIkePacket[]): GatewayIkePacket[] {
+  const received = packets.filter(({ direction }) => direction === 'received');
+  const last = received.findLast(({ isResponse }) => !isResponse);
+  const ofLast = received.filter(({ isResponse, messageId }) => !isResponse && messageId === last?.messageId);
+  return ofLast.length > 1 ? received.filter((one) => !ofLast.includes(one)) : received;
 }
 
 /** The gateway asked and the client did not answer: an unanswered liveness check, or the SA taken down. */
