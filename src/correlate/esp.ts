@@ -47,15 +47,20 @@ export class EspFlows {
 
   /**
    * The last ESP packet of whichever side fell silent first: until then both were heard. Each capture by itself, since one
-   * that stands beside a sender shows what it sent into nothing. Undefined where one direction was never captured.
+   * that stands beside a sender shows what it sent into nothing. From `unheard` on the client asked and heard no answer: what the gateway
+   * was seen to send after that shows nothing. Undefined where one direction was never captured.
    */
-  lastBothWays(sa: SaEnds): { readonly at: Instant | undefined; readonly flow: EspFlow } | undefined {
+  lastBothWays(
+    sa: SaEnds,
+    unheard?: Instant,
+  ): { readonly at: Instant | undefined; readonly flow: EspFlow } | undefined {
     const { toGateway, fromGateway } = this.of(sa);
     const points = new Set(toGateway.map(pointOf));
     const found = [...points].flatMap((point) => {
       const of = (flows: readonly EspFlow[]) => this.#last(flows.filter((flow) => pointOf(flow) === point));
       const [from, to] = [of(toGateway), of(fromGateway)];
       if (from?.at === undefined || to?.at === undefined || from.at.scale !== to.at.scale) return [];
+      if ((secondsBetween(unheard, to.at) ?? -1) >= 0) return [];
       return [to.at.ns < from.at.ns ? to : from];
     });
     const at = latest(found.map((one) => one.at));

@@ -1,12 +1,11 @@
 import type { EvidenceRef } from '../model/evidence.ts';
-import type { GatewayIkePacket } from '../model/gateway-debug-events.ts';
+import { carrierAlive, type Witness } from './carrier-alive.ts';
 import type { Clocks } from './clocks.ts';
 import type { Cycle } from './cycles.ts';
 import type { EspFlows } from './esp.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { compareInstants, type Instant, latest, secondsBetween, shifted } from './instants.ts';
+import { compareInstants, type Instant, secondsBetween, shifted } from './instants.ts';
 import { marginSeconds } from './margins.ts';
-import { debugOf } from './sa-evidence.ts';
 import type { SaSession } from './sa-session.ts';
 
 /** When a session was lost: after the last proof of life, at the latest when its loss was seen. */
@@ -14,11 +13,6 @@ export interface Loss {
   readonly earliest: Instant;
   readonly latest: Instant;
   readonly evidence: readonly EvidenceRef[];
-}
-
-interface Witness {
-  readonly at: Instant;
-  readonly evidence: EvidenceRef;
 }
 
 /** The SA that carried a session before a cycle: the last one that was up and began earlier. */
@@ -107,39 +101,6 @@ function clientAlive({ client }: Cycle): Witness | undefined {
 function lossSeenByClient({ client }: Cycle): Witness | undefined {
   const mark = client?.lossSeen;
   return mark?.at === undefined ? undefined : { at: mark.at, evidence: mark.evidence };
-}
-
-/**
- * What shows that client and gateway still heard each other: an exchange that was answered, ESP both ways. What one side sent
- * proves nothing where the capture stands beside it: it may have got no further.
- */
-function carrierAlive(carrier: SaFacts, clocks: Clocks, esp: EspFlows): Witness[] {
-  const found: Witness[] = [];
-  const last = esp.lastBothWays(carrier);
-  if (last?.at !== undefined) {
-    const { evidence } = last.flow;
-    found.push({ at: last.at, evidence: evidence.run?.last ?? evidence });
-  }
-  const answered = carrier.evidence.wire
-    .flatMap((seen) => seen.exchanges)
-    .flatMap(({ request, response }) => (request === undefined || response === undefined ? [] : [response]));
-  const at = latest(answered.map((message) => clocks.instant(message.lastAt)));
-  const message = answered.findLast((one) => clocks.instant(one.lastAt)?.ns === at?.ns);
-  if (at !== undefined && message !== undefined)
-    found.push({ at, evidence: message.evidence.run?.last ?? message.evidence });
-  for (const { at: stamp, evidence } of heardBothWays(debugOf(carrier.evidence, 'gateway.ike-packet'))) {
-    const received = clocks.instant(stamp);
-    if (received !== undefined) found.push({ at: received, evidence });
-  }
-  return found;
-}
-
-/** What the gateway received, without the last request where it came again: the client had heard no answer to it. */
-function heardBothWays(packets: readonly GatewayIkePacket[]): GatewayIkePacket[] {
-  const received = packets.filter(({ direction }) => direction === 'received');
-  const last = received.findLast(({ isResponse }) => !isResponse);
-  const ofLast = received.filter(({ isResponse, messageId }) => !isResponse && messageId === last?.messageId);
-  return ofLast.length > 1 ? received.filter((one) => !ofLast.includes(one)) : received;
 }
 
 /** The gateway asked and the client did not answer: an unanswered liveness check, or the SA taken down. */

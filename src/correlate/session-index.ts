@@ -4,6 +4,7 @@ import type { Fit } from './fit.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { compareInstants, type Instant, secondsBetween } from './instants.ts';
+import { marginSeconds } from './margins.ts';
 import type { NamedLogins } from './named-login.ts';
 import { sessionIdOpened } from './opened.ts';
 import type { Replaced } from './replaced-sas.ts';
@@ -154,7 +155,7 @@ export class SessionIndex {
     const replaced = this.#takenDown.get(sa);
     const session = replaced && this.#bySpis.get(spisKey(replaced.sa.evidence));
     if (replaced === undefined || session?.login === undefined || session.sas.at(-1) !== replaced.sa) return undefined;
-    if (!mayBeSameClient(sa, session.login) || !this.#isOpen(session, sa)) return undefined;
+    if (!this.#mayResume(sa, session)) return undefined;
     const by = 'the gateway took its SA down between creating this one and calling its session up';
     return [{ session, by, basis: 'inferred', evidence: replaced.evidence }];
   }
@@ -162,14 +163,15 @@ export class SessionIndex {
   /** The sessions that were lost: those of the same client address, and those that may have moved to it. */
   #lost(sa: SaFacts): Fit[] {
     const isOpen = (session: SaSession) => this.#isOpen(session, sa);
-    const own = [...(this.#byEnds.get(endsKey(sa)) ?? [])].filter((session) => {
-      return session.login !== undefined && mayBeSameClient(sa, session.login) && isOpen(session);
-    });
+    const own = [...(this.#byEnds.get(endsKey(sa)) ?? [])].filter((session) => this.#mayResume(sa, session));
     const here = own.filter((session) => !own.some((other) => other !== session && wentOnIn(session, other)));
     const by = `the same client address ${sa.client?.address ?? ''}`;
     const fits = here.map((session): Fit => ({ session, by, basis: 'inferred', evidence: [] }));
     const moved = this.#roaming.fits(sa, isOpen, here.length > 0).filter(({ session }) => {
-      return !own.includes(session) && (here.length === 0 || (isKnownToStand(session) && !this.#cameBack(session)));
+      if (own.includes(session)) return false;
+      return (
+        here.length === 0 || wentDownWith(session, sa) || (isKnownToStand(session) && !this.#cameBack(session, sa))
+      );
     });
     const all = [...fits, ...moved];
     const possible = all.filter(({ session }) => !this.#isRefuted(session, sa));
@@ -177,26 +179,36 @@ export class SessionIndex {
     return (possible.length > 0 ? possible : all).map((fit) => ({ ...fit, isOnlySeen: true }));
   }
 
-  /** It was the only one to log in from its address, and after its loss somebody came back there: it did not move. */
-  #cameBack({ login, sas }: SaSession): boolean {
+  /**
+   * It was the only one to log in from its address, and after its loss somebody came back there: it did not move. Who came back and was lost
+   * again before the other SA may have moved then.
+   */
+  #cameBack({ login, sas }: SaSession, sa: SaFacts): boolean {
     if (login === undefined || this.#byEnds.get(endsKey(login))?.size !== 1) return false;
     const heard = sas.findLast(({ state }) => state === 'established')?.heardAt;
     return (this.#returns.get(endsKey(login)) ?? []).some((one) => {
       const isAfter = (secondsBetween(heard, one.startedAt) ?? -1) > 0;
-      return isAfter && mayBeSameClient(one, login) && !this.#hasOwnStory(one, login);
+      const isLostAgain = one.state === 'established' && startsAfter(sa, one) && !isStillUsed(one, sa);
+      return isAfter && !isLostAgain && mayBeSameClient(one, login) && !this.#hasOwnStory(one, login);
     });
   }
 
   /**
-   * Who came to the address of this login needs not be its client: the client's log has another login, its session ID came from elsewhere before, or
-   * another client had logged in there meanwhile.
+   * Who came to the address of this login needs not be its client: the client's log has another login, its session ID came from elsewhere before,
+   * another client had logged in there meanwhile, or one that was there before was lost as well.
    */
   #hasOwnStory(one: SaFacts, login: SaFacts): boolean {
     if ((this.#told.get(one)?.login ?? login) !== login) return true;
     const first = this.#firstPresented.get(this.#identities.ofSa(one.evidence) ?? '');
     if (first !== undefined && endsKey(first) !== endsKey(one)) return true;
-    const logins = this.#logins.get(endsKey(login)) ?? [];
-    return logins.some((other) => startsAfter(other, login) && startsAfter(one, other));
+    if (this.#hasLogin(endsKey(login), login, one)) return true;
+    return [...(this.#byEnds.get(endsKey(login)) ?? [])].some((session) => {
+      return session.login !== login && this.#mayResume(one, session);
+    });
+  }
+
+  #hasLogin(ends: string, after: SaFacts, before: SaFacts): boolean {
+    return (this.#logins.get(ends) ?? []).some((login) => startsAfter(login, after) && startsAfter(before, login));
   }
 
   /**
@@ -204,7 +216,7 @@ export class SessionIndex {
    * go by then.
    */
   #isRefuted(session: SaSession, sa: SaFacts): boolean {
-    if (this.#isOfOneAtHome(session, sa)) return true;
+    if (!wentDownWith(session, sa) && this.#isOfOneAtHome(session, sa)) return true;
     const { sas } = session;
     const carrier = sas.findLast(({ state }) => state === 'established');
     const replaced = this.#takenDown.get(sa)?.sa;
@@ -222,7 +234,7 @@ export class SessionIndex {
 
   /**
    * Somebody came back to this session's own address who is not the client of the SA from elsewhere: with another session ID, or resumed where that
-   * one was refused.
+   * one was refused. Not where a login followed elsewhere: its client may have come home with that session.
    */
   #isOfOneAtHome({ login }: SaSession, sa: SaFacts): boolean {
     if (login === undefined || endsKey(login) === endsKey(sa)) return false;
@@ -230,7 +242,7 @@ export class SessionIndex {
     return (this.#returns.get(endsKey(login)) ?? []).some((one) => {
       // Who came there before this session's login says nothing of its client.
       if (one === sa || !startsAfter(one, login) || !mayBeSameClient(one, login)) return false;
-      if (this.#hasOwnStory(one, login)) return false;
+      if (this.#hasOwnStory(one, login) || this.#hasLogin(endsKey(sa), sa, one)) return false;
       const other = this.#identities.ofSa(one.evidence);
       if (hex !== undefined && other !== undefined) return hex !== other && this.#identities.isSessionId(other);
       return sa.state === 'rejected' && one.state === 'established' && startsAfter(one, sa);
@@ -260,6 +272,10 @@ export class SessionIndex {
     return own.length > 0 && !own.includes(hex);
   }
 
+  #mayResume(sa: SaFacts, session: SaSession): boolean {
+    return session.login !== undefined && mayBeSameClient(sa, session.login) && this.#isOpen(session, sa);
+  }
+
   /** Nobody resumes a session that its client ended, that a login replaced, that began later, that has another ID, or that is in use. */
   #isOpen(session: SaSession, sa: SaFacts): boolean {
     const { login } = session;
@@ -282,6 +298,18 @@ function wentOnIn({ sas }: SaSession, { login }: SaSession): boolean {
     return false;
   const gap = secondsBetween(carrier.heardAt, login.startedAt);
   return gap !== undefined && gap <= PORT_KEPT_SECONDS;
+}
+
+/** The gateway takes the old SA down as soon as the new one stands. */
+const REPLACED_SECONDS = 1;
+
+/** The gateway let the SA of the session go at the moment at which the other one came up: its client may have moved there. */
+function wentDownWith({ sas }: SaSession, { state, establishedAt }: SaFacts): boolean {
+  const end = sas.findLast((carrier) => carrier.state === 'established')?.end;
+  if (state !== 'established' || end?.by !== 'gateway-delete') return false;
+  const apart = secondsBetween(establishedAt, end.at);
+  if (establishedAt === undefined || end.at === undefined || apart === undefined) return false;
+  return Math.abs(apart) <= REPLACED_SECONDS + marginSeconds(establishedAt, end.at);
 }
 
 /** From the same port, and nothing shows that it began anew: a debug may print a rekey as a login. */

@@ -164,8 +164,7 @@ export class ExchangeList {
 
   /** All exchanges, with checks that still wait for their answers. */
   seen(): readonly ExchangeSeen[] {
-    this.#settleRun('initiator');
-    this.#settleRun('responder');
+    this.#endRuns();
     return this.all.map(exchangeSeen);
   }
 
@@ -190,6 +189,7 @@ export class ExchangeList {
     for (const side of ['initiator', 'responder'] as const) {
       const run = side === 'initiator' ? this.#initiatorRun : this.#responderRun;
       if (run === undefined || !which(run)) continue;
+      this.#splitRepeated(run, side);
       this.#settleRun(side);
       this.#setRun(side, undefined);
     }
@@ -204,16 +204,34 @@ export class ExchangeList {
     this.#setRun(side, undefined);
   }
 
-  #appendCheck(run: LivenessRun, check: WaitingCheck | undefined, side: Side): void {
-    const like = run.exchange.request;
-    if (check === undefined || like === undefined || this.all.length >= MAX_EXCHANGES) return;
-    const { messageId, count, hash, first, last } = check;
-    const print = { ...like.print, hash, head: hash };
-    const request: MessageState = { ...like, first, last, beforeLast: last, count, print, opened: undefined };
-    const { informational: type } = EXCHANGE;
-    const exchange = { type, messageId, openedBy: side, request, response: undefined, repeats: 1 };
-    this.#append(exchange, keyOf(messageId, type, side));
+  /** The last check that a side is known to have made, where it made it again and again: perhaps no answer reached it. */
+  #splitRepeated(run: LivenessRun, side: Side): void {
+    const repeated = this.all.length < MAX_EXCHANGES ? run.takeRepeated() : undefined;
+    this.#appendCheck(run, repeated?.request, side, repeated?.response);
   }
+
+  #appendCheck(run: LivenessRun, check: WaitingCheck | undefined, openedBy: Side, answer?: WaitingCheck): void {
+    const { request, response } = run.exchange;
+    if (check === undefined || request === undefined || this.all.length >= MAX_EXCHANGES) return;
+    const { messageId } = check;
+    const { informational: type } = EXCHANGE;
+    const answered = answer && response && messageLike(response, answer);
+    const exchange = {
+      type,
+      messageId,
+      openedBy,
+      request: messageLike(request, check),
+      response: answered,
+      repeats: 1,
+    };
+    this.#append(exchange, keyOf(messageId, type, openedBy));
+  }
+}
+
+/** A message of a run, like the first of them in all but what tells it from the others. */
+function messageLike(like: MessageState, { count, hash, first, last }: WaitingCheck): MessageState {
+  const print = { ...like.print, hash, head: hash };
+  return { ...like, first, last, beforeLast: last, count, print, opened: undefined };
 }
 
 /** An INFORMATIONAL request without content: a liveness check (RFC 7296 §1.4). */

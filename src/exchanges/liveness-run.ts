@@ -20,14 +20,17 @@ export class LivenessRun {
   readonly exchange: ExchangeState;
   /** What the message just added answers or repeats. */
   placedAt: Sighted | undefined;
-  /** The request that waits for its answer. */
   /** Last sightings of the run, moved and not replaced: a run may be of a million messages. */
   readonly #lastRequest = new Sighting();
   readonly #lastResponse = new Sighting();
-  /** Of a run of requests: the first and the number of sightings of the last id, and where the run ended before. */
+  /** The first and the number of sightings of the last id, and where the run ended before; of a run with answers also theirs. */
   readonly #newest = new Sighting();
   #newestCount = 0;
   readonly #before = new Sighting();
+  readonly #newestAnswer = new Sighting();
+  #newestAnswers = 0;
+  readonly #beforeAnswer = new Sighting();
+  /** The request that waits for its answer. */
   #waitingId = NONE;
   #waitingHash = 0;
   #waitingCount = 0;
@@ -103,6 +106,22 @@ export class LivenessRun {
     return taken;
   }
 
+  /**
+   * Takes the last check out with its answers, for an entry of its own, where it was asked again: whether its answer arrived is another question than
+   * whether those before it did.
+   */
+  takeRepeated(): { readonly request: WaitingCheck; readonly response: WaitingCheck } | undefined {
+    const { response } = this.exchange;
+    if (this.shape !== 'both' || this.#newestCount < 2 || response === undefined) return undefined;
+    const hash = this.#responseHashes[this.#lastId % RECENT] ?? 0;
+    const [first, last] = [Sighting.of(this.#newestAnswer), Sighting.of(response.last)];
+    const answer = { messageId: this.#lastId, count: this.#newestAnswers, hash, first, last };
+    response.count -= this.#newestAnswers;
+    response.last = Sighting.of(this.#beforeAnswer);
+    const request = this.takeNewest();
+    return request && { request, response: answer };
+  }
+
   #ask(message: IkeMessage, hash: number): LivenessResult {
     this.#waitingId = message.header.messageId;
     this.#waitingHash = hash;
@@ -124,6 +143,12 @@ export class LivenessRun {
   #answer(message: IkeMessage, hash: number): LivenessResult | undefined {
     const { request, response } = this.exchange;
     if (this.#waitingId === NONE || request === undefined || response === undefined) return undefined;
+    this.#before.set(request.last);
+    this.#newest.set(this.#waitingFirst);
+    this.#newestCount = this.#waitingCount;
+    this.#beforeAnswer.set(response.last);
+    this.#newestAnswer.set(message);
+    this.#newestAnswers = 1;
     this.exchange.repeats++;
     request.count += this.#waitingCount;
     this.#lastRequest.set(this.#waitingLast);
@@ -171,7 +196,10 @@ export class LivenessRun {
     known.count++;
     known.last = this.#moved(message);
     // The check that a run began with is its entry itself, and is never taken out.
-    if (messageId === this.#lastId && this.#newestCount > 0) this.#newestCount++;
+    if (messageId === this.#lastId && this.#newestCount > 0) {
+      if (isResponse && this.shape === 'both') this.#newestAnswers++;
+      else this.#newestCount++;
+    }
     return 'retransmission';
   }
 

@@ -137,6 +137,38 @@ describe('on the wire', () => {
     ]);
   });
 
+  test('who came back undecided and was lost again may have moved by the time of the next return', () => {
+    const logins = [ELSEWHERE, CLIENT, NEIGHBOUR].map((client, index) => {
+      const used = [...loginExchanges(index * 50), liveness(7, 300)];
+      return wireSa(`a${index}`, between(client, GATEWAY, used), ANYCONNECT);
+    });
+    const returned = (lastHeard: number) => {
+      const home = between(CLIENT, GATEWAY, [...reconnectExchanges(600), liveness(5, lastHeard)]);
+      return story([...logins, wireSa('b0', home, ANYCONNECT), back('b1', 900)]).attempts;
+    };
+    expect(returned(700).map(({ candidates }) => candidates)).toEqual([
+      ['U2', 'U3'],
+      ['U1', 'U2', 'U3'],
+    ]);
+    // Still in use it is not the one that is resumed elsewhere.
+    expect(returned(2000)[1]).toMatchObject({ session: null, candidates: ['U1', 'U3'] });
+  });
+
+  test('whose SA the gateway let go as the new one came up may have moved there, though it came home later', () => {
+    const asleep = wireSa('a1', between(CLIENT, GATEWAY, [...loginExchanges(0), liveness(7, 300)]), ANYCONNECT);
+    const taken = (seconds: number) => {
+      const gone = message(seconds, { firstInner: 42, from: GATEWAY, to: NEIGHBOUR });
+      const deleted = exchange('INFORMATIONAL', 0, gone, undefined, { openedBy: 'responder' });
+      const used = [...between(NEIGHBOUR, GATEWAY, [...loginExchanges(50), liveness(7, 880)]), deleted];
+      return wireSa('a2', used, ANYCONNECT);
+    };
+    const moved = wireSa('b3', between(CLIENT, GATEWAY, reconnectExchanges(900)), ANYCONNECT);
+    const home = wireSa('b4', between(NEIGHBOUR, GATEWAY, reconnectExchanges(2000)), ANYCONNECT);
+    const of = (seconds: number) => story([asleep, taken(seconds), moved, home]).attempts[0];
+    expect(of(900.3)).toMatchObject({ session: null, candidates: ['U1', 'U2'] });
+    expect(of(1500)).toMatchObject({ session: 'U1', candidates: [] });
+  });
+
   test('who came to the home of a session after another login there needs not be its client, nor keeps that from having moved', () => {
     const logins = [CLIENT, NEIGHBOUR].map((client, index) => {
       const used = [...loginExchanges(index * 50), liveness(7, 300)];
@@ -363,6 +395,25 @@ describe('in the debug of the gateway', () => {
       story([...logins, ...moved, at('b1', 2000, CLIENT), ...told('b1', 2000, hex)]).attempts[0];
     expect(of('4142434445464748')).toMatchObject({ session: 'U2', candidates: [] });
     expect(of(SESSION_ID.hex)).toMatchObject({ session: null, candidates: ['U2', 'U1'] });
+  });
+
+  test('two of one address, or one that logged in anew where it had moved to: another session ID at home rules neither out', () => {
+    const at = (spi: string, seconds: number, client: typeof CLIENT) =>
+      wireSa(spi, between(client, GATEWAY, reconnectExchanges(seconds)), ANYCONNECT);
+    const used = (spi: string, seconds: number, client: typeof CLIENT) =>
+      wireSa(spi, between(client, GATEWAY, [...loginExchanges(seconds), liveness(7, 300)]), ANYCONNECT);
+    const known = seen('client.reconnect-ike-id', { kind: 'none' }, place('S2', 1), {
+      ikeId: Buffer.from('4142434445464748', 'hex').toString(),
+      text: '',
+      component: 'acvpnagent',
+    });
+    const moved = [back('b0', 900), ...told('b0', 900, SESSION_ID.hex)];
+    const home = [at('b1', 1500, CLIENT), ...told('b1', 1500, '4142434445464748'), known];
+    const of = (...others: Event[]) => story([used('a1', 50, CLIENT), ...others, ...moved, ...home]).attempts[0];
+    const elsewhere = used('a3', 20, NEIGHBOUR);
+    expect(of(elsewhere)).toMatchObject({ session: 'U1', candidates: [] });
+    expect(of(used('a0', 20, { ...CLIENT, port: 50_000 }))).toMatchObject({ session: null, candidates: ['U1', 'U2'] });
+    expect(of(elsewhere, login('a4', 1200, ELSEWHERE))).toMatchObject({ session: null, candidates: ['U1', 'U2'] });
   });
 
   test('the SA that went down while the new one came up tells who moved to where another client was lost', () => {

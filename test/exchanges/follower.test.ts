@@ -272,6 +272,24 @@ describe('liveness checks', () => {
     ]);
   });
 
+  test('the last one, asked again after its answer, has its own entry: the answer may have been lost on the way', async () => {
+    const again = [3, 6].flatMap((after) => [
+      packet(request({ id: 5 }), 40 + after),
+      packet(response({ id: 5 }), 40 + after, true, 900),
+    ]);
+    const checks = [...dpd(2, 0), ...dpd(3, 10), ...dpd(4, 20), ...dpd(5, 40), ...again];
+    const folded = async (...more: readonly ReturnType<typeof packet>[]) => {
+      const { sas } = await run([...checks, ...more]);
+      return sas[0]?.exchanges.map((x) => [x.messageId, x.repeats, x.request?.count, x.response?.count]);
+    };
+    expect(await folded()).toEqual([
+      [2, 3, 3, 3],
+      [5, 1, 3, 3],
+    ]);
+    // Whoever goes on has heard it.
+    expect(await folded(...dpd(6, 60))).toEqual([[2, 5, 7, 7]]);
+  });
+
   test('a capture of one direction folds too, and says that nothing was answered there', async () => {
     const asked = Array.from({ length: 500 }, (_, i) => packet(request({ id: i + 2 }), i * 10));
     const { sas } = await run(asked);
