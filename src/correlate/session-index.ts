@@ -183,28 +183,38 @@ export class SessionIndex {
    * It was the only one to log in from its address, and after its loss somebody came back there: it did not move. Who came back and was lost
    * again before the other SA may have moved then.
    */
-  #cameBack({ login, sas }: SaSession, sa: SaFacts): boolean {
+  #cameBack(session: SaSession, sa: SaFacts): boolean {
+    const { login, sas } = session;
     if (login === undefined || this.#byEnds.get(endsKey(login))?.size !== 1) return false;
     const heard = sas.findLast(({ state }) => state === 'established')?.heardAt;
     return (this.#returns.get(endsKey(login)) ?? []).some((one) => {
       const isAfter = (secondsBetween(heard, one.startedAt) ?? -1) > 0;
       const isLostAgain = one.state === 'established' && startsAfter(sa, one) && !isStillUsed(one, sa);
-      return isAfter && !isLostAgain && mayBeSameClient(one, login) && !this.#hasOwnStory(one, login);
+      return isAfter && !isLostAgain && mayBeSameClient(one, login) && !this.#hasOwnStory(one, session, sa);
     });
   }
 
   /**
-   * Who came to the address of this login needs not be its client: the client's log has another login, its session ID came from elsewhere before,
-   * another client had logged in there meanwhile, or one that was there before was lost as well.
+   * Who came to the address of this session needs not be its client: it is known to be another's, the client's log has another login, its session ID
+   * came from elsewhere before, another client had logged in there meanwhile, one that was there before was lost as well, or a login followed where
+   * `sa` came from.
    */
-  #hasOwnStory(one: SaFacts, login: SaFacts): boolean {
-    if ((this.#told.get(one)?.login ?? login) !== login) return true;
+  #hasOwnStory(one: SaFacts, session: SaSession, sa: SaFacts): boolean {
+    const { login } = session;
+    if (login === undefined || (this.#sessionOf(one) ?? session) !== session) return true;
+    if ((this.#told.get(one)?.login ?? login) !== login || this.#hasLogin(endsKey(sa), sa, one)) return true;
     const first = this.#firstPresented.get(this.#identities.ofSa(one.evidence) ?? '');
     if (first !== undefined && endsKey(first) !== endsKey(one)) return true;
     if (this.#hasLogin(endsKey(login), login, one)) return true;
-    return [...(this.#byEnds.get(endsKey(login)) ?? [])].some((session) => {
-      return session.login !== login && this.#mayResume(one, session);
+    return [...(this.#byEnds.get(endsKey(login)) ?? [])].some((other) => {
+      return other !== session && this.#mayResume(one, other);
     });
+  }
+
+  /** Of an SA that has one by now, or presents the session ID of one alone. */
+  #sessionOf(sa: SaFacts): SaSession | undefined {
+    const [only, ...others] = this.#byIdentity.get(this.#identities.ofSa(sa.evidence) ?? '') ?? [];
+    return this.#bySpis.get(spisKey(sa.evidence)) ?? (others.length === 0 ? only : undefined);
   }
 
   #hasLogin(ends: string, after: SaFacts, before: SaFacts): boolean {
@@ -236,13 +246,14 @@ export class SessionIndex {
    * Somebody came back to this session's own address who is not the client of the SA from elsewhere: with another session ID, or resumed where that
    * one was refused. Not where a login followed elsewhere: its client may have come home with that session.
    */
-  #isOfOneAtHome({ login }: SaSession, sa: SaFacts): boolean {
+  #isOfOneAtHome(session: SaSession, sa: SaFacts): boolean {
+    const { login } = session;
     if (login === undefined || endsKey(login) === endsKey(sa)) return false;
     const hex = this.#identities.ofSa(sa.evidence);
     return (this.#returns.get(endsKey(login)) ?? []).some((one) => {
       // Who came there before this session's login says nothing of its client.
       if (one === sa || !startsAfter(one, login) || !mayBeSameClient(one, login)) return false;
-      if (this.#hasOwnStory(one, login) || this.#hasLogin(endsKey(sa), sa, one)) return false;
+      if (this.#hasOwnStory(one, session, sa)) return false;
       const other = this.#identities.ofSa(one.evidence);
       if (hex !== undefined && other !== undefined) return hex !== other && this.#identities.isSessionId(other);
       return sa.state === 'rejected' && one.state === 'established' && startsAfter(one, sa);

@@ -432,6 +432,27 @@ describe('in the debug of the gateway', () => {
     expect(story([...both, ...setUp]).attempts).toMatchObject([{ session: 'U1', candidates: [] }]);
   });
 
+  test('who came to the home of a session and is known to be another’s client does not keep it from having moved', () => {
+    const line = (kind: 'gateway.sa-created' | 'gateway.session-up', at: number) =>
+      seen(kind, said(600, 'S3'), place('S3', at), { ...about('b1'), peerIdentity: 'x', localIdentity: 'gw' } as never);
+    const gone = seen('gateway.sa-deleted', said(600, 'S3'), place('S3', 6001), {
+      ...about('a2'),
+      step: 'queued',
+      reason: 'unknown',
+    });
+    const setUp = [line('gateway.sa-created', 6000), gone, line('gateway.session-up', 6002)];
+    const logins = [CLIENT, ELSEWHERE, NEIGHBOUR].map((client, index) => {
+      const used = [...loginExchanges(index * 50), liveness(7, 300)];
+      return wireSa(`a${index}`, between(client, GATEWAY, used), ANYCONNECT);
+    });
+    const here = wireSa('b2', between(CLIENT, GATEWAY, reconnectExchanges(900)), ANYCONNECT);
+    const events = [...logins, back('b1', 600), here];
+    expect(story([...events, ...setUp]).attempts).toMatchObject([
+      { session: 'U3' },
+      { session: null, candidates: ['U1', 'U2', 'U3'] },
+    ]);
+  });
+
   test('an operator who clears the client ends its SA, and stands in the cause of the refusal that follows', () => {
     const command = (text: string) => {
       const by = { how: 'terminal' } as unknown as Extract<Event, { kind: 'gateway.operator-command' }>['by'];
