@@ -2,7 +2,7 @@
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Stamp } from '../model/time.ts';
 import type { Clocks } from './clocks.ts';
-import type { EspFlows } from './esp.ts';
+import { type EspFlows, pointOf, type Silence } from './esp.ts';
 import { groupBy } from './grouped.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { type Instant, latest, secondsBetween } from './instants.ts';
@@ -23,7 +23,7 @@ const PACKET = 'gateway.ike-packet';
 export function carrierAlive(carrier: SaFacts, clocks: Clocks, esp: EspFlows): Witness[] {
   const found: Witness[] = [];
   const unheard = unheardFrom(carrier, clocks, esp);
-  const last = esp.lastBothWays(carrier, unheard?.since);
+  const last = esp.lastBothWays(carrier, unheard);
   if (last?.at !== undefined) {
     const { evidence } = last.flow;
     found.push({ at: last.at, evidence: evidence.run?.last ?? evidence });
@@ -45,9 +45,8 @@ export function carrierAlive(carrier: SaFacts, clocks: Clocks, esp: EspFlows): W
 }
 
 /** A request that the client sent again and again: it heard no answer, though the gateway may have given one. */
-interface Unheard {
+interface Unheard extends Silence {
   readonly messageId: number;
-  readonly since: Instant;
 }
 
 /**
@@ -63,21 +62,27 @@ function unheardFrom(carrier: SaFacts, clocks: Clocks, esp: EspFlows): Unheard |
   if (since === undefined || until === undefined) return undefined;
   const sentOn = secondsBetween(until, esp.lastFromClient(carrier)?.at) ?? 0;
   const repeatedFor = secondsBetween(since, until) ?? 0;
-  return sentOn > repeatedFor + marginSeconds(since, until) ? undefined : { messageId, since };
+  if (sentOn > repeatedFor + marginSeconds(since, until)) return undefined;
+  const unanswered = requests.filter((one) => one.messageId === messageId && !one.isAnswered);
+  return { messageId, since, unansweredAt: new Set(unanswered.map(({ point }) => point)) };
 }
 
 interface ClientRequest {
   readonly messageId: number;
   readonly isRepeated: boolean;
+  readonly isAnswered: boolean;
+  readonly point: string;
   readonly at: Stamp;
   readonly lastAt: Stamp;
 }
 
 function requestsOnWire({ evidence, clientSide }: SaFacts): ClientRequest[] {
   return evidence.wire.flatMap(({ exchanges }) => {
-    return exchanges.flatMap(({ openedBy, messageId, request, repeats }) => {
+    return exchanges.flatMap(({ openedBy, messageId, request, response, repeats }) => {
       if (openedBy !== clientSide || request === undefined) return [];
-      return [{ messageId, isRepeated: request.count > repeats, at: request.at, lastAt: request.lastAt }];
+      const { at, lastAt, count } = request;
+      const [isRepeated, isAnswered] = [count > repeats, response !== undefined];
+      return [{ messageId, isRepeated, isAnswered, point: pointOf(request), at, lastAt }];
     });
   });
 }
@@ -89,6 +94,8 @@ function requestsPrinted({ evidence }: SaFacts): ClientRequest[] {
   return [...groupBy(received, ({ messageId }) => messageId)].flatMap(([messageId, copies]) => {
     const [first, last] = [copies[0], copies.at(-1)];
     if (first === undefined || last === undefined) return [];
-    return [{ messageId, isRepeated: first !== last, at: first.at, lastAt: last.at }];
+    // What the gateway received it answers, or nobody can tell.
+    const point = first.evidence.source;
+    return [{ messageId, isRepeated: first !== last, isAnswered: true, point, at: first.at, lastAt: last.at }];
   });
 }

@@ -47,12 +47,11 @@ export class EspFlows {
 
   /**
    * The last ESP packet of whichever side fell silent first: until then both were heard. Each capture by itself, since one
-   * that stands beside a sender shows what it sent into nothing. From `unheard` on the client asked and heard no answer: what the gateway
-   * was seen to send after that shows nothing. Undefined where one direction was never captured.
+   * that stands beside a sender shows what it sent into nothing. Undefined where one direction was never captured.
    */
   lastBothWays(
     sa: SaEnds,
-    unheard?: Instant,
+    silence?: Silence,
   ): { readonly at: Instant | undefined; readonly flow: EspFlow } | undefined {
     const { toGateway, fromGateway } = this.of(sa);
     const points = new Set(toGateway.map(pointOf));
@@ -60,7 +59,7 @@ export class EspFlows {
       const of = (flows: readonly EspFlow[]) => this.#last(flows.filter((flow) => pointOf(flow) === point));
       const [from, to] = [of(toGateway), of(fromGateway)];
       if (from?.at === undefined || to?.at === undefined || from.at.scale !== to.at.scale) return [];
-      if ((secondsBetween(unheard, to.at) ?? -1) >= 0) return [];
+      if (silence !== undefined && !showsWhatArrived(to.at, point, silence)) return [];
       return [to.at.ns < from.at.ns ? to : from];
     });
     const at = latest(found.map((one) => one.at));
@@ -165,8 +164,20 @@ export class EspFlows {
   }
 }
 
-/** The capture point of a flow: its files share a clock. */
-export function pointOf({ at, evidence }: EspFlow): string {
+/** The client asked and heard no answer. */
+export interface Silence {
+  readonly since: Instant;
+  /** The capture points that show it asking and no answer. */
+  readonly unansweredAt: ReadonlySet<string>;
+}
+
+/** What a capture shows of the gateway got further to the client only where its answer would have been seen as well. */
+function showsWhatArrived(at: Instant, point: string, { since, unansweredAt }: Silence): boolean {
+  return unansweredAt.has(point) && (secondsBetween(at, since) ?? -1) > 0;
+}
+
+/** The capture point of a flow or a message: its files share a clock. */
+export function pointOf({ at, evidence }: Pick<EspFlow, 'at' | 'evidence'>): string {
   return at.kind === 'none' ? evidence.source : at.clock;
 }
 

@@ -48,15 +48,11 @@ describe('requests that the gateway printed', () => {
   });
 });
 
-describe('beside the gateway', () => {
-  const check = (first: number, last: number) => {
+describe('checks in a capture', () => {
+  const check = (first: number, last: number, point: 'gateway' | 'client' = 'gateway') => {
     const repeated = { count: 4, lastAt: at(last), firstInner: 0 } as const;
-    return exchange(
-      'INFORMATIONAL',
-      7,
-      message(first, repeated),
-      answer(first + 0.1, { ...repeated, lastAt: at(last) }),
-    );
+    const answered = point === 'client' ? undefined : answer(first + 0.1, repeated);
+    return exchange('INFORMATIONAL', 7, message(first, repeated), answered);
   };
   const esp = (from: Endpoint, to: Endpoint, last: number) =>
     seen('wire.esp-flow', at(5), frame('S1', 50), {
@@ -70,9 +66,15 @@ describe('beside the gateway', () => {
     expect(away(login, ...bothWays(590, 592))?.max).toBeGreaterThan(590);
   });
 
-  test('what the gateway sent before the check was heard', () => {
-    const login = wireSa('a1', [...loginExchanges(0), check(584, 593)]);
+  test('what the gateway had sent before the check was heard where its answer would have been seen', () => {
+    const login = wireSa('a1', [...loginExchanges(0), check(584, 593, 'client')]);
     expect(away(login, ...bothWays(590, 570))).toMatchObject({ max: 30 });
+    expect(away(login, ...bothWays(590, 592))?.max).toBeGreaterThan(590);
+  });
+
+  test('beside the gateway nobody sees how long what it sent had got nowhere', () => {
+    const login = wireSa('a1', [...loginExchanges(0), check(584, 593)]);
+    expect(away(login, ...bothWays(590, 570))?.max).toBeGreaterThan(590);
   });
 
   test('a client that sent on for longer than it had asked was answered', () => {
