@@ -29,6 +29,7 @@ import { type LoginsInTime, loginsInTime } from './logins-in-time.ts';
 import { LostMessages } from './lost-messages.ts';
 import type { NamedLogins } from './named-login.ts';
 import { namedLogins } from './named-logins.ts';
+import { mayBeOlder, RecordStarts } from './older-sessions.ts';
 import { Operators } from './operators.ts';
 import { Owners } from './owners.ts';
 import { partnersOf } from './partners.ts';
@@ -88,7 +89,7 @@ export function correlate(
     ({ stated, clocks } = alignClocks({ ...scene, distrusted: new Set(wrong.map(({ clock }) => clock)) }));
     joined = join(known, clocks);
   }
-  const { esp, sas, gateways, times, profiles, clients } = joined;
+  const { esp, sas, gateways, times, profiles, operators, clients } = joined;
   const { states, contradictions } = joined.clientStory;
   const { story, cycles, logins } = storyAsTold(joined, identities, clocks);
   const partners = partnersOf(clients, cycles, logins);
@@ -99,7 +100,6 @@ export function correlate(
   const coverage = coverageOf(sources, told, sas, clocks);
   const clientList = clientBoxesOf(sources, drafts, inOrder);
   const places = { owners, identities, clients: new BoxIndex(clientList), gateways: new BoxIndex(gateways), facts };
-  const operators = new Operators(told, clocks);
   const sessionHeld = heldSessions(partners);
   const context: AttemptContext = {
     clocks,
@@ -208,6 +208,7 @@ interface Joined {
   readonly gateways: readonly Box[];
   readonly times: ConfigTimes;
   readonly profiles: HeldProfiles;
+  readonly operators: Operators;
   /** As IKE alone tells it. */
   readonly story: SaStory;
   storyOf(told: NamedLogins): SaStory;
@@ -241,6 +242,8 @@ function join({ sources, events, told, evidence, identities, facts, hosts, setti
   const times = new ConfigTimes(events, clocks);
   const profiles = new HeldProfiles({ facts, gateways, hosts, times });
   const letGo = { clocks, gateways, profiles, settings };
+  const operators = new Operators(told, clocks);
+  const starts = new RecordStarts(events, clocks);
   const clientStory = clientStories(events, clocks);
   const { sessions: clients } = clientStory;
   const storyOf = (logins: NamedLogins) =>
@@ -249,6 +252,7 @@ function join({ sources, events, told, evidence, identities, facts, hosts, setti
       logged,
       told: logins,
       wasLetGo: (carrier, sa) => wasLetGo(carrier, sa, letGo),
+      mayBeOlder: (carrier, sa) => mayBeOlder(carrier, sa, { ...letGo, operators, starts }),
     });
   return {
     esp,
@@ -256,6 +260,7 @@ function join({ sources, events, told, evidence, identities, facts, hosts, setti
     gateways,
     times,
     profiles,
+    operators,
     story: storyOf(new Map()),
     storyOf,
     clientStory,

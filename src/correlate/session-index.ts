@@ -35,6 +35,8 @@ export interface IndexScene {
   readonly granted: ReadonlyMap<string, ReadonlySet<string>>;
   /** Whether the gateway had let the session of this SA go when another SA was set up. */
   wasLetGo(carrier: SaFacts, sa: SaFacts): boolean;
+  /** Whether an SA was refused that may have been of a session from before the record, and not of the one that it would go back to. */
+  mayBeOlder(carrier: SaFacts, sa: SaFacts): boolean;
 }
 
 /** The sessions so far, found by what ties an SA to one: a session ID, an assigned address, the client's address. */
@@ -48,6 +50,7 @@ export class SessionIndex {
   readonly #told: NamedLogins;
   readonly #granted: IndexScene['granted'];
   readonly #wasLetGo: IndexScene['wasLetGo'];
+  readonly #mayBeOlder: IndexScene['mayBeOlder'];
   readonly #byIdentity = new Map<string, Set<SaSession>>();
   readonly #byAssigned = new Map<string, Set<SaSession>>();
   readonly #byEnds = new Map<string, Set<SaSession>>();
@@ -59,7 +62,8 @@ export class SessionIndex {
   readonly #undecided = new Map<SaSession, Set<SaFacts>>();
   readonly #roaming: Roaming;
 
-  constructor({ identities, takenDown, returns, logins, logged, told, granted, unbegun, wasLetGo }: IndexScene) {
+  constructor(scene: IndexScene) {
+    const { identities, takenDown, returns, logins, logged, told, granted, unbegun, wasLetGo, mayBeOlder } = scene;
     this.#identities = identities;
     this.#takenDown = takenDown;
     this.#returns = returns;
@@ -67,6 +71,7 @@ export class SessionIndex {
     this.#told = told;
     this.#granted = granted;
     this.#wasLetGo = wasLetGo;
+    this.#mayBeOlder = mayBeOlder;
     this.#roaming = new Roaming(identities, logged, unbegun);
     for (const sa of [...returns.values()].flat()) {
       const hex = identities.ofSa(sa.evidence);
@@ -175,8 +180,17 @@ export class SessionIndex {
     });
     const all = [...fits, ...moved];
     const possible = all.filter(({ session }) => !this.#isRefuted(session, sa));
-    if (possible.length > 0 && !this.#roaming.isLostUnseen(sa)) return possible;
-    return (possible.length > 0 ? possible : all).map((fit) => ({ ...fit, isOnlySeen: true }));
+    const isOnlySeen = possible.length === 0 || this.#roaming.isLostUnseen(sa);
+    return (possible.length > 0 ? possible : all).map((fit) => {
+      return isOnlySeen || this.#speaksOfOlder(fit.session, sa) ? { ...fit, isOnlySeen: true } : fit;
+    });
+  }
+
+  /** The client of the SA may have lost its session before the record begins. */
+  #speaksOfOlder({ sas }: SaSession, sa: SaFacts): boolean {
+    const carrier = sas.at(-1);
+    // What goes on with the tries of a reconnect is of the same session.
+    return carrier?.state === 'established' && this.#mayBeOlder(carrier, sa);
   }
 
   /**

@@ -231,7 +231,10 @@ function toldCause(tries: readonly SaFacts[]): Attempt['cause'] | undefined {
 }
 
 /** What the gateway says of one SA, in its debug or in what it sent. */
-function causeOfRefusal({ evidence, readings }: SaFacts): Pick<Attempt['cause'], 'kind' | 'evidence'> | undefined {
+export function causeOfRefusal({
+  evidence,
+  readings,
+}: SaFacts): Pick<Attempt['cause'], 'kind' | 'evidence'> | undefined {
   const of = (...kinds: string[]) =>
     debugOf(evidence, 'gateway.failure').flatMap((event) => (kinds.includes(event.failure) ? [event.evidence] : []));
   const refusal = refusalCause(evidence);

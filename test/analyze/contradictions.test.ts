@@ -27,7 +27,7 @@ describe('clocks', () => {
         /(Feb 11 2025 )(\d\d)(:\d\d:\d\d)/g,
         (_all, day, hour, rest) => `${day}${String(Number(hour) - 1).padStart(2, '0')}${rest}`,
       );
-    const config = file('config.txt').toString('latin1').replace('reconnect timeout 900', 'reconnect timeout 3600');
+    const config = file('config.txt').toString('latin1').replace('reconnect timeout 900', 'reconnect timeout 3000');
     const { result } = await run([
       caseFolder({ 'c.pcap': file('capture.pcap'), 'debug.log': skewed, 'config.txt': config }),
     ]);
