@@ -71,6 +71,11 @@ function inOnePiece([first, ...others]: readonly Instant[]): boolean {
   return others.every(({ clock, piece }) => clock === first.clock && piece === first.piece);
 }
 
+/** If another SA carried the session on, that one was lost later. That the gateway still held the first says nothing then. */
+function atMost({ max }: Interval): Interval {
+  return { min: 0, max: max === 0 ? null : max };
+}
+
 /** The gateway still held the SA when the first try came. */
 const STILL_ACTIVE: Interval = { min: 0, max: 0 };
 
@@ -105,24 +110,27 @@ function absenceOf(
   const tries = cycle.ike?.tries ?? [];
   const holder = carrierOf(cycle, session, start);
   const isLast = session !== undefined && holder !== undefined && !earlier.mayHaveResumed(session, holder);
-  const carrier = isLast ? holder : undefined;
+  const last = isLast ? holder : undefined;
+  const isFollowed = last !== undefined && earlier.mayBeFollowed(last);
+  const carrier = isFollowed ? undefined : last;
   const lineage = carrier === undefined ? [] : lineageOf(carrier, session);
   const loss = lossOf(cycle, lineage, start, { clocks, esp });
-  const times = [start, loss?.earliest, loss?.latest, carrier?.end?.at].flatMap((at) => at ?? []);
+  const times = [start, loss?.earliest, loss?.latest, last?.end?.at].flatMap((at) => at ?? []);
   const measured = times.filter(({ scale }) => scale === start?.scale);
   const changed = start !== undefined && loss !== undefined && clocks.mayHaveChanged(loss.earliest, start);
   const broken = start !== undefined && measured.some((at) => clocks.isBroken(at, start));
   const unsteady = broken || (!inOnePiece(measured) && measured.some(({ isUnsteady }) => isUnsteady));
   const hour = changed ? SUMMER_TIME_SECONDS : 0;
   const away = loss === undefined || unsteady ? undefined : widened(secondsSince(loss, start), hour);
-  const asked = carrier === undefined ? undefined : heldUntil(carrier, clocks);
+  const asked = last === undefined ? undefined : heldUntil(last, clocks);
   // A clock that was set tells nothing of when that was, and takes nothing from what the others tell.
   const isSteady =
     asked !== undefined &&
     (asked.isUnsteady !== true || inOnePiece([asked, ...measured])) &&
     !(start && clocks.isBroken(asked, start));
   const held = isSteady ? asked : undefined;
-  const since = inactivity(carrier, start, away, { isOneFile: isOneFile(cycle, carrier), held });
+  const sinceLast = inactivity(last, start, away, { isOneFile: isOneFile(cycle, last), held });
+  const since = isFollowed ? atMost(sinceLast) : sinceLast;
   const wasToldFirst = carrier && tries[0] && removedFirstInText(carrier, tries[0], clocks);
   const measuredInactive = unsteady ? UNMEASURED : widened(since, hour);
   const inactive = wasToldFirst === false ? STILL_ACTIVE : measuredInactive;

@@ -113,7 +113,12 @@ export function correlate(
     profiles,
     operators,
     unheard: new Unheard({ facts, coverage, clocks }),
-    returns: new Returns(cycles, sas, sessionHeld),
+    returns: new Returns({
+      cycles,
+      sas,
+      strangers: sas.filter((sa) => story.purposeOf(sa).purpose === 'unknown'),
+      held: sessionHeld,
+    }),
     sessionHeld,
   };
   const lost = new LostMessages(sas, { clocks, coverage });

@@ -14,6 +14,7 @@ import {
   loginExchanges,
   message,
   reconnectExchanges,
+  refusedExchanges,
   SESSION_ID,
   scopesOf,
   sourceOf,
@@ -126,5 +127,43 @@ describe('a return that no SA of the session shows', () => {
   test('but it was not this one where what it set up is still used', () => {
     const attempts = attemptsOf(removed, lost, roamed(liveness(8, 1500)), ...back);
     expect(attempts[1]).toMatchObject({ session: 'U1', gatewayState: 'inactive', inactiveSeconds: { min: 1050 } });
+  });
+});
+
+describe('an SA of which nobody knows what it was for', () => {
+  // Only what the gateway sends was captured: the answer to IKE_AUTH opens as one before EAP does.
+  const half = (spi: string, seconds: number, client = CLIENT): Event => {
+    const whole = wireSa(spi, between(client, GATEWAY, reconnectExchanges(seconds).slice(0, 2)));
+    const exchanges = whole.exchanges.map((one) => ({ ...one, request: undefined }));
+    return { ...whole, exchanges, vendorIds: { initiator: [], responder: [] } };
+  };
+  const removed = wireSa('a1', [...loginExchanges(0), liveness(7, 300), deleteByGateway(350)]);
+  const refused = wireSa('b4', refusedExchanges(BACK));
+  const cafe = { address: '203.0.113.177', port: 40_251 };
+
+  test('may have carried the session on: the return came too late at most', () => {
+    expect(attemptsOf(removed, refused)).toMatchObject([{ lateness: { kind: 'exceeded' }, cause: { kind: 'late' } }]);
+    for (const client of [CLIENT, cafe])
+      expect(attemptsOf(removed, half('b3', 340, client), refused)).toMatchObject([
+        {
+          session: 'U1',
+          gatewayState: 'unknown',
+          lostAt: null,
+          inactiveSeconds: { min: 0, max: BACK - 350 },
+          lateness: { kind: 'cannot-judge' },
+          cause: { kind: 'not-visible' },
+        },
+      ]);
+  });
+
+  test('did not where it came before the loss or after the return, is still used, or is a site’s or at another gateway', () => {
+    const cut = (...later: readonly ExchangeSeen[]) =>
+      wireSa('b3', between(cafe, GATEWAY, [...reconnectExchanges(340), ...later]), { cutMessages: 4 });
+    const site = { ...cut(), cutMessages: 0, vendorIds: { initiator: ['FLEXVPN-SUPPORTED'], responder: [] } };
+    const elsewhere = wireSa('b3', between(cafe, { ...GATEWAY, address: '198.51.100.20' }, reconnectExchanges(340)));
+    const lateness = (other: Event) => attemptsOf(removed, other, refused)[0]?.lateness.kind;
+    expect(lateness(cut())).toBe('cannot-judge');
+    for (const other of [half('b3', 200), half('b3', BACK + 5), cut(liveness(8, BACK + 60)), site, elsewhere])
+      expect(lateness(other)).toBe('exceeded');
   });
 });
