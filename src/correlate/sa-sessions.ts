@@ -136,10 +136,8 @@ class Story implements SaStory {
   reconnect(sa: SaFacts, fits: readonly Fit[]): void {
     const [best, ...others] = fits;
     if (best === undefined) this.#try(sa, this.#open({ login: undefined, sas: [], ties: [] }, sa), []);
-    else if (others.length > 0 || best.isOnlySeen === true) {
-      this.index.undecided(sa, fits);
-      this.#try(sa, undefined, fits);
-    } else this.#join(sa, best, best.basis);
+    else if (others.length > 0 || best.isOnlySeen === true) this.#tryOneOf(sa, fits);
+    else this.#join(sa, best, best.basis);
   }
 
   /** The session goes on in the SA that replaced the old one. */
@@ -175,6 +173,11 @@ class Story implements SaStory {
     this.#put(session, sa);
     session.ties.push({ sa, by, basis, alternatives: 0, evidence });
     this.#try(sa, session, []);
+  }
+
+  #tryOneOf(sa: SaFacts, fits: readonly Fit[]): void {
+    this.index.undecided(sa, fits);
+    this.#try(sa, undefined, fits);
   }
 
   #try(sa: SaFacts, session: SaSession | undefined, fits: readonly Fit[]): void {

@@ -182,7 +182,9 @@ export class SessionIndex {
     const possible = all.filter(({ session }) => !this.#isRefuted(session, sa));
     const isOnlySeen = possible.length === 0 || this.#roaming.isLostUnseen(sa);
     return (possible.length > 0 ? possible : all).map((fit) => {
-      return isOnlySeen || this.#speaksOfOlder(fit.session, sa) ? { ...fit, isOnlySeen: true } : fit;
+      const { session } = fit;
+      const isDoubtful = isOnlySeen || this.#isLetGo(session, sa) || this.#speaksOfOlder(session, sa);
+      return isDoubtful ? { ...fit, isOnlySeen: true } : fit;
     });
   }
 
@@ -200,7 +202,7 @@ export class SessionIndex {
   #cameBack(session: SaSession, sa: SaFacts): boolean {
     const { login, sas } = session;
     if (login === undefined || this.#byEnds.get(endsKey(login))?.size !== 1) return false;
-    const heard = sas.findLast(({ state }) => state === 'established')?.heardAt;
+    const heard = lastUp(sas)?.heardAt;
     return (this.#returns.get(endsKey(login)) ?? []).some((one) => {
       const isAfter = (secondsBetween(heard, one.startedAt) ?? -1) > 0;
       const isLostAgain = one.state === 'established' && startsAfter(sa, one) && !isStillUsed(one, sa);
@@ -241,19 +243,24 @@ export class SessionIndex {
    */
   #isRefuted(session: SaSession, sa: SaFacts): boolean {
     if (!wentDownWith(session, sa) && this.#isOfOneAtHome(session, sa)) return true;
-    const { sas } = session;
-    const carrier = sas.findLast(({ state }) => state === 'established');
     const replaced = this.#takenDown.get(sa)?.sa;
     if (replaced !== undefined && this.#isOfUnseenLogin(replaced) && mayBeSameClient(sa, replaced)) return true;
-    if (sa.state !== 'established' || carrier === undefined || !this.#wasLetGo(carrier, sa)) return false;
-    return ![...(this.#undecided.get(session) ?? [])].some((one) => {
-      return !isStillUsed(carrier, one) && this.#mayBeLost(one, sa);
-    });
+    return this.#isLetGo(session, sa) && !this.#mayHaveGoneOn(session, sa);
   }
 
-  /** Whether a session that this SA carried may have waited for the other one. */
-  #mayBeLost(carrier: SaFacts, sa: SaFacts): boolean {
-    return carrier.end?.by !== 'client-delete' && !isStillUsed(carrier, sa) && !this.#wasLetGo(carrier, sa);
+  /** As far as is known which SA carried it last. */
+  #isLetGo({ sas }: SaSession, sa: SaFacts): boolean {
+    const carrier = lastUp(sas);
+    return sa.state === 'established' && carrier !== undefined && this.#wasLetGo(carrier, sa);
+  }
+
+  /** Whether a return of which nobody knows whose it was may have carried this session on, to be lost again before the other SA. */
+  #mayHaveGoneOn(session: SaSession, sa: SaFacts): boolean {
+    const carrier = lastUp(session.sas);
+    return [...(this.#undecided.get(session) ?? [])].some((one) => {
+      if (carrier !== undefined && isStillUsed(carrier, one)) return false;
+      return one.end?.by !== 'client-delete' && !isStillUsed(one, sa) && !this.#wasLetGo(one, sa);
+    });
   }
 
   /**
@@ -316,7 +323,7 @@ const PORT_KEPT_SECONDS = 120;
 
 /** The client of one session began another from the same port: it had given the first up, or had rekeyed it. */
 function wentOnIn({ sas }: SaSession, { login }: SaSession): boolean {
-  const carrier = sas.findLast(({ state }) => state === 'established');
+  const carrier = lastUp(sas);
   if (carrier === undefined || login === undefined || !startsAfter(login, carrier)) return false;
   const { client } = carrier;
   if (client === undefined || client.port !== login.client?.port || client.address !== login.client.address)
@@ -330,7 +337,7 @@ const REPLACED_SECONDS = 1;
 
 /** The gateway let the SA of the session go at the moment at which the other one came up: its client may have moved there. */
 function wentDownWith({ sas }: SaSession, { state, establishedAt }: SaFacts): boolean {
-  const end = sas.findLast((carrier) => carrier.state === 'established')?.end;
+  const end = lastUp(sas)?.end;
   if (state !== 'established' || end?.by !== 'gateway-delete') return false;
   const apart = secondsBetween(establishedAt, end.at);
   if (establishedAt === undefined || end.at === undefined || apart === undefined) return false;
@@ -361,7 +368,12 @@ function put<Key, Entry>(index: Map<Key, Set<Entry>>, key: Key, entry: Entry): v
 }
 
 function endedByClient({ sas }: SaSession): boolean {
-  return sas.findLast((sa) => sa.state === 'established')?.end?.by === 'client-delete';
+  return lastUp(sas)?.end?.by === 'client-delete';
+}
+
+/** The last SA that is known to have carried a session. */
+function lastUp(sas: readonly SaFacts[]): SaFacts | undefined {
+  return sas.findLast(({ state }) => state === 'established');
 }
 
 /** Unknown order is no reason against: a snapshot may carry no time. */
