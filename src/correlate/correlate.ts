@@ -29,7 +29,7 @@ import { type LoginsInTime, loginsInTime } from './logins-in-time.ts';
 import { LostMessages } from './lost-messages.ts';
 import type { NamedLogins } from './named-login.ts';
 import { namedLogins } from './named-logins.ts';
-import { mayBeOlder, RecordStarts } from './older-sessions.ts';
+import { isOfAnother, mayBeOlder, RecordStarts } from './older-sessions.ts';
 import { Operators } from './operators.ts';
 import { Owners } from './owners.ts';
 import { partnersOf } from './partners.ts';
@@ -251,13 +251,15 @@ function join({ sources, events, told, evidence, identities, facts, hosts, setti
   const starts = new RecordStarts(events, clocks);
   const clientStory = clientStories(events, clocks);
   const { sessions: clients } = clientStory;
+  const refusing = { ...letGo, operators, starts };
   const storyOf = (logins: NamedLogins) =>
     saStory(sas, {
       identities,
       logged,
       told: logins,
       wasLetGo: (carrier, sa) => wasLetGo(carrier, sa, letGo),
-      mayBeOlder: (carrier, sa) => mayBeOlder(carrier, sa, { ...letGo, operators, starts }),
+      mayBeOlder: (carrier, sa) => mayBeOlder(carrier, sa, refusing),
+      isOfAnother: (carrier, sa) => isOfAnother(carrier, sa, refusing),
     });
   return {
     esp,

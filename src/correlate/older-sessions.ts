@@ -9,11 +9,13 @@ import { groupBy } from './grouped.ts';
 import type { HeldProfiles } from './held-profiles.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { earliest, type Instant, secondsBetween } from './instants.ts';
+import { wasKept } from './let-go.ts';
 import { limitsOn } from './limits.ts';
 import type { Operators } from './operators.ts';
 import { causeOfRefusal } from './verdicts.ts';
 
 interface Scene {
+  readonly clocks: Clocks;
   readonly gateways: readonly Box[];
   readonly profiles: HeldProfiles;
   readonly settings: CaseSettings;
@@ -39,6 +41,12 @@ export function mayBeOlder(carrier: SaFacts, sa: SaFacts, scene: Scene): boolean
   const limits = box && limitsOn(box, { matched: carrier.profile, since, moment }, { profiles, settings });
   const kept = limits?.map(({ seconds }) => seconds ?? SHORTEST_TIMEOUT) ?? [SHORTEST_TIMEOUT];
   return recorded <= Math.min(...kept);
+}
+
+/** Whether the gateway said that it does not know the session of an SA, and still kept the one that this carrier was the last SA of. */
+export function isOfAnother(carrier: SaFacts, sa: SaFacts, scene: Scene): boolean {
+  const isUnknown = sa.state === 'rejected' && causeOfRefusal(sa)?.kind === 'unknown-session';
+  return isUnknown && wasKept(carrier, sa, scene) && scene.operators.endOf(carrier) === undefined;
 }
 
 /** In the gateway's words, or for a reason that nobody tells; at the address of the session that may have been its token. */

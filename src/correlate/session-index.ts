@@ -37,6 +37,8 @@ export interface IndexScene {
   wasLetGo(carrier: SaFacts, sa: SaFacts): boolean;
   /** Whether an SA was refused that may have been of a session from before the record, and not of the one that it would go back to. */
   mayBeOlder(carrier: SaFacts, sa: SaFacts): boolean;
+  /** Whether an SA was refused as that of an unknown session, while the gateway still kept the one that it would go back to. */
+  isOfAnother(carrier: SaFacts, sa: SaFacts): boolean;
 }
 
 /** The sessions so far, found by what ties an SA to one: a session ID, an assigned address, the client's address. */
@@ -51,6 +53,7 @@ export class SessionIndex {
   readonly #granted: IndexScene['granted'];
   readonly #wasLetGo: IndexScene['wasLetGo'];
   readonly #mayBeOlder: IndexScene['mayBeOlder'];
+  readonly #isOfAnother: IndexScene['isOfAnother'];
   readonly #byIdentity = new Map<string, Set<SaSession>>();
   readonly #byAssigned = new Map<string, Set<SaSession>>();
   readonly #byEnds = new Map<string, Set<SaSession>>();
@@ -63,7 +66,7 @@ export class SessionIndex {
   readonly #roaming: Roaming;
 
   constructor(scene: IndexScene) {
-    const { identities, takenDown, returns, logins, logged, told, granted, unbegun, wasLetGo, mayBeOlder } = scene;
+    const { identities, takenDown, returns, logins, logged, told, granted, unbegun, wasLetGo } = scene;
     this.#identities = identities;
     this.#takenDown = takenDown;
     this.#returns = returns;
@@ -71,7 +74,8 @@ export class SessionIndex {
     this.#told = told;
     this.#granted = granted;
     this.#wasLetGo = wasLetGo;
-    this.#mayBeOlder = mayBeOlder;
+    this.#mayBeOlder = scene.mayBeOlder;
+    this.#isOfAnother = scene.isOfAnother;
     this.#roaming = new Roaming(identities, logged, unbegun);
     for (const sa of [...returns.values()].flat()) {
       const hex = identities.ofSa(sa.evidence);
@@ -172,11 +176,11 @@ export class SessionIndex {
     const here = own.filter((session) => !own.some((other) => other !== session && wentOnIn(session, other)));
     const by = `the same client address ${sa.client?.address ?? ''}`;
     const fits = here.map((session): Fit => ({ session, by, basis: 'inferred', evidence: [] }));
+    const isOfAnother = here.length > 0 && here.every((session) => this.#speaksOfAnother(session, sa));
     const moved = this.#roaming.fits(sa, isOpen, here.length > 0).filter(({ session }) => {
       if (own.includes(session)) return false;
-      return (
-        here.length === 0 || wentDownWith(session, sa) || (isKnownToStand(session) && !this.#cameBack(session, sa))
-      );
+      if (here.length === 0 || wentDownWith(session, sa)) return true;
+      return isKnownToStand(session) && (isOfAnother || !this.#cameBack(session, sa));
     });
     const all = [...fits, ...moved];
     const possible = all.filter(({ session }) => !this.#isRefuted(session, sa));
@@ -195,6 +199,12 @@ export class SessionIndex {
     return carrier?.state === 'established' && this.#mayBeOlder(carrier, sa);
   }
 
+  /** The gateway refused the SA as that of a session it did not know, and still kept this one. */
+  #speaksOfAnother({ sas }: SaSession, sa: SaFacts): boolean {
+    const carrier = lastUp(sas);
+    return carrier !== undefined && this.#isOfAnother(carrier, sa);
+  }
+
   /**
    * It was the only one to log in from its address, and after its loss somebody came back there: it did not move. Who came back and was lost
    * again before the other SA may have moved then.
@@ -205,8 +215,9 @@ export class SessionIndex {
     const heard = lastUp(sas)?.heardAt;
     return (this.#returns.get(endsKey(login)) ?? []).some((one) => {
       const isAfter = (secondsBetween(heard, one.startedAt) ?? -1) > 0;
+      if (!isAfter || !mayBeSameClient(one, login) || this.#hasOwnStory(one, session, sa)) return false;
       const isLostAgain = one.state === 'established' && startsAfter(sa, one) && !isStillUsed(one, sa);
-      return isAfter && !isLostAgain && mayBeSameClient(one, login) && !this.#hasOwnStory(one, session, sa);
+      return !isLostAgain && !this.#speaksOfAnother(session, one);
     });
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { correlate } from '../../src/correlate/correlate.ts';
 import type { Event, EventOf } from '../../src/model/event.ts';
+import type { Endpoint } from '../../src/model/wire-events.ts';
 import {
   about,
   between,
@@ -44,9 +45,13 @@ function attemptsIn(...events: readonly Event[]) {
 }
 
 const refused = (client = CLIENT) => wireSa('b2', between(client, GATEWAY, refusedExchanges(BACK)), ANYCONNECT);
-const failure = (kind: 'not-in-database' | 'auth-failed', text: string) =>
-  seen('gateway.failure', said(BACK + 0.25, 'S3'), place('S3', 5), {
-    ...about('b2'),
+const failure = (
+  kind: 'not-in-database' | 'auth-failed',
+  text: string,
+  { spi, seconds } = { spi: 'b2', seconds: BACK },
+) =>
+  seen('gateway.failure', said(seconds + 0.25, 'S3'), place('S3', seconds), {
+    ...about(spi),
     failure: kind,
     text,
     severity: 'error',
@@ -132,4 +137,46 @@ test('tries that go on after one without an answer are of its session', () => {
   const asked = [init, auth && { ...auth, response: undefined }].flatMap((one) => one ?? []);
   const first = wireSa('b1', between(CLIENT, GATEWAY, asked), ANYCONNECT);
   expect(attemptsIn(...limited(900), first, refused(), UNKNOWN)).toMatchObject([{ ...OWN, ikeSas: ['SA2', 'SA3'] }]);
+});
+
+describe('two that came back, each to where the other was lost', () => {
+  const office = { address: '203.0.113.96', port: 31_044 };
+  const lost = (spi: string, client: Endpoint, seconds: number, line: number) => [
+    wireSa(spi, between(client, GATEWAY, [...loginExchanges(seconds), liveness(7, seconds + 200)]), ANYCONNECT),
+    seen('gateway.sa-deleted', said(seconds + 240, 'S3'), place('S3', line), {
+      ...about(spi),
+      step: 'deleted',
+      reason: undefined,
+    }),
+  ];
+  const refusedAt = (spi: string, client: Endpoint, seconds: number, kind: 'not-in-database' | 'auth-failed') => [
+    wireSa(spi, between(client, GATEWAY, refusedExchanges(seconds)), ANYCONNECT),
+    failure(kind, kind === 'auth-failed' ? TOKEN.text : UNKNOWN.text, { spi, seconds }),
+  ];
+  const told = (kind: 'not-in-database' | 'auth-failed') =>
+    attemptsIn(
+      ...lost('a2', office, 120, 3),
+      seen('gateway.sa-deleted', said(340, 'S3'), place('S3', 2), {
+        ...about('a1'),
+        step: 'deleted',
+        reason: undefined,
+      }),
+      ...refusedAt('b3', office, 1250, kind),
+      ...refusedAt('b4', CLIENT, 1300, 'not-in-database'),
+      ...limited(900),
+    );
+
+  test('are not told crosswise where the gateway did not know the one while it kept the session of that address', () => {
+    expect(told('not-in-database')).toMatchObject([
+      { session: null, candidates: ['U2', 'U1'], lateness: { kind: 'cannot-judge' } },
+      { session: null, candidates: ['U1', 'U2'], lateness: { kind: 'exceeded' }, cause: { kind: 'late' } },
+    ]);
+  });
+
+  test('stay each at home where it looked at the token', () => {
+    expect(told('auth-failed')).toMatchObject([
+      { session: 'U2', cause: { kind: 'token' } },
+      { session: 'U1', lateness: { kind: 'exceeded' } },
+    ]);
+  });
 });
