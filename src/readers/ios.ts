@@ -10,6 +10,7 @@ import { IosMachine } from './ios/machine.ts';
 import type { Run, Skip, Taken } from './ios/run.ts';
 import { Shapes } from './ios/shapes.ts';
 import { sniffIos } from './ios/sniff.ts';
+import { unbrokenLines, type Wrapping } from './ios/wrapped-log.ts';
 import type { Item, Reader } from './reader.ts';
 
 // Text of Cisco IOS and IOS XE: `debug crypto ikev2`, syslog, show output and configuration, alone or mixed as in the log of
@@ -66,7 +67,14 @@ export const ios: Reader = {
       if (!(some instanceof KnownLines)) machine.takeForeign(some.leftOut);
     };
     const wanted = linesBut(text.source, text.encoding, machine.endOfForeign, machine.knownAt);
-    for await (const block of shownLines(unquotedLines(wanted, quoting))) {
+    const wrapping = {
+      found: (first: Line, how: Wrapping) => run.emit(linesJoined(source.id, first, how)),
+      joined: () => {
+        read++;
+        run.count('joined with the line above');
+      },
+    };
+    for await (const block of unbrokenLines(shownLines(unquotedLines(wanted, quoting)), wrapping)) {
       reversed.see(block);
       for (const one of block) {
         if (isLeftOut(one)) takeUncut(one);
@@ -110,4 +118,11 @@ function quotingRemoved(source: SourceId, first: Line): Diagnostic {
   const message = 'The lines stand behind `> `, as mail programs quote them; this mark was taken off.';
   const evidence = lineEvidence(source, [first]);
   return { kind: 'diagnostic', code: 'text.quoting-removed', message, source, evidence };
+}
+
+function linesJoined(source: SourceId, first: Line, { width, isHard }: Wrapping): Diagnostic {
+  const where = isHard ? `behind ${width} characters` : `between words, at ${width} characters at most`;
+  const message = `The lines of this log were broken ${where}; they were joined again.`;
+  const evidence = lineEvidence(source, [first]);
+  return { kind: 'diagnostic', code: 'ios.lines-joined', message, source, evidence };
 }

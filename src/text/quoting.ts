@@ -7,7 +7,7 @@ import { isLeftOut, type LeftOut, type Line } from './lines.ts';
 const HEAD = 1 << 16;
 
 /** `>> state: Connected`: the client's console begins its lines so by itself. */
-const CONSOLE = /^>> (?:state|notice|error|warning|note|contacting|registered)\b/;
+const CONSOLE = /^>> (?:(?:state|notice|error|warning|note):|contacting\b|registered\b)/;
 const LONGEST_CONSOLE = '>> contacting '.length;
 
 /** True if most lines with text are quoted. A prompt (`gw1> show clock`) never begins with the mark. */

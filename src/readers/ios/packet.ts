@@ -141,6 +141,16 @@ export class Lacking implements Readonly<Record<WaitedFor, (text: string) => boo
 /** `field` stands below the name of a payload. It may be private: it is never quoted. */
 export type PacketPart = WaitedFor | 'more' | 'field';
 
+/** True where a line is the first of a part, whatever stands above it. */
+export function beginsPart(text: string): boolean {
+  return text.startsWith(CONTENTS) || PARTS.test(text) || /^IKEv2 [A-Z_]+ Exchange/.test(text);
+}
+
+/** True for a line below which the list of payloads stands. */
+export function announcesList(text: string): boolean {
+  return text.trim() === CONTENTS;
+}
+
 /** Which part of a packet block a line is, given what stood there so far; undefined for another line. */
 export function packetPart(line: IosLine, before: string, lacking: Lacking): PacketPart | undefined {
   const text = line.body.trim();

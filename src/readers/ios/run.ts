@@ -16,6 +16,7 @@ export type Skip =
   | 'ASA debug'
   | 'IKEv1 debug'
   | 'too long'
+  | 'joined with the line above'
   | 'newest first'
   | 'cut at the end of the text';
 

@@ -17,6 +17,11 @@ const TRANSFORMS = /^(?:Num\. transforms: \d| {2,}[A-Z\d][\w/-]*(?: |$)|[A-Z\d][
 const LISTS_POLICIES = /^(?:Received|Expected) Policies:/i;
 const POLICY = /^ *(?:(?:ESP|AH): ?)?Proposal \d{1,3}:/;
 
+/** True for a line of such a list. */
+export function isListLine(text: string): boolean {
+  return ATTRIBUTE.test(text) || TRANSFORMS.test(text) || POLICY.test(text);
+}
+
 /** Takes such a line. */
 export function wraps(open: OpenRecord, line: IosLine): boolean {
   const takes = isListed(open, line) || isWrapped(open, line);
@@ -35,6 +40,7 @@ function isListed(open: OpenRecord, line: IosLine): boolean {
 }
 
 function isWrapped(open: OpenRecord, line: IosLine): boolean {
+  if (isHeadBroken(open, line)) return true;
   // Rule 1: the context alone stands on the line. Rule 2: a state line goes on until its event.
   const contextOnly = open.text === '' && open.lines === 1;
   const stateLine = open.text.startsWith('SM Trace->') && !/Event: ?\S/.test(open.text);
@@ -44,6 +50,22 @@ function isWrapped(open: OpenRecord, line: IosLine): boolean {
   if (contextOnly) open.kind = kindOf(open.text);
   open.lines++;
   open.span.add(open.kind === 'sentence' ? line : withoutFields(line));
+  return true;
+}
+
+// Sending / Packet [To 198.51.100.20:4500/From 203.0.113.5:4500/VRF i0:f0]
+const FIRST_WORD = /^(?:Received|Sending|Retransmitting|Building)$/i;
+
+/** The first word of a block alone: only the next line tells that it is one. */
+function isHeadBroken(open: OpenRecord, line: IosLine): boolean {
+  if (open.lines > 1 || !FIRST_WORD.test(open.text.trimEnd())) return false;
+  const joined = `${open.text.trimEnd()} ${line.body.trimStart()}`;
+  const kind = kindOf(joined);
+  if (kind === 'sentence') return false;
+  open.text = joined;
+  open.kind = kind;
+  open.lines++;
+  open.span.add(withoutFields(line));
   return true;
 }
 
