@@ -119,6 +119,24 @@ describe('Read', () => {
     expect(await rendered(result, true)).toContain('input.empty');
   });
 
+  test('what most lines were left out for stands first, and what was not understood is never hidden', async () => {
+    const skipped = [
+      { why: 'IKEv1 debug', count: 40 },
+      { why: 'blank or decoration', count: 70 },
+      { why: 'known, without an event of its own', count: 40 },
+      { why: 'log records of other facilities', count: 70 },
+      { why: 'not understood', count: 3 },
+    ];
+    const sources = [{ ...known, counts: { unit: 'lines', read: 1218, used: 995, skipped } }];
+    const cells = (text: string) =>
+      text.slice(text.indexOf('left out'), text.indexOf('\n\n', text.indexOf('left out')));
+    const words = cells(await rendered({ ...clientOnly, sources })).replace(/\s+/g, ' ');
+    expect(words).toMatch(
+      /70 blank or decoration.*70 log records of other facilities.*3 not understood.*and 2 more reasons/,
+    );
+    expect(words).not.toContain('40 ');
+  });
+
   test('a source of which nothing was used says so', async () => {
     const sources = [{ ...known, counts: { unit: 'lines', read: 1218, used: 0, skipped: [] } }];
     const text = await rendered({ ...clientOnly, sources });

@@ -16,8 +16,12 @@ const COLUMNS = [
 const CLOCKS = [{ title: 'clock of' }, { title: 'zone' }, { title: 'offset' }, { title: 'known by' }];
 /** Diagnostics of one code that are quoted; the others are counted. */
 const QUOTED = 3;
+/** Reasons for leaving out that are shown of a source; the others are counted. */
+const SHOWN = 2;
 /** Sources of one reason that are named; the others are counted. */
 const NAMED = 5;
+type Skipped = SourceEntry['counts']['skipped'];
+
 /** What a source without a reader says about itself; told under "Read", so not again among the diagnostics. */
 const WHY_NOT_READ: ReadonlySet<string> = new Set([
   'input.unknown-format',
@@ -64,7 +68,7 @@ function whyNotRead(own: readonly ResultDiagnostic[]): string {
 
 function sourceRow(page: Page, { id, path, reader, counts, sha256, bytes }: SourceEntry): Row {
   const { unit, read, used, skipped } = counts;
-  const reasons = page.verbose ? skipped : skipped.slice(0, 2);
+  const reasons = page.verbose ? skipped : foremost(skipped);
   const left = reasons.map(({ why, count }) => `${grouped(count)} ${why}`);
   if (skipped.length > reasons.length) left.push(`and ${counted(skipped.length - reasons.length, 'more reason')}`);
   const facts = [
@@ -82,6 +86,13 @@ function sourceRow(page: Page, { id, path, reader, counts, sha256, bytes }: Sour
     ],
     below: page.verbose ? [{ text: facts.join('  '), tone: page.chalk.dim }] : [],
   };
+}
+
+/** What most was left out for, and always what nobody understood: it is what may have told more. */
+function foremost(skipped: Skipped): Skipped {
+  return [...skipped]
+    .sort((a, b) => b.count - a.count || (a.why < b.why ? -1 : 1))
+    .filter(({ why }, at) => at < SHOWN || why === 'not understood');
 }
 
 /** Each clock, what was made of it, and how that is known. */
