@@ -44,13 +44,26 @@ export function entryOf(reading: Reading, absolute: boolean): Clock | undefined 
   const withoutYear = stamps.some((stamp) => stamp.civil.year === undefined);
   const year = withoutYear ? (reading.year ?? null) : null;
   const anchors = zone?.anchor === undefined ? [] : [zone.anchor];
-  if (zone === undefined || (withoutYear && reading.year === undefined)) {
-    // What the stamps themselves name is told, even where it does not make times of them for want of a year.
-    const named = zone?.basis === 'stated' ? zone.name : null;
-    return { ...common, kind: 'local', zone: named, year, offsetMs: null, plusMinusMs: null, basis: 'assumed' };
+  const lacking = lackingOf(reading, withoutYear);
+  const unmeasured = { year, ...lacking, offsetMs: null, plusMinusMs: null };
+  if (zone === undefined || lacking.lacks?.includes('year') === true) {
+    // What its own text names is told, even where it does not make times of them for want of a year.
+    const named = zone?.basis === 'stated' || zone?.basis === 'config' ? zone.name : null;
+    const own = named === null ? [] : anchors;
+    return { ...common, anchors: own, kind: 'local', zone: named, ...unmeasured, basis: 'assumed' };
   }
   const kind = /^(?:UTC|Z)$/i.test(zone.name) ? 'utc' : 'zoned';
-  return { ...common, anchors, kind, zone: zone.name, year, offsetMs: null, plusMinusMs: null, basis: zone.basis };
+  return { ...common, anchors, kind, zone: zone.name, ...unmeasured, basis: zone.basis };
+}
+
+/** What keeps stamps from being times in UTC. */
+function lackingOf(reading: Reading, withoutYear: boolean): Pick<Clock, 'lacks' | 'ambiguousZone'> {
+  const byZone = new Map(reading.stamps.map((stamp) => [stamp.zone, stamp]));
+  const open = [...byZone.values()].filter((stamp) => zoneOf(stamp, reading) === undefined);
+  const lacks: NonNullable<Clock['lacks']> = open.length === 0 ? [] : ['zone'];
+  if (withoutYear && reading.year === undefined) lacks.push('year');
+  const named = open.find(({ zone }) => zone !== undefined)?.zone;
+  return { ...(lacks.length > 0 && { lacks }), ...(named !== undefined && { ambiguousZone: named }) };
 }
 
 export function stampsByClock(events: readonly Event[]): Map<ClockId, WallStamp[]> {

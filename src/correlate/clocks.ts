@@ -149,7 +149,10 @@ const QUARTER_MS = 15 * 60_000;
 const FARTHEST_ZONE_MINUTES = 14 * 60;
 
 /** The entry of a clock that facts measured: how far ahead of the reference it is where that is known best. */
-function measuredClock(clock: Clock, { runs, facts, reference }: Measured): Clock {
+function measuredClock(
+  { lacks: _lacks, ambiguousZone: _zone, ...clock }: Clock,
+  { runs, facts, reference }: Measured,
+): Clock {
   const best = bestOffset(runs);
   const aheadMs = -Number(best.shift / 1_000n) / 1000;
   const zone = clock.zone === null ? zoneOf(aheadMs, best.offByMs) : undefined;

@@ -93,6 +93,11 @@ export const clock = z.strictObject({
   kind: z.enum(['utc', 'zoned', 'local', 'uptime']),
   zone: z.string().nullable(),
   year: z.number().int().nullable().describe('the year given to stamps that have none'),
+  lacks: z
+    .array(z.enum(['zone', 'year']))
+    .optional()
+    .describe('what some of its stamps do not state and nothing else tells: only so would they be times in UTC'),
+  ambiguousZone: z.string().optional().describe('a zone that its stamps name and that may be one of several'),
   offsetMs: z
     .number()
     .nullable()

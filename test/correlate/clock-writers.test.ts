@@ -61,6 +61,42 @@ describe('zones', () => {
   });
 });
 
+describe('what keeps times out of UTC', () => {
+  const utcByConfig = gatewayConfig('S1', { debugStamps: configLine('S1', 900, 'service timestamps debug datetime') });
+  const lacking = (stamps: readonly Stamp[], settings: CaseSettings = {}, more: readonly Event[] = []) => {
+    const [clock] = correlate(SOURCES, [...logged(stamps), ...more], settings).clocks;
+    return [clock?.kind, clock?.zone, clock?.lacks, clock?.ambiguousZone];
+  };
+
+  test.each([
+    ['a zone', '2025-03-13 01:27:35', undefined, {}, [], ['local', null, ['zone'], undefined]],
+    ['a name that is of one zone', '2025-03-13 01:27:35', 'CST', {}, [], ['local', null, ['zone'], 'CST']],
+    ['both', '03-13 01:27:35', 'IST', {}, [], ['local', null, ['zone', 'year'], 'IST']],
+    ['a year beside a stated zone', '03-13 01:27:35', 'CET', {}, [], ['local', 'CET', ['year'], undefined]],
+    [
+      'a year beside a configured zone',
+      '03-13 01:27:35',
+      undefined,
+      {},
+      [utcByConfig],
+      ['local', 'UTC', ['year'], undefined],
+    ],
+    ['a year, the zone is an option', '03-13 01:27:35', 'CST', { tz: 'UTC' }, [], ['local', null, ['year'], undefined]],
+    ['nothing', '03-13 01:27:35', 'CST', { tz: 'UTC', year: 2025 }, [], ['utc', 'UTC', undefined, undefined]],
+  ])('%s', (_, text, zone, settings, more, told) => {
+    expect(lacking([device(text, zone)], settings, more)).toEqual(told);
+  });
+
+  test('a zone on some stamps only', () => {
+    expect(lacking([device('2025-03-13 01:27:35', 'CET'), device('2025-03-13 01:27:36')])).toEqual([
+      'zoned',
+      'CET',
+      ['zone'],
+      undefined,
+    ]);
+  });
+});
+
 describe('two clocks of one text', () => {
   test('are two clocks, and what has no zone is not compared with what has', () => {
     const { clocks, times } = shown([device('2025-03-13 00:27:35.100', 'UTC'), collector('2025-03-13 01:27:34')]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Result, SourceEntry, TimelineEntry } from '../../src/model/result.ts';
+import type { Clock, Result, SourceEntry, TimelineEntry } from '../../src/model/result.ts';
 import { terminal } from '../../src/reporters/terminal.ts';
 import { clientOnly, lateReconnect, utc } from '../support/results.ts';
 
@@ -142,5 +142,30 @@ describe('Read', () => {
     const text = await rendered({ ...clientOnly, sources });
     expect(text).toContain('  not used  AnyConnect.txt: none of its 1,218 lines says anything of use\n');
     expect(text).toMatch(/1,218 lines +0 +everything/);
+  });
+});
+
+describe('why the times of a clock stand apart', () => {
+  const [clock] = clientOnly.clocks;
+  if (clock === undefined) throw new Error('the fixture has a clock');
+  const { lacks: _, ...whole } = clock;
+  test.each([
+    [
+      { lacks: ['zone'] },
+      'its stamps have no zone, and nothing here ties them to UTC; give one with --client-tz',
+      'its stamps state no zone',
+    ],
+    [{ lacks: ['year'], zone: 'UTC' }, 'its stamps have no year; give one with --year', 'no year is known'],
+    [{ lacks: ['zone', 'year'] }, 'give them with --client-tz and --year', 'its stamps state neither zone nor year'],
+    [
+      { lacks: ['zone'], ambiguousZone: 'CST' },
+      'its zone CST may be several; give one with --client-tz',
+      'its zone CST may be several',
+    ],
+    [{ zone: 'UTC', basis: 'stated' }, 'nothing here ties it to UTC', 'its own stamps'],
+  ] satisfies [Partial<Clock>, string, string][])('%j', async (fields, apart, known) => {
+    const text = await rendered({ ...clientOnly, clocks: [{ ...whole, ...fields }] });
+    expect(text.replace(/\s+/g, ' ')).toContain(`${apart} time delta`);
+    expect(text.slice(text.indexOf('\nClocks\n'))).toContain(known);
   });
 });

@@ -105,7 +105,8 @@ export function clockName(page: Page, id: string): string {
 /** The option that would place a clock without a zone, or undefined where no zone is what it lacks. */
 export function zoneOption(page: Page, { sources }: Result, id: string): string | undefined {
   const clock = page.clocks.get(id);
-  if (clock === undefined || clock.kind === 'uptime' || clock.zone !== null) return undefined;
+  if (clock === undefined || clock.kind === 'uptime') return undefined;
+  if (clock.lacks === undefined ? clock.zone !== null : !clock.lacks.includes('zone')) return undefined;
   // The gateway's zone is not that of a collector.
   if (clock.writer !== undefined) return '--tz';
   const vantages = new Set(sources.filter((source) => clock.sources.includes(source.id)).map((one) => one.vantage));

@@ -131,8 +131,9 @@ function offsetWords({ signs }: Page, { kind, basis, offsetMs, plusMinusMs, segm
   return `${sign}${duration(offsetMs / 1000)}${margin}${steps}`;
 }
 
-function basisWords({ basis, anchors, kind, zone }: Clock): string {
-  if (kind === 'local' && zone === null && basis !== 'ambiguous') return 'its stamps state no zone';
+function basisWords(clock: Clock): string {
+  const { basis, anchors, kind } = clock;
+  if (kind === 'local' && basis === 'assumed') return lackWords(clock);
   const known: Record<Clock['basis'], string> = {
     reference: 'reference of this report',
     anchors: 'events that other sources saw too',
@@ -143,6 +144,14 @@ function basisWords({ basis, anchors, kind, zone }: Clock): string {
     stated: 'its own stamps',
   };
   return anchors.length === 0 ? known[basis] : `${known[basis]} (${counted(anchors.length, 'anchor')})`;
+}
+
+/** Why the times of a clock are not times in UTC. */
+function lackWords({ lacks = [], ambiguousZone }: Clock): string {
+  if (!lacks.includes('zone')) return 'no year is known';
+  if (ambiguousZone !== undefined)
+    return `its zone ${ambiguousZone} may be several${lacks.includes('year') ? ', no year is known' : ''}`;
+  return lacks.includes('year') ? 'its stamps state neither zone nor year' : 'its stamps state no zone';
 }
 
 /** The first few of each code, and a count. */

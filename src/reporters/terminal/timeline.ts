@@ -4,6 +4,7 @@ import { pointers } from './pointers.ts';
 import { type Block, type Column, cell, type Row, table } from './table.ts';
 import { padEnd, wrap } from './text.ts';
 import { type IsoParts, isUniversal, partsOf, step } from './times.ts';
+import { listed } from './words.ts';
 
 const VANTAGES = ['client', 'wire', 'gateway'] as const;
 /** From this width on the lanes carry their names; below, what happened needs the room more. */
@@ -289,10 +290,16 @@ function whyApart(page: Page, result: Result, id: string): string {
     return code === 'clock.stepped' && source !== undefined && clock?.sources.includes(source) === true;
   });
   if (wasSet) return 'it was set while this was written; times before and after that do not compare';
-  if (clock !== undefined && clock.zone !== null && clock.year === null && clock.kind === 'local')
-    return 'its stamps have no year; give one with --year';
-  const option = zoneOption(page, result, id) ?? '--tz';
-  if (clock !== undefined && clock.zone !== null)
-    return `some of its stamps have no zone, and nothing here ties them to UTC; give one with ${option}`;
-  return `its stamps have no zone, and nothing here ties them to UTC; give one with ${option}`;
+  const { lacks = [], ambiguousZone, zone = null } = clock ?? {};
+  const options = [
+    ...(lacks.includes('zone') ? [zoneOption(page, result, id) ?? '--tz'] : []),
+    ...(lacks.includes('year') ? ['--year'] : []),
+  ];
+  if (options.length === 0) return 'nothing here ties it to UTC';
+  const remedy = `give ${options.length === 1 ? 'one' : 'them'} with ${listed(options)}`;
+  if (!lacks.includes('zone')) return `its stamps have no year; ${remedy}`;
+  const year = lacks.includes('year') ? ' and no year is known' : '';
+  if (ambiguousZone !== undefined) return `its zone ${ambiguousZone} may be several${year}; ${remedy}`;
+  const without = zone !== null ? 'some of its stamps have no zone' : 'its stamps have no zone';
+  return `${without}${year}, and nothing here ties them to UTC; ${remedy}`;
 }
