@@ -25,10 +25,15 @@ export function leapYearOf(stamps: readonly WallStamp[], turns: YearTurns | unde
   return leapDay && LEAP_YEAR - (turns?.before.get(leapDay) ?? 0);
 }
 
-/** The year that all stamps of a text state that state one. */
+/** The year that all stamps of a text state that state one, or that those who passed it on wrote beside them. */
 export function onlyYear(stamps: readonly WallStamp[]): number | undefined {
-  const years = new Set(stamps.flatMap((stamp) => (stamp.civil.year === undefined ? [] : [stamp.civil.year])));
+  const years = new Set(stamps.flatMap((stamp) => writtenYear(stamp) ?? []));
   return years.size === 1 ? [...years][0] : undefined;
+}
+
+/** In the stamp, or beside it. */
+function writtenYear({ civil, writersYear }: WallStamp): number | undefined {
+  return civil.year ?? writersYear;
 }
 
 /** Years that any source of the case states. One year is a safe guess for stamps without; two are not. */
@@ -38,7 +43,8 @@ export function knownYears(events: readonly Event[]): ReadonlySet<number> {
     const { at } = event;
     // The banner of a terminal program has no time of the gateway, but the year is the same for all.
     if (event.kind === 'gateway.session-log-started' && event.year !== undefined) years.add(event.year);
-    if (at.kind === 'wall' && at.civil.year !== undefined) years.add(at.civil.year);
+    const written = at.kind === 'wall' ? writtenYear(at) : undefined;
+    if (written !== undefined) years.add(written);
     if (at.kind === 'absolute') years.add(new Date(Number(at.epochNs / 1_000_000n)).getUTCFullYear());
   }
   return years;

@@ -33,7 +33,8 @@ export function yearTurns(stamps: readonly WallStamp[]): YearTurns | undefined {
     // A line that is a little late stands in the old year.
     else if (last !== undefined && at > last + HALF_A_YEAR_NS && turns > 0) turns--;
     if (year === undefined) before.set(stamp, turns);
-    else stated.push({ year, turns });
+    const written = year ?? stamp.writersYear;
+    if (written !== undefined) stated.push({ year: written, turns });
     last = at;
   }
   if (turns === 0 || before.size === 0) return undefined;

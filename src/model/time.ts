@@ -35,6 +35,8 @@ export type Stamp = Readonly<
       /** The zone as written (`UTC`, `CET`, `+01:00`), undefined where the text has none. */
       zone: string | undefined;
       civil: CivilTime;
+      /** The year that this time is of by what another computer wrote in front of the line: only where it has none, and both are of the same days. */
+      writersYear?: number;
       /** What one unit of the last written digit is worth: 1000 for whole seconds, 1 for milliseconds. */
       resolutionMs: number;
       clock: ClockId;

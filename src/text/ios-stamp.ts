@@ -1,4 +1,4 @@
-import { type ClockId, NO_STAMP, type Stamp } from '../model/time.ts';
+import { type CivilTime, type ClockId, NO_STAMP, type Stamp } from '../model/time.ts';
 import { monthOf, type WallParts, wallStamp } from './wall-stamp.ts';
 import { writersStamp } from './writers-stamp.ts';
 
@@ -28,7 +28,28 @@ const MAY_BE_CLOCK = /^\s*[*.]?\d\d:\d\d:\d\d/;
 export function stampInPrefix(prefix: string, clock: ClockId): Stamp {
   if (prefix.length < 8) return NO_STAMP;
   const own = devicesStamp(prefix, clock);
-  return own.kind === 'none' ? writersStamp(prefix, clock) : own;
+  if (own.kind === 'none') return writersStamp(prefix, clock);
+  // What is not much longer than the stamp holds no other.
+  if (own.kind !== 'wall' || own.civil.year !== undefined || prefix.length < own.text.length + LEAST_WRITERS) return own;
+  const beside = writersStamp(prefix, clock);
+  const writersYear = beside.kind === 'wall' ? yearBeside(own.civil, beside.civil) : undefined;
+  return writersYear === undefined ? own : { ...own, writersYear };
+}
+
+/** `2025-03-13T01:27:35Z` */
+const LEAST_WRITERS = 20;
+/** Zones differ by a day and a bit; a clock that nobody set is off by more. */
+const SAME_DAYS_MS = 36 * 3_600_000;
+
+/** The year in which a calendar time without one is of the same days as another that has one: at New Year not always the same. */
+function yearBeside(own: CivilTime, { year, ...other }: CivilTime): number | undefined {
+  if (year === undefined) return undefined;
+  const then = msOf(year, other);
+  return [year, year - 1, year + 1].find((one) => Math.abs(msOf(one, own) - then) <= SAME_DAYS_MS);
+}
+
+function msOf(year: number, { month, day, hour, minute, second }: Omit<CivilTime, 'year'>): number {
+  return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
 function devicesStamp(prefix: string, clock: ClockId): Stamp {

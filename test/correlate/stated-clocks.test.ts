@@ -153,6 +153,15 @@ describe('years of clocks', () => {
     expect(clocks.find(({ id }) => id === 'clock-S3')?.year).toBe(2025);
   });
 
+  test('the one that a syslog server wrote in front of the same lines, on both sides of New Year', () => {
+    const old = { ...gateway('12-31 23:59:59', 'UTC'), writersYear: 2025 };
+    const young = { ...gateway('01-01 00:00:01', 'UTC'), writersYear: 2026 };
+    expect(shown(old, [gatewaySays(old)]).at?.utc).toBe('2025-12-31T23:59:59Z');
+    const events = [gatewaySays(old), gatewaySays(young)];
+    expect(shown(old, events).at?.utc).toBe('2025-12-31T23:59:59Z');
+    expect(shown(young, events).at?.utc).toBe('2026-01-01T00:00:01Z');
+  });
+
   test('two years are not a safe guess', () => {
     const events = [
       gatewaySays(stamp),

@@ -60,6 +60,30 @@ describe('stamps of a syslog server', () => {
   });
 });
 
+describe('the year of a device’s stamp that has none', () => {
+  test.each([
+    ['2025-03-13T01:27:35.123+01:00 gw1 57: *Mar 13 00:27:35.1: ', 2025],
+    ['<189>1 2025-03-13T00:27:35Z gw1.example.net - - - - : 57: Mar 13 00:27:35.1 UTC: ', 2025],
+    ['[2025-03-13 01:27:35.1] *Mar 13 00:27:35.1: ', 2025],
+    // At New Year each has its own.
+    ['2026-01-01T00:00:01+01:00 gw1 57: Dec 31 23:00:00.9 UTC: ', 2025],
+    ['2025-12-31T23:59:59-05:00 gw1 57: Jan  1 05:00:00.1 UTC: ', 2026],
+  ])('stands in front of it: %j', (prefix, writersYear) => {
+    expect(wall(prefix)).toMatchObject({ clock: 'C1', writersYear });
+    expect(wall(prefix)?.civil).not.toHaveProperty('year');
+  });
+
+  test.each([
+    // A clock that nobody set, and one that states its year.
+    '2025-03-13T01:27:35.123+01:00 gw1 57: *Mar  1 00:27:35.1: ',
+    '2025-03-13T01:27:35.123+01:00 gw1 57: *Mar 13 2024 00:27:35.1: ',
+    'Mar 13 01:27:35 gw1 57: *Mar 13 00:27:35.1: ',
+  ])('does not: %j', (prefix) => {
+    expect(wall(prefix)).toMatchObject({ clock: 'C1' });
+    expect(wall(prefix)).not.toHaveProperty('writersYear');
+  });
+});
+
 describe('stamps of a terminal program', () => {
   test.each(['[2025-03-13 01:27:35.1] ', '[2025/03/13 01:27:35] 000123: 1d02h: ', '[2025-03-13T01:27:35,123456]gw1#'])(
     '%j',
