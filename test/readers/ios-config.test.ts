@@ -189,6 +189,15 @@ describe('pieces of configuration', () => {
     }
   });
 
+  test('the rest of a broken line that reads like the header of a section proves neither profile whole', async () => {
+    const ofTwo = (words: string) =>
+      read(`crypto ikev2 profile RA\n ${words}\ncrypto ikev2 profile OLD\n virtual-template 10\n!\n`);
+    const complete = async (words: string) =>
+      ofKind(await ofTwo(words), 'gateway.ikev2-profile').map((profile) => profile.complete);
+    expect(await complete('description of those in Munich and Berlin who came from the')).toEqual([false, false]);
+    expect(await complete('description of those in Munich and Berlin')).toEqual([true, true]);
+  });
+
   test('lines below a command that has none show that its section was not over; those of another section do not', async () => {
     const complete = async (rest: string) => {
       const text = `crypto ikev2 profile P\n authentication remote pre-share\n${rest}\n virtual-template 10\n!\n`;

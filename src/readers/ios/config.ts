@@ -212,8 +212,12 @@ export class ConfigBlock implements Block {
   private global(line: IosLine, command: CommandLine): Taken | undefined {
     const read = command.global(shortestOn(line));
     if (read !== undefined) {
-      this.endSection(true);
-      return this.readGlobal(line, read);
+      // The rest of a broken line may be words that open a section: then the one above goes on, and this one is none.
+      const mayBeRest = line.prompt === undefined && this.section?.breaksInto(line, this.rest?.line) === true;
+      this.endSection(!mayBeRest);
+      const taken = this.readGlobal(line, read);
+      if (mayBeRest) this.section?.doubt();
+      return taken;
     }
     const rest = this.restIn(line, command);
     // Without indentation only a global line proves that the section is over; prose or damage does not.

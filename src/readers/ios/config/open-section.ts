@@ -54,7 +54,7 @@ export class OpenSection {
     this.placeAll(below, line, this.levels[0]?.indent ?? 0);
   }
 
-  /** Whether lines were left out: there were too many, or the rests of lines that were broken. */
+  /** Whether lines were left out: there were too many, or the rests of lines that were broken; or the header may be such a rest. */
   get cut(): boolean {
     return this.broken || this.isFull;
   }
@@ -101,6 +101,11 @@ export class OpenSection {
   goOn(line: IosLine, command: CommandLine): void {
     this.broken = true;
     this.take(line, command, false);
+  }
+
+  /** Its header may be none: nothing is proved by what it lacks. */
+  doubt(): void {
+    this.broken = true;
   }
 
   /** `exit`, or a `!`: true where only a level below the header ended. */
