@@ -222,7 +222,10 @@ function debugKey(packet: EventOf<'gateway.ike-packet'>, sa: SaFacts): string {
 function debugSummary(packet: EventOf<'gateway.ike-packet'>): string {
   const name = packet.exchange === 'IKE_SA_INIT' ? packet.exchange : `${packet.exchange} ${packet.messageId}`;
   const role = packet.isResponse ? 'response' : 'request';
-  const content = packet.notifies.length > 0 ? packet.notifies.join(' ') : packet.payloads.join(' ');
+  const names = packet.payloads.map((payload) => payload.replace(/^NOTIFY(?=\()/, 'N'));
+  // As of a capture: what every IKE_SA_INIT holds tells nothing.
+  const told = packet.exchange === 'IKE_SA_INIT' ? names.filter((payload) => TELLING.has(payload)) : names;
+  const content = told.join(' ');
   const way = packet.direction === 'received' ? 'received' : 'sent';
   return `${name} ${role} ${way} by the gateway${content === '' ? '' : `: ${content}`}`;
 }

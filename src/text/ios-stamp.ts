@@ -30,7 +30,8 @@ export function stampInPrefix(prefix: string, clock: ClockId): Stamp {
   const own = devicesStamp(prefix, clock);
   if (own.kind === 'none') return writersStamp(prefix, clock);
   // What is not much longer than the stamp holds no other.
-  if (own.kind !== 'wall' || own.civil.year !== undefined || prefix.length < own.text.length + LEAST_WRITERS) return own;
+  if (own.kind !== 'wall' || own.civil.year !== undefined || prefix.length < own.text.length + LEAST_WRITERS)
+    return own;
   const beside = writersStamp(prefix, clock);
   const writersYear = beside.kind === 'wall' ? yearBeside(own.civil, beside.civil) : undefined;
   return writersYear === undefined ? own : { ...own, writersYear };

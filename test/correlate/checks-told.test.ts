@@ -194,6 +194,28 @@ test('a check has its answer as evidence', () => {
   ]);
 });
 
+describe('a message that the debug alone tells', () => {
+  const said = (exchange: string, payloads: readonly string[]) => {
+    const notifies = payloads.flatMap((name) => /^NOTIFY\((.*)\)$/.exec(name)?.[1] ?? []);
+    const packet = ikePacket('a1', 1, { exchange, messageId: exchange === 'IKE_SA_INIT' ? 0 : 1, payloads, notifies });
+    return told([packet], /IKE_/).map(({ summary }) => summary);
+  };
+
+  test('is told with all of its payloads', () => {
+    expect(said('IKE_AUTH', ['IDi', 'AUTH', 'SA', 'TSi', 'TSr', 'NOTIFY(INITIAL_CONTACT)'])).toEqual([
+      'IKE_AUTH 1 request received by the gateway: IDi AUTH SA TSi TSr N(INITIAL_CONTACT)',
+    ]);
+  });
+
+  test('of the first one with what changes what comes next', () => {
+    const every = ['SA', 'KE', 'N', 'NOTIFY(NAT_DETECTION_SOURCE_IP)', 'NOTIFY(NAT_DETECTION_DESTINATION_IP)'];
+    expect(said('IKE_SA_INIT', every)).toEqual(['IKE_SA_INIT request received by the gateway']);
+    expect(said('IKE_SA_INIT', ['NOTIFY(COOKIE)', ...every])).toEqual([
+      'IKE_SA_INIT request received by the gateway: N(COOKIE)',
+    ]);
+  });
+});
+
 describe('a message that was sent again', () => {
   const auth = (fields: Partial<MessageSeen> = {}) => exchange('IKE_AUTH', 1, message(4, fields), answer(4.1));
   const twice = auth({ at: at(1), lastAt: at(4), count: 2 });
