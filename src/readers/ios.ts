@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SourceId } from '../model/evidence.ts';
 import { shownLines } from '../text/html-lines.ts';
+import { linesWithoutFronts } from '../text/line-fronts.ts';
 import { isLeftOut, KnownLines, type LeftOut, type Line, lineEvidence, linesBut } from '../text/lines.ts';
 import { openText } from '../text/opened.ts';
 import { unquotedLines } from '../text/quoting.ts';
@@ -74,7 +75,9 @@ export const ios: Reader = {
         run.count('joined with the line above');
       },
     };
-    for await (const block of unbrokenLines(shownLines(unquotedLines(wanted, quoting)), wrapping)) {
+    const fronts = (first: Line) => run.emit(frontsRemoved(source.id, first));
+    const shown = shownLines(linesWithoutFronts(unquotedLines(wanted, quoting), fronts));
+    for await (const block of unbrokenLines(shown, wrapping)) {
       reversed.see(block);
       for (const one of block) {
         if (isLeftOut(one)) takeUncut(one);
@@ -118,6 +121,13 @@ function quotingRemoved(source: SourceId, first: Line): Diagnostic {
   const message = 'The lines stand behind `> `, as mail programs quote them; this mark was taken off.';
   const evidence = lineEvidence(source, [first]);
   return { kind: 'diagnostic', code: 'text.quoting-removed', message, source, evidence };
+}
+
+function frontsRemoved(source: SourceId, first: Line): Diagnostic {
+  const message =
+    'In front of each line stands what a program put there: a number, the name of a file, a time of day or columns of a table. It was taken off.';
+  const evidence = lineEvidence(source, [first]);
+  return { kind: 'diagnostic', code: 'text.fronts-removed', message, source, evidence };
 }
 
 function linesJoined(source: SourceId, first: Line, { width, isHard }: Wrapping): Diagnostic {
