@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SourceId } from '../model/evidence.ts';
+import { recordColumn } from '../text/exported-rows.ts';
 import { shownLines } from '../text/html-lines.ts';
 import { linesWithoutFronts } from '../text/line-fronts.ts';
 import { isLeftOut, KnownLines, type LeftOut, type Line, lineEvidence, linesBut } from '../text/lines.ts';
@@ -76,7 +77,8 @@ export const ios: Reader = {
       },
     };
     const fronts = (first: Line) => run.emit(frontsRemoved(source.id, first));
-    const shown = shownLines(linesWithoutFronts(unquotedLines(wanted, quoting), fronts));
+    const column = (first: Line, name: string) => run.emit(columnRead(source.id, first, name));
+    const shown = shownLines(linesWithoutFronts(recordColumn(unquotedLines(wanted, quoting), column), fronts));
     for await (const block of unbrokenLines(shown, wrapping)) {
       reversed.see(block);
       for (const one of block) {
@@ -121,6 +123,12 @@ function quotingRemoved(source: SourceId, first: Line): Diagnostic {
   const message = 'The lines stand behind `> `, as mail programs quote them; this mark was taken off.';
   const evidence = lineEvidence(source, [first]);
   return { kind: 'diagnostic', code: 'text.quoting-removed', message, source, evidence };
+}
+
+function columnRead(source: SourceId, first: Line, name: string): Diagnostic {
+  const message = `This is an export of a log platform: of each row the column ${JSON.stringify(name)} is read.`;
+  const evidence = lineEvidence(source, [first]);
+  return { kind: 'diagnostic', code: 'text.column-read', message, source, evidence };
 }
 
 function frontsRemoved(source: SourceId, first: Line): Diagnostic {
