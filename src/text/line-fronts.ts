@@ -29,6 +29,8 @@ const FRONTS: readonly Front[] = [
   },
   // [09:08:07.654] Mar 13   (2025-03-13 09:08:07) Mar 13. With a date in square brackets it is a stamp of its own.
   { form: /^(?:\[\d\d:\d\d:\d\d(?:[.,:]\d{1,6})?\]|\((?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d(?:[.,:]\d{1,6})?\)) ?/ },
+  // | Mar 13 01:27:35    as some mail programs quote
+  { form: /^\| ?/ },
   // 2025-03-13 09:08:07<tab>Local7.Debug<tab>192.0.2.1<tab>
   { form: /^\d{4}-\d\d-\d\d[ \t]\d\d:\d\d:\d\d\t[A-Z][A-Za-z]{2,9}\d?\.[A-Z][a-z]{2,9}\t\S{1,254}\t/ },
 ];

@@ -11,6 +11,7 @@ const FRONTS: Record<string, (line: string, index: number) => string> = {
   'cat -n': (line, index) => `${String(index + 1).padStart(6)}\t${line}`,
   'grep -n': (line, index) => `${index + 1}:${line}`,
   'an editor': (line, index) => `${String(index + 1).padStart(4)}  ${line}`,
+  'a mail program': (line) => `| ${line}`,
   grep: (line) => `logs/debug.log:${line}`,
   'grep -nH': (line, index) => `C\\gw 1\\debug.txt:${index + 1}:${line}`,
   'a terminal program': (line, index) => `[09:00:${two(index)}.123] ${line}`,
