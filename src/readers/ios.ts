@@ -5,6 +5,7 @@ import { shownLines } from '../text/html-lines.ts';
 import { linesWithoutFronts } from '../text/line-fronts.ts';
 import { isLeftOut, KnownLines, type LeftOut, type Line, lineEvidence, linesBut } from '../text/lines.ts';
 import { openText } from '../text/opened.ts';
+import { decodedLines } from '../text/quoted-printable.ts';
 import { unquotedLines } from '../text/quoting.ts';
 import { LivenessRuns } from './ios/liveness-runs.ts';
 import { ReversedLog } from './ios/log-order.ts';
@@ -69,17 +70,17 @@ export const ios: Reader = {
       if (!(some instanceof KnownLines)) machine.takeForeign(some.leftOut);
     };
     const wanted = linesBut(text.source, text.encoding, machine.endOfForeign, machine.knownAt);
-    const wrapping = {
-      found: (first: Line, how: Wrapping) => run.emit(linesJoined(source.id, first, how)),
-      joined: () => {
-        read++;
-        run.count('joined with the line above');
-      },
+    const joined = () => {
+      read++;
+      run.count('joined with the line above');
     };
+    const found = (first: Line, how: Wrapping) => run.emit(linesJoined(source.id, first, how));
     const fronts = (first: Line) => run.emit(frontsRemoved(source.id, first));
     const column = (first: Line, name: string) => run.emit(columnRead(source.id, first, name));
-    const shown = shownLines(linesWithoutFronts(recordColumn(unquotedLines(wanted, quoting), column), fronts));
-    for await (const block of unbrokenLines(shown, wrapping)) {
+    const shown = shownLines(
+      linesWithoutFronts(recordColumn(unquotedLines(decodedLines(wanted, joined), quoting), column), fronts),
+    );
+    for await (const block of unbrokenLines(shown, { found, joined })) {
       reversed.see(block);
       for (const one of block) {
         if (isLeftOut(one)) takeUncut(one);
