@@ -10,8 +10,8 @@ import { sessionIdOpened } from './opened.ts';
 import { type Purpose, purposeOf } from './purposes.ts';
 import { replacedSas } from './replaced-sas.ts';
 import { isSeenToBegin } from './sa-ends.ts';
-import type { SaSession } from './sa-session.ts';
-import { endsKey, type IndexScene, SessionIndex, spisKey } from './session-index.ts';
+import { endsKey, type SaSession, spisKey } from './sa-session.ts';
+import { type IndexScene, SessionIndex } from './session-index.ts';
 import { isAuthUnanswered } from './unanswered.ts';
 
 /** The tries of one reconnect cycle, in order, and the session that they belong to. */

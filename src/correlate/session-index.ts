@@ -1,22 +1,27 @@
 import { ANYCONNECT_LOGIN_HEX } from '../model/identity.ts';
 import { mayBeSameClient } from './anyconnect.ts';
 import type { Fit } from './fit.ts';
+import { Homes } from './homes.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
-import { compareInstants, type Instant, secondsBetween } from './instants.ts';
-import { marginSeconds } from './margins.ts';
+import type { Instant } from './instants.ts';
 import type { NamedLogins } from './named-login.ts';
 import { sessionIdOpened } from './opened.ts';
 import type { Replaced } from './replaced-sas.ts';
 import { Roaming } from './roaming.ts';
-import { isSeenToBegin } from './sa-ends.ts';
-import type { SaEvidence } from './sa-evidence.ts';
-import { isStillUsed, type SaSession } from './sa-session.ts';
-
-/** Client and gateway of an SA, without ports: a client behind NAT comes back on another one. */
-export function endsKey(sa: SaFacts): string {
-  return `${sa.client?.address ?? ''} ${sa.gateway?.address ?? ''}`;
-}
+import {
+  endedByClient,
+  endsKey,
+  isKnownToStand,
+  isStillUsed,
+  lastUp,
+  mayHaveRekeyed,
+  type SaSession,
+  spisKey,
+  startsAfter,
+  wentDownWith,
+  wentOnIn,
+} from './sa-session.ts';
 
 export interface IndexScene {
   readonly identities: Identities;
@@ -45,15 +50,10 @@ export interface IndexScene {
 export class SessionIndex {
   readonly #identities: Identities;
   readonly #takenDown: ReadonlyMap<SaFacts, Replaced>;
-  readonly #returns: IndexScene['returns'];
-  readonly #logins: IndexScene['logins'];
-  /** By what the SA presented the first that did. */
-  readonly #firstPresented = new Map<string, SaFacts>();
   readonly #told: NamedLogins;
   readonly #granted: IndexScene['granted'];
   readonly #wasLetGo: IndexScene['wasLetGo'];
   readonly #mayBeOlder: IndexScene['mayBeOlder'];
-  readonly #isOfAnother: IndexScene['isOfAnother'];
   readonly #byIdentity = new Map<string, Set<SaSession>>();
   readonly #byAssigned = new Map<string, Set<SaSession>>();
   readonly #byEnds = new Map<string, Set<SaSession>>();
@@ -64,24 +64,18 @@ export class SessionIndex {
   /** The returns of which nobody knows whether they resumed this session. */
   readonly #undecided = new Map<SaSession, Set<SaFacts>>();
   readonly #roaming: Roaming;
+  readonly #homes: Homes;
 
   constructor(scene: IndexScene) {
-    const { identities, takenDown, returns, logins, logged, told, granted, unbegun, wasLetGo } = scene;
+    const { identities, takenDown, logged, told, granted, unbegun, wasLetGo } = scene;
     this.#identities = identities;
     this.#takenDown = takenDown;
-    this.#returns = returns;
-    this.#logins = logins;
     this.#told = told;
     this.#granted = granted;
     this.#wasLetGo = wasLetGo;
     this.#mayBeOlder = scene.mayBeOlder;
-    this.#isOfAnother = scene.isOfAnother;
     this.#roaming = new Roaming(identities, logged, unbegun);
-    for (const sa of [...returns.values()].flat()) {
-      const hex = identities.ofSa(sa.evidence);
-      const first = this.#firstPresented.get(hex ?? '');
-      if (hex !== undefined && (first === undefined || startsAfter(first, sa))) this.#firstPresented.set(hex, sa);
-    }
+    this.#homes = new Homes(scene, this);
   }
 
   add(session: SaSession, sa: SaFacts): void {
@@ -113,6 +107,11 @@ export class SessionIndex {
   /** A full login took the place of this session. */
   replaced(session: SaSession): void {
     this.#replaced.add(session);
+  }
+
+  /** By client and gateway of the login. */
+  loggedInAt(ends: string): readonly SaSession[] {
+    return [...(this.#byEnds.get(ends) ?? [])];
   }
 
   /** The sessions that fit best, all equally well. */
@@ -164,7 +163,7 @@ export class SessionIndex {
     const replaced = this.#takenDown.get(sa);
     const session = replaced && this.#bySpis.get(spisKey(replaced.sa.evidence));
     if (replaced === undefined || session?.login === undefined || session.sas.at(-1) !== replaced.sa) return undefined;
-    if (!this.#mayResume(sa, session)) return undefined;
+    if (!this.mayResume(sa, session)) return undefined;
     const by = 'the gateway took its SA down between creating this one and calling its session up';
     return [{ session, by, basis: 'inferred', evidence: replaced.evidence }];
   }
@@ -172,15 +171,15 @@ export class SessionIndex {
   /** The sessions that were lost: those of the same client address, and those that may have moved to it. */
   #lost(sa: SaFacts): Fit[] {
     const isOpen = (session: SaSession) => this.#isOpen(session, sa);
-    const own = [...(this.#byEnds.get(endsKey(sa)) ?? [])].filter((session) => this.#mayResume(sa, session));
+    const own = this.loggedInAt(endsKey(sa)).filter((session) => this.mayResume(sa, session));
     const here = own.filter((session) => !own.some((other) => other !== session && wentOnIn(session, other)));
     const by = `the same client address ${sa.client?.address ?? ''}`;
     const fits = here.map((session): Fit => ({ session, by, basis: 'inferred', evidence: [] }));
-    const isOfAnother = here.length > 0 && here.every((session) => this.#speaksOfAnother(session, sa));
+    const isOfAnother = here.length > 0 && here.every((session) => this.#homes.speaksOfAnother(session, sa));
     const moved = this.#roaming.fits(sa, isOpen, here.length > 0).filter(({ session }) => {
       if (own.includes(session)) return false;
       if (here.length === 0 || wentDownWith(session, sa)) return true;
-      return isKnownToStand(session) && (isOfAnother || !this.#cameBack(session, sa));
+      return isKnownToStand(session) && (isOfAnother || !this.#homes.sawBack(session, sa));
     });
     const all = [...fits, ...moved];
     const possible = all.filter(({ session }) => !this.#isRefuted(session, sa));
@@ -199,53 +198,10 @@ export class SessionIndex {
     return carrier?.state === 'established' && this.#mayBeOlder(carrier, sa);
   }
 
-  /** The gateway refused the SA as that of a session it did not know, and still kept this one. */
-  #speaksOfAnother({ sas }: SaSession, sa: SaFacts): boolean {
-    const carrier = lastUp(sas);
-    return carrier !== undefined && this.#isOfAnother(carrier, sa);
-  }
-
-  /**
-   * It was the only one to log in from its address, and after its loss somebody came back there: it did not move. Who came back and was lost
-   * again before the other SA may have moved then.
-   */
-  #cameBack(session: SaSession, sa: SaFacts): boolean {
-    const { login, sas } = session;
-    if (login === undefined || this.#byEnds.get(endsKey(login))?.size !== 1) return false;
-    const heard = lastUp(sas)?.heardAt;
-    return (this.#returns.get(endsKey(login)) ?? []).some((one) => {
-      const isAfter = (secondsBetween(heard, one.startedAt) ?? -1) > 0;
-      if (!isAfter || !mayBeSameClient(one, login) || this.#hasOwnStory(one, session, sa)) return false;
-      const isLostAgain = one.state === 'established' && startsAfter(sa, one) && !isStillUsed(one, sa);
-      return !isLostAgain && !this.#speaksOfAnother(session, one);
-    });
-  }
-
-  /**
-   * Who came to the address of this session needs not be its client: it is known to be another's, the client's log has another login, its session ID
-   * came from elsewhere before, another client had logged in there meanwhile, one that was there before was lost as well, or a login followed where
-   * `sa` came from.
-   */
-  #hasOwnStory(one: SaFacts, session: SaSession, sa: SaFacts): boolean {
-    const { login } = session;
-    if (login === undefined || (this.#sessionOf(one) ?? session) !== session) return true;
-    if ((this.#told.get(one)?.login ?? login) !== login || this.#hasLogin(endsKey(sa), sa, one)) return true;
-    const first = this.#firstPresented.get(this.#identities.ofSa(one.evidence) ?? '');
-    if (first !== undefined && endsKey(first) !== endsKey(one)) return true;
-    if (this.#hasLogin(endsKey(login), login, one)) return true;
-    return [...(this.#byEnds.get(endsKey(login)) ?? [])].some((other) => {
-      return other !== session && this.#mayResume(one, other);
-    });
-  }
-
   /** Of an SA that has one by now, or presents the session ID of one alone. */
-  #sessionOf(sa: SaFacts): SaSession | undefined {
+  sessionOf(sa: SaFacts): SaSession | undefined {
     const [only, ...others] = this.#byIdentity.get(this.#identities.ofSa(sa.evidence) ?? '') ?? [];
     return this.#bySpis.get(spisKey(sa.evidence)) ?? (others.length === 0 ? only : undefined);
-  }
-
-  #hasLogin(ends: string, after: SaFacts, before: SaFacts): boolean {
-    return (this.#logins.get(ends) ?? []).some((login) => startsAfter(login, after) && startsAfter(before, login));
   }
 
   /**
@@ -253,7 +209,7 @@ export class SessionIndex {
    * go by then.
    */
   #isRefuted(session: SaSession, sa: SaFacts): boolean {
-    if (!wentDownWith(session, sa) && this.#isOfOneAtHome(session, sa)) return true;
+    if (!wentDownWith(session, sa) && this.#homes.sawAnother(session, sa)) return true;
     const replaced = this.#takenDown.get(sa)?.sa;
     if (replaced !== undefined && this.#isOfUnseenLogin(replaced) && mayBeSameClient(sa, replaced)) return true;
     return this.#isLetGo(session, sa) && !this.#mayHaveGoneOn(session, sa);
@@ -271,24 +227,6 @@ export class SessionIndex {
     return [...(this.#undecided.get(session) ?? [])].some((one) => {
       if (carrier !== undefined && isStillUsed(carrier, one)) return false;
       return one.end?.by !== 'client-delete' && !isStillUsed(one, sa) && !this.#wasLetGo(one, sa);
-    });
-  }
-
-  /**
-   * Somebody came back to this session's own address who is not the client of the SA from elsewhere: with another session ID, or resumed where that
-   * one was refused. Not where a login followed elsewhere: its client may have come home with that session.
-   */
-  #isOfOneAtHome(session: SaSession, sa: SaFacts): boolean {
-    const { login } = session;
-    if (login === undefined || endsKey(login) === endsKey(sa)) return false;
-    const hex = this.#identities.ofSa(sa.evidence);
-    return (this.#returns.get(endsKey(login)) ?? []).some((one) => {
-      // Who came there before this session's login says nothing of its client.
-      if (one === sa || !startsAfter(one, login) || !mayBeSameClient(one, login)) return false;
-      if (this.#hasOwnStory(one, session, sa)) return false;
-      const other = this.#identities.ofSa(one.evidence);
-      if (hex !== undefined && other !== undefined) return hex !== other && this.#identities.isSessionId(other);
-      return sa.state === 'rejected' && one.state === 'established' && startsAfter(one, sa);
     });
   }
 
@@ -315,7 +253,8 @@ export class SessionIndex {
     return own.length > 0 && !own.includes(hex);
   }
 
-  #mayResume(sa: SaFacts, session: SaSession): boolean {
+  /** Of one gateway, and nothing speaks against it. */
+  mayResume(sa: SaFacts, session: SaSession): boolean {
     return session.login !== undefined && mayBeSameClient(sa, session.login) && this.#isOpen(session, sa);
   }
 
@@ -329,66 +268,8 @@ export class SessionIndex {
   }
 }
 
-/** A NAT keeps the port of a client for so long at least (RFC 4787, REQ-5): what begins there sooner is of the same one. */
-const PORT_KEPT_SECONDS = 120;
-
-/** The client of one session began another from the same port: it had given the first up, or had rekeyed it. */
-function wentOnIn({ sas }: SaSession, { login }: SaSession): boolean {
-  const carrier = lastUp(sas);
-  if (carrier === undefined || login === undefined || !startsAfter(login, carrier)) return false;
-  const { client } = carrier;
-  if (client === undefined || client.port !== login.client?.port || client.address !== login.client.address)
-    return false;
-  const gap = secondsBetween(carrier.heardAt, login.startedAt);
-  return gap !== undefined && gap <= PORT_KEPT_SECONDS;
-}
-
-/** The gateway takes the old SA down as soon as the new one stands. */
-const REPLACED_SECONDS = 1;
-
-/** The gateway let the SA of the session go at the moment at which the other one came up: its client may have moved there. */
-function wentDownWith({ sas }: SaSession, { state, establishedAt }: SaFacts): boolean {
-  const end = lastUp(sas)?.end;
-  if (state !== 'established' || end?.by !== 'gateway-delete') return false;
-  const apart = secondsBetween(establishedAt, end.at);
-  if (establishedAt === undefined || end.at === undefined || apart === undefined) return false;
-  return Math.abs(apart) <= REPLACED_SECONDS + marginSeconds(establishedAt, end.at);
-}
-
-/** From the same port, and nothing shows that it began anew: a debug may print a rekey as a login. */
-function mayHaveRekeyed({ login }: SaSession, { login: next }: SaSession): boolean {
-  if (login?.client === undefined || next === undefined || isSeenToBegin(next.evidence)) return false;
-  return next.client?.address === login.client.address && next.client.port === login.client.port;
-}
-
-/** A login after which nothing came may have been refused inside what nobody opened. */
-function isKnownToStand({ sas }: SaSession): boolean {
-  return sas.some(({ stateProved, establishedAt, heardAt }) => {
-    return stateProved || (secondsBetween(establishedAt, heardAt) ?? 0) > 0;
-  });
-}
-
-export function spisKey({ initiatorSpi, responderSpi }: Pick<SaEvidence, 'initiatorSpi' | 'responderSpi'>): string {
-  return `${initiatorSpi} ${responderSpi ?? ''}`;
-}
-
 function put<Key, Entry>(index: Map<Key, Set<Entry>>, key: Key, entry: Entry): void {
   const known = index.get(key);
   if (known === undefined) index.set(key, new Set([entry]));
   else known.add(entry);
-}
-
-function endedByClient({ sas }: SaSession): boolean {
-  return lastUp(sas)?.end?.by === 'client-delete';
-}
-
-/** The last SA that is known to have carried a session. */
-function lastUp(sas: readonly SaFacts[]): SaFacts | undefined {
-  return sas.findLast(({ state }) => state === 'established');
-}
-
-/** Unknown order is no reason against: a snapshot may carry no time. */
-function startsAfter(a: SaFacts, b: SaFacts): boolean {
-  if (a.startedAt === undefined || b.startedAt === undefined || a.startedAt.scale !== b.startedAt.scale) return false;
-  return compareInstants(a.startedAt, b.startedAt) > 0;
 }
