@@ -23,7 +23,7 @@ interface Known {
   /** Of an SA that has one by now, or presents the session ID of one alone. */
   sessionOf(sa: SaFacts): SaSession | undefined;
   /** By client and gateway, as `endsKey` has them. */
-  loggedInAt(ends: string): readonly SaSession[];
+  loggedInAt(ends: string): ReadonlySet<SaSession>;
   mayResume(sa: SaFacts, session: SaSession): boolean;
 }
 
@@ -56,7 +56,7 @@ export class Homes {
    */
   sawBack(session: SaSession, sa: SaFacts): boolean {
     const { login, sas } = session;
-    if (login === undefined || this.#known.loggedInAt(endsKey(login)).length !== 1) return false;
+    if (login === undefined || this.#known.loggedInAt(endsKey(login)).size !== 1) return false;
     const heard = lastUp(sas)?.heardAt;
     return (this.#scene.returns.get(endsKey(login)) ?? []).some((one) => {
       const isAfter = (secondsBetween(heard, one.startedAt) ?? -1) > 0;
@@ -78,9 +78,10 @@ export class Homes {
     const first = this.#firstPresented.get(this.#scene.identities.ofSa(one.evidence) ?? '');
     if (first !== undefined && endsKey(first) !== endsKey(one)) return true;
     if (this.#hasLogin(endsKey(login), login, one)) return true;
-    return this.#known.loggedInAt(endsKey(login)).some((other) => {
-      return other !== session && this.#known.mayResume(one, other);
-    });
+    for (const other of this.#known.loggedInAt(endsKey(login))) {
+      if (other !== session && this.#known.mayResume(one, other)) return true;
+    }
+    return false;
   }
 
   /**

@@ -46,6 +46,8 @@ export interface IndexScene {
   isOfAnother(carrier: SaFacts, sa: SaFacts): boolean;
 }
 
+const NOBODY: ReadonlySet<SaSession> = new Set();
+
 /** The sessions so far, found by what ties an SA to one: a session ID, an assigned address, the client's address. */
 export class SessionIndex {
   readonly #identities: Identities;
@@ -110,8 +112,8 @@ export class SessionIndex {
   }
 
   /** By client and gateway of the login. */
-  loggedInAt(ends: string): readonly SaSession[] {
-    return [...(this.#byEnds.get(ends) ?? [])];
+  loggedInAt(ends: string): ReadonlySet<SaSession> {
+    return this.#byEnds.get(ends) ?? NOBODY;
   }
 
   /** The sessions that fit best, all equally well. */
@@ -171,7 +173,7 @@ export class SessionIndex {
   /** The sessions that were lost: those of the same client address, and those that may have moved to it. */
   #lost(sa: SaFacts): Fit[] {
     const isOpen = (session: SaSession) => this.#isOpen(session, sa);
-    const own = this.loggedInAt(endsKey(sa)).filter((session) => this.mayResume(sa, session));
+    const own = [...this.loggedInAt(endsKey(sa))].filter((session) => this.mayResume(sa, session));
     const here = own.filter((session) => !own.some((other) => other !== session && wentOnIn(session, other)));
     const by = `the same client address ${sa.client?.address ?? ''}`;
     const fits = here.map((session): Fit => ({ session, by, basis: 'inferred', evidence: [] }));
