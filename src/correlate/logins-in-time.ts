@@ -1,5 +1,6 @@
 import { isPublic } from './addresses.ts';
 import type { ClientSession, ContactedGateway } from './client-session.ts';
+import { groupBy } from './grouped.ts';
 import { type Instant, secondsBetween } from './instants.ts';
 import { marginSeconds } from './margins.ts';
 import type { SaSession } from './sa-session.ts';
@@ -13,36 +14,55 @@ const UNNOTICED_SECONDS = 15;
 /** Sessions of IKE by the session of a client's log whose login theirs is, by the time of both. */
 export type LoginsInTime = ReadonlyMap<ClientSession, SaSession>;
 
-/** Which login of IKE is which of a client's log; the first of two that want the same has it. */
+/**
+ * Which login of IKE is which of a client's log; the first of two of one log that want the same has it. What two clients want is nobody's: the login of
+ * one of them is not in the evidence.
+ */
 export function loginsInTime(sessions: readonly SaSession[], clients: readonly ClientSession[]): LoginsInTime {
   const logins = new Map<ClientSession, SaSession>();
   const taken = new Set<SaSession>();
   for (const client of clients) {
-    const login = loginInTime(client, sessions, taken);
+    const login = only(fittingLogins(client, sessions).filter((session) => !taken.has(session)));
     if (login === undefined) continue;
     logins.set(client, login);
     taken.add(login);
   }
-  return logins;
+  const wanting = groupBy(
+    clients.filter((client) => !logins.has(client)),
+    (client) => only(fittingLogins(client, sessions)),
+  );
+  const isOwn = ([client, login]: [ClientSession, SaSession]) => {
+    return (wanting.get(login) ?? []).every((other) => isOfOneClient(client, other));
+  };
+  return new Map([...logins].filter(isOwn));
 }
 
-/** The client's "Connected" shortly after exactly one login that did not begin before the client asked for it, on clocks that compare. */
-function loginInTime(
-  client: ClientSession,
-  sessions: readonly SaSession[],
-  taken: ReadonlySet<SaSession>,
-): SaSession | undefined {
+function only<T>(found: readonly T[]): T | undefined {
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** Of one log, or of two that tell of one session. */
+function isOfOneClient(a: ClientSession, b: ClientSession): boolean {
+  if (a.source === b.source) return true;
+  const own = new Set(sessionIds(a));
+  return sessionIds(b).some((hex) => own.has(hex));
+}
+
+function sessionIds({ cycles }: ClientSession): string[] {
+  return cycles.flatMap(({ tries }) => tries.map(({ hex }) => hex));
+}
+
+/** The client's "Connected" shortly after logins that did not begin before the client asked for it, on clocks that compare. */
+function fittingLogins(client: ClientSession, sessions: readonly SaSession[]): SaSession[] {
   const connected = client.connected[0]?.at;
-  const fitting = sessions.filter((session) => {
+  return sessions.filter((session) => {
     const after = secondsBetween(session.login?.establishedAt, connected);
     if (after === undefined || after < -CONNECT_WINDOW.before || after > CONNECT_WINDOW.after) return false;
     return (
-      !taken.has(session) &&
       mayBeAt(session.login?.gateway?.address, client.gateway) &&
       isNotBefore(client.requested?.at, session.login?.startedAt)
     );
   });
-  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 /** Another gateway than the log names is not its own; only behind NAT has one an address that no client knows. */
