@@ -33,6 +33,7 @@ import { isOfAnother, mayBeOlder, RecordStarts } from './older-sessions.ts';
 import { Operators } from './operators.ts';
 import { Owners } from './owners.ts';
 import { partnersOf } from './partners.ts';
+import { printedRekeys } from './printed-rekeys.ts';
 import { rekeyAnswers } from './rekey-answers.ts';
 import { Returns } from './returns.ts';
 import { saEnds } from './sa-ends.ts';
@@ -252,9 +253,11 @@ function join({ sources, events, told, evidence, identities, facts, hosts, setti
   const clientStory = clientStories(events, clocks);
   const { sessions: clients } = clientStory;
   const refusing = { ...letGo, operators, starts };
+  const parents = printedRekeys(sas, clocks);
   const storyOf = (logins: NamedLogins) =>
     saStory(sas, {
       identities,
+      parents,
       logged,
       told: logins,
       wasLetGo: (carrier, sa) => wasLetGo(carrier, sa, letGo),

@@ -7,6 +7,7 @@ import { eapUsed } from './eap-used.ts';
 import type { Identities } from './identities.ts';
 import type { SaFacts } from './ike-sas.ts';
 import { identityOpened, openedOf } from './opened.ts';
+import type { Parent } from './printed-rekeys.ts';
 import { isAuthUnanswered } from './unanswered.ts';
 
 /** What an IKE SA was for, how well that is known, and what it rests on. */
@@ -22,20 +23,29 @@ export interface Purpose {
 }
 
 const REKEYED = 'no IKE_SA_INIT, after a CREATE_CHILD_SA between the same addresses and ports';
+const PRINTED = 'no IKE_SA_INIT, after the gateway printed a CREATE_CHILD_SA without traffic selectors there';
 const ROAMING = 'one IKE_AUTH exchange without EAP by an AnyConnect client, after a login of one from another address';
 const LOGGED = `the gateway's log names the identity ${ANYCONNECT_LOGIN_ID} for this address and port at that time`;
 const TOKEN = 'an AnyConnect client shows a shared secret, as the session token is, and none logs in with one';
 const SHOWN = 'the gateway calls the peer AnyConnect and verified a shared secret';
 
-/**
- * Judges one SA. `couldResume` are the logins that it could belong to: a reconnect needs an earlier one.
- */
-export function purposeOf(sa: SaFacts, couldResume: () => readonly SaFacts[], identities: Identities): Purpose {
+/** What else an SA is judged by. */
+interface Around {
+  /** The logins that it could belong to: a reconnect needs an earlier one. */
+  couldResume(): readonly SaFacts[];
+  readonly identities: Identities;
+  /** What it replaced, where the gateway printed the rekey. */
+  readonly parent: Parent | undefined;
+}
+
+export function purposeOf(sa: SaFacts, { couldResume, identities, parent }: Around): Purpose {
   const hex = identities.ofSa(sa.evidence);
   const none = { evidence: [], couldResume: [] };
   const tie = sa.evidence.wire.map(({ rekeyOf }) => rekeyOf).find((one) => one !== undefined);
   // The gateway prints the identity of the login for an SA that a rekey made as well.
   if (tie?.proved === true) return rekeyed(tie, 'a CREATE_CHILD_SA, opened with keys, names its SPIs', 'proved');
+  if (parent !== undefined) return rekeyed({ ...parent, alternatives: 0 }, PRINTED, 'inferred');
+  if (tie !== undefined && sa.authExchanges === 0) return rekeyed(tie, REKEYED, 'inferred');
   if (hex === ANYCONNECT_LOGIN_HEX && identities.isOnlyLogged(sa.evidence))
     return { ...none, purpose: 'login', basis: 'inferred', why: LOGGED, evidence: identities.placesOn(sa.evidence) };
   if (hex === ANYCONNECT_LOGIN_HEX) {
@@ -85,7 +95,7 @@ function basisOf({ evidence, authExchanges }: SaFacts): Basis {
   return isNamed || authExchanges > 0 ? 'proved' : 'inferred';
 }
 
-function rekeyed(tie: RekeyOf, why: string, basis: Basis): Purpose {
+function rekeyed(tie: Parent & Pick<RekeyOf, 'alternatives'>, why: string, basis: Basis): Purpose {
   const rekey = { purpose: 'rekey', basis, why, evidence: [], couldResume: [] } as const;
   return tie.alternatives === 0 ? { ...rekey, replaces: tie } : rekey;
 }

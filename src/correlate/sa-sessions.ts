@@ -7,6 +7,7 @@ import { secondsBetween } from './instants.ts';
 import { START_SECONDS } from './logins-matched.ts';
 import { marginSeconds } from './margins.ts';
 import { sessionIdOpened } from './opened.ts';
+import type { Parent } from './printed-rekeys.ts';
 import { type Purpose, purposeOf } from './purposes.ts';
 import { replacedSas } from './replaced-sas.ts';
 import { isSeenToBegin } from './sa-ends.ts';
@@ -35,9 +36,11 @@ export interface SaStory {
 /** Walks the SAs in order of time: what each was for, and to which session and reconnect cycle it belongs. */
 export function saStory(
   sas: readonly SaFacts[],
-  scene: Omit<IndexScene, 'takenDown' | 'returns' | 'logins' | 'granted' | 'unbegun'>,
+  scene: Omit<IndexScene, 'takenDown' | 'returns' | 'logins' | 'granted' | 'unbegun'> & {
+    readonly parents: ReadonlyMap<SaFacts, Parent>;
+  },
 ): SaStory {
-  const { identities } = scene;
+  const { identities, parents } = scene;
   const returns = groupBy(
     sas.filter(({ eap, authExchanges }) => eap !== true && authExchanges === 1),
     endsKey,
@@ -59,7 +62,8 @@ export function saStory(
       fits ??= story.index.fits(sa);
       return fits;
     };
-    const purpose = purposeOf(sa, () => fitting().flatMap(({ session }) => session.login ?? []), identities);
+    const couldResume = () => fitting().flatMap(({ session }) => session.login ?? []);
+    const purpose = purposeOf(sa, { couldResume, identities, parent: parents.get(sa) });
     story.note(sa, purpose);
     if (purpose.purpose === 'login') story.login(sa);
     else if (purpose.replaces !== undefined) story.rekeyed(sa, purpose, purpose.replaces);
